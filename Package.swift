@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The instruction-set levels of the hot loops. Each is one target; all share the source of
+// ComputeKernelsV2 through a symlink and differ only in the CPU they are compiled for.
+#if arch(x86_64)
+    let widerKernels: [Target] = [
+        .target(
+            name: "ComputeKernelsV3", dependencies: ["ComputeKernels"],
+            swiftSettings: [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]),
+        .target(
+            name: "ComputeKernelsV4", dependencies: ["ComputeKernels"],
+            swiftSettings: [.unsafeFlags(["-Xcc", "-march=x86-64-v4"])]),
+    ]
+#else
+    let widerKernels: [Target] = []
+#endif
+let widerKernelDependencies = widerKernels.map { Target.Dependency.target(name: $0.name) }
+
+let package = Package(
+    name: "swift-sqsnn",
+    products: [
+        .library(name: "SQSNN", targets: ["SQSNN"]),
+        .executable(name: "sqsnn", targets: ["sqsnn-cli"]),
+    ],
+    targets: [
+        // System libraries
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // Foundations
+        .target(name: "Diagnostics"),
+        .target(name: "ComputeKernels"),
+        .target(name: "ComputeKernelsV2", dependencies: ["ComputeKernels"]),
+        .target(
+            name: "Compute",
+            dependencies: ["ComputeKernels", "ComputeKernelsV2"] + widerKernelDependencies),
+
+        // The domain, bottom up
+        .target(name: "QuantumCircuits", dependencies: ["Diagnostics"]),
+        .target(name: "SpikeTrains", dependencies: ["Compute", "Diagnostics"]),
+        .target(
+            name: "SpikeDatasets",
+            dependencies: ["CZlib", "CCrypto", "Compute", "Diagnostics"]),
+        .target(
+            name: "SpikingNeurons",
+            dependencies: ["Compute", "QuantumCircuits", "SpikeTrains", "Diagnostics"]),
+        .target(name: "SpikingNetworks", dependencies: ["SpikingNeurons"]),
+        .target(
+            name: "SpikeLearning",
+            dependencies: ["SpikingNetworks", "SpikeDatasets", "CCrypto"]),
+        .target(name: "Reports", dependencies: ["Diagnostics"]),
+        .target(
+            name: "SQSNN",
+            dependencies: ["QuantumCircuits", "SpikeDatasets", "SpikeLearning", "SpikeTrains", "SpikingNetworks"]),
+
+        // The command line
+        .target(name: "CommandParsing", dependencies: ["Diagnostics"]),
+        .executableTarget(
+            name: "sqsnn-cli", dependencies: ["SQSNN", "CommandParsing", "Reports", "Diagnostics"]),
+
+        // Tests mirror Sources
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "ComputeTests", dependencies: ["Compute", "TestSupport"]),
+        .testTarget(
+            name: "QuantumCircuitsTests", dependencies: ["QuantumCircuits", "TestSupport"]),
+        .testTarget(name: "SpikeTrainsTests", dependencies: ["SpikeTrains", "TestSupport"]),
+        .testTarget(name: "SpikeDatasetsTests", dependencies: ["SpikeDatasets", "TestSupport"]),
+        .testTarget(name: "SpikingNeuronsTests", dependencies: ["SpikingNeurons", "TestSupport"]),
+        .testTarget(name: "SpikingNetworksTests", dependencies: ["SpikingNetworks", "TestSupport"]),
+        .testTarget(name: "SpikeLearningTests", dependencies: ["SpikeLearning", "TestSupport"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+        .testTarget(name: "CommandParsingTests", dependencies: ["CommandParsing", "TestSupport"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["sqsnn-cli", "TestSupport"]),
+    ] + widerKernels,
+    swiftLanguageModes: [.v6]
+)
