@@ -17,9 +17,9 @@ struct SafetensorsTests {
     @Test("equal contents give the bytes of the reference implementation")
     func referenceBytes() throws {
         let header =
-            #"{"__metadata__":{"format":"test"},"mask":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"#
-            + #""weight":{"dtype":"F32","shape":[2,2],"data_offsets":[1,17]},"#
-            + #""angle":{"dtype":"F64","shape":[1],"data_offsets":[17,25]}}"#
+            #"{"__metadata__":{"format":"test"},"angle":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"#
+            + #""weight":{"dtype":"F32","shape":[2,2],"data_offsets":[8,24]},"#
+            + #""mask":{"dtype":"U8","shape":[1],"data_offsets":[24,25]}}"#
         let bytes = try contents.encoded
         let length = Int(bytes[0]) + Int(bytes[1]) << 8
         #expect(length % 8 == 0)
@@ -28,8 +28,9 @@ struct SafetensorsTests {
                 == header)
         #expect(
             Array(bytes[(8 + length)...]) == [
-                7, 0, 0, 0x80, 0x3F, 0, 0, 0x20, 0x40, 0, 0, 0x40, 0xC0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xE0,
-                0x3F,
+                0, 0, 0, 0, 0, 0, 0xE0, 0x3F,  // 0.5
+                0, 0, 0x80, 0x3F, 0, 0, 0x20, 0x40, 0, 0, 0x40, 0xC0, 0, 0, 0, 0,  // 1, 2.5, -3, 0
+                7,
             ])
     }
 
@@ -51,7 +52,7 @@ struct SafetensorsTests {
         #expect(read.entries == file.entries)
         #expect(read.metadata == file.metadata)
         #expect(
-            read.entries.map(\.name) == ["", "i", "empty", "f", "d", "scalar", "layers/0 \"quoted\" \n ü"])
+            read.entries.map(\.name) == ["layers/0 \"quoted\" \n ü", "scalar", "d", "empty", "f", "i", ""])
         #expect(try read.values("scalar", as: Int64.self, shape: []) == [.min])
     }
 
@@ -60,7 +61,7 @@ struct SafetensorsTests {
         let file = SafetensorsFile(contents.tensorMap, source: "run/checkpoint.safetensors")
         #expect(
             throws: SafetensorsError.missingTensor(
-                file: "run/checkpoint.safetensors", name: "bias", found: ["mask", "weight", "angle"])
+                file: "run/checkpoint.safetensors", name: "bias", found: ["angle", "weight", "mask"])
         ) { try file.values("bias", as: Float.self) }
         let shape = #expect(throws: SafetensorsError.self) {
             try file.values("weight", as: Float.self, shape: [4, 1])
@@ -95,7 +96,7 @@ struct SafetensorsHostileFileTests {
         Case(header: #"{"a":{"dtype":"F32","shape":[1]}}"#, message: "header: a: found no data_offsets"),
         Case(
             header: #"{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}"#,
-            message: "a.dtype: found 'F16', expected one of U8, I32, F32, F64, I64, U64"),
+            message: "a.dtype: found 'F16', expected one of U64, I64, F64, F32, I32, U8"),
         Case(
             header: #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#,
             message: "a.data_offsets: found 4 bytes, expected 8 for F32 of shape [2]"),

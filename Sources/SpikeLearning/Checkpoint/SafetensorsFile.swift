@@ -4,8 +4,9 @@ import Diagnostics
 ///
 /// On disk: the length of the header (8 bytes, little-endian), the header in JSON, and the numbers
 /// (little-endian, last index fastest). In memory and on disk the tensors stand **in documented order**: by
-/// element type (U8, I32, F32, F64, I64, U64), then by the bytes of the name. It is the order in which the
-/// reference implementation writes, and the one that digests of parameters use; equal contents give equal bytes.
+/// element type (U64, I64, F64, F32, I32, U8, so that all are aligned), then by the bytes of the name. It is the
+/// order in which the reference implementation writes, and the one that digests of parameters use; equal contents
+/// give equal bytes.
 public struct SafetensorsFile: Sendable, Equatable {
     /// A tensor and its name.
     public struct Entry: Sendable, Equatable {

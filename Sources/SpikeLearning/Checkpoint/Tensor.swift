@@ -1,13 +1,13 @@
 /// An array of numbers with a shape, last index fastest.
 public struct Tensor: Sendable, Equatable {
-    /// Element types, named as the safetensors format does.
+    /// Element types, named as the safetensors format does, in the documented order of ``SafetensorsFile``.
     public enum ElementType: String, Sendable, CaseIterable {
-        case uint8 = "U8"
-        case int32 = "I32"
-        case float32 = "F32"
-        case float64 = "F64"
-        case int64 = "I64"
         case uint64 = "U64"
+        case int64 = "I64"
+        case float64 = "F64"
+        case float32 = "F32"
+        case int32 = "I32"
+        case uint8 = "U8"
 
         /// Bytes of an element.
         public var size: Int {
