@@ -55,11 +55,14 @@ let package = Package(
             name: "SQSNN",
             dependencies: ["QuantumCircuits", "SpikeDatasets", "SpikeLearning", "SpikeTrains", "SpikingNetworks"]),
 
+        .target(
+            name: "Health", dependencies: ["SpikeLearning", "Reports", "Digests", "CZlib", "Diagnostics"]),
+
         // The command line
         .target(name: "CommandParsing", dependencies: ["Diagnostics"]),
         .executableTarget(
             name: "sqsnn-cli",
-            dependencies: ["SQSNN", "CommandParsing", "Reports", "Digests", "Diagnostics", "CZlib"]),
+            dependencies: ["SQSNN", "CommandParsing", "Reports", "Health", "Diagnostics"]),
 
         // Tests mirror Sources
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -73,8 +76,9 @@ let package = Package(
         .testTarget(name: "SpikingNetworksTests", dependencies: ["SpikingNetworks", "TestSupport"]),
         .testTarget(name: "SpikeLearningTests", dependencies: ["SpikeLearning", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+        .testTarget(name: "HealthTests", dependencies: ["Health"]),
         .testTarget(name: "CommandParsingTests", dependencies: ["CommandParsing", "TestSupport"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["sqsnn-cli", "TestSupport"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["sqsnn-cli", "Diagnostics", "TestSupport"]),
     ] + widerKernels,
     swiftLanguageModes: [.v6]
 )
