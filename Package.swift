@@ -44,7 +44,7 @@ let package = Package(
         .target(name: "SpikeTrains", dependencies: ["Compute", "Diagnostics"]),
         .target(
             name: "SpikeDatasets",
-            dependencies: ["CZlib", "CCrypto", "Compute", "Diagnostics"]),
+            dependencies: ["CZlib", "CCrypto", "Compute", "SpikeTrains", "Diagnostics"]),
         .target(
             name: "SpikingNeurons",
             dependencies: ["Compute", "QuantumCircuits", "SpikeTrains", "Diagnostics"]),
