@@ -15,8 +15,10 @@ public protocol Encoder: Sendable {
     ///   - stepCount: time steps T.
     ///   - random: the stream of the run and epoch, purpose ``RandomPurpose/encoding``; deterministic
     ///     encoders leave it untouched.
+    ///   - parallelism: threads that share out the samples; without effect on the result.
     /// - Returns: a raster of shape `[sampleIndices.count][stepCount][inputCount]`.
     func encode(
-        pixels: [UInt8], inputCount: Int, sampleIndices: [Int], stepCount: Int, random: RandomStream
+        pixels: [UInt8], inputCount: Int, sampleIndices: [Int], stepCount: Int, random: RandomStream,
+        parallelism: Parallelism
     ) -> SpikeRaster
 }

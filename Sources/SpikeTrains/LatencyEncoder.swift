@@ -18,7 +18,8 @@ public struct LatencyEncoder: Encoder, Hashable {
 
     /// - Complexity: O(samples × inputs), whatever T is.
     public func encode(
-        pixels: [UInt8], inputCount: Int, sampleIndices: [Int], stepCount: Int, random: RandomStream
+        pixels: [UInt8], inputCount: Int, sampleIndices: [Int], stepCount: Int, random: RandomStream,
+        parallelism: Parallelism
     ) -> SpikeRaster {
         precondition(stepCount >= 1, "a spike needs at least one step")
         precondition(
