@@ -32,6 +32,7 @@ let package = Package(
 
         // Foundations
         .target(name: "Diagnostics"),
+        .target(name: "Digests", dependencies: ["CCrypto"]),
         .target(name: "ComputeKernels"),
         .target(
             name: "ComputeKernelsV2", dependencies: ["ComputeKernels"], swiftSettings: narrowSettings),
@@ -44,14 +45,14 @@ let package = Package(
         .target(name: "SpikeTrains", dependencies: ["Compute", "Diagnostics"]),
         .target(
             name: "SpikeDatasets",
-            dependencies: ["CZlib", "CCrypto", "Compute", "SpikeTrains", "Diagnostics"]),
+            dependencies: ["CZlib", "Digests", "Compute", "SpikeTrains", "Diagnostics"]),
         .target(
             name: "SpikingNeurons",
             dependencies: ["Compute", "QuantumCircuits", "SpikeTrains", "Diagnostics"]),
         .target(name: "SpikingNetworks", dependencies: ["SpikingNeurons"]),
         .target(
             name: "SpikeLearning",
-            dependencies: ["SpikingNetworks", "SpikeDatasets", "CCrypto"]),
+            dependencies: ["SpikingNetworks", "SpikeDatasets", "Digests", "Diagnostics"]),
         .target(name: "Reports", dependencies: ["Diagnostics"]),
         .target(
             name: "SQSNN",
@@ -60,10 +61,12 @@ let package = Package(
         // The command line
         .target(name: "CommandParsing", dependencies: ["Diagnostics"]),
         .executableTarget(
-            name: "sqsnn-cli", dependencies: ["SQSNN", "CommandParsing", "Reports", "Diagnostics"]),
+            name: "sqsnn-cli",
+            dependencies: ["SQSNN", "CommandParsing", "Reports", "Digests", "Diagnostics", "CZlib"]),
 
         // Tests mirror Sources
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "ComputeTests", dependencies: ["Compute", "TestSupport"]),
         .testTarget(
             name: "QuantumCircuitsTests", dependencies: ["QuantumCircuits", "TestSupport"]),

@@ -57,8 +57,9 @@ extension CatalogEntry {
     ) async throws(DatasetError) -> (images: ImageDataset, files: [DatasetFile]) {
         let imagePath = paths[pair.images.name, default: pair.images.name]
         let labelPath = paths[pair.labels.name, default: pair.labels.name]
-        let labels = try IDXFile(path: labelPath, rank: 1)
-        let images = try IDXFile(path: imagePath, rank: 3, dimensions: [pair.count, height, width])
+        let labels = try IDXFile(path: labelPath, rank: pair.labels.rank)
+        let images = try IDXFile(
+            path: imagePath, rank: pair.images.rank, dimensions: [pair.count, height, width])
         guard labels.elements.count == pair.count else {
             let found = labels.elements.count
             throw .damaged(path: labelPath, .labelCount(found: found, images: pair.count))

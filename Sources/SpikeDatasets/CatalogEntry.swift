@@ -56,5 +56,7 @@ struct ImagePair: Sendable, Hashable {
 struct CatalogFile: Sendable, Hashable {
     /// The name without `.gz`.
     let name: String
+    /// Dimensions of its array: 3 for images, 1 for labels.
+    let rank: Int
     let digest: IDXFile.ExpectedDigest
 }

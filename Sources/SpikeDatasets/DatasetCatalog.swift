@@ -117,8 +117,8 @@ extension DatasetCatalog {
     ) -> ImagePair {
         ImagePair(
             count: 60_000,
-            images: CatalogFile(name: "train-images-idx3-ubyte", digest: images),
-            labels: CatalogFile(name: "train-labels-idx1-ubyte", digest: labels))
+            images: CatalogFile(name: "train-images-idx3-ubyte", rank: 3, digest: images),
+            labels: CatalogFile(name: "train-labels-idx1-ubyte", rank: 1, digest: labels))
     }
 
     private static func testPair(
@@ -126,7 +126,7 @@ extension DatasetCatalog {
     ) -> ImagePair {
         ImagePair(
             count: 10_000,
-            images: CatalogFile(name: "t10k-images-idx3-ubyte", digest: images),
-            labels: CatalogFile(name: "t10k-labels-idx1-ubyte", digest: labels))
+            images: CatalogFile(name: "t10k-images-idx3-ubyte", rank: 3, digest: images),
+            labels: CatalogFile(name: "t10k-labels-idx1-ubyte", rank: 1, digest: labels))
     }
 }

@@ -14,14 +14,12 @@ public enum DatasetError: DescribedError, Equatable {
     case downloadFailed(url: String, DownloadFault)
     /// The operating system refuses to write a file.
     case unwritable(path: String, reason: String)
-    /// libcrypto does not compute SHA-256, in a restricted configuration for one.
-    case digestUnavailable
 
     public var category: ErrorCategory {
         switch self {
         case .unknownDataset: .usage
         case .filesNotFound, .unreadable, .damaged: .badInput
-        case .downloadFailed, .unwritable, .digestUnavailable: .failure
+        case .downloadFailed, .unwritable: .failure
         }
     }
 
@@ -41,9 +39,6 @@ public enum DatasetError: DescribedError, Equatable {
             return "\(url): \(fault)"
         case .unwritable(let path, let reason):
             return "\(path): cannot be written (\(reason)); check the permissions and the free space"
-        case .digestUnavailable:
-            return "libcrypto refuses to compute SHA-256, so no data set can be verified; "
-                + "check the OpenSSL configuration (openssl dgst -sha256)"
         }
     }
 }

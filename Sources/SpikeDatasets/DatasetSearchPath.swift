@@ -13,7 +13,8 @@ public struct DatasetSearchPath: Sendable, Hashable {
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         let own = environment["SQSNN_DATA", default: ""].split(separator: ":").map(String.init)
         let home = environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path
-        let dataHome = environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(home)/.local/share"
+        let dataHome =
+            environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(home)/.local/share"
         userFolder = "\(dataHome)/sqsnn"
         folders = own + [userFolder, "/usr/share/datasets"]
     }
@@ -52,6 +53,8 @@ public struct DatasetSearchPath: Sendable, Hashable {
     }
 
     private static func path(of name: String, in folder: String) -> String? {
-        ["\(name).gz", name].map { "\(folder)/\($0)" }.first { FileManager.default.isReadableFile(atPath: $0) }
+        ["\(name).gz", name].map { "\(folder)/\($0)" }.first {
+            FileManager.default.isReadableFile(atPath: $0)
+        }
     }
 }

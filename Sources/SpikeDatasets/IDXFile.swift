@@ -1,3 +1,6 @@
+import Digests
+import Foundation
+
 /// An array of bytes in the IDX format of MNIST (Y. LeCun), plain or gzipped.
 ///
 ///     0x00000800 + number of dimensions   4 bytes, big-endian
@@ -44,10 +47,10 @@ struct IDXFile: Sendable {
             throw .damaged(path: path, .trailingBytes(expected: header.count + size))
         }
 
-        var digest = SHA256Digest()
-        digest.update(header)
-        digest.update(elements)
-        contentDigest = try digest.hexadecimal()
+        var hasher = SHA256Hasher()
+        hasher.update(header)
+        hasher.update(elements)
+        contentDigest = hasher.finalize()
         self.path = path
         self.isGzipped = reader.isGzipped
         self.dimensions = dimensions
@@ -113,11 +116,25 @@ extension IDXFile {
             return .contentMatches
         case .archive(let digest):
             guard isGzipped else { return .nothingToCompare }
-            let found = try SHA256Digest.hexadecimal(ofFileAt: path)
+            let found = try Self.archiveDigest(ofFileAt: path)
             guard digest == found else {
                 throw .damaged(path: path, .wrongDigest(found: found, expected: digest))
             }
             return .archiveMatches
         }
+    }
+
+    /// SHA-256 of a file as it lies on disk.
+    private static func archiveDigest(ofFileAt path: String) throws(DatasetError) -> String {
+        var hasher = SHA256Hasher()
+        do {
+            let file = try FileHandle(forReadingFrom: URL(filePath: path))
+            while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
+                hasher.update([UInt8](piece))
+            }
+        } catch {
+            throw .unreadable(path: path, reason: reason(of: error))
+        }
+        return hasher.finalize()
     }
 }
