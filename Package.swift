@@ -60,7 +60,8 @@ let package = Package(
             name: "sqsnn-cli", dependencies: ["SQSNN", "CommandParsing", "Reports", "Diagnostics"]),
 
         // Tests mirror Sources
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport", dependencies: ["Compute", "QuantumCircuits"], path: "Tests/TestSupport"),
         .testTarget(name: "ComputeTests", dependencies: ["Compute", "TestSupport"]),
         .testTarget(
             name: "QuantumCircuitsTests", dependencies: ["QuantumCircuits", "TestSupport"]),
