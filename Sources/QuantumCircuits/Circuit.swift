@@ -1,0 +1,113 @@
+/// The trainable circuit V(θ) of a stochastic quantum spiking neuron.
+///
+/// Qubits `0 ..< ioQubits` are the input-output qubits, one for each channel of the neuron; the memory
+/// qubits come after. In matrices, a basis state's index reads the qubits as binary digits, **qubit 0 the
+/// most significant**: first the input-output bits, then the memory bits. So the blocks of
+/// V that take input pattern x to spike pattern s are contiguous, `2^memoryQubits` rows and columns each.
+/// (Qiskit orders its qubits the other way round.)
+public struct Circuit: Hashable, Sendable {
+    /// The largest circuit whose unitary is ever written out: 2¹⁰ rows and columns, 16 MiB.
+    public static let maximumQubitCount = 10
+
+    /// What the circuit is called in messages and reports.
+    public let name: String
+    public let ioQubits: Int
+    public let memoryQubits: Int
+    /// The gates in the order they are applied.
+    public let gates: [Gate]
+    /// How many trainable angles the circuit has.
+    public let parameterCount: Int
+
+    /// Checks a list of gates and makes it a circuit.
+    ///
+    /// - Parameters:
+    ///   - ioQubits: N, at least 1.
+    ///   - memoryQubits: M_q, at least 0.
+    ///   - parameterCount: number of trainable angles; by default one more than the largest index used.
+    /// - Throws: ``CircuitError`` for a qubit that does not exist or is named twice in a gate, a wrong
+    ///   number of qubits, an angle that is missing, superfluous or not finite, a negative parameter index,
+    ///   or a circuit of more than ``maximumQubitCount`` qubits.
+    public init(
+        name: String = "custom", ioQubits: Int, memoryQubits: Int, gates: [Gate],
+        parameterCount: Int? = nil
+    ) throws {
+        // Each is checked before their sum, which could overflow.
+        let counts = 0...Self.maximumQubitCount
+        guard ioQubits >= 1, counts.contains(ioQubits), counts.contains(memoryQubits),
+            counts.contains(ioQubits + memoryQubits)
+        else { throw CircuitError.qubitCounts(circuit: name, io: ioQubits, memory: memoryQubits) }
+        for (index, gate) in gates.enumerated() {
+            if let problem = Self.problem(with: gate, qubitCount: ioQubits + memoryQubits) {
+                throw CircuitError.gate(circuit: name, index: index, kind: gate.kind, problem: problem)
+            }
+        }
+        let used = gates.reduce(0) { used, gate in
+            if case .parameter(let index, _) = gate.angle { max(used, index + 1) } else { used }
+        }
+        if let parameterCount, parameterCount < used {
+            throw CircuitError.parameterCount(circuit: name, declared: parameterCount, used: used)
+        }
+        self.name = name
+        self.ioQubits = ioQubits
+        self.memoryQubits = memoryQubits
+        self.gates = gates
+        self.parameterCount = parameterCount ?? used
+    }
+
+    /// All qubits, N + M_q.
+    public var qubitCount: Int { ioQubits + memoryQubits }
+
+    /// Rows of the unitary, 2^(N + M_q).
+    public var dimension: Int { 1 << qubitCount }
+
+    /// Basis states of the memory, 2^M_q.
+    public var memoryDimension: Int { 1 << memoryQubits }
+
+    /// Spike patterns of one step, 2^N.
+    public var patternCount: Int { 1 << ioQubits }
+
+    /// Whether the circuit keeps real amplitudes real, once every basis state carries the factor
+    /// (−i)^(number of ones).
+    ///
+    /// In that gauge `rx` and `crx` are real rotations and `cz` is a sign, so that a neuron whose
+    /// circuit has no other gates needs half the memory and a quarter of the arithmetic. The embedding is an
+    /// `rx` too, and measurement and reset do not see the gauge.
+    public var isRealGauge: Bool { gates.allSatisfy(\.kind.isRealInGauge) }
+
+    /// - Throws: ``CircuitError/angleCount(circuit:found:expected:)`` or
+    ///   ``CircuitError/angleNotFinite(circuit:index:)``.
+    public func check(angles: [Double]) throws {
+        guard angles.count == parameterCount else {
+            throw CircuitError.angleCount(circuit: name, found: angles.count, expected: parameterCount)
+        }
+        if let index = angles.firstIndex(where: { !$0.isFinite }) {
+            throw CircuitError.angleNotFinite(circuit: name, index: index)
+        }
+    }
+
+    private static func problem(with gate: Gate, qubitCount: Int) -> String? {
+        guard gate.qubits.count == gate.kind.qubitCount else {
+            return "found \(gate.qubits.count) qubits, expected \(gate.kind.qubitCount)"
+        }
+        if let outside = gate.qubits.first(where: { !(0..<qubitCount).contains($0) }) {
+            return "qubit \(outside) does not exist; expected 0 to \(qubitCount - 1)"
+        }
+        if let first = gate.qubits.first, gate.qubits.dropFirst().contains(first) {
+            return "qubit \(first) is repeated; expected two different qubits"
+        }
+        switch (gate.angle, gate.kind.takesAngle) {
+        case (.none, true): return "the angle is missing; give 'parameter' or 'angle'"
+        case (.fixed, false), (.parameter, false): return "the gate takes no angle; remove it"
+        case (.fixed(let angle), true) where !angle.isFinite:
+            return "the angle is not a finite number; give radians"
+        case (.parameter(let index, _), true) where !(0..<Self.maximumParameterCount).contains(index):
+            return "parameter \(index) is not in 0..<\(Self.maximumParameterCount)"
+        case (.parameter(_, let scale), true) where !scale.isFinite:
+            return "the scale is not a finite number"
+        default: return nil
+        }
+    }
+
+    /// No gate list comes near it; an index beyond is a slip of the pen, not a circuit.
+    private static let maximumParameterCount = 1_000_000
+}

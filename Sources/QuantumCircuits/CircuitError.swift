@@ -1,0 +1,56 @@
+import Diagnostics
+
+/// What can be wrong with a circuit, or with the angles given to it.
+public enum CircuitError: DescribedError, Equatable {
+    /// A number of qubits that no circuit can have.
+    case qubitCounts(circuit: String, io: Int, memory: Int)
+    /// A gate that does not fit: its place in the list counted from 0, its kind, what is wrong.
+    case gate(circuit: String, index: Int, kind: GateKind, problem: String)
+    /// A declared number of angles that the gates do not agree with.
+    case parameterCount(circuit: String, declared: Int, used: Int)
+    /// The number of angles given is not the circuit's.
+    case angleCount(circuit: String, found: Int, expected: Int)
+    /// An angle that is not a finite number.
+    case angleNotFinite(circuit: String, index: Int)
+    /// A name that is neither in the catalogue nor a file.
+    case unknownAnsatz(String)
+    /// A gate list made for other numbers of qubits than asked for.
+    case fixedSize(circuit: String, io: Int, memory: Int, askedIO: Int, askedMemory: Int)
+    /// A gate-list file that cannot be read or understood.
+    case file(path: String, problem: String)
+
+    public var category: ErrorCategory {
+        switch self {
+        case .unknownAnsatz: .usage
+        case .qubitCounts, .gate, .parameterCount, .angleCount, .angleNotFinite, .fixedSize, .file: .badInput
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .qubitCounts(let circuit, let io, let memory):
+            return
+                "circuit '\(circuit)': \(io) input-output and \(memory) memory qubits; expected at least 1 "
+                + "and 0, and at most \(Circuit.maximumQubitCount) together"
+        case .gate(let circuit, let index, let kind, let problem):
+            return "circuit '\(circuit)', gate \(index) (\(kind.rawValue)): \(problem)"
+        case .parameterCount(let circuit, let declared, let used):
+            return "circuit '\(circuit)': \(declared) angles declared, but its gates use \(used); "
+                + "declare at least that many"
+        case .angleCount(let circuit, let found, let expected):
+            return "circuit '\(circuit)': found \(found) angles, expected \(expected); "
+                + "give one for each trainable angle of the circuit"
+        case .angleNotFinite(let circuit, let index):
+            return "circuit '\(circuit)': angle \(index) is not a finite number; give radians"
+        case .unknownAnsatz(let name):
+            let names = Ansatz.catalogue.map(\.name).joined(separator: ", ")
+            return "unknown ansatz '\(name)'; expected one of \(names), layered-L with L layers "
+                + "(such as layered-2), or the path of a JSON gate list"
+        case .fixedSize(let circuit, let io, let memory, let askedIO, let askedMemory):
+            return "circuit '\(circuit)' is a gate list for \(io) input-output and \(memory) memory qubits; "
+                + "\(askedIO) and \(askedMemory) were asked for; leave the numbers out or write another list"
+        case .file(let path, let problem):
+            return "\(path): \(problem)"
+        }
+    }
+}

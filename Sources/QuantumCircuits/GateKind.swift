@@ -1,0 +1,44 @@
+/// The gates a circuit is made of, by their names in gate lists and in OpenQASM 3.
+///
+/// `rx(a)` = exp(−i a X/2) and likewise for Y and Z; `rxx(a)` = exp(−i a X⊗X/2); `crx(a)` applies
+/// `rx(a)` to its second qubit where its first, the control, is 1.
+public enum GateKind: String, CaseIterable, Codable, Sendable {
+    case rx, ry, rz
+    case h, x
+    case cx, cz
+    case crx, cry, crz
+    case rxx, ryy, rzz
+
+    /// How many qubits the gate acts on: 1 or 2.
+    public var qubitCount: Int {
+        switch self {
+        case .rx, .ry, .rz, .h, .x: 1
+        case .cx, .cz, .crx, .cry, .crz, .rxx, .ryy, .rzz: 2
+        }
+    }
+
+    /// Whether the gate turns by an angle.
+    public var takesAngle: Bool {
+        switch self {
+        case .h, .x, .cx, .cz: false
+        case .rx, .ry, .rz, .crx, .cry, .crz, .rxx, .ryy, .rzz: true
+        }
+    }
+
+    /// Whether the first qubit is a control that the gate leaves in place.
+    public var isControlled: Bool {
+        switch self {
+        case .cx, .cz, .crx, .cry, .crz: true
+        case .rx, .ry, .rz, .h, .x, .rxx, .ryy, .rzz: false
+        }
+    }
+
+    /// Whether the gate is real, whatever its angle, once every basis state carries the factor
+    /// (−i)^(number of ones). See ``Circuit/isRealGauge``.
+    public var isRealInGauge: Bool {
+        switch self {
+        case .rx, .crx, .cz: true
+        case .ry, .rz, .h, .x, .cx, .cry, .crz, .rxx, .ryy, .rzz: false
+        }
+    }
+}
