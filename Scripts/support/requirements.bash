@@ -29,13 +29,12 @@ missing_libraries() {
 install() {
     [ $# -gt 0 ] || return 0
     command -v apt-get >/dev/null || fail "missing: $*; there is no apt-get here, install them by your system's means"
-    local as_root=()
+    local as_root=(env DEBIAN_FRONTEND=noninteractive)
     if [ "$(id -u)" -ne 0 ]; then
         command -v sudo >/dev/null || fail "missing: $*; run as root: apt-get install $*"
-        as_root=(sudo)
+        as_root=(sudo "${as_root[@]}")
     fi
     echo "Installing $*" >&2
-    export DEBIAN_FRONTEND=noninteractive
     "${as_root[@]}" apt-get update -qq >&2 || echo "apt-get update failed; trying with the lists that are there" >&2
     "${as_root[@]}" apt-get install -qq --yes --no-install-recommends "$@" >&2 ||
         fail "apt-get could not install: $*; see its message above"
