@@ -43,4 +43,9 @@ public struct DatasetFile: Sendable, Hashable, Codable {
     /// SHA-256 of the uncompressed bytes, 64 hexadecimal digits.
     public let contentDigest: String
     public let verification: Verification
+
+    private enum CodingKeys: String, CodingKey {
+        case name, path, verification
+        case contentDigest = "sha256"
+    }
 }
