@@ -19,6 +19,7 @@ struct HTTPDownload: Sendable {
     /// - Throws: ``DatasetError/downloadFailed(url:_:)``, ``DatasetError/unwritable(path:reason:)``.
     func run(progress: (_ received: Int, _ expected: Int?) -> Void) async throws(DatasetError) {
         let file = try PartialFile(path: partialPath)
+        defer { file.removeIfEmpty() }
         var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: 60)
         // The bytes are wanted as they are: compressing a gzip file for the journey would change its length.
         request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
@@ -111,6 +112,11 @@ private final class PartialFile {
         } catch {
             throw .unwritable(path: path, reason: reason(of: error))
         }
+    }
+
+    /// An attempt that brought nothing leaves nothing.
+    func removeIfEmpty() {
+        if size == 0 { try? FileManager.default.removeItem(atPath: path) }
     }
 
     /// Makes sure that the bytes are on disk.

@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Rate decoding")
 struct RateDecoderTests {
-    private func raster(steps: Int, neurons: Int, _ spikes: [(sample: Int, step: Int, neuron: Int)]) -> SpikeRaster {
+    private func raster(steps: Int, neurons: Int, _ spikes: [(sample: Int, step: Int, neuron: Int)])
+        -> SpikeRaster
+    {
         let samples = (spikes.map(\.sample).max() ?? 0) + 1
         var raster = SpikeRaster(sampleCount: samples, stepCount: steps, neuronCount: neurons)
         for spike in spikes { raster[spike.sample, spike.step, spike.neuron] = true }
@@ -20,7 +22,9 @@ struct RateDecoderTests {
     }
 
     // The slow way as reference: asks each neuron at each step.
-    @Test("counts agree with a count neuron by neuron", arguments: [(1, 1), (10, 1), (10, 10), (3, 64), (5, 77)])
+    @Test(
+        "counts agree with a count neuron by neuron",
+        arguments: [(1, 1), (10, 1), (10, 10), (3, 64), (5, 77)])
     func agreesWithPlainCount(classCount: Int, neuronsPerClass: Int) {
         let decoder = RateDecoder(classCount: classCount, neuronsPerClass: neuronsPerClass)
         var generator = RandomStream(seed: 5, purpose: .analysis).generator()
