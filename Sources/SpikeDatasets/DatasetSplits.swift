@@ -21,7 +21,7 @@ public struct DatasetSplits<Part: Sendable>: Sendable {
 
     /// SHA-256 of the uncompressed contents by file name: what a run writes down about its data.
     public var digests: [String: String] {
-        Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.contentDigest) })
+        Dictionary(files.map { ($0.name, $0.contentDigest) }, uniquingKeysWith: { first, _ in first })
     }
 }
 

@@ -92,7 +92,7 @@ private final class PartialFile {
             file = try FileHandle(forWritingTo: URL(filePath: path))
             size = Int(try file.seekToEnd())
         } catch {
-            throw .unwritable(path: path, reason: reason(of: error))
+            throw .unwritable(path: path, reason: DatasetError.reason(of: error))
         }
     }
 
@@ -101,7 +101,7 @@ private final class PartialFile {
             try file.write(contentsOf: piece)
             size += piece.count
         } catch {
-            throw .unwritable(path: path, reason: reason(of: error))
+            throw .unwritable(path: path, reason: DatasetError.reason(of: error))
         }
     }
 
@@ -110,7 +110,7 @@ private final class PartialFile {
             try file.truncate(atOffset: 0)
             size = 0
         } catch {
-            throw .unwritable(path: path, reason: reason(of: error))
+            throw .unwritable(path: path, reason: DatasetError.reason(of: error))
         }
     }
 
@@ -125,7 +125,7 @@ private final class PartialFile {
             try file.synchronize()
             try file.close()
         } catch {
-            throw .unwritable(path: path, reason: reason(of: error))
+            throw .unwritable(path: path, reason: DatasetError.reason(of: error))
         }
     }
 }

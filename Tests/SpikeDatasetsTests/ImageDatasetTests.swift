@@ -43,6 +43,17 @@ struct ImageDatasetTests {
         #expect((0..<60).allSatisfy { images.labels[Int(train.image(at: $0)[0])] == train.labels[$0] })
     }
 
+    // Test positions from a Philox4x32-10 in Python, keys (words 0 and 1) at (sample: class, element: position).
+    @Test("a split is the same in every release, as figures are drawn from it")
+    func fixedSplit() {
+        let thirty = ImageDataset(
+            name: "made", width: 1, height: 1, classNames: ["a", "b", "c"], pixels: Array(0..<30),
+            labels: (0..<30).map { UInt8($0 % 3) })
+        let (train, test) = thirty.stratifiedSplit(trainCount: 24, testCount: 6, seed: 7)
+        #expect(test.pixels == [2, 8, 9, 13, 16, 21])
+        #expect(train.pixels == (0..<30).filter { ![2, 8, 9, 13, 16, 21].contains($0) })
+    }
+
     @Test("the seed decides the split")
     func seeds() {
         let first = images.stratifiedSplit(trainCount: 50, testCount: 50, seed: 7)
