@@ -65,7 +65,8 @@ let package = Package(
             dependencies: ["SQSNN", "CommandParsing", "Reports", "Digests", "Diagnostics", "CZlib"]),
 
         // Tests mirror Sources
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport", dependencies: ["Compute", "QuantumCircuits"], path: "Tests/TestSupport"),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "ComputeTests", dependencies: ["Compute", "TestSupport"]),
         .testTarget(

@@ -213,18 +213,22 @@ public struct ErrorPropagationTask {
     /// Weights with the presynaptic neuron innermost, `[postsynaptic neuron][64]`.
     public var weights: UnsafePointer<Float>
     public var neuronCount: Int
+    /// Rows to do, from the first that `errors` and `spikeErrors` point to.
     public var rowCount: Int
+    /// Rows of a tile of `errors`: the distance between tiles.
+    public var batchRowCount: Int
     /// `[row][64]`
     public var spikeErrors: UnsafeMutablePointer<Float>
 
     public init(
         errors: UnsafePointer<Float>, weights: UnsafePointer<Float>, neuronCount: Int, rowCount: Int,
-        spikeErrors: UnsafeMutablePointer<Float>
+        batchRowCount: Int, spikeErrors: UnsafeMutablePointer<Float>
     ) {
         self.errors = errors
         self.weights = weights
         self.neuronCount = neuronCount
         self.rowCount = rowCount
+        self.batchRowCount = batchRowCount
         self.spikeErrors = spikeErrors
     }
 }

@@ -69,7 +69,7 @@ extension Kernels {
         var (first, second, third, fourth) = (Group(), Group(), Group(), Group())
         for neuron in 0..<task.neuronCount {
             let weights = Group.load(task.weights + neuron &* tileWidth + group)
-            let tile = (neuron &>> 6) &* task.rowCount &* tileWidth
+            let tile = (neuron &>> 6) &* task.batchRowCount &* tileWidth
             let errors = task.errors + tile + row &* tileWidth + (neuron & 63)
             first = first + weights * Group(all: errors[0])
             second = second + weights * Group(all: errors[tileWidth])
@@ -87,7 +87,7 @@ extension Kernels {
     private static func propagateRow(_ task: ErrorPropagationTask, _ row: Int, group: Int) {
         var sum = Group()
         for neuron in 0..<task.neuronCount {
-            let tile = (neuron &>> 6) &* task.rowCount &* tileWidth
+            let tile = (neuron &>> 6) &* task.batchRowCount &* tileWidth
             let error = task.errors[tile + row &* tileWidth + (neuron & 63)]
             sum = sum + Group.load(task.weights + neuron &* tileWidth + group) * Group(all: error)
         }

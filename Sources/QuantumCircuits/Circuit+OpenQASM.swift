@@ -1,0 +1,72 @@
+import Foundation
+
+extension Circuit {
+    /// The neuron's program in OpenQASM 3: for each step the embedding of the currents, the circuit, the
+    /// measurement of the input-output qubits in mid-circuit and their reset. The memory is only ever touched
+    /// by the circuit.
+    ///
+    /// Spikes of step t end in the bit register `spikes_t`, channel n in bit n. Angles not given become
+    /// `input` parameters `theta_k`; without currents, the program has one step with inputs `phi_n`.
+    ///
+    /// - Parameters:
+    ///   - angles: the trainable angles in radians.
+    ///   - currents: `[step][channel]`; a current z embeds as `rx(π z)` if z > 0, else no gate at all.
+    /// - Throws: ``CircuitError`` if the angles do not fit.
+    public func openQASM(angles: [Double]? = nil, currents: [[Double]]? = nil) throws -> String {
+        if let angles { try check(angles: angles) }
+        precondition(
+            currents?.allSatisfy { $0.count == ioQubits } ?? true, "one current for each channel")
+
+        var lines = ["OPENQASM 3.0;", "include \"stdgates.inc\";", ""]
+        lines += gateDefinitions
+        if currents == nil { lines += (0..<ioQubits).map { "input float[64] phi_\($0);" } }
+        if angles == nil { lines += (0..<parameterCount).map { "input float[64] theta_\($0);" } }
+        lines.append("qubit[\(ioQubits)] io;")
+        if memoryQubits > 0 { lines.append("qubit[\(memoryQubits)] memory;") }
+
+        let steps = currents.map { $0.map { $0.map(Self.embedding) } } ?? [(0..<ioQubits).map { "phi_\($0)" }]
+        for (step, rotations) in steps.enumerated() {
+            lines += ["", "// step \(step)", "bit[\(ioQubits)] spikes_\(step);"]
+            for (channel, rotation) in rotations.enumerated() {
+                if let rotation { lines.append("rx(\(rotation)) io[\(channel)];") }
+            }
+            lines += gates.map { statement(for: $0, angles: angles) }
+            lines += (0..<ioQubits).map { "spikes_\(step)[\($0)] = measure io[\($0)];" }
+            lines += (0..<ioQubits).map { "reset io[\($0)];" }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func embedding(of current: Double) -> String? {
+        current > 0 ? "\(Double.pi * current)" : nil
+    }
+
+    private func statement(for gate: Gate, angles: [Double]?) -> String {
+        let operands = gate.qubits.map { $0 < ioQubits ? "io[\($0)]" : "memory[\($0 - ioQubits)]" }
+        let angle: String? =
+            switch gate.angle {
+            case .none: nil
+            case .fixed(let value): "\(value)"
+            case .parameter(let index, let scale):
+                if let angles {
+                    "\(scale * angles[index])"
+                } else {
+                    scale == 1 ? "theta_\(index)" : "\(scale) * theta_\(index)"
+                }
+            }
+        return gate.kind.rawValue + (angle.map { "(\($0))" } ?? "") + " "
+            + operands.joined(separator: ", ") + ";"
+    }
+
+    /// Definitions of the gates used that the standard library of OpenQASM 3 lacks.
+    private var gateDefinitions: [String] {
+        let definitions: KeyValuePairs<GateKind, String> = [
+            .rxx: "gate rxx(a) p, q { h p; h q; cx p, q; rz(a) q; cx p, q; h p; h q; }",
+            .ryy: "gate ryy(a) p, q { rx(pi/2) p; rx(pi/2) q; cx p, q; rz(a) q; cx p, q; "
+                + "rx(-pi/2) p; rx(-pi/2) q; }",
+            .rzz: "gate rzz(a) p, q { cx p, q; rz(a) q; cx p, q; }",
+        ]
+        let used = definitions.filter { kind, _ in gates.contains { $0.kind == kind } }.map(\.value)
+        return used.isEmpty ? [] : used + [""]
+    }
+}
