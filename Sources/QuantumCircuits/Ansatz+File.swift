@@ -18,7 +18,8 @@ extension Ansatz {
             data = try Data(contentsOf: URL(filePath: nameOrPath))
         } catch {
             throw CircuitError.file(
-                path: nameOrPath, problem: "cannot be read; give the path of a JSON gate list or a known ansatz")
+                path: nameOrPath,
+                problem: "cannot be read; give the path of a JSON gate list or a known ansatz")
         }
         return try gateList(data, path: nameOrPath)
     }
@@ -31,8 +32,8 @@ extension Ansatz {
     public static func gateList(_ data: Data, path: String) throws -> Ansatz {
         let list: GateList
         do {
-            list = try JSONDecoder().decode(GateList.self, from: data)
-        } catch let error as DecodingError {
+            list = try JSONDocument.decode(GateList.self, from: data)
+        } catch {
             let place = error.place.isEmpty ? "" : "\(error.place): "
             throw CircuitError.file(path: path, problem: place + error.problem)
         }
