@@ -30,6 +30,7 @@ let package = Package(
 
         // Foundations
         .target(name: "Diagnostics"),
+        .target(name: "Digests", dependencies: ["CCrypto"]),
         .target(name: "ComputeKernels"),
         .target(name: "ComputeKernelsV2", dependencies: ["ComputeKernels"]),
         .target(
@@ -41,27 +42,32 @@ let package = Package(
         .target(name: "SpikeTrains", dependencies: ["Compute", "Diagnostics"]),
         .target(
             name: "SpikeDatasets",
-            dependencies: ["CZlib", "CCrypto", "Compute", "Diagnostics"]),
+            dependencies: ["CZlib", "Digests", "Compute", "Diagnostics"]),
         .target(
             name: "SpikingNeurons",
             dependencies: ["Compute", "QuantumCircuits", "SpikeTrains", "Diagnostics"]),
         .target(name: "SpikingNetworks", dependencies: ["SpikingNeurons"]),
         .target(
             name: "SpikeLearning",
-            dependencies: ["SpikingNetworks", "SpikeDatasets", "CCrypto"]),
+            dependencies: ["SpikingNetworks", "SpikeDatasets", "Digests", "Diagnostics"]),
         .target(name: "Reports", dependencies: ["Diagnostics"]),
         .target(
             name: "SQSNN",
             dependencies: ["QuantumCircuits", "SpikeDatasets", "SpikeLearning", "SpikeTrains", "SpikingNetworks"]),
 
+        .target(
+            name: "Health", dependencies: ["SpikeLearning", "Reports", "Digests", "CZlib", "Diagnostics"]),
+
         // The command line
         .target(name: "CommandParsing", dependencies: ["Diagnostics"]),
         .executableTarget(
-            name: "sqsnn-cli", dependencies: ["SQSNN", "CommandParsing", "Reports", "Diagnostics"]),
+            name: "sqsnn-cli",
+            dependencies: ["SQSNN", "CommandParsing", "Reports", "Health", "Diagnostics"]),
 
         // Tests mirror Sources
         .target(
             name: "TestSupport", dependencies: ["Compute", "QuantumCircuits"], path: "Tests/TestSupport"),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "ComputeTests", dependencies: ["Compute", "TestSupport"]),
         .testTarget(
             name: "QuantumCircuitsTests", dependencies: ["QuantumCircuits", "TestSupport"]),
@@ -71,8 +77,9 @@ let package = Package(
         .testTarget(name: "SpikingNetworksTests", dependencies: ["SpikingNetworks", "TestSupport"]),
         .testTarget(name: "SpikeLearningTests", dependencies: ["SpikeLearning", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+        .testTarget(name: "HealthTests", dependencies: ["Health"]),
         .testTarget(name: "CommandParsingTests", dependencies: ["CommandParsing", "TestSupport"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["sqsnn-cli", "TestSupport"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["sqsnn-cli", "Diagnostics", "TestSupport"]),
     ] + widerKernels,
     swiftLanguageModes: [.v6]
 )

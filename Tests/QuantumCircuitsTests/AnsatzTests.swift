@@ -77,8 +77,11 @@ struct AnsatzTests {
             throws: CircuitError.fixedSize(circuit: "mine", io: 1, memory: 1, askedIO: 2, askedMemory: 1)
         ) { try ansatz.circuit(ioQubits: 2, memoryQubits: 1) }
         let named = try Ansatz.gateList(
-            Data(#"{"name": "own", "io_qubits": 1, "memory_qubits": 0, "gates": []}"#.utf8), path: "x.json")
+            Data(
+                #"{"name": "own", "io_qubits": 1, "memory_qubits": 0, "gates": [], "parameter_count": 3}"#
+                    .utf8), path: "x.json")
         #expect(named.name == "own")
+        #expect(try named.circuit().parameterCount == 3)
     }
 
     @Test(

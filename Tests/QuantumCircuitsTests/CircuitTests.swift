@@ -117,6 +117,28 @@ struct CircuitTests {
         #expect((sum - .identity(1 << size.memory)).squaredNorm < 1e-26)
     }
 
+    /// Six steps, up to 4096 histories: p(history) = ‖K_{s_T} … K_{s_1} |0…0⟩‖².
+    @Test(
+        "the probabilities of all spike histories sum to 1 within 1e-12",
+        arguments: [(1, 1), (1, 3), (2, 1), (2, 3)], UInt64(0)..<2)
+    func histories(size: (io: Int, memory: Int), seed: UInt64) throws {
+        let (circuit, angles) = try RandomCircuit.make(
+            ioQubits: size.io, memoryQubits: size.memory, seed: seed)
+        let instrument = try Instrument(circuit: circuit, angles: angles)
+        var ground = ComplexMatrix(rowCount: 1 << size.memory, columnCount: 1)
+        ground[0, 0] = .one
+        var memories = [ground]
+        for currents in RandomCircuit.currents(stepCount: 6, channels: size.io, seed: seed) {
+            let operators = (0..<instrument.patternCount).map {
+                instrument.krausOperator(spikes: $0, rotations: currents.map { .pi * max(0, $0) })
+            }
+            memories = memories.flatMap { memory in operators.map { $0 * memory } }
+        }
+        let sum = memories.reduce(0) { $0 + $1.squaredNorm }
+        #expect(memories.count == 1 << (6 * size.io))
+        #expect(abs(sum - 1) < 1e-12)
+    }
+
     /// Section 2 of the design: K_s = ⟨s| V (⊗RX(φ) ⊗ 1) |0⟩, multiplied out in full.
     @Test("a Kraus operator is a block of the circuit with its embedding")
     func krausBlocks() throws {

@@ -1,0 +1,47 @@
+import Diagnostics
+
+/// Parses the words of a call, runs the command that they name, and returns the exit code.
+///
+/// Errors become one line on standard error: a ``Diagnostics/DescribedError`` ends with the code of its
+/// category (usage 2 with a pointer to the help, bad input 3, failure 1), any other error with 1. A command
+/// that stopped early because of a signal (``Interrupt``) ends with 128 plus the signal, as a shell expects.
+///
+/// - Parameters:
+///   - root: the command group that the executable stands for.
+///   - version: what `--version` prints after the name.
+///   - words: the arguments without the name of the executable.
+public func runMain(
+    root: any Command.Type, version: String, words: [String] = Array(CommandLine.arguments.dropFirst()),
+    terminal: Terminal = .standard
+) async -> Int32 {
+    var path = CommandPath(root)
+    do {
+        switch try ArgumentParser.parse(words, root: root) {
+        case .help(let helped):
+            terminal.write(HelpText(path: helped).text)
+        case .version:
+            terminal.write("\(root.description.name) \(version)")
+        case .run(let called, let arguments):
+            path = called
+            try await called.last.init(arguments).run(terminal)
+        }
+        return Interrupt.signal.map { 128 + $0 } ?? 0
+    } catch let misplaced as MisplacedWord {
+        return report(misplaced.error, in: misplaced.path, to: terminal)
+    } catch {
+        return report(error, in: path, to: terminal)
+    }
+}
+
+private func report(_ error: any Error, in path: CommandPath, to terminal: Terminal) -> Int32 {
+    let described = error as? any DescribedError
+    let text = described?.description ?? String(describing: error)
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    terminal.writeError("\(path.text): \(line)")
+    if described?.category == .usage { terminal.writeError("See '\(path.text) --help'.") }
+    return switch described?.category {
+    case .usage: 2
+    case .badInput: 3
+    case .failure, nil: 1
+    }
+}

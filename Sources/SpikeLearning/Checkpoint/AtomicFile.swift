@@ -1,0 +1,114 @@
+import Glibc
+
+/// Writing of a whole file that either happens completely or not at all.
+///
+/// The bytes go to a hidden file in the same folder, reach the disk (`fsync`), and take the name of the target
+/// in one step (`rename`); then the folder itself is synchronised, so that the name survives a power cut as
+/// well. Whoever reads the target sees the old content or the new, never a part. On an error the hidden
+/// file is removed; only a killed process can leave one, as `.NAME.PID.partial`.
+public enum AtomicFile {
+    /// - Throws: ``FileError/cannotWrite(path:reason:)``; the target is then what it was before.
+    public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        try write(bytes, to: path) { descriptor, rest in Glibc.write(descriptor, rest.baseAddress, rest.count)
+        }
+    }
+
+    /// - Parameter writeSome: writes a first part of the bytes as `write(2)` does, so that a test can fill the disk.
+    static func write(
+        _ bytes: [UInt8], to path: String, writeSome: (Int32, UnsafeRawBufferPointer) -> Int
+    ) throws(FileError) {
+        let (folder, name) = split(path)
+        let (descriptor, partial) = try createPartial(in: folder, for: name, target: path)
+        var isOpen = true
+        do throws(SystemError) {
+            try writeAll(bytes, to: descriptor, writeSome)
+            try check(fsync(descriptor))
+            isOpen = false
+            try check(close(descriptor))
+            try check(rename(partial, path))
+        } catch {
+            if isOpen { close(descriptor) }
+            unlink(partial)
+            throw .cannotWrite(path: path, reason: error.reason)
+        }
+        synchronizeFolder(folder)
+    }
+
+    private struct SystemError: Error {
+        let number = errno
+        var reason: String { String(cString: strerror(number)) }
+    }
+
+    private static func check(_ status: Int32) throws(SystemError) {
+        if status != 0 { throw SystemError() }
+    }
+
+    private static func split(_ path: String) -> (folder: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        let folder = String(path[..<slash])
+        return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
+    }
+
+    /// Opens a new hidden file; the number tells apart two writers of one process, or a file left by a killed one.
+    private static func createPartial(in folder: String, for name: String, target: String)
+        throws(FileError) -> (descriptor: Int32, path: String)
+    {
+        for number in 0..<1000 {
+            let suffix = number == 0 ? "" : ".\(number)"
+            let path = "\(folder)/.\(name).\(getpid())\(suffix).partial"
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            if descriptor >= 0 { return (descriptor, path) }
+            if errno != EEXIST { break }
+        }
+        throw .cannotWrite(path: target, reason: SystemError().reason)
+    }
+
+    private static func writeAll(
+        _ bytes: [UInt8], to descriptor: Int32, _ writeSome: (Int32, UnsafeRawBufferPointer) -> Int
+    ) throws(SystemError) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                writeSome(descriptor, UnsafeRawBufferPointer(rebasing: $0[written...]))
+            }
+            if count < 0 && errno == EINTR { continue }
+            if count <= 0 { throw SystemError() }
+            written += count
+        }
+    }
+
+    /// Some file systems cannot synchronise a folder; the file itself is complete by then.
+    private static func synchronizeFolder(_ folder: String) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+}
+
+/// The bytes of a regular file.
+///
+/// - Throws: ``FileError`` when it cannot be read or is a folder or a device.
+func readFile(_ path: String) throws(FileError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .cannotRead(path: path, reason: String(cString: strerror(errno))) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        throw .notAFile(path: path)
+    }
+    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+    var filled = 0
+    while filled < bytes.count {
+        let count = bytes.withUnsafeMutableBytes { buffer in
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+            return read(descriptor, rest.baseAddress, rest.count)
+        }
+        if count < 0 && errno == EINTR { continue }
+        guard count >= 0 else { throw .cannotRead(path: path, reason: String(cString: strerror(errno))) }
+        // The file became shorter while it was read; the caller's own checks say what is missing.
+        if count == 0 { return Array(bytes[..<filled]) }
+        filled += count
+    }
+    return bytes
+}

@@ -1,0 +1,27 @@
+import Diagnostics
+
+/// A file that the system would not read or write.
+public enum FileError: DescribedError, Hashable {
+    case cannotRead(path: String, reason: String)
+    case notAFile(path: String)
+    case cannotWrite(path: String, reason: String)
+
+    public var category: ErrorCategory {
+        switch self {
+        case .cannotRead, .notAFile: .badInput
+        case .cannotWrite: .failure
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .cannotRead(let path, let reason):
+            "\(path): cannot be read (\(reason)); check the path and its permissions"
+        case .notAFile(let path):
+            "\(path): found a folder or device, expected a regular file"
+        case .cannotWrite(let path, let reason):
+            "\(path): cannot be written (\(reason)); nothing was changed; "
+                + "choose a folder that is writable and has space"
+        }
+    }
+}

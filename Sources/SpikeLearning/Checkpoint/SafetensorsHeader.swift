@@ -1,0 +1,146 @@
+import Foundation
+
+/// The JSON header of a safetensors file, each field checked on its own.
+struct SafetensorsHeader {
+    struct Field {
+        let name: String
+        let elementType: Tensor.ElementType
+        let shape: [Int]
+        let offsets: Range<Int>
+    }
+
+    let metadata: [String: String]
+    let fields: [Field]
+
+    init(decoding json: [UInt8], source: String) throws(SafetensorsError) {
+        guard json.first == UInt8(ascii: "{") else {
+            throw .malformedHeader(file: source, reason: "found no '{' at byte 8")
+        }
+        let content: Content
+        do {
+            content = try JSONDecoder().decode(Content.self, from: Data(json))
+        } catch {
+            throw .malformedHeader(file: source, reason: Self.reason(of: error))
+        }
+        if let name = firstRepeatedKey(in: json) {
+            throw .malformedHeader(file: source, reason: "the name '\(name)' is given twice")
+        }
+        metadata = content.metadata
+        var fields: [Field] = []
+        for (name, raw) in content.fields { fields.append(try Field(raw, name: name, source: source)) }
+        self.fields = fields
+    }
+
+    private static func reason(of error: any Error) -> String {
+        guard let error = error as? DecodingError else { return "unreadable JSON" }
+        let (context, missing): (DecodingError.Context, String) =
+            switch error {
+            case .keyNotFound(let key, let context): (context, "no \(key.stringValue)")
+            case .typeMismatch(_, let context), .valueNotFound(_, let context):
+                (context, "a value of the wrong type")
+            case .dataCorrupted(let context): (context, "invalid JSON or a number out of range")
+            @unknown default: (.init(codingPath: [], debugDescription: ""), "unreadable JSON")
+            }
+        let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+        return path.isEmpty ? "found \(missing)" : "\(path): found \(missing)"
+    }
+
+    /// The header as JSON has it.
+    private struct Content: Decodable {
+        var metadata: [String: String] = [:]
+        var fields: [(name: String, RawField)] = []
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Name.self)
+            for key in container.allKeys.sorted(by: { $0.stringValue < $1.stringValue }) {
+                if key.stringValue == "__metadata__" {
+                    metadata = try container.decode([String: String].self, forKey: key)
+                } else {
+                    fields.append((key.stringValue, try container.decode(RawField.self, forKey: key)))
+                }
+            }
+        }
+    }
+
+    fileprivate struct RawField: Decodable {
+        let dtype: String
+        let shape: [Int]
+        let dataOffsets: [Int]
+
+        enum CodingKeys: String, CodingKey {
+            case dtype, shape
+            case dataOffsets = "data_offsets"
+        }
+    }
+
+    private struct Name: CodingKey {
+        let stringValue: String
+        let intValue: Int? = nil
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}
+
+extension SafetensorsHeader.Field {
+    fileprivate init(_ raw: SafetensorsHeader.RawField, name: String, source: String) throws(SafetensorsError)
+    {
+        guard let type = Tensor.ElementType(rawValue: raw.dtype) else {
+            let known = Tensor.ElementType.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .invalidField(
+                file: source, field: "\(name).dtype", found: "'\(raw.dtype)'", expected: "one of \(known)")
+        }
+        let offsets = raw.dataOffsets
+        guard offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1] else {
+            throw .invalidField(
+                file: source, field: "\(name).data_offsets", found: "\(offsets)",
+                expected: "[start, end] with 0 ≤ start ≤ end")
+        }
+        guard let byteCount = Self.byteCount(raw.shape, type) else {
+            throw .invalidField(
+                file: source, field: "\(name).shape", found: "\(raw.shape)",
+                expected: "lengths of at least 0 that fit in memory")
+        }
+        guard byteCount == offsets[1] - offsets[0] else {
+            throw .invalidField(
+                file: source, field: "\(name).data_offsets", found: "\(offsets[1] - offsets[0]) bytes",
+                expected: "\(byteCount) for \(raw.dtype) of shape \(raw.shape)")
+        }
+        self.init(name: name, elementType: type, shape: raw.shape, offsets: offsets[0]..<offsets[1])
+    }
+
+    /// `nil` when a length is negative or the product too large for an `Int`.
+    private static func byteCount(_ shape: [Int], _ type: Tensor.ElementType) -> Int? {
+        var product = type.size
+        for length in shape {
+            let (next, overflow) = product.multipliedReportingOverflow(by: length)
+            if length < 0 || overflow { return nil }
+            product = next
+        }
+        return product
+    }
+}
+
+/// The first key that an object of a **valid** JSON text has twice; Foundation keeps one of the two silently.
+func firstRepeatedKey(in json: [UInt8]) -> String? {
+    var keysOfOpenObjects: [Set<String>] = []
+    var index = 0
+    while index < json.count {
+        switch json[index] {
+        case UInt8(ascii: "{"): keysOfOpenObjects.append([])
+        case UInt8(ascii: "}"): keysOfOpenObjects.removeLast()
+        case UInt8(ascii: "\""):
+            let start = index
+            index += 1
+            while json[index] != UInt8(ascii: "\"") { index += json[index] == UInt8(ascii: "\\") ? 2 : 1 }
+            let following = json[(index + 1)...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+            guard following == UInt8(ascii: ":") else { break }
+            // Decoded, because "a" and "\u0061" are the same key.
+            let text = try? JSONDecoder().decode(String.self, from: Data(json[start...index]))
+            let key = text ?? String(decoding: json[start...index], as: UTF8.self)
+            if !keysOfOpenObjects[keysOfOpenObjects.count - 1].insert(key).inserted { return key }
+        default: break
+        }
+        index += 1
+    }
+    return nil
+}
