@@ -4,15 +4,17 @@ import PackageDescription
 // The instruction-set levels of the hot loops. Each is one target; all share the source of
 // ComputeKernelsV2 through a symlink and differ only in the CPU they are compiled for.
 #if arch(x86_64)
+    let narrowSettings: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v2"])]
     let widerKernels: [Target] = [
         .target(
             name: "ComputeKernelsV3", dependencies: ["ComputeKernels"],
-            swiftSettings: [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]),
+            swiftSettings: [.unsafeFlags(["-Xcc", "-march=x86-64-v3"]), .define("KERNELS_V3")]),
         .target(
             name: "ComputeKernelsV4", dependencies: ["ComputeKernels"],
-            swiftSettings: [.unsafeFlags(["-Xcc", "-march=x86-64-v4"])]),
+            swiftSettings: [.unsafeFlags(["-Xcc", "-march=x86-64-v4"]), .define("KERNELS_V4")]),
     ]
 #else
+    let narrowSettings: [SwiftSetting] = []
     let widerKernels: [Target] = []
 #endif
 let widerKernelDependencies = widerKernels.map { Target.Dependency.target(name: $0.name) }
@@ -32,7 +34,8 @@ let package = Package(
         .target(name: "Diagnostics"),
         .target(name: "Digests", dependencies: ["CCrypto"]),
         .target(name: "ComputeKernels"),
-        .target(name: "ComputeKernelsV2", dependencies: ["ComputeKernels"]),
+        .target(
+            name: "ComputeKernelsV2", dependencies: ["ComputeKernels"], swiftSettings: narrowSettings),
         .target(
             name: "Compute",
             dependencies: ["ComputeKernels", "ComputeKernelsV2"] + widerKernelDependencies),
@@ -42,7 +45,7 @@ let package = Package(
         .target(name: "SpikeTrains", dependencies: ["Compute", "Diagnostics"]),
         .target(
             name: "SpikeDatasets",
-            dependencies: ["CZlib", "Digests", "Compute", "Diagnostics"]),
+            dependencies: ["CZlib", "Digests", "Compute", "SpikeTrains", "Diagnostics"]),
         .target(
             name: "SpikingNeurons",
             dependencies: ["Compute", "QuantumCircuits", "SpikeTrains", "Diagnostics"]),

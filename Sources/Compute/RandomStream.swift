@@ -52,12 +52,17 @@ public struct RandomStream: Sendable, Hashable {
         UInt32(purpose.rawValue) << 27 | UInt32(population) << 16 | UInt32(epoch)
     }
 
+    /// The seed as Philox takes it, low word first.
+    package var key: SIMD2<UInt32> {
+        SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
+    }
+
     /// The four 32-bit words at one address.
     public func words(sample: Int = 0, step: Int = 0, element: Int = 0) -> SIMD4<UInt32> {
         var counter = SIMD4<UInt32>(
             UInt32(truncatingIfNeeded: element), UInt32(truncatingIfNeeded: step),
             UInt32(truncatingIfNeeded: sample), tag)
-        var key = SIMD2<UInt32>(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
+        var key = key
         for _ in 0..<10 {
             let first = UInt64(0xD251_1F53) * UInt64(counter[0])
             let second = UInt64(0xCD9E_8D57) * UInt64(counter[2])

@@ -1,15 +1,17 @@
+import Compute
+
 /// The spikes of a population over time, for a batch of samples, one bit each.
 ///
 /// Shape `[sample][step][neuron]`. A row is the spikes of one sample at one step; it starts on a word of
 /// its own, and neuron `n` is bit `n % 64` of the row's word `n / 64`. Bits past the last neuron are 0.
-public struct SpikeRaster: Sendable, Hashable {
+public struct SpikeRaster: Sendable, Equatable {
     public let sampleCount: Int
     public let stepCount: Int
     public let neuronCount: Int
     /// Words of a row: ⌈neuronCount / 64⌉.
     public let wordsPerRow: Int
     /// `rowCount × wordsPerRow` words, row after row.
-    public package(set) var words: [UInt64]
+    package var words: AlignedBuffer<UInt64>
 
     /// A silent raster.
     public init(sampleCount: Int, stepCount: Int, neuronCount: Int) {
@@ -18,7 +20,7 @@ public struct SpikeRaster: Sendable, Hashable {
         self.stepCount = stepCount
         self.neuronCount = neuronCount
         wordsPerRow = (neuronCount + 63) / 64
-        words = [UInt64](repeating: 0, count: sampleCount * stepCount * wordsPerRow)
+        words = AlignedBuffer(repeating: 0, count: sampleCount * stepCount * wordsPerRow)
     }
 
     /// Rows of the raster: one for each sample and step, samples first.
@@ -60,5 +62,7 @@ public struct SpikeRaster: Sendable, Hashable {
     }
 
     /// Spikes in the whole raster.
-    public var spikeCount: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+    public var spikeCount: Int {
+        words.withUnsafeBufferPointer { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
+    }
 }

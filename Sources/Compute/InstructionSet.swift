@@ -1,0 +1,53 @@
+import ComputeKernels
+import ComputeKernelsV2
+import Foundation
+
+#if arch(x86_64)
+    import ComputeKernelsV3
+    import ComputeKernelsV4
+#endif
+
+/// The instruction-set level that the hot loops run at, chosen once at start-up.
+public enum InstructionSet: String, Sendable, CaseIterable, Comparable {
+    case v2, v3, v4
+
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+    /// The widest level that this CPU has.
+    public static let best: InstructionSet = {
+        #if arch(x86_64)
+            let flags = cpuFlags()
+            if flags.isSuperset(of: ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]) { return .v4 }
+            if flags.isSuperset(of: ["avx2", "bmi1", "bmi2", "f16c", "fma", "movbe"]) { return .v3 }
+        #endif
+        return .v2
+    }()
+
+    /// The level in use: ``best``, or a narrower one that the environment variable `SQSNN_CPU` names.
+    public static let current: InstructionSet = {
+        let named = ProcessInfo.processInfo.environment["SQSNN_CPU"].flatMap(InstructionSet.init(rawValue:))
+        return min(named ?? best, best)
+    }()
+
+    /// The psABI name, for reports.
+    public var name: String { kernels.name }
+
+    package var kernels: any KernelSet.Type {
+        #if arch(x86_64)
+            switch self {
+            case .v2: return ComputeKernelsV2.Kernels.self
+            case .v3: return ComputeKernelsV3.Kernels.self
+            case .v4: return ComputeKernelsV4.Kernels.self
+            }
+        #else
+            return ComputeKernelsV2.Kernels.self
+        #endif
+    }
+
+    private static func cpuFlags() -> Set<String> {
+        guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
+            let line = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
+        else { return [] }
+        return Set(line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init))
+    }
+}

@@ -1,0 +1,47 @@
+import Dispatch
+import Synchronization
+
+/// How many threads share out the tiles of a loop.
+public struct Parallelism: Sendable, Hashable {
+    public let threadCount: Int
+
+    public init(threadCount: Int) {
+        precondition(threadCount > 0)
+        self.threadCount = threadCount
+    }
+
+    /// Runs `body(index, thread)` for every index of `0 ..< count`, each once, in any order.
+    ///
+    /// `thread` is below ``threadCount`` and names working memory that no other call uses at the same
+    /// time. Results must not depend on it, nor on the order: threads share out results, never the terms
+    /// of a sum.
+    public func forEach(_ count: Int, _ body: @Sendable (_ index: Int, _ thread: Int) -> Void) {
+        let workers = min(threadCount, count)
+        if workers <= 1 {
+            for index in 0..<count { body(index, 0) }
+            return
+        }
+        let next = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: workers) { thread in
+            while true {
+                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                if index >= count { return }
+                body(index, thread)
+            }
+        }
+    }
+}
+
+/// A pointer that several threads use at the same time, each on elements of its own.
+package struct SharedPointer<Element>: @unchecked Sendable {
+    // Sharing is sound because every loop that captures one gives each index a disjoint part.
+    package let base: UnsafeMutablePointer<Element>
+    package init(_ base: UnsafeMutablePointer<Element>) { self.base = base }
+}
+
+/// A pointer that several threads read from.
+package struct SharedConstantPointer<Element>: @unchecked Sendable {
+    // Nothing writes to the elements while a loop that captures it runs.
+    package let base: UnsafePointer<Element>
+    package init(_ base: UnsafePointer<Element>) { self.base = base }
+}

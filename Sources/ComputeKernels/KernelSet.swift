@@ -1,0 +1,293 @@
+/// Neurons that a kernel handles at once: one tile. A tile is one word of a raster and, in single
+/// precision, four cache lines of every other quantity.
+public let tileWidth = 64
+
+/// The hot loops, once for each instruction-set level.
+///
+/// Every kernel works on one tile of neurons and is called from one thread. All levels give the same
+/// bits: sums are taken in the same order, and no multiplication is contracted with an addition.
+/// Lengths are the caller's duty: module `Compute` and the population types check them once.
+public protocol KernelSet: Sendable {
+    /// The psABI level, for reports: `x86-64-v2`, `x86-64-v3`, `x86-64-v4` or `baseline`.
+    static var name: String { get }
+
+    static func encodeRate(_ task: RateEncodingTask)
+    static func drawWords(_ task: RandomWordsTask)
+    static func countRows(_ task: ActiveCountTask)
+    static func countColumns(_ task: ActiveCountTask)
+    static func listActive(_ task: ActiveListingTask)
+    static func transpose(_ task: TranspositionTask)
+
+    static func addRows(_ task: RowAdditionTask)
+    static func addErrors(_ task: ErrorAdditionTask)
+    static func propagateErrors(_ task: ErrorPropagationTask)
+
+    static func stepAdam(_ task: AdamTask)
+    static func stepMomentum(_ task: MomentumTask)
+
+    static func stepRealGauge(_ task: NeuronStepTask<Float>)
+    static func adjointRealGauge(_ task: NeuronAdjointTask<Float>)
+    static func stepLastSpikeFeedback(_ task: NeuronStepTask<Float>)
+    static func adjointLastSpikeFeedback(_ task: NeuronAdjointTask<Float>)
+
+    static func stepGeneral(_ task: NeuronStepTask<Float>)
+    static func stepGeneral(_ task: NeuronStepTask<Double>)
+    static func adjointGeneral(_ task: NeuronAdjointTask<Float>)
+    static func adjointGeneral(_ task: NeuronAdjointTask<Double>)
+
+    static func compile(_ task: CompilationTask<Float>)
+    static func compile(_ task: CompilationTask<Double>)
+    static func pullBack(_ task: PullbackTask<Float>)
+    static func pullBack(_ task: PullbackTask<Double>)
+}
+
+/// Bernoulli encoding of the rows of one sample: `bits[step][word]`, bit i of a row set where a 16-bit
+/// random number is below `thresholds[i]`.
+public struct RateEncodingTask {
+    /// Probability × 65536 of each input, 0 ... 65536.
+    public var thresholds: UnsafePointer<UInt32>
+    /// Inputs, a multiple of ``inputBlock``; the caller pads with thresholds of 0.
+    public var inputCount: Int
+    /// Rows of the sample, `words` long each.
+    public var bits: UnsafeMutablePointer<UInt64>
+    public var wordsPerRow: Int
+    public var stepCount: Int
+    public var key: SIMD2<UInt32>
+    /// Words 2 and 3 of the counter.
+    public var sample: UInt32
+    public var tag: UInt32
+
+    /// Inputs that one set of random blocks serves: 16 lanes × 4 words × 2 halves.
+    public static var inputBlock: Int { 128 }
+
+    public init(
+        thresholds: UnsafePointer<UInt32>, inputCount: Int, bits: UnsafeMutablePointer<UInt64>,
+        wordsPerRow: Int, stepCount: Int, key: SIMD2<UInt32>, sample: UInt32, tag: UInt32
+    ) {
+        self.thresholds = thresholds
+        self.inputCount = inputCount
+        self.bits = bits
+        self.wordsPerRow = wordsPerRow
+        self.stepCount = stepCount
+        self.key = key
+        self.sample = sample
+        self.tag = tag
+    }
+}
+
+/// The random words of one tile of neurons for all steps of one sample: `words[step][neuron]`.
+///
+/// Neuron n of tile k draws word `n / 16` of the Philox block with element `16 k + n % 16`.
+public struct RandomWordsTask {
+    public var words: UnsafeMutablePointer<UInt32>
+    public var stepCount: Int
+    public var tile: Int
+    public var key: SIMD2<UInt32>
+    public var sample: UInt32
+    public var tag: UInt32
+
+    public init(
+        words: UnsafeMutablePointer<UInt32>, stepCount: Int, tile: Int, key: SIMD2<UInt32>, sample: UInt32,
+        tag: UInt32
+    ) {
+        self.words = words
+        self.stepCount = stepCount
+        self.tile = tile
+        self.key = key
+        self.sample = sample
+        self.tag = tag
+    }
+}
+
+/// Numbers of set bits of a raster: of each row, or of each neuron of one word over all rows.
+public struct ActiveCountTask {
+    public var words: UnsafePointer<UInt64>
+    public var wordsPerRow: Int
+    public var rowCount: Int
+    /// One entry a row, or 64.
+    public var counts: UnsafeMutablePointer<UInt32>
+
+    public init(
+        words: UnsafePointer<UInt64>, wordsPerRow: Int, rowCount: Int, counts: UnsafeMutablePointer<UInt32>
+    ) {
+        self.words = words
+        self.wordsPerRow = wordsPerRow
+        self.rowCount = rowCount
+        self.counts = counts
+    }
+}
+
+/// Neuron indices of the set bits of some rows of a raster, ascending, row after row.
+public struct ActiveListingTask {
+    public var words: UnsafePointer<UInt64>
+    public var wordsPerRow: Int
+    public var rows: Range<Int>
+    /// Where each row's list begins in `active`; the caller has counted.
+    public var starts: UnsafePointer<UInt32>
+    public var active: UnsafeMutablePointer<UInt16>
+
+    public init(
+        words: UnsafePointer<UInt64>, wordsPerRow: Int, rows: Range<Int>, starts: UnsafePointer<UInt32>,
+        active: UnsafeMutablePointer<UInt16>
+    ) {
+        self.words = words
+        self.wordsPerRow = wordsPerRow
+        self.rows = rows
+        self.starts = starts
+        self.active = active
+    }
+}
+
+/// Rows at which each of the 64 neurons of one raster word spiked, ascending, neuron after neuron.
+public struct TranspositionTask {
+    /// The word of row 0.
+    public var words: UnsafePointer<UInt64>
+    public var wordsPerRow: Int
+    public var rowCount: Int
+    /// On entry where each neuron's list begins in `rows`; on return where it ends. 64 entries.
+    public var positions: UnsafeMutablePointer<UInt32>
+    public var rows: UnsafeMutablePointer<UInt32>
+
+    public init(
+        words: UnsafePointer<UInt64>, wordsPerRow: Int, rowCount: Int,
+        positions: UnsafeMutablePointer<UInt32>, rows: UnsafeMutablePointer<UInt32>
+    ) {
+        self.words = words
+        self.wordsPerRow = wordsPerRow
+        self.rowCount = rowCount
+        self.positions = positions
+        self.rows = rows
+    }
+}
+
+/// Currents of one tile, (1): for every row, the sum of the weight rows of its active inputs.
+public struct RowAdditionTask {
+    /// `[input][64]`
+    public var weights: UnsafePointer<Float>
+    /// Active inputs of row r: `active[starts[r] ..< starts[r + 1]]`.
+    public var starts: UnsafePointer<UInt32>
+    public var active: UnsafePointer<UInt16>
+    public var rowCount: Int
+    /// `[row][64]`
+    public var currents: UnsafeMutablePointer<Float>
+
+    public init(
+        weights: UnsafePointer<Float>, starts: UnsafePointer<UInt32>, active: UnsafePointer<UInt16>,
+        rowCount: Int, currents: UnsafeMutablePointer<Float>
+    ) {
+        self.weights = weights
+        self.starts = starts
+        self.active = active
+        self.rowCount = rowCount
+        self.currents = currents
+    }
+}
+
+/// Gradient of one tile's weights: for every input, the sum of the error rows at which it spiked.
+public struct ErrorAdditionTask {
+    /// `[row][64]`
+    public var errors: UnsafePointer<Float>
+    /// Rows at which input p spiked: `rows[starts[p] ..< starts[p + 1]]`.
+    public var starts: UnsafePointer<UInt32>
+    public var rows: UnsafePointer<UInt32>
+    public var inputs: Range<Int>
+    /// `[input − inputs.lowerBound][64]`
+    public var gradient: UnsafeMutablePointer<Float>
+
+    public init(
+        errors: UnsafePointer<Float>, starts: UnsafePointer<UInt32>, rows: UnsafePointer<UInt32>,
+        inputs: Range<Int>, gradient: UnsafeMutablePointer<Float>
+    ) {
+        self.errors = errors
+        self.starts = starts
+        self.rows = rows
+        self.inputs = inputs
+        self.gradient = gradient
+    }
+}
+
+/// Errors of one presynaptic tile's spikes: `spikeErrors[row][p] = Σ_n errors[n][row] · weights[p][n]`.
+public struct ErrorPropagationTask {
+    /// Errors of the postsynaptic currents, `[tile][row][64]`.
+    public var errors: UnsafePointer<Float>
+    /// Weights with the presynaptic neuron innermost, `[postsynaptic neuron][64]`.
+    public var weights: UnsafePointer<Float>
+    public var neuronCount: Int
+    /// Rows to do, from the first that `errors` and `spikeErrors` point to.
+    public var rowCount: Int
+    /// Rows of a tile of `errors`: the distance between tiles.
+    public var batchRowCount: Int
+    /// `[row][64]`
+    public var spikeErrors: UnsafeMutablePointer<Float>
+
+    public init(
+        errors: UnsafePointer<Float>, weights: UnsafePointer<Float>, neuronCount: Int, rowCount: Int,
+        batchRowCount: Int, spikeErrors: UnsafeMutablePointer<Float>
+    ) {
+        self.errors = errors
+        self.weights = weights
+        self.neuronCount = neuronCount
+        self.rowCount = rowCount
+        self.batchRowCount = batchRowCount
+        self.spikeErrors = spikeErrors
+    }
+}
+
+/// One update of `count` parameters (a multiple of 16) by Adam (Kingma and Ba 2015, with the bias
+/// corrections folded into `rate` and `epsilon`).
+public struct AdamTask {
+    public var parameters: UnsafeMutablePointer<Float>
+    public var gradient: UnsafePointer<Float>
+    public var firstMoment: UnsafeMutablePointer<Float>
+    public var secondMoment: UnsafeMutablePointer<Float>
+    public var count: Int
+    /// Learning rate · √(1 − β₂ᵗ) / (1 − β₁ᵗ).
+    public var rate: Float
+    /// ε · √(1 − β₂ᵗ).
+    public var epsilon: Float
+    public var firstDecay: Float
+    public var secondDecay: Float
+    /// Factor on the gradient, for clipping and the mean over a batch.
+    public var gradientScale: Float
+
+    public init(
+        parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>,
+        firstMoment: UnsafeMutablePointer<Float>, secondMoment: UnsafeMutablePointer<Float>, count: Int,
+        rate: Float, epsilon: Float, firstDecay: Float, secondDecay: Float, gradientScale: Float
+    ) {
+        self.parameters = parameters
+        self.gradient = gradient
+        self.firstMoment = firstMoment
+        self.secondMoment = secondMoment
+        self.count = count
+        self.rate = rate
+        self.epsilon = epsilon
+        self.firstDecay = firstDecay
+        self.secondDecay = secondDecay
+        self.gradientScale = gradientScale
+    }
+}
+
+/// One update of `count` parameters (a multiple of 16) by gradient descent with momentum.
+public struct MomentumTask {
+    public var parameters: UnsafeMutablePointer<Float>
+    public var gradient: UnsafePointer<Float>
+    public var velocity: UnsafeMutablePointer<Float>
+    public var count: Int
+    public var rate: Float
+    public var momentum: Float
+    public var gradientScale: Float
+
+    public init(
+        parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>,
+        velocity: UnsafeMutablePointer<Float>, count: Int, rate: Float, momentum: Float, gradientScale: Float
+    ) {
+        self.parameters = parameters
+        self.gradient = gradient
+        self.velocity = velocity
+        self.count = count
+        self.rate = rate
+        self.momentum = momentum
+        self.gradientScale = gradientScale
+    }
+}

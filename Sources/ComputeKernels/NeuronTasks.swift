@@ -1,0 +1,229 @@
+/// What the firing probability is differentiated as, where the spike itself has no derivative.
+public enum SurrogateKind: Int32, Sendable {
+    /// ∂s/∂p = 1.
+    case straightThrough = 0
+    /// ∂s/∂p = p(1 − p).
+    case bernoulliVariance = 1
+    /// ∂s/∂p = σ′(p), (S11).
+    case sigmoidDerivative = 2
+}
+
+/// All steps of one tile of neurons for a range of samples, (4), (6)–(8).
+public struct NeuronStepTask<Real: BitwiseCopyable> {
+    /// The neurons' instruments. Real gauge: `[16][64]`, entry `4·row + column` of the real 4×4 matrix.
+    /// General: `[D²][2][64]`, real and imaginary parts of the D×D unitary. Last-spike feedback: `[2][64]`,
+    /// (θ_mem + θ_in)/π and θ_ent/π.
+    public var instruments: UnsafePointer<Real>
+    /// `[channel][row][64]`
+    public var currents: UnsafePointer<Real>
+    /// Distance between two channels of `currents`, in elements.
+    public var channelStride: Int
+    /// Rows of the first sample onward; row r of channel c is word `r · wordsPerRow + c`.
+    public var spikes: UnsafeMutablePointer<UInt64>
+    public var wordsPerRow: Int
+    /// Random words, `[step][64]` for one sample: `draw` fills them for each sample.
+    public var randomWords: UnsafeMutablePointer<UInt32>
+    /// `[channel][row][64]`, or nil. Same strides as `currents`.
+    public var firingProbabilities: UnsafeMutablePointer<Real>?
+    /// Per row Σ p and Σ p² over the tile and its channels, `[row][2]`, or nil.
+    public var rowSums: UnsafeMutablePointer<Real>?
+    /// Identities of the samples in the random streams.
+    public var samples: UnsafePointer<UInt32>
+    public var sampleCount: Int
+    public var stepCount: Int
+    /// Neurons of the tile that exist, 1 ... 64.
+    public var neuronCount: Int
+    public var tile: Int
+    public var key: SIMD2<UInt32>
+    public var tag: UInt32
+    public var ioQubits: Int
+    public var memoryQubits: Int
+    /// Whether the memory is put back to |0…0⟩ at every step.
+    public var forgets: Bool
+    /// Working memory of the general kernels, ``GeneralKernelLayout/stepScratch``.
+    public var scratch: UnsafeMutablePointer<Real>
+
+    public init(
+        instruments: UnsafePointer<Real>, currents: UnsafePointer<Real>, channelStride: Int,
+        spikes: UnsafeMutablePointer<UInt64>, wordsPerRow: Int, randomWords: UnsafeMutablePointer<UInt32>,
+        firingProbabilities: UnsafeMutablePointer<Real>?, rowSums: UnsafeMutablePointer<Real>?,
+        samples: UnsafePointer<UInt32>, sampleCount: Int, stepCount: Int, neuronCount: Int, tile: Int,
+        key: SIMD2<UInt32>, tag: UInt32, ioQubits: Int, memoryQubits: Int, forgets: Bool,
+        scratch: UnsafeMutablePointer<Real>
+    ) {
+        self.instruments = instruments
+        self.currents = currents
+        self.channelStride = channelStride
+        self.spikes = spikes
+        self.wordsPerRow = wordsPerRow
+        self.randomWords = randomWords
+        self.firingProbabilities = firingProbabilities
+        self.rowSums = rowSums
+        self.samples = samples
+        self.sampleCount = sampleCount
+        self.stepCount = stepCount
+        self.neuronCount = neuronCount
+        self.tile = tile
+        self.key = key
+        self.tag = tag
+        self.ioQubits = ioQubits
+        self.memoryQubits = memoryQubits
+        self.forgets = forgets
+        self.scratch = scratch
+    }
+}
+
+/// Reverse of ``NeuronStepTask``, given the spikes: from ∂L/∂s to ∂L/∂z and ∂L/∂(instrument).
+///
+/// The memory is recomputed from the spikes and the currents. The recorded spikes are constants: the
+/// derivative runs through p(s_t | s^{t−1}), and through the memory along the recorded history.
+public struct NeuronAdjointTask<Real: BitwiseCopyable> {
+    public var instruments: UnsafePointer<Real>
+    public var currents: UnsafePointer<Real>
+    public var channelStride: Int
+    public var spikes: UnsafePointer<UInt64>
+    public var wordsPerRow: Int
+    /// On entry ∂L/∂s, on return ∂L/∂z: `[channel][row][64]`, same strides as `currents`.
+    public var errors: UnsafeMutablePointer<Real>
+    /// Per row the factors (A, B) of the sparsity regulariser, ∂R/∂p = A − B p: `[row][2]`, or nil.
+    public var regulariser: UnsafePointer<Real>?
+    /// ∂L/∂(instrument), the layout of `instruments`; added to.
+    public var instrumentGradient: UnsafeMutablePointer<Real>
+    public var surrogate: SurrogateKind
+    public var sampleCount: Int
+    public var stepCount: Int
+    public var neuronCount: Int
+    public var ioQubits: Int
+    public var memoryQubits: Int
+    public var forgets: Bool
+    /// Working memory, ``GeneralKernelLayout/adjointScratch``; real gauge: `[step][4][16]`.
+    public var scratch: UnsafeMutablePointer<Real>
+
+    public init(
+        instruments: UnsafePointer<Real>, currents: UnsafePointer<Real>, channelStride: Int,
+        spikes: UnsafePointer<UInt64>, wordsPerRow: Int, errors: UnsafeMutablePointer<Real>,
+        regulariser: UnsafePointer<Real>?, instrumentGradient: UnsafeMutablePointer<Real>,
+        surrogate: SurrogateKind, sampleCount: Int, stepCount: Int, neuronCount: Int, ioQubits: Int,
+        memoryQubits: Int, forgets: Bool, scratch: UnsafeMutablePointer<Real>
+    ) {
+        self.instruments = instruments
+        self.currents = currents
+        self.channelStride = channelStride
+        self.spikes = spikes
+        self.wordsPerRow = wordsPerRow
+        self.errors = errors
+        self.regulariser = regulariser
+        self.instrumentGradient = instrumentGradient
+        self.surrogate = surrogate
+        self.sampleCount = sampleCount
+        self.stepCount = stepCount
+        self.neuronCount = neuronCount
+        self.ioQubits = ioQubits
+        self.memoryQubits = memoryQubits
+        self.forgets = forgets
+        self.scratch = scratch
+    }
+}
+
+/// Sizes of the working memory of the general kernels, in elements.
+public enum GeneralKernelLayout {
+    /// State vector before and after the circuit and the memory, each with real and imaginary part.
+    public static func stepScratch(ioQubits: Int, memoryQubits: Int) -> Int {
+        let amplitudes = 1 << (ioQubits + memoryQubits)
+        return (4 * amplitudes + 4 * (1 << memoryQubits) + 4 * (1 << ioQubits)) * 16
+    }
+
+    /// The same, their adjoints, and the memory of every step.
+    public static func adjointScratch(ioQubits: Int, memoryQubits: Int, stepCount: Int) -> Int {
+        2 * stepScratch(ioQubits: ioQubits, memoryQubits: memoryQubits)
+            + 2 * (1 << memoryQubits) * 16 * (stepCount + 1)
+    }
+}
+
+/// One gate as the compiler of populations sees it: a Pauli string P, turned or applied, where the
+/// control qubit (if any) is 1.
+///
+/// P|j⟩ = i^{yCount} (−1)^{|j ∧ signMask|} |j ⊕ flipMask⟩, for basis state j of all qubits.
+public struct GateOperation: Sendable {
+    public enum Action: Int32, Sendable {
+        /// exp(−i a P/2)
+        case rotation
+        /// P
+        case pauli
+        /// Hadamard gate on the qubit of `flipMask`.
+        case hadamard
+    }
+
+    public var action: Action
+    /// Bits that must be 1 for the gate to act; 0 for none.
+    public var controlMask: Int32
+    public var flipMask: Int32
+    public var signMask: Int32
+    public var yCount: Int32
+    /// Index of the angle, or −1 for a fixed one.
+    public var parameter: Int32
+    public var scale: Double
+    public var fixedAngle: Double
+
+    public init(
+        action: Action, controlMask: Int32, flipMask: Int32, signMask: Int32, yCount: Int32, parameter: Int32,
+        scale: Double, fixedAngle: Double
+    ) {
+        self.action = action
+        self.controlMask = controlMask
+        self.flipMask = flipMask
+        self.signMask = signMask
+        self.yCount = yCount
+        self.parameter = parameter
+        self.scale = scale
+        self.fixedAngle = fixedAngle
+    }
+}
+
+/// Unitaries of one tile of neurons that share a circuit and differ in its angles.
+public struct CompilationTask<Real: BitwiseCopyable> {
+    public var operations: UnsafeBufferPointer<GateOperation>
+    /// `[parameter][64]`, radians.
+    public var angles: UnsafePointer<Real>
+    /// Dimension D = 2^qubits.
+    public var dimension: Int
+    /// `[D²][2][64]`, entry `D·row + column`, real and imaginary part.
+    public var unitaries: UnsafeMutablePointer<Real>
+
+    public init(
+        operations: UnsafeBufferPointer<GateOperation>, angles: UnsafePointer<Real>, dimension: Int,
+        unitaries: UnsafeMutablePointer<Real>
+    ) {
+        self.operations = operations
+        self.angles = angles
+        self.dimension = dimension
+        self.unitaries = unitaries
+    }
+}
+
+/// Reverse of ``CompilationTask``: ∂L/∂θ from ∂L/∂V (real part: derivative by the real part of V,
+/// imaginary part: by its imaginary part).
+public struct PullbackTask<Real: BitwiseCopyable> {
+    public var operations: UnsafeBufferPointer<GateOperation>
+    public var angles: UnsafePointer<Real>
+    public var dimension: Int
+    /// On entry V, on return the identity (within rounding).
+    public var unitaries: UnsafeMutablePointer<Real>
+    /// On entry ∂L/∂V; overwritten.
+    public var unitaryGradient: UnsafeMutablePointer<Real>
+    /// `[parameter][64]`; added to.
+    public var angleGradient: UnsafeMutablePointer<Real>
+
+    public init(
+        operations: UnsafeBufferPointer<GateOperation>, angles: UnsafePointer<Real>, dimension: Int,
+        unitaries: UnsafeMutablePointer<Real>, unitaryGradient: UnsafeMutablePointer<Real>,
+        angleGradient: UnsafeMutablePointer<Real>
+    ) {
+        self.operations = operations
+        self.angles = angles
+        self.dimension = dimension
+        self.unitaries = unitaries
+        self.unitaryGradient = unitaryGradient
+        self.angleGradient = angleGradient
+    }
+}

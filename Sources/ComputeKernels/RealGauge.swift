@@ -1,0 +1,43 @@
+/// Between a 4×4 unitary V and its real form R in the gauge of (−i)^{number of ones}:
+/// V_{ij} = (−i)^{|i| − |j|} R_{ij}, for one tile of neurons.
+public enum RealGauge {
+    /// Power of i in R_{ij} = Re(i^power · V_{ij}).
+    private static func power(_ row: Int, _ column: Int) -> Int {
+        (row.nonzeroBitCount - column.nonzeroBitCount) & 3
+    }
+
+    /// `[16][2][64]` → `[16][64]`
+    public static func project(_ unitaries: UnsafePointer<Float>, to instruments: UnsafeMutablePointer<Float>) {
+        for entry in 0..<16 {
+            let real = unitaries + 2 * entry * tileWidth
+            let imaginary = real + tileWidth
+            let target = instruments + entry * tileWidth
+            for lane in 0..<tileWidth {
+                switch power(entry / 4, entry % 4) {
+                case 0: target[lane] = real[lane]
+                case 1: target[lane] = -imaginary[lane]
+                case 2: target[lane] = -real[lane]
+                default: target[lane] = imaginary[lane]
+                }
+            }
+        }
+    }
+
+    /// ∂L/∂V from ∂L/∂R: `[16][64]` → `[16][2][64]`.
+    public static func embed(_ gradient: UnsafePointer<Float>, to unitaryGradient: UnsafeMutablePointer<Float>) {
+        for entry in 0..<16 {
+            let source = gradient + entry * tileWidth
+            let real = unitaryGradient + 2 * entry * tileWidth
+            let imaginary = real + tileWidth
+            for lane in 0..<tileWidth {
+                (real[lane], imaginary[lane]) = (0, 0)
+                switch power(entry / 4, entry % 4) {
+                case 0: real[lane] = source[lane]
+                case 1: imaginary[lane] = -source[lane]
+                case 2: real[lane] = -source[lane]
+                default: imaginary[lane] = source[lane]
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import ComputeKernels
+
+extension Kernels {
+    /// p_t = sin²((φ_t + θ_mem + θ_in + s_{t−1} θ_ent)/2): the control neuron that is fed back its own last
+    /// spike. Angles are in units of π, so that the half angle is a number of quarter turns.
+    public static func stepLastSpikeFeedback(_ task: NeuronStepTask<Float>) {
+        let groups = (task.neuronCount + 15) / 16
+        for sample in 0..<task.sampleCount {
+            drawWords(
+                RandomWordsTask(
+                    words: task.randomWords, stepCount: task.stepCount, tile: task.tile, key: task.key,
+                    sample: task.samples[sample], tag: task.tag))
+            let firstRow = sample &* task.stepCount
+            for step in 0..<task.stepCount {
+                let row = firstRow &+ step
+                var word: UInt64 = 0
+                var (sum, squares): (Float, Float) = (0, 0)
+                let last = step == 0 ? 0 : task.spikes[(row &- 1) &* task.wordsPerRow]
+                for group in 0..<groups {
+                    let lane = 16 &* group
+                    let exists = existingLanes(task.neuronCount, group)
+                    let turns = feedbackTurns(
+                        task.instruments + lane, task.currents + row &* tileWidth + lane,
+                        last: Group.mask(bits: last &>> UInt64(lane)))
+                    let sine = turns.sineCosineOfQuarterTurns.sine
+                    let firing = sine * sine
+                    let random = Group.uniform(task.randomWords + step &* tileWidth + lane)
+                    word |= (Group.bits(Group.isLess(random, firing)) & exists) &<< UInt64(lane)
+                    if let probabilities = task.firingProbabilities {
+                        firing.store(probabilities + row &* tileWidth + lane)
+                    }
+                    if task.rowSums != nil {
+                        let counted = firing.keep(where: Group.mask(bits: exists))
+                        sum += counted.total
+                        squares += (counted * counted).total
+                    }
+                }
+                task.spikes[row &* task.wordsPerRow] = word
+                if let sums = task.rowSums {
+                    sums[2 &* row] = sum
+                    sums[2 &* row &+ 1] = squares
+                }
+            }
+        }
+    }
+
+    public static func adjointLastSpikeFeedback(_ task: NeuronAdjointTask<Float>) {
+        let groups = (task.neuronCount + 15) / 16
+        for row in 0..<task.sampleCount &* task.stepCount {
+            let isFirst = row % task.stepCount == 0
+            let last = isFirst ? 0 : task.spikes[(row &- 1) &* task.wordsPerRow]
+            for group in 0..<groups {
+                let lane = 16 &* group
+                let lastSpike = Group.mask(bits: last &>> UInt64(lane))
+                let currents = task.currents + row &* tileWidth + lane
+                let turns = feedbackTurns(task.instruments + lane, currents, last: lastSpike)
+                let (sine, cosine) = turns.sineCosineOfQuarterTurns
+                let firing = sine * sine
+                let errors = task.errors + row &* tileWidth + lane
+                var firingAdjoint = Group.load(errors) * surrogate(task.surrogate, firing)
+                if let factors = task.regulariser {
+                    firingAdjoint =
+                        firingAdjoint + Group(all: factors[2 &* row])
+                        - Group(all: factors[2 &* row &+ 1]) * firing
+                }
+                // ∂ sin²(π/2 · h)/∂h = π sin cos
+                let turnAdjoint = firingAdjoint * sine * cosine * Group(all: .pi)
+                let constant = task.instrumentGradient + lane
+                (Group.load(constant) + turnAdjoint).store(constant)
+                let feedback = constant + tileWidth
+                (Group.load(feedback) + turnAdjoint.keep(where: lastSpike)).store(feedback)
+                turnAdjoint.keep(where: Group.isPositive(Group.load(currents))).store(errors)
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func feedbackTurns(
+        _ angles: UnsafePointer<Float>, _ currents: UnsafePointer<Float>, last: Words
+    ) -> Group {
+        Group.load(currents).positivePart + Group.load(angles)
+            + Group.load(angles + tileWidth).keep(where: last)
+    }
+}

@@ -1,0 +1,84 @@
+extension CatalogEntry {
+    /// Reads the images and labels, and checks every file against its digest.
+    ///
+    /// The parts are read at the same time. Fashion-MNIST, 55 MB from gzip, takes about 0.4 s on two cores.
+    ///
+    /// - Parameter searchPath: the folders to look in.
+    /// - Throws: ``DatasetError/filesNotFound(dataset:lookedIn:findings:remedies:)``,
+    ///   ``DatasetError/unreadable(path:reason:)``, ``DatasetError/damaged(path:_:)``.
+    public func loadImages(
+        from searchPath: DatasetSearchPath = DatasetSearchPath()
+    ) async throws -> DatasetSplits<ImageDataset> {
+        let paths = try paths(in: searchPath)
+        switch layout {
+        case .trainAndTest(let trainPair, let testPair):
+            async let train = read(trainPair, at: paths)
+            async let test = read(testPair, at: paths)
+            return try await DatasetSplits(
+                train: train.images, test: test.images, files: train.files + test.files, note: note)
+        case .divided(let pair, let trainCount, let testCount, let seed):
+            let whole = try await read(pair, at: paths)
+            let parts = whole.images.stratifiedSplit(
+                trainCount: trainCount, testCount: testCount, seed: seed)
+            return DatasetSplits(train: parts.train, test: parts.test, files: whole.files, note: note)
+        }
+    }
+
+    /// The path of each file, by its name in the catalogue.
+    ///
+    /// - Throws: ``DatasetError/filesNotFound(dataset:lookedIn:findings:remedies:)``.
+    public func paths(in searchPath: DatasetSearchPath) throws(DatasetError) -> [String: String] {
+        switch searchPath.locate(fileNames, folderNames: folderNames) {
+        case .found(let paths):
+            return paths
+        case .missing(let findings):
+            throw .filesNotFound(
+                dataset: name, lookedIn: searchPath.folders, findings: findings,
+                remedies: remedies(in: searchPath))
+        }
+    }
+
+    private func remedies(in searchPath: DatasetSearchPath) -> [String] {
+        var remedies: [String] = []
+        if let substitute, let entry = try? DatasetCatalog.entry(named: substitute),
+            (try? entry.paths(in: searchPath)) != nil
+        {
+            remedies.append("use \(substitute), whose files are here")
+        }
+        if let debianPackage { remedies.append("run apt-get install \(debianPackage)") }
+        remedies.append("run sqsnn data fetch \(name)")
+        remedies.append("name the folder that holds \(folderNames[0])/ in SQSNN_DATA")
+        return remedies
+    }
+
+    /// Both files of a part, checked. `async`, so that parts are read at the same time.
+    private func read(
+        _ pair: ImagePair, at paths: [String: String]
+    ) async throws(DatasetError) -> (images: ImageDataset, files: [DatasetFile]) {
+        let imagePath = paths[pair.images.name, default: pair.images.name]
+        let labelPath = paths[pair.labels.name, default: pair.labels.name]
+        let labels = try IDXFile(path: labelPath, rank: pair.labels.rank)
+        let images = try IDXFile(
+            path: imagePath, rank: pair.images.rank, dimensions: [pair.count, height, width])
+        guard labels.elements.count == pair.count else {
+            let found = labels.elements.count
+            throw .damaged(path: labelPath, .labelCount(found: found, images: pair.count))
+        }
+        if let position = labels.elements.firstIndex(where: { Int($0) >= classNames.count }) {
+            let label = Int(labels.elements[position])
+            throw .damaged(
+                path: labelPath,
+                .labelOutOfRange(label: label, position: position, classCount: classNames.count))
+        }
+        let set = ImageDataset(
+            name: name, width: width, height: height, classNames: classNames, pixels: images.elements,
+            labels: labels.elements)
+        return (set, [try record(images, pair.images), try record(labels, pair.labels)])
+    }
+
+    private func record(_ file: IDXFile, _ expected: CatalogFile) throws(DatasetError) -> DatasetFile {
+        DatasetFile(
+            name: expected.name, path: file.path, contentDigest: file.contentDigest,
+            verification: try file.verify(expected.digest))
+    }
+}

@@ -1,0 +1,62 @@
+import Compute
+
+extension ImageDataset {
+    /// The first images, all of them where there are fewer.
+    public func prefix(_ length: Int) -> ImageDataset {
+        let kept = min(max(0, length), count)
+        return with(pixels: Array(pixels.prefix(kept * inputCount)), labels: Array(labels.prefix(kept)))
+    }
+
+    /// The images at some positions, in the order given.
+    public func subset(_ indices: [Int]) -> ImageDataset {
+        with(pixels: pixels(at: indices), labels: indices.map { labels[$0] })
+    }
+
+    /// Divides the set at random into two parts in which each class has its share.
+    ///
+    /// Each class gives both parts a number of images in proportion to the class's size; what rounding
+    /// leaves over goes to the classes with the largest remainder, the first of them where remainders are
+    /// equal. Both parts keep the order of the set. The same seed gives the same parts.
+    ///
+    /// - Parameters:
+    ///   - trainCount: images of the first part.
+    ///   - testCount: images of the second part; together at most ``count``.
+    ///   - seed: which images go where; their numbers come from the purpose ``RandomPurpose/split``.
+    public func stratifiedSplit(
+        trainCount: Int, testCount: Int, seed: UInt64
+    ) -> (train: ImageDataset, test: ImageDataset) {
+        precondition(trainCount >= 0 && testCount >= 0 && trainCount + testCount <= count)
+        let stream = RandomStream(seed: seed, purpose: .split)
+        let sizes = classCounts
+        let chosenSizes = Self.shares(of: trainCount + testCount, among: sizes)
+        let trainSizes = Self.shares(of: trainCount, among: chosenSizes)
+        var train: [Int] = []
+        var test: [Int] = []
+        for label in 0..<classCount {
+            var generator = stream.generator(sample: label)
+            let members = labels.indices.filter { labels[$0] == UInt8(label) }
+                .shuffled(using: &generator)
+            train += members[..<trainSizes[label]]
+            test += members[trainSizes[label]..<chosenSizes[label]]
+        }
+        return (subset(train.sorted()), subset(test.sorted()))
+    }
+
+    /// Shares out a total in proportion to sizes, none above its size (largest remainder method).
+    static func shares(of total: Int, among sizes: [Int]) -> [Int] {
+        let sum = sizes.reduce(0, +)
+        guard sum > 0 else { return sizes }
+        var shares = sizes.map { $0 * total / sum }
+        let remainders = sizes.map { $0 * total % sum }
+        let byRemainder = sizes.indices.sorted {
+            remainders[$0] != remainders[$1] ? remainders[$0] > remainders[$1] : $0 < $1
+        }
+        for index in byRemainder.prefix(total - shares.reduce(0, +)) { shares[index] += 1 }
+        return shares
+    }
+
+    private func with(pixels: [UInt8], labels: [UInt8]) -> ImageDataset {
+        ImageDataset(
+            name: name, width: width, height: height, classNames: classNames, pixels: pixels, labels: labels)
+    }
+}

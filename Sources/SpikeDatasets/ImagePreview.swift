@@ -1,0 +1,43 @@
+import SpikeTrains
+
+/// Some images of a data set beside the spikes that an encoder makes of them, to be looked at.
+public struct ImagePreview: Sendable {
+    /// The images shown, in order.
+    public let images: ImageDataset
+    /// The position of each in its data set.
+    public let positions: [Int]
+    /// The spikes, shape `[image][step][pixel]`.
+    public let raster: SpikeRaster
+    /// What the spikes are, `rate encoding, seed 1` for one.
+    public let caption: String
+
+    public init(images: ImageDataset, positions: [Int], raster: SpikeRaster, caption: String) {
+        precondition(positions.count == images.count && raster.sampleCount == images.count)
+        precondition(raster.neuronCount == images.inputCount)
+        self.images = images
+        self.positions = positions
+        self.raster = raster
+        self.caption = caption
+    }
+
+    /// Class and place of one image.
+    func title(of image: Int) -> String {
+        let label = Int(images.labels[image])
+        return "\(images.name) \(positions[image]): \(images.classNames[label]) (class \(label))"
+    }
+
+    /// How much one image fires.
+    func spikeSummary(of image: Int) -> String {
+        let spikes = (0..<raster.stepCount).reduce(0) { $0 + spikeCount(of: image, step: $1) }
+        let places = max(1, raster.stepCount * raster.neuronCount)
+        let perMille = (spikes * 1000 + places / 2) / places
+        let digits = String(perMille % 1000)
+        let fraction = String(repeating: "0", count: 3 - digits.count) + digits
+        return "\(spikes) spikes in \(raster.stepCount) steps, \(perMille / 1000).\(fraction) "
+            + "a pixel and step; \(caption)"
+    }
+
+    func spikeCount(of image: Int, step: Int) -> Int {
+        raster.activeNeurons(sample: image, step: step).count
+    }
+}

@@ -1,0 +1,34 @@
+import Diagnostics
+
+/// What stopped a training run or an evaluation.
+public enum LearningError: DescribedError, Equatable {
+    case recipe(String)
+    case outputs(found: Int, perClass: Int)
+    case emptyDataset(String)
+    case datasetShape(
+        name: String, inputs: Int, classes: Int, expectedInputs: Int, expectedClasses: Int)
+    case diverged(epoch: Int, batch: Int)
+
+    public var category: ErrorCategory {
+        switch self {
+        case .recipe, .outputs: .usage
+        case .emptyDataset, .datasetShape: .badInput
+        case .diverged: .failure
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .recipe(let problem): "recipe: \(problem)"
+        case .outputs(let found, let perClass):
+            "network: found \(found) output neurons, expected a multiple of \(perClass) neurons a class"
+        case .emptyDataset(let name): "data set \(name): found no samples, expected at least one"
+        case .datasetShape(let name, let inputs, let classes, let expectedInputs, let expectedClasses):
+            "data set \(name): found \(inputs) inputs and \(classes) classes, expected \(expectedInputs) and "
+                + "\(expectedClasses) as the network has; train a network for this data set"
+        case .diverged(let epoch, let batch):
+            "training: the loss is not a number in batch \(batch) of epoch \(epoch); "
+                + "lower the learning rate, or limit the gradient's norm"
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import QuantumCircuits
+import SpikeTrains
+import SpikingNetworks
+import SpikingNeurons
+
+/// How intensities become spikes, as a recipe names it.
+public enum EncodingKind: String, Sendable, Hashable, Codable, CaseIterable {
+    case rate, latency
+}
+
+/// Everything that decides how a network is built and trained, but for the data, the seed and the length.
+///
+/// Two come ready: ``standard``, found by search to be the best for its cost, and ``paper``, the settings of
+/// the paper's published program.
+public struct Recipe: Sendable, Hashable, Codable {
+    public var name: String
+    /// Time steps T.
+    public var stepCount: Int
+    public var epochCount: Int
+    public var batchSize: Int
+    /// Neurons of each hidden layer.
+    public var hiddenCounts: [Int]
+    /// Output neurons a class, K.
+    public var neuronsPerClass: Int
+    public var encoding: EncodingKind
+    /// Firing probability of the brightest input under rate encoding.
+    public var intensityCeiling: Double
+    public var surrogate: Surrogate
+    /// `softmax` with ``temperature``, or (S9) with ``rateFloor``.
+    public var loss: LossKind
+    public var temperature: Double
+    public var rateFloor: Double
+    /// `adam`, or `sgd` with ``momentum``.
+    public var optimizer: OptimizerKind
+    public var momentum: Double
+    public var learningRate: Double
+    /// Factor on the learning rate of the angles.
+    public var angleRateFactor: Double
+    public var schedule: LearningRateSchedule
+    /// Largest Euclidean norm of a batch's gradient; longer ones are scaled down. nil for none.
+    public var gradientNormLimit: Double?
+    /// λ of the sparsity regulariser (3).
+    public var regularization: Double
+    /// Weights start uniform in ±`weightGain`/√(inputs).
+    public var weightGain: Double
+    /// Angles start normal with this mean and standard deviation, radians.
+    public var angleMean: Double
+    public var angleDeviation: Double
+
+    public enum LossKind: String, Sendable, Hashable, Codable, CaseIterable {
+        case softmax
+        case rate = "rate-cross-entropy"
+    }
+
+    public enum OptimizerKind: String, Sendable, Hashable, Codable, CaseIterable {
+        case adam, sgd
+    }
+
+    /// The default: best for its cost in our search.
+    public static let standard = Recipe(
+        name: "standard", stepCount: 5, epochCount: 20, batchSize: 256, hiddenCounts: [1000],
+        neuronsPerClass: 10, encoding: .rate, intensityCeiling: 1, surrogate: .straightThrough,
+        loss: .softmax, temperature: 10, rateFloor: 0.01, optimizer: .adam, momentum: 0,
+        learningRate: 1e-3, angleRateFactor: 1, schedule: .cosine, gradientNormLimit: nil,
+        regularization: 0, weightGain: 1, angleMean: 0, angleDeviation: 0.1)
+
+    /// As the paper's published program: intensity ceiling 0.5, p(1 − p) as surrogate, softmax
+    /// cross-entropy of the rates themselves, one output neuron a class, Adam 5e-4, batch 256, 10 epochs.
+    public static let paper = Recipe(
+        name: "paper", stepCount: 5, epochCount: 10, batchSize: 256, hiddenCounts: [1000],
+        neuronsPerClass: 1, encoding: .rate, intensityCeiling: 0.5, surrogate: .bernoulliVariance,
+        loss: .softmax, temperature: 1, rateFloor: 0.01, optimizer: .adam, momentum: 0,
+        learningRate: 5e-4, angleRateFactor: 1, schedule: .constant, gradientNormLimit: nil,
+        regularization: 0, weightGain: 1, angleMean: 0, angleDeviation: 0.1)
+
+    /// The recipes by name.
+    public static let catalogue = [standard, paper]
+
+    public var lossFunction: Loss {
+        switch loss {
+        case .softmax: .softmaxCrossEntropy(temperature: temperature)
+        case .rate: .rateCrossEntropy(floor: rateFloor)
+        }
+    }
+
+    var optimizerRule: Optimizer {
+        switch optimizer {
+        case .adam: .adam()
+        case .sgd: .gradientDescent(momentum: momentum)
+        }
+    }
+
+    var encoder: any SpikeTrains.Encoder {
+        switch encoding {
+        case .rate: RateEncoder(ceiling: intensityCeiling)
+        case .latency: LatencyEncoder()
+        }
+    }
+
+    /// The network that this recipe trains, with its random initial parameters.
+    public func network(inputCount: Int, classCount: Int, model: NeuronModel, seed: UInt64) throws -> Network {
+        let counts = hiddenCounts + [classCount * neuronsPerClass]
+        var network = try Network(
+            inputCount: inputCount,
+            populations: counts.map { Population(model: model, neuronCount: $0) })
+        network.initialize(
+            seed: seed, weightGain: weightGain, angleMean: angleMean, angleDeviation: angleDeviation)
+        return network
+    }
+}

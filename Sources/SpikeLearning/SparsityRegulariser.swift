@@ -1,0 +1,31 @@
+/// The sparsity regulariser (3) of arXiv:2506.21324 for one layer and one sample,
+/// R = λ/T Σ_t (Σ_i u_{i,t})² / Σ_i u_{i,t}², with u the firing probability.
+///
+/// It is smallest when few neurons are likely to fire. A step with all u = 0 counts 0. This is the plain
+/// form; training computes the same in the neurons' kernels.
+public struct SparsityRegulariser: Sendable, Hashable {
+    /// λ
+    public let weight: Double
+
+    public init(weight: Double) { self.weight = weight }
+
+    /// - Parameter activities: u, shape `[step][neuron]`.
+    public func value(_ activities: [[Double]]) -> Double {
+        let ratios = activities.map { step in
+            let squares = step.reduce(0) { $0 + $1 * $1 }
+            let sum = step.reduce(0, +)
+            return squares > 0 ? sum * sum / squares : 0
+        }
+        return weight / Double(max(activities.count, 1)) * ratios.reduce(0, +)
+    }
+
+    /// ∂R/∂u, shape `[step][neuron]`.
+    public func gradient(_ activities: [[Double]]) -> [[Double]] {
+        activities.map { step in
+            let squares = step.reduce(0) { $0 + $1 * $1 }
+            let ratio = squares > 0 ? step.reduce(0, +) / squares : 0
+            let scale = 2 * weight / Double(activities.count)
+            return step.map { scale * (ratio - ratio * ratio * $0) }
+        }
+    }
+}

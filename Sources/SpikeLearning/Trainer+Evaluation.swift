@@ -1,0 +1,71 @@
+import Compute
+import SpikeDatasets
+import SpikeTrains
+import SpikingNetworks
+
+extension Trainer {
+    /// Classifies a data set in single-shot passes: spikes only, one pass a sample.
+    public func evaluate(on dataset: ImageDataset, repetitions: Int = 1) throws -> Evaluation {
+        try Evaluator(recipe: recipe, decoder: decoder, seed: seed, parallelism: parallelism)
+            .evaluate(network, on: dataset, repetitions: repetitions)
+    }
+}
+
+/// Measures a network on a data set.
+struct Evaluator {
+    /// Samples run at once; without effect on the result.
+    static let batchSize = 256
+    /// Epoch numbers of evaluation passes in the random streams begin here, so that they share no
+    /// numbers with training.
+    static let firstEpoch = 32768
+
+    let recipe: Recipe
+    let decoder: RateDecoder
+    let seed: UInt64
+    let parallelism: Parallelism
+
+    func evaluate(_ network: Network, on dataset: ImageDataset, repetitions: Int) throws -> Evaluation {
+        guard dataset.count > 0 else { throw LearningError.emptyDataset(dataset.name) }
+        let simulator = NetworkSimulator(
+            network, stepCount: recipe.stepCount, parallelism: parallelism)
+        simulator.compile(network)
+        var confusion = [[Int]](
+            repeating: [Int](repeating: 0, count: decoder.classCount), count: decoder.classCount)
+        var accuracies: [Double] = []
+        var spikes = [Int](repeating: 0, count: network.layers.count)
+        for repetition in 0..<repetitions {
+            var rightCount = 0
+            for first in stride(from: 0, to: dataset.count, by: Self.batchSize) {
+                let indices = Array(first..<min(first + Self.batchSize, dataset.count))
+                let predictions = predict(
+                    network, simulator, dataset, indices, epoch: Self.firstEpoch + repetition)
+                for (index, prediction) in zip(indices, predictions) {
+                    let label = Int(dataset.labels[index])
+                    confusion[label][prediction] += 1
+                    if prediction == label { rightCount += 1 }
+                }
+                for (layer, count) in simulator.spikeCounts.enumerated() { spikes[layer] += count }
+            }
+            accuracies.append(Double(rightCount) / Double(dataset.count))
+        }
+        let rowCount = Double(dataset.count * repetitions * recipe.stepCount)
+        let layers = spikes.map { Double($0) / rowCount }
+        return Evaluation(
+            accuracies: accuracies, spikesPerStep: layers.reduce(0, +), layerSpikesPerStep: layers,
+            confusion: confusion)
+    }
+
+    private func predict(
+        _ network: Network, _ simulator: NetworkSimulator, _ dataset: ImageDataset, _ indices: [Int],
+        epoch: Int
+    ) -> [Int] {
+        let input = recipe.encoder.encode(
+            pixels: dataset.pixels(at: indices), inputCount: dataset.inputCount, sampleIndices: indices,
+            stepCount: recipe.stepCount,
+            random: RandomStream(seed: seed, purpose: .encoding, epoch: epoch), parallelism: parallelism)
+        simulator.run(network, input: input, sampleIndices: indices, seed: seed, epoch: epoch)
+        return decoder.predictions(
+            simulator.outputRaster, sampleIndices: indices,
+            random: RandomStream(seed: seed, purpose: .tie, epoch: epoch))
+    }
+}

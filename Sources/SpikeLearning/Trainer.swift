@@ -1,0 +1,166 @@
+import Compute
+import Foundation
+import SpikeDatasets
+import SpikeTrains
+import SpikingNetworks
+
+/// Trains a network on images by surrogate gradients through time, (S9)–(S11).
+///
+/// A value: a copy goes on independently. Same seed, same spikes and weights, bit for bit, for any number of
+/// threads, and after interruption at any batch.
+public struct Trainer: Sendable {
+    public let recipe: Recipe
+    public let seed: UInt64
+    public private(set) var network: Network
+    /// Reads the classes from the output spikes.
+    public let decoder: RateDecoder
+    /// Where the run stands.
+    public internal(set) var progress = TrainingProgress()
+    public let parallelism: Parallelism
+    var optimizerState: OptimizerState
+
+    /// - Parameters:
+    ///   - network: with `classCount × recipe.neuronsPerClass` outputs.
+    ///   - threads: by default one for each core.
+    public init(
+        network: Network, recipe: Recipe, seed: UInt64,
+        threads: Int = ProcessInfo.processInfo.activeProcessorCount
+    ) throws {
+        guard recipe.stepCount > 0, recipe.batchSize > 0, recipe.neuronsPerClass > 0 else {
+            throw LearningError.recipe("steps, batch size and neurons a class must be at least 1")
+        }
+        guard network.outputCount % recipe.neuronsPerClass == 0 else {
+            throw LearningError.outputs(found: network.outputCount, perClass: recipe.neuronsPerClass)
+        }
+        self.network = network
+        self.recipe = recipe
+        self.seed = seed
+        decoder = RateDecoder(
+            classCount: network.outputCount / recipe.neuronsPerClass,
+            neuronsPerClass: recipe.neuronsPerClass)
+        parallelism = Parallelism(threadCount: max(threads, 1))
+        optimizerState = OptimizerState(recipe.optimizerRule, network: network)
+    }
+
+    /// Trains one epoch, or the rest of one that was interrupted.
+    ///
+    /// - Parameters:
+    ///   - dataset: images with as many pixels as the network has inputs.
+    ///   - afterBatch: called with the samples done in this epoch; return `false` to stop here. The trainer
+    ///     can then be saved, and goes on later with the next batch.
+    /// - Returns: what the epoch did, or nil if it was stopped.
+    /// - Throws: ``LearningError`` for data that does not fit, or when the loss stops being a number.
+    public mutating func trainEpoch(
+        on dataset: ImageDataset, afterBatch: (TrainingProgress) -> Bool = { _ in true }
+    ) throws -> EpochMetrics? {
+        try check(dataset)
+        let simulator = NetworkSimulator(
+            network, stepCount: recipe.stepCount, parallelism: parallelism)
+        var order = Array(0..<dataset.count)
+        var shuffling = RandomStream(seed: seed, purpose: .shuffle, epoch: progress.epoch).generator()
+        order.shuffle(using: &shuffling)
+        let batchCount = (dataset.count + recipe.batchSize - 1) / recipe.batchSize
+        let start = Date()
+        while progress.batch < batchCount {
+            let first = progress.batch * recipe.batchSize
+            let batch = Array(order[first..<min(first + recipe.batchSize, dataset.count)])
+            try train(batch, of: dataset, simulator: simulator, updateTotal: batchCount * recipe.epochCount)
+            progress.batch += 1
+            progress.partial.seconds += Date().timeIntervalSince(start) - progress.secondsSince
+            progress.secondsSince = Date().timeIntervalSince(start)
+            if !afterBatch(progress) && progress.batch < batchCount {
+                progress.secondsSince = 0
+                return nil
+            }
+        }
+        let metrics = progress.partial.metrics(
+            epoch: progress.epoch + 1, stepCount: recipe.stepCount)
+        progress = TrainingProgress(epoch: progress.epoch + 1)
+        return metrics
+    }
+
+    private func check(_ dataset: ImageDataset) throws {
+        guard dataset.count > 0 else { throw LearningError.emptyDataset(dataset.name) }
+        guard dataset.inputCount == network.inputCount, dataset.classCount == decoder.classCount else {
+            throw LearningError.datasetShape(
+                name: dataset.name, inputs: dataset.inputCount, classes: dataset.classCount,
+                expectedInputs: network.inputCount, expectedClasses: decoder.classCount)
+        }
+    }
+
+    private mutating func train(
+        _ batch: [Int], of dataset: ImageDataset, simulator: NetworkSimulator, updateTotal: Int
+    ) throws {
+        let epoch = progress.epoch
+        let input = recipe.encoder.encode(
+            pixels: dataset.pixels(at: batch), inputCount: dataset.inputCount, sampleIndices: batch,
+            stepCount: recipe.stepCount,
+            random: RandomStream(seed: seed, purpose: .encoding, epoch: epoch), parallelism: parallelism)
+        simulator.compile(network)
+        simulator.run(
+            network, input: input, sampleIndices: batch, seed: seed, epoch: epoch,
+            regularizes: recipe.regularization != 0)
+
+        let rates = decoder.rates(simulator.outputRaster)
+        let predictions = decoder.predictions(
+            simulator.outputRaster, sampleIndices: batch,
+            random: RandomStream(seed: seed, purpose: .tie, epoch: epoch))
+        var errors = [Float](repeating: 0, count: batch.count * decoder.neuronCount)
+        let loss = recipe.lossFunction
+        let classCount = decoder.classCount
+        let perSpike = 1 / Double(decoder.neuronsPerClass * recipe.stepCount * batch.count)
+        var lossSum = 0.0
+        for (sample, index) in batch.enumerated() {
+            let label = Int(dataset.labels[index])
+            let sampleRates = (0..<classCount).map { Double(rates[sample * classCount + $0]) }
+            lossSum += loss.value(rates: sampleRates, label: label)
+            for (label, slope) in loss.gradient(rates: sampleRates, label: label).enumerated() {
+                let first = sample * decoder.neuronCount + label * decoder.neuronsPerClass
+                for neuron in first..<first + decoder.neuronsPerClass {
+                    errors[neuron] = Float(slope * perSpike)
+                }
+            }
+            if predictions[sample] == label { progress.partial.rightCount += 1 }
+        }
+        guard lossSum.isFinite else {
+            throw LearningError.diverged(epoch: epoch + 1, batch: progress.batch + 1)
+        }
+
+        let regularization = Float(recipe.regularization / Double(batch.count))
+        let regulariser = update(
+            simulator, outputErrors: errors, regularization: regularization, updateTotal: updateTotal)
+        progress.partial.regulariserSum += regulariser * Double(batch.count)
+        progress.partial.lossSum += lossSum
+        progress.partial.sampleCount += batch.count
+        progress.partial.add(spikeCounts: simulator.spikeCounts)
+    }
+
+    private mutating func update(
+        _ simulator: NetworkSimulator, outputErrors: [Float], regularization: Float, updateTotal: Int
+    ) -> Double {
+        let rate =
+            recipe.learningRate
+            * recipe.schedule.factor(update: optimizerState.updateCount, of: updateTotal)
+        optimizerState.updateCount += 1
+        func makeUpdate(_ trainer: inout Trainer, scale: Float) -> ParameterUpdate {
+            ParameterUpdate(
+                &trainer.network, &trainer.optimizerState, optimizer: trainer.recipe.optimizerRule,
+                learningRate: rate, angleRateFactor: trainer.recipe.angleRateFactor, gradientScale: scale,
+                kernels: InstructionSet.current.kernels)
+        }
+        guard let limit = recipe.gradientNormLimit else {
+            let update = makeUpdate(&self, scale: 1)
+            return simulator.reverse(
+                network, outputErrors: outputErrors, surrogate: recipe.surrogate.kernelKind,
+                regularization: regularization, receiver: update)
+        }
+        let store = GradientStore(network)
+        let regulariser = simulator.reverse(
+            network, outputErrors: outputErrors, surrogate: recipe.surrogate.kernelKind,
+            regularization: regularization, receiver: store)
+        let norm = store.norm
+        let update = makeUpdate(&self, scale: norm > limit ? Float(limit / norm) : 1)
+        store.replay(to: update)
+        return regulariser
+    }
+}

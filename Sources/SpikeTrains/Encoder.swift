@@ -1,0 +1,24 @@
+import Compute
+
+/// A way to turn intensities into spikes.
+///
+/// An encoder is a value without state: the same arguments give the same raster, whatever was encoded
+/// before, on any number of threads and in any division of a data set into batches.
+public protocol Encoder: Sendable {
+    /// Encodes a batch of inputs.
+    ///
+    /// - Parameters:
+    ///   - pixels: intensities 0…255, shape `[sampleIndices.count][inputCount]`, sample after sample.
+    ///   - inputCount: inputs of a sample; the neurons of the raster.
+    ///   - sampleIndices: position of each sample in its data set, the address of its random numbers, so
+    ///     that a sample gets the same spikes in whatever batch it comes.
+    ///   - stepCount: time steps T.
+    ///   - random: the stream of the run and epoch, purpose ``RandomPurpose/encoding``; deterministic
+    ///     encoders leave it untouched.
+    ///   - parallelism: threads that share out the samples; without effect on the result.
+    /// - Returns: a raster of shape `[sampleIndices.count][stepCount][inputCount]`.
+    func encode(
+        pixels: [UInt8], inputCount: Int, sampleIndices: [Int], stepCount: Int, random: RandomStream,
+        parallelism: Parallelism
+    ) -> SpikeRaster
+}

@@ -1,0 +1,41 @@
+import Compute
+
+/// Time-to-first-spike encoding: each input fires at most once, and the brighter it is, the earlier.
+///
+/// An input of intensity v = 1…255 fires at step
+///
+///     t(v) = ⌊(255 − v)·T / 255⌋
+///
+/// so that 255 fires at step 0, the intensities are shared out evenly over the T steps, and the latest
+/// possible step is T − 1. Intensity 0 never fires. No randomness.
+public struct LatencyEncoder: Encoder, Hashable {
+    public init() {}
+
+    /// The step at which an input of this intensity fires; `nil` for intensity 0.
+    public static func step(forIntensity intensity: UInt8, stepCount: Int) -> Int? {
+        intensity == 0 ? nil : (255 - Int(intensity)) * stepCount / 255
+    }
+
+    /// - Complexity: O(samples × inputs), whatever T is.
+    public func encode(
+        pixels: [UInt8], inputCount: Int, sampleIndices: [Int], stepCount: Int, random: RandomStream,
+        parallelism: Parallelism
+    ) -> SpikeRaster {
+        precondition(stepCount >= 1, "a spike needs at least one step")
+        precondition(
+            pixels.count == sampleIndices.count * inputCount,
+            "\(pixels.count) pixels are not \(sampleIndices.count) samples of \(inputCount) inputs")
+        let steps = (0...255).map { Self.step(forIntensity: UInt8($0), stepCount: stepCount) }
+        var raster = SpikeRaster(
+            sampleCount: sampleIndices.count, stepCount: stepCount, neuronCount: inputCount)
+        let wordsPerRow = raster.wordsPerRow
+        for sample in sampleIndices.indices {
+            for input in 0..<inputCount {
+                guard let step = steps[Int(pixels[sample * inputCount + input])] else { continue }
+                let row = sample * stepCount + step
+                raster.words[row * wordsPerRow + input / 64] |= 1 << UInt64(input % 64)
+            }
+        }
+        return raster
+    }
+}

@@ -1,0 +1,98 @@
+import Compute
+
+/// Reads classes from the spike rates of output neurons, K neurons a class (population decoding).
+///
+/// Output neuron n belongs to class ⌊n / K⌋: neurons `c·K ..< (c + 1)·K` vote for class c. The score of
+/// a class is the rate of its neurons, spikes / (K·T), a multiple of 1/(K·T) from 0 to 1. With few steps
+/// and K = 1 there are few different rates, and classes tie often: ties are broken at random, never by
+/// the order of the classes, which would favour the first ones.
+public struct RateDecoder: Sendable, Hashable {
+    public let classCount: Int
+    /// Output neurons a class, K.
+    public let neuronsPerClass: Int
+
+    /// - Parameters:
+    ///   - classCount: classes to choose from, at least 1.
+    ///   - neuronsPerClass: output neurons a class, K, at least 1.
+    public init(classCount: Int, neuronsPerClass: Int = 1) {
+        precondition(classCount >= 1 && neuronsPerClass >= 1)
+        self.classCount = classCount
+        self.neuronsPerClass = neuronsPerClass
+    }
+
+    /// Output neurons in all: classes × K.
+    public var neuronCount: Int { classCount * neuronsPerClass }
+
+    /// Spikes of each class over all steps.
+    ///
+    /// - Parameter raster: spikes of the output neurons, ``neuronCount`` of them.
+    /// - Returns: shape `[sample][class]`, each 0…K·T.
+    /// - Complexity: O(rows × classes × ⌈K/64⌉).
+    public func spikeCounts(_ raster: SpikeRaster) -> [Int] {
+        precondition(
+            raster.neuronCount == neuronCount,
+            "a raster of \(raster.neuronCount) neurons; \(classCount) classes of \(neuronsPerClass) expected")
+        let masks = classMasks()
+        var counts = [Int](repeating: 0, count: raster.sampleCount * classCount)
+        for sample in 0..<raster.sampleCount {
+            for step in 0..<raster.stepCount {
+                let row = (sample * raster.stepCount + step) * raster.wordsPerRow
+                for mask in masks {
+                    counts[sample * classCount + mask.label] +=
+                        (raster.words[row + mask.word] & mask.bits).nonzeroBitCount
+                }
+            }
+        }
+        return counts
+    }
+
+    /// Rates of the classes, spikes / (K·T).
+    ///
+    /// - Returns: shape `[sample][class]`, each 0…1; all 0 for a raster without steps.
+    public func rates(_ raster: SpikeRaster) -> [Float] {
+        let scale = 1 / Float(max(1, neuronsPerClass * raster.stepCount))
+        return spikeCounts(raster).map { Float($0) * scale }
+    }
+
+    /// The class with the most spikes for each sample; among equals, one chosen at random with equal chances.
+    ///
+    /// - Parameters:
+    ///   - raster: spikes of the output neurons.
+    ///   - sampleIndices: position of each sample in its data set, the address of its random number.
+    ///   - random: purpose ``RandomPurpose/tie``; its `epoch` is the epoch, or the repetition of an evaluation.
+    /// - Returns: one class for each sample.
+    public func predictions(
+        _ raster: SpikeRaster, sampleIndices: [Int], random: RandomStream
+    ) -> [Int] {
+        precondition(random.purpose == .tie, "ties have random numbers of their own")
+        precondition(sampleIndices.count == raster.sampleCount)
+        let counts = spikeCounts(raster)
+        return sampleIndices.enumerated().map { sample, index in
+            let scores = counts[sample * classCount..<(sample + 1) * classCount]
+            let highest = scores.max() ?? 0
+            let best = (0..<classCount).filter { scores[scores.startIndex + $0] == highest }
+            guard best.count > 1 else { return best[0] }
+            // ⌊word·n / 2³²⌋: the chances of the n candidates differ by less than 2⁻³².
+            let word = UInt64(random.words(sample: index)[0])
+            return best[Int(word * UInt64(best.count) >> 32)]
+        }
+    }
+
+    /// The neurons of one class that lie in one word of a row.
+    private struct ClassMask {
+        var label: Int
+        var word: Int
+        var bits: UInt64
+    }
+
+    private func classMasks() -> [ClassMask] {
+        (0..<classCount).flatMap { label in
+            let neurons = label * neuronsPerClass..<(label + 1) * neuronsPerClass
+            return (neurons.lowerBound / 64...(neurons.upperBound - 1) / 64).map { word in
+                let bits = neurons.clamped(to: word * 64..<(word + 1) * 64)
+                    .reduce(UInt64(0)) { $0 | 1 << UInt64($1 % 64) }
+                return ClassMask(label: label, word: word, bits: bits)
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Compute
+
+/// Rate (Bernoulli) encoding: at every step an input fires with probability `ceiling · v/255`, where v is its
+/// intensity.
+///
+/// The probability is rounded to a multiple of 2⁻¹⁶ and compared with a 16-bit random number.
+public struct RateEncoder: Encoder, Hashable {
+    /// Firing probability of the brightest intensity, 0…1.
+    public let ceiling: Double
+
+    /// - Parameter ceiling: firing probability of intensity 255; 1 by default, 0.5 in the `paper` recipe.
+    public init(ceiling: Double = 1) {
+        precondition((0...1).contains(ceiling), "a probability lies between 0 and 1, \(ceiling) does not")
+        self.ceiling = ceiling
+    }
+
+    /// - Complexity: O(samples × steps × inputs), 128 inputs for each set of sixteen Philox blocks.
+    public func encode(
+        pixels: [UInt8], inputCount: Int, sampleIndices: [Int], stepCount: Int, random: RandomStream,
+        parallelism: Parallelism
+    ) -> SpikeRaster {
+        precondition(
+            pixels.count == sampleIndices.count * inputCount,
+            "\(pixels.count) pixels are not \(sampleIndices.count) samples of \(inputCount) inputs")
+        let table = AlignedBuffer((0...255).map { UInt32((ceiling * Double($0) / 255 * 65536).rounded()) })
+        let kernels = InstructionSet.current.kernels
+        let block = RateEncodingTask.inputBlock
+        let padded = (inputCount + block - 1) / block * block
+        var raster = SpikeRaster(
+            sampleCount: sampleIndices.count, stepCount: stepCount, neuronCount: inputCount)
+        let wordsPerRow = raster.wordsPerRow
+        let bits = SharedPointer(raster.words.mutableBase())
+        let intensities = AlignedBuffer(pixels)
+        let key = random.key
+        let tag = random.tag
+        var scratch = AlignedBuffer<UInt32>(repeating: 0, count: padded * parallelism.threadCount)
+        let thresholds = SharedPointer(scratch.mutableBase())
+        withExtendedLifetime((intensities, table)) {
+            let source = SharedConstantPointer(intensities.base)
+            let lookup = SharedConstantPointer(table.base)
+            parallelism.forEach(sampleIndices.count) { sample, thread in
+                let own = thresholds.base + thread * padded
+                let image = source.base + sample * inputCount
+                for input in 0..<inputCount { own[input] = lookup.base[Int(image[input])] }
+                kernels.encodeRate(
+                    RateEncodingTask(
+                        thresholds: own, inputCount: padded,
+                        bits: bits.base + sample * stepCount * wordsPerRow, wordsPerRow: wordsPerRow,
+                        stepCount: stepCount, key: key,
+                        sample: UInt32(truncatingIfNeeded: sampleIndices[sample]), tag: tag))
+            }
+        }
+        return raster
+    }
+}

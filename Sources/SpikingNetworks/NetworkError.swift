@@ -1,0 +1,23 @@
+import Diagnostics
+
+/// What is wrong with a network.
+public enum NetworkError: DescribedError, Equatable {
+    case empty
+    case inputs(Int)
+    case channels(layer: Int, found: Int)
+    case neurons(layer: Int, found: Int)
+
+    public var category: ErrorCategory { .usage }
+
+    public var description: String {
+        switch self {
+        case .empty: "network: found no layers, expected at least one; add an output population"
+        case .inputs(let count): "network: found \(count) inputs, expected 1 to 65536"
+        case .channels(let layer, let found):
+            "network: layer \(layer) has neurons of \(found) input-output qubits, expected 1; "
+                + "choose a circuit with one input-output qubit"
+        case .neurons(let layer, let found):
+            "network: layer \(layer) has \(found) neurons, expected at most 65536; make it smaller"
+        }
+    }
+}

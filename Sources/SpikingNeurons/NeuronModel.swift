@@ -1,0 +1,48 @@
+import QuantumCircuits
+
+/// What a neuron of a population is.
+public enum NeuronModel: Sendable, Hashable {
+    /// The stochastic quantum spiking neuron, (4)–(8) of arXiv:2506.21324, with this circuit.
+    case quantum(Circuit)
+    /// The same with its memory put back to |0…0⟩ at every step: the control without memory.
+    case memoryless(Circuit)
+    /// A classical neuron fed back its own last spike, p = sin²((φ + θ_mem + θ_in + s_{t−1} θ_ent)/2): what
+    /// the paper's published batched simulator computes, and the control for claims about quantum memory.
+    /// Angles: entangling, input, memory.
+    case lastSpikeFeedback
+
+    /// Trainable angles of one neuron.
+    public var angleCount: Int {
+        switch self {
+        case .quantum(let circuit), .memoryless(let circuit): circuit.parameterCount
+        case .lastSpikeFeedback: 3
+        }
+    }
+
+    /// Channels N: currents in and spikes out of one neuron.
+    public var channelCount: Int {
+        switch self {
+        case .quantum(let circuit), .memoryless(let circuit): circuit.ioQubits
+        case .lastSpikeFeedback: 1
+        }
+    }
+
+    var circuit: Circuit? {
+        switch self {
+        case .quantum(let circuit), .memoryless(let circuit): circuit
+        case .lastSpikeFeedback: nil
+        }
+    }
+
+    /// Whether the memory is put back at every step.
+    var forgets: Bool {
+        if case .memoryless = self { true } else { false }
+    }
+
+    /// Whether the fast path with a real memory angle applies: one channel, one memory qubit, and a circuit
+    /// that is real in the gauge (−i)^{ones}.
+    public var isRealGauge: Bool {
+        guard let circuit else { return false }
+        return circuit.ioQubits == 1 && circuit.memoryQubits == 1 && circuit.isRealGauge
+    }
+}

@@ -1,0 +1,228 @@
+import Compute
+import QuantumCircuits
+
+/// The instruments of a population and the working memory to run and reverse it.
+///
+/// ``compile(_:parallelism:)`` makes the instruments from the angles once an update; then the step and its
+/// adjoint run any number of samples, each call on one tile and one range of samples, from any thread.
+///
+/// Sharing between threads is sound: the instruments change only in `compile`, which returns when all
+/// tiles are done, and the working memory has one part for each thread.
+package final class PopulationKernel: @unchecked Sendable {
+    package let model: NeuronModel
+    package let stepCount: Int
+    private let operations: [GateOperation]
+    private let dimension: Int
+    private let kernels: any KernelSet.Type
+    /// `[tile][instrumentSize]`
+    private var instruments: AlignedBuffer<Float>
+    /// Working memory, one part a thread.
+    private var scratch: AlignedBuffer<Float>
+    private var randomWords: AlignedBuffer<UInt32>
+    private let scratchSize: Int
+
+    package init(
+        _ population: Population, stepCount: Int, parallelism: Parallelism,
+        instructionSet: InstructionSet = .current
+    ) {
+        model = population.model
+        self.stepCount = stepCount
+        kernels = instructionSet.kernels
+        operations = model.circuit?.operations ?? []
+        dimension = model.circuit?.dimension ?? 0
+        let general = model.circuit.map {
+            GeneralKernelLayout.adjointScratch(
+                ioQubits: $0.ioQubits, memoryQubits: $0.memoryQubits, stepCount: stepCount)
+        }
+        scratchSize = max(general ?? 0, 64 * stepCount) + 4 * dimension * dimension * tileWidth
+        scratch = AlignedBuffer(repeating: 0, count: scratchSize * parallelism.threadCount)
+        randomWords = AlignedBuffer(
+            repeating: 0, count: stepCount * tileWidth * parallelism.threadCount)
+        instruments = AlignedBuffer(repeating: 0, count: 0)
+        instruments.resize(to: population.tileCount * instrumentSize)
+    }
+
+    /// Elements of one tile's instruments, and of their gradient.
+    package var instrumentSize: Int {
+        switch model {
+        case .lastSpikeFeedback: 2 * tileWidth
+        case .quantum, .memoryless:
+            model.isRealGauge ? 16 * tileWidth : 2 * dimension * dimension * tileWidth
+        }
+    }
+
+    /// Instruments of all neurons from their angles: once for each update of the parameters.
+    package func compile(_ population: Population, parallelism: Parallelism) {
+        let size = instrumentSize
+        let angleCount = model.angleCount
+        let target = SharedPointer(instruments.mutableBase())
+        let working = SharedPointer(scratch.mutableBase())
+        let angles = SharedConstantPointer(population.angles.base)
+        let (kernels, operations, dimension, scratchSize) = (kernels, operations, dimension, scratchSize)
+        let (model, isRealGauge) = (model, model.isRealGauge)
+        withExtendedLifetime(population) {
+            parallelism.forEach(population.tileCount) { tile, thread in
+                let instruments = target.base + tile * size
+                let angles = angles.base + tile * angleCount * tileWidth
+                guard model.circuit != nil else {
+                    Self.compileFeedback(angles, to: instruments)
+                    return
+                }
+                let unitaries = isRealGauge ? working.base + thread * scratchSize : instruments
+                operations.withUnsafeBufferPointer {
+                    kernels.compile(
+                        CompilationTask(
+                            operations: $0, angles: angles, dimension: dimension, unitaries: unitaries))
+                }
+                if isRealGauge { RealGauge.project(unitaries, to: instruments) }
+            }
+        }
+    }
+
+    /// ∂L/∂θ of one tile, added to `angleGradient`, from ∂L/∂(instrument).
+    ///
+    /// - Parameters:
+    ///   - instrumentGradient: ``instrumentSize`` elements; overwritten on the complex path.
+    ///   - angleGradient: `[angle][64]`.
+    package func pullBack(
+        tile: Int, thread: Int, population: Population, instrumentGradient: UnsafeMutablePointer<Float>,
+        angleGradient: UnsafeMutablePointer<Float>
+    ) {
+        withExtendedLifetime((self, population)) {
+            let angles = population.angles.base + tile * model.angleCount * tileWidth
+            guard model.circuit != nil else {
+                Self.pullBackFeedback(instrumentGradient, to: angleGradient)
+                return
+            }
+            let working = scratchPart(thread)
+            let unitarySize = 2 * dimension * dimension * tileWidth
+            var unitaryGradient = instrumentGradient
+            if model.isRealGauge {
+                unitaryGradient = working + unitarySize
+                RealGauge.embed(instrumentGradient, to: unitaryGradient)
+            }
+            operations.withUnsafeBufferPointer {
+                kernels.compile(
+                    CompilationTask(operations: $0, angles: angles, dimension: dimension, unitaries: working))
+                kernels.pullBack(
+                    PullbackTask(
+                        operations: $0, angles: angles, dimension: dimension, unitaries: working,
+                        unitaryGradient: unitaryGradient, angleGradient: angleGradient))
+            }
+        }
+    }
+
+    private func scratchPart(_ thread: Int) -> UnsafeMutablePointer<Float> {
+        UnsafeMutablePointer(mutating: scratch.base) + thread * scratchSize
+    }
+
+    /// Angles arrive as (entangling, input, memory); the kernel wants the constant and the feedback part in
+    /// units of π.
+    private static func compileFeedback(
+        _ angles: UnsafePointer<Float>, to instruments: UnsafeMutablePointer<Float>
+    ) {
+        for lane in 0..<tileWidth {
+            instruments[lane] = (angles[tileWidth + lane] + angles[2 * tileWidth + lane]) / .pi
+            instruments[tileWidth + lane] = angles[lane] / .pi
+        }
+    }
+
+    private static func pullBackFeedback(
+        _ gradient: UnsafeMutablePointer<Float>, to angleGradient: UnsafeMutablePointer<Float>
+    ) {
+        for lane in 0..<tileWidth {
+            angleGradient[lane] += gradient[tileWidth + lane] / .pi
+            angleGradient[tileWidth + lane] += gradient[lane] / .pi
+            angleGradient[2 * tileWidth + lane] += gradient[lane] / .pi
+        }
+    }
+}
+
+extension PopulationKernel {
+    /// Where one tile's share of a batch lies.
+    package struct Share {
+        package var tile: Int
+        package var thread: Int
+        /// Neurons of the tile that exist.
+        package var neuronCount: Int
+        /// Rows of the batch: the distance between two channels, in rows.
+        package var rowCount: Int
+        package var samples: Range<Int>
+
+        package init(tile: Int, thread: Int, neuronCount: Int, rowCount: Int, samples: Range<Int>) {
+            self.tile = tile
+            self.thread = thread
+            self.neuronCount = neuronCount
+            self.rowCount = rowCount
+            self.samples = samples
+        }
+    }
+
+    /// Runs all steps of some samples of one tile.
+    ///
+    /// - Parameters:
+    ///   - currents: of the tile, `[channel][row][64]`, first row of the batch.
+    ///   - spikes: word of the tile's first channel in the first row of the batch.
+    ///   - rowSums: of the tile, `[row][2]`, or nil.
+    ///   - identities: of the batch's samples in the random streams.
+    package func step(
+        _ share: Share, currents: UnsafePointer<Float>, spikes: UnsafeMutablePointer<UInt64>,
+        wordsPerRow: Int, firingProbabilities: UnsafeMutablePointer<Float>?,
+        rowSums: UnsafeMutablePointer<Float>?, identities: UnsafePointer<UInt32>, random: RandomStream
+    ) {
+        let row = share.samples.lowerBound * stepCount
+        let words = UnsafeMutablePointer(mutating: randomWords.base)
+        withExtendedLifetime(self) {
+            let task = NeuronStepTask<Float>(
+                instruments: instruments.base + share.tile * instrumentSize,
+                currents: currents + row * tileWidth, channelStride: share.rowCount * tileWidth,
+                spikes: spikes + row * wordsPerRow, wordsPerRow: wordsPerRow,
+                randomWords: words + share.thread * stepCount * tileWidth,
+                firingProbabilities: firingProbabilities.map { $0 + row * tileWidth },
+                rowSums: rowSums.map { $0 + 2 * row }, samples: identities + share.samples.lowerBound,
+                sampleCount: share.samples.count, stepCount: stepCount, neuronCount: share.neuronCount,
+                tile: share.tile, key: random.key, tag: random.tag, ioQubits: model.channelCount,
+                memoryQubits: model.circuit?.memoryQubits ?? 0, forgets: model.forgets,
+                scratch: scratchPart(share.thread))
+            switch model {
+            case .lastSpikeFeedback: kernels.stepLastSpikeFeedback(task)
+            case .quantum, .memoryless:
+                if model.isRealGauge { kernels.stepRealGauge(task) } else { kernels.stepGeneral(task) }
+            }
+        }
+    }
+
+    /// Reverses ``step(_:currents:spikes:wordsPerRow:firingProbabilities:rowSums:identities:random:)``.
+    ///
+    /// - Parameters:
+    ///   - errors: of the tile, `[channel][row][64]`: on entry ∂L/∂s, on return ∂L/∂z.
+    ///   - regulariser: per row the factors (A, B) in ∂R/∂p = A − B p, or nil.
+    ///   - instrumentGradient: ``instrumentSize`` elements; added to.
+    package func adjoint(
+        _ share: Share, currents: UnsafePointer<Float>, spikes: UnsafePointer<UInt64>, wordsPerRow: Int,
+        errors: UnsafeMutablePointer<Float>, regulariser: UnsafePointer<Float>?, surrogate: SurrogateKind,
+        instrumentGradient: UnsafeMutablePointer<Float>
+    ) {
+        let row = share.samples.lowerBound * stepCount
+        withExtendedLifetime(self) {
+            let task = NeuronAdjointTask<Float>(
+                instruments: instruments.base + share.tile * instrumentSize,
+                currents: currents + row * tileWidth, channelStride: share.rowCount * tileWidth,
+                spikes: spikes + row * wordsPerRow, wordsPerRow: wordsPerRow,
+                errors: errors + row * tileWidth, regulariser: regulariser.map { $0 + 2 * row },
+                instrumentGradient: instrumentGradient, surrogate: surrogate,
+                sampleCount: share.samples.count, stepCount: stepCount, neuronCount: share.neuronCount,
+                ioQubits: model.channelCount, memoryQubits: model.circuit?.memoryQubits ?? 0,
+                forgets: model.forgets, scratch: scratchPart(share.thread))
+            switch model {
+            case .lastSpikeFeedback: kernels.adjointLastSpikeFeedback(task)
+            case .quantum, .memoryless:
+                if model.isRealGauge {
+                    kernels.adjointRealGauge(task)
+                } else {
+                    kernels.adjointGeneral(task)
+                }
+            }
+        }
+    }
+}
