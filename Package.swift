@@ -58,11 +58,14 @@ let package = Package(
             name: "SQSNN",
             dependencies: ["QuantumCircuits", "SpikeDatasets", "SpikeLearning", "SpikeTrains", "SpikingNetworks"]),
 
+        .target(
+            name: "Health", dependencies: ["SpikeLearning", "Reports", "Digests", "CZlib", "Diagnostics"]),
+
         // The command line
         .target(name: "CommandParsing", dependencies: ["Diagnostics"]),
         .executableTarget(
             name: "sqsnn-cli",
-            dependencies: ["SQSNN", "CommandParsing", "Reports", "Digests", "Diagnostics", "CZlib"]),
+            dependencies: ["SQSNN", "CommandParsing", "Reports", "Health", "Diagnostics"]),
 
         // Tests mirror Sources
         .target(
@@ -73,12 +76,14 @@ let package = Package(
             name: "QuantumCircuitsTests", dependencies: ["QuantumCircuits", "TestSupport"]),
         .testTarget(name: "SpikeTrainsTests", dependencies: ["SpikeTrains", "TestSupport"]),
         .testTarget(name: "SpikeDatasetsTests", dependencies: ["SpikeDatasets", "TestSupport"]),
-        .testTarget(name: "SpikingNeuronsTests", dependencies: ["SpikingNeurons", "TestSupport"]),
+        .testTarget(
+            name: "SpikingNeuronsTests", dependencies: ["SpikingNeurons", "QuantumCircuits", "TestSupport"]),
         .testTarget(name: "SpikingNetworksTests", dependencies: ["SpikingNetworks", "TestSupport"]),
         .testTarget(name: "SpikeLearningTests", dependencies: ["SpikeLearning", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+        .testTarget(name: "HealthTests", dependencies: ["Health"]),
         .testTarget(name: "CommandParsingTests", dependencies: ["CommandParsing", "TestSupport"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["sqsnn-cli", "TestSupport"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["sqsnn-cli", "Diagnostics", "TestSupport"]),
     ] + widerKernels,
     swiftLanguageModes: [.v6]
 )

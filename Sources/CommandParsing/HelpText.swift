@@ -13,7 +13,7 @@ struct HelpText {
         sections.append(table("Arguments:", positionals.map { ($0.displayName, $0.helpLine) }))
         sections.append(table("Options:", options.map { ($0.spelling, $0.helpLine) } + standardOptions))
         sections.append(examples)
-        sections.append("Exit codes: 0 success, 1 failure, 2 wrong usage, 3 bad input file, 130 interrupted.")
+        sections.append("Exit codes: 0 success, 1 failure, 2 wrong usage, 3 bad input, 130 interrupted.")
         if !description.subcommands.isEmpty {
             sections.append("See '\(path.text) COMMAND --help' for more about a command.")
         }

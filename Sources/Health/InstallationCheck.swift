@@ -1,0 +1,75 @@
+import CZlib
+import Diagnostics
+import Digests
+import Foundation
+import Reports
+
+/// Looks at the machine and at what the software needs of it.
+public struct InstallationCheck: Sendable {
+    let environment: [String: String]
+    let folder: String
+    let processor: Processor
+    let memory: Memory
+
+    /// - Parameters:
+    ///   - environment: variables of the process, for `PATH` and `SQSNN_DATA`.
+    ///   - folder: the folder in which runs would be written.
+    public init(
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        folder: String = FileManager.default.currentDirectoryPath
+    ) {
+        self.environment = environment
+        self.folder = folder
+        processor = Processor(cpuInformation: systemText("/proc/cpuinfo"))
+        memory = Memory(memoryInformation: systemText("/proc/meminfo"))
+    }
+
+    public var diagnosis: Diagnosis {
+        Diagnosis([
+            Finding("package", .ok, "\(Software.name) \(Software.version)"),
+            toolchain, processor.finding, processor.instructionSetFinding,
+            Finding("cores", .ok, "\(ProcessInfo.processInfo.activeProcessorCount)"),
+            memory.finding,
+            Finding("zlib", .ok, String(cString: zlibVersion())),
+            Finding("libcrypto", .ok, SHA256Digest.libraryVersion),
+            gnuplot, dataSets, currentFolder,
+        ])
+    }
+
+    /// Needed to build, not to run.
+    private var toolchain: Finding {
+        let remedy =
+            "install Swift 6.2 or newer (https://www.swift.org/install) and put it on the search path"
+        guard let program = SystemProgram(named: "swift", searchPath: environment["PATH"] ?? ""),
+            let result = try? program.run(["--version"], timeLimit: .seconds(20)), result.status == 0,
+            let line = result.output.split(separator: "\n").first(where: { $0.contains("Swift version") })
+        else {
+            return Finding(
+                "toolchain", .warning, "no swift on the search path; needed only to build", remedy: remedy)
+        }
+        return Finding("toolchain", .ok, line.trimmingCharacters(in: .whitespaces))
+    }
+
+    private var gnuplot: Finding {
+        guard SystemProgram(named: "gnuplot", searchPath: environment["PATH"] ?? "") != nil,
+            let version = Gnuplot.version
+        else {
+            return Finding(
+                "gnuplot", .warning, "not found; no figures", remedy: "apt-get install gnuplot-nox")
+        }
+        return Finding("gnuplot", .ok, version)
+    }
+
+    private var currentFolder: Finding {
+        access(folder, W_OK | X_OK) == 0
+            ? Finding("folder", .ok, "\(folder) is writable")
+            : Finding(
+                "folder", .warning, "\(folder) is not writable (\(String(cString: strerror(errno))))",
+                remedy: "change to a folder that is, or pass --output")
+    }
+}
+
+/// A file of the system as text; empty when there is none.
+func systemText(_ path: String) -> String {
+    (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+}

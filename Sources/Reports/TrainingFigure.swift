@@ -1,0 +1,146 @@
+import Foundation
+
+/// How a training run went, epoch by epoch: test accuracy, training loss, spikes per step.
+///
+/// Three panels beside each other with the epoch as common axis; curves are labelled at their ends instead of in
+/// a legend.
+public struct TrainingFigure: Figure {
+    /// What is known at the end of an epoch.
+    public struct Epoch: Sendable, Hashable {
+        /// Epochs trained so far, from 1.
+        public let number: Int
+        /// Share of test samples classified right, 0…1.
+        public let testAccuracy: Double
+        /// Standard deviation over evaluation seeds, 0…1; drawn as a band.
+        public let testAccuracyDeviation: Double?
+        public let trainingLoss: Double
+        /// Mean number of spikes in a step, one number a population.
+        public let spikesPerStep: [Double]
+
+        public init(
+            number: Int, testAccuracy: Double, testAccuracyDeviation: Double? = nil, trainingLoss: Double,
+            spikesPerStep: [Double]
+        ) {
+            self.number = number
+            self.testAccuracy = testAccuracy
+            self.testAccuracyDeviation = testAccuracyDeviation
+            self.trainingLoss = trainingLoss
+            self.spikesPerStep = spikesPerStep
+        }
+    }
+
+    public let title: String
+    /// Names of the populations, in the order of ``Epoch/spikesPerStep``.
+    public let populations: [String]
+    public let epochs: [Epoch]
+
+    public init(title: String, populations: [String], epochs: [Epoch]) {
+        precondition(
+            epochs.allSatisfy { $0.spikesPerStep.count == populations.count },
+            "one spike count for each population")
+        self.title = title
+        self.populations = populations
+        self.epochs = epochs
+    }
+
+    public var name: String { "training" }
+    public var isEmpty: Bool { epochs.isEmpty }
+
+    public var script: GnuplotScript {
+        let panels = [accuracyPanel, lossPanel, spikePanel]
+        return GnuplotScript(
+            width: 960, height: 320,
+            commands: dataBlock + style + panels.flatMap(\.self) + ["unset multiplot"])
+    }
+
+    /// Columns: epoch, accuracy and its deviation in per cent, loss, spikes of each population.
+    private var dataBlock: [String] {
+        let rows = epochs.map { epoch in
+            let numbers =
+                [100 * epoch.testAccuracy, 100 * (epoch.testAccuracyDeviation ?? 0), epoch.trainingLoss]
+                + epoch.spikesPerStep
+            return "\(epoch.number) " + numbers.map(numberText).joined(separator: " ")
+        }
+        return ["$epochs << END"] + rows + ["END"]
+    }
+
+    private var style: [String] {
+        let last = max(epochs.last?.number ?? 1, 2)
+        let step = max(1, (last + 7) / 8)
+        return [
+            "set multiplot",
+            "set label 1 \(quoted(title)) at screen 0.012,0.94 left font ',13' textcolor rgb '\(Palette.ink)'",
+            "set border 3 linewidth 0.75 linecolor rgb '\(Palette.ink)'",
+            "set tics nomirror out scale 0.5 textcolor rgb '\(Palette.ink)'",
+            "set grid ytics linewidth 0.5 linecolor rgb '\(Palette.faint)' linetype 1",
+            "unset key",
+            "set xrange [1:\(last)]",
+            "set xtics 1,\(step)",
+            "set xlabel 'epoch' textcolor rgb '\(Palette.ink)' offset 0,0.4",
+            "set offsets 0,0,0,0",
+            "set bmargin at screen 0.17",
+            "set tmargin at screen 0.78",
+        ]
+    }
+
+    private var accuracyPanel: [String] {
+        let deviates = epochs.contains { ($0.testAccuracyDeviation ?? 0) > 0 }
+        let band =
+            deviates
+            ? "$epochs using 1:($2-$3):($2+$3) with filledcurves fillcolor rgb '\(Palette.blue)' "
+                + "fillstyle transparent solid 0.2 noborder, " : ""
+        return panel(left: 0.045, right: 0.275, heading: "test accuracy (%)", zeroBased: false)
+            + endLabels([(epochs.last.map { 100 * $0.testAccuracy }, "%.1f %%", Palette.blue, "")])
+            + ["plot \(band)\(curve(column: 2, color: Palette.blue))", "unset label 1"]
+    }
+
+    private var lossPanel: [String] {
+        panel(left: 0.395, right: 0.625, heading: "training loss", zeroBased: true)
+            + endLabels([(epochs.last?.trainingLoss, "%.3g", Palette.ink, "")])
+            + ["plot \(curve(column: 4, color: Palette.ink))"]
+    }
+
+    private var spikePanel: [String] {
+        let colors = populations.indices.map { Palette.curves[($0 + 1) % Palette.curves.count] }
+        let labels = populations.indices.map { index in
+            (epochs.last?.spikesPerStep[index], "%.0f", colors[index], " " + populations[index])
+        }
+        let curves = populations.indices.map { curve(column: 5 + $0, color: colors[$0]) }
+        return panel(left: 0.74, right: 0.895, heading: "spikes per step", zeroBased: true)
+            + endLabels(labels) + (curves.isEmpty ? [] : ["plot " + curves.joined(separator: ", ")])
+    }
+
+    private func panel(left: Double, right: Double, heading: String, zeroBased: Bool) -> [String] {
+        [
+            "set lmargin at screen \(left)",
+            "set rmargin at screen \(right)",
+            "set yrange [\(zeroBased ? "0" : "*"):*]",
+            "set label 2 \(quoted(heading)) at graph 0,1.07 left textcolor rgb '\(Palette.ink)'",
+        ]
+    }
+
+    /// Values at the right ends of the curves; those that would overlap are pushed apart by gnuplot's order of
+    /// drawing only, so each label stands at its own curve.
+    private func endLabels(_ labels: [(value: Double?, format: String, color: String, name: String)])
+        -> [String]
+    {
+        guard let last = epochs.last else { return [] }
+        return (0..<8).map { "unset label \(10 + $0)" }
+            + labels.enumerated().compactMap { index, label in
+                guard let value = label.value, value.isFinite else { return nil }
+                let text = String(format: label.format, value) + label.name
+                return
+                    "set label \(10 + index) \(quoted(text)) at first \(last.number),first \(numberText(value)) "
+                    + "left offset 0.8,0 textcolor rgb '\(label.color)'"
+            }
+    }
+
+    private func curve(column: Int, color: String) -> String {
+        "$epochs using 1:\(column) with linespoints linewidth 2 pointtype 7 pointsize 0.45 linecolor rgb '\(color)'"
+    }
+}
+
+/// A number for a data block; gnuplot leaves out what is not one.
+func numberText(_ number: Double) -> String {
+    number.isFinite ? String(format: "%.6g", number) : "NaN"
+}

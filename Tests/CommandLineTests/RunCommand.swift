@@ -1,0 +1,54 @@
+import Foundation
+
+/// What a call of the built tool gave.
+struct CommandResult: Equatable {
+    let status: Int32
+    let output: String
+    let error: String
+}
+
+/// Runs the `sqsnn` that was built beside the tests, as a user would.
+///
+/// - Parameter environment: variables added to those of the tests.
+func runCommand(_ arguments: String..., environment: [String: String] = [:], folder: String? = nil) throws
+    -> CommandResult
+{
+    let temporary = FileManager.default.temporaryDirectory.appending(path: "sqsnn-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: temporary) }
+    let streams = try ["output", "error"].map { name in
+        let url = temporary.appending(path: name)
+        try Data().write(to: url)
+        return (url: url, file: try FileHandle(forWritingTo: url))
+    }
+    let process = Process()
+    process.executableURL = try executable()
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    if let folder { process.currentDirectoryURL = URL(filePath: folder) }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = streams[0].file
+    process.standardError = streams[1].file
+    try process.run()
+    process.waitUntilExit()
+    let texts = try streams.map { String(decoding: try Data(contentsOf: $0.url), as: UTF8.self) }
+    // A shell's convention for a process that a signal ended.
+    let base: Int32 = process.terminationReason == .exit ? 0 : 128
+    return CommandResult(status: base + process.terminationStatus, output: texts[0], error: texts[1])
+}
+
+/// The tool beside the program that runs the tests: `.build/<configuration>/sqsnn`.
+private func executable() throws -> URL {
+    let candidates =
+        CommandLine.arguments.map { URL(filePath: $0).deletingLastPathComponent() }
+        + [URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()]
+    for folder in candidates {
+        let url = folder.appending(path: "sqsnn")
+        if FileManager.default.isExecutableFile(atPath: url.path) { return url }
+    }
+    throw NoExecutable(searched: candidates.map(\.path))
+}
+
+struct NoExecutable: Error {
+    let searched: [String]
+}

@@ -1,0 +1,116 @@
+import Diagnostics
+import Foundation
+import Testing
+
+/// The tool as a user calls it.
+struct ToolTests {
+    @Test("--version prints name and version")
+    func version() throws {
+        #expect(
+            try runCommand("--version")
+                == CommandResult(status: 0, output: "sqsnn \(Software.version)\n", error: ""))
+    }
+
+    @Test("--help lists every command, and every command has help with an example")
+    func help() throws {
+        let result = try runCommand("--help")
+        #expect(result.status == 0 && result.error == "")
+        let commands = result.output.split(separator: "\n\n").first { $0.hasPrefix("Commands:") }
+        let names = try #require(commands).split(separator: "\n").dropFirst().compactMap { line in
+            line.hasPrefix("   ") ? nil : line.split(separator: " ").first.map(String.init)
+        }
+        #expect(names.contains("doctor") && names.contains("completion"))
+        for name in names {
+            let help = try runCommand(name, "--help")
+            #expect(help.status == 0, "\(name)")
+            #expect(help.output.contains("Usage: sqsnn \(name)"), "\(name)")
+            #expect(help.output.contains("Examples:") || help.output.contains("Commands:"), "\(name)")
+            #expect(
+                help.output.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.contains("sqsnn") },
+                "\(name)")
+        }
+    }
+
+    @Test("an unknown command or option is exit code 2, one line and a pointer to the help")
+    func unknown() throws {
+        #expect(
+            try runCommand("docter")
+                == CommandResult(
+                    status: 2, output: "",
+                    error: "sqsnn: unknown command 'docter'; did you mean 'doctor'?\nSee 'sqsnn --help'.\n"))
+        #expect(
+            try runCommand("doctor", "--jsn")
+                == CommandResult(
+                    status: 2, output: "",
+                    error:
+                        "sqsnn doctor: unknown option '--jsn'; did you mean '--json'?\nSee 'sqsnn doctor --help'.\n"
+                ))
+        #expect(
+            try runCommand("completion", "zsh")
+                == CommandResult(
+                    status: 2, output: "",
+                    error: "sqsnn completion: SHELL: found 'zsh', expected one of bash\n"
+                        + "See 'sqsnn completion --help'.\n"))
+    }
+
+    @Test("the completion script is valid for bash")
+    func completion() throws {
+        let script = try runCommand("completion", "bash")
+        #expect(script.status == 0)
+        #expect(script.output.contains("complete -o default -F _sqsnn sqsnn"))
+    }
+}
+
+struct DoctorCommandTests {
+    struct Report: Decodable {
+        struct Finding: Decodable {
+            let check: String
+            let status: String
+            let found: String
+            let remedy: String?
+        }
+        let findings: [Finding]
+        let usable: Bool
+    }
+
+    @Test(
+        "doctor --json is one line with a finding for every check, and the exit code says whether it is usable"
+    )
+    func json() throws {
+        let result = try runCommand("doctor", "--json")
+        #expect(result.output.hasSuffix("\n") && result.output.dropLast().allSatisfy { !$0.isNewline })
+        let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
+        #expect(
+            report.findings.map(\.check) == [
+                "package", "toolchain", "processor", "instruction set", "cores", "memory", "zlib",
+                "libcrypto",
+                "gnuplot", "data sets", "folder",
+            ])
+        #expect(report.findings.allSatisfy { ["ok", "warning", "missing"].contains($0.status) })
+        #expect(report.findings.allSatisfy { $0.status == "ok" || $0.remedy != nil })
+        #expect(report.usable == !report.findings.contains { $0.status == "missing" })
+        #expect(result.status == (report.usable ? 0 : 1))
+    }
+
+    @Test("without programs on the search path doctor warns, names the packages, and is no failure for that")
+    func emptySearchPath() throws {
+        let result = try runCommand("doctor", environment: ["PATH": "/nowhere"])
+        #expect(result.output.contains("→ apt-get install gnuplot-nox"))
+        #expect(result.output.contains("warning  toolchain"))
+    }
+
+    @Test("a folder that is no run is exit code 1 and says what to do")
+    func noRun() throws {
+        let result = try runCommand("doctor", "/no/such/run")
+        #expect(result.status == 1)
+        #expect(
+            result.output == """
+                missing  run  /no/such/run is no folder
+                              → give the folder that 'sqsnn train' named at its end (its --output)
+
+                """)
+        #expect(
+            result.error
+                == "sqsnn doctor: not usable as it is: run; do what the lines with an arrow say\n")
+    }
+}

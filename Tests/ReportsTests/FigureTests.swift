@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+@testable import Reports
+
+let hasGnuplot = SystemProgram(named: "gnuplot") != nil
+
+struct FigureTests {
+    static let training = TrainingFigure(
+        title: "It's a 'title'\nwith $(touch x) `touch x` and \\backslash",
+        populations: ["hidden", "output"],
+        epochs: [
+            .init(
+                number: 1, testAccuracy: 0.82, testAccuracyDeviation: 0.0025, trainingLoss: 1.2,
+                spikesPerStep: [210, 22]),
+            .init(number: 2, testAccuracy: 0.853, trainingLoss: .nan, spikesPerStep: [201.6, 20]),
+        ])
+
+    static let raster = RasterFigure(
+        classNames: ["bag", "shirt"], populations: ["hidden", "output"],
+        samples: [
+            .init(
+                image: .init(width: 2, height: 1, intensities: [0, 1]), label: 0, decision: 1,
+                rasters: [
+                    .init(neuronCount: 3, activeNeurons: [[0, 2], []]),
+                    .init(neuronCount: 4, activeNeurons: [[3], [0, 2]]),
+                ])
+        ])
+
+    @Test("the training script holds the numbers in per cent and counts, and text only between quotes")
+    func trainingScript() {
+        let lines = Self.training.script.commands
+        // By hand: accuracy ×100, deviation ×100, loss, spikes of each population.
+        #expect(
+            Array(lines.prefix(4)) == [
+                "$epochs << END", "1 82 0.25 1.2 210 22", "2 85.3 0 NaN 201.6 20", "END",
+            ])
+        #expect(
+            lines.contains {
+                $0.hasPrefix(
+                    "set label 1 'It''s a ''title'' with $(touch x) `touch x` and \\backslash' at screen")
+            })
+        // Curves are labelled at their ends, but not one that has no number there.
+        #expect(lines.contains { $0.contains("'85.3 %' at first 2,first 85.3 left") })
+        #expect(lines.contains { $0.contains("'202 hidden' at first 2,first 201.6 left") })
+        #expect(!lines.contains { $0.contains("'nan'") })
+    }
+
+    @Test("the raster script has a tick for every spike, coloured in the class decided for")
+    func rasterScript() {
+        let lines = Self.raster.script.commands
+        func block(_ name: String) -> [String] {
+            guard let start = lines.firstIndex(of: "\(name) << END") else { return [] }
+            return Array(lines[(start + 1)...].prefix { $0 != "END" })
+        }
+        #expect(block("$image0") == ["0 1"])
+        #expect(block("$raster0_0") == ["0 1 0", "2 1 0"])
+        // Two neurons a class: 2 and 3 belong to class 1.
+        #expect(block("$raster0_1") == ["3 1 1", "0 2 0", "2 2 1"])
+        #expect(lines.contains { $0.contains("'bag, read as shirt'") })
+        #expect(lines.contains { $0.contains("'hidden: 1 spikes per step'") })
+    }
+
+    @Test(
+        "PNG and SVG are drawn, nothing else is left in the folder",
+        .enabled(if: hasGnuplot, "gnuplot is not installed"))
+    func drawn() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "sqsnn-figures-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let figures: [(String, any Figure)] = [
+            ("training", Self.training), ("raster", Self.raster),
+        ]
+        for (name, figure) in figures {
+            try figure.write(to: folder.appending(path: "\(name).png").path)
+            try figure.write(to: folder.appending(path: "\(name).svg").path)
+            let picture = try Data(contentsOf: folder.appending(path: "\(name).png"))
+            // The eight bytes that every PNG begins with (RFC 2083).
+            #expect(Array(picture.prefix(8)) == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+            let drawing = try String(contentsOf: folder.appending(path: "\(name).svg"), encoding: .utf8)
+            #expect(drawing.contains("<svg") && drawing.contains("</svg>"))
+        }
+        let title = try String(contentsOf: folder.appending(path: "training.svg"), encoding: .utf8)
+        #expect(title.contains("$(touch x) `touch x` and \\backslash"))
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        #expect(names == ["raster.png", "raster.svg", "training.png", "training.svg"])
+    }
+
+    @Test("a run without a finished epoch has nothing to draw and says so")
+    func empty() {
+        #expect(throws: ReportError.nothingToDraw("training")) {
+            try TrainingFigure(title: "", populations: [], epochs: []).write(to: "/tmp/never.svg")
+        }
+        #expect(throws: ReportError.nothingToDraw("raster")) {
+            try RasterFigure(classNames: [], populations: [], samples: []).write(to: "/tmp/never.svg")
+        }
+    }
+
+    @Test("a file type other than SVG or PNG is a usage error")
+    func unknownFormat() {
+        let error = #expect(throws: ReportError.self) { try Self.raster.write(to: "figure.pdf") }
+        #expect(
+            error?.description
+                == "figure.pdf: found an unknown file type, expected a name that ends in .svg or .png")
+        #expect(error?.category == .usage)
+    }
+
+    @Test("a folder that cannot hold files is named", .enabled(if: hasGnuplot, "gnuplot is not installed"))
+    func noFolder() {
+        let error = #expect(throws: ReportError.self) { try Self.raster.write(to: "/dev/null/figure.svg") }
+        #expect(error?.description.hasPrefix("/dev/null/figure.svg: cannot be written (") == true)
+    }
+}
+
+struct SystemProgramTests {
+    @Test("a program gets its arguments as they are, and its output and status come back")
+    func arguments() throws {
+        let program = try #require(SystemProgram(named: "sh", searchPath: "/nowhere:/bin"))
+        let result = try program.run(
+            ["-c", "printf '%s|' \"$@\"; exit 3", "name", "a b", "$(x)"], timeLimit: .seconds(20))
+        #expect(result.status == 3)
+        #expect(result.output == "a b|$(x)|")
+    }
+
+    @Test("a program that does not end is stopped")
+    func timeLimit() throws {
+        let program = try #require(SystemProgram(named: "sleep", searchPath: "/bin:/usr/bin"))
+        #expect(try program.run(["1000"], timeLimit: .milliseconds(50)).status == nil)
+    }
+
+    @Test("an absent program is found out")
+    func absent() {
+        #expect(SystemProgram(named: "gnuplot", searchPath: "/nowhere") == nil)
+        #expect(
+            ReportError.programMissing(name: "gnuplot", remedy: Gnuplot.remedy).description
+                == "the program 'gnuplot' is not on the search path; install it: apt-get install gnuplot-nox")
+    }
+}
