@@ -78,7 +78,8 @@ let package = Package(
             name: "QuantumCircuitsTests", dependencies: ["QuantumCircuits", "TestSupport"]),
         .testTarget(name: "SpikeTrainsTests", dependencies: ["SpikeTrains", "TestSupport"]),
         .testTarget(name: "SpikeDatasetsTests", dependencies: ["SpikeDatasets", "TestSupport"]),
-        .testTarget(name: "SpikingNeuronsTests", dependencies: ["SpikingNeurons", "TestSupport"]),
+        .testTarget(
+            name: "SpikingNeuronsTests", dependencies: ["SpikingNeurons", "QuantumCircuits", "TestSupport"]),
         .testTarget(name: "SpikingNetworksTests", dependencies: ["SpikingNetworks", "TestSupport"]),
         .testTarget(name: "SpikeLearningTests", dependencies: ["SpikeLearning", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),

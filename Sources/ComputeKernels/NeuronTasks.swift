@@ -25,7 +25,8 @@ public struct NeuronStepTask<Real: BitwiseCopyable> {
     public var randomWords: UnsafeMutablePointer<UInt32>
     /// `[channel][row][64]`, or nil. Same strides as `currents`.
     public var firingProbabilities: UnsafeMutablePointer<Real>?
-    /// Per row Σ p and Σ p² over the tile and its channels, `[row][2]`, or nil.
+    /// Per row Σ p and Σ p² over the tile and its channels, each still spread over 16 lanes, `[row][2][16]`,
+    /// or nil.
     public var rowSums: UnsafeMutablePointer<Real>?
     /// Identities of the samples in the random streams.
     public var samples: UnsafePointer<UInt32>

@@ -203,7 +203,7 @@ extension Kernels {
             for step in 0..<task.stepCount {
                 let row = firstRow &+ step
                 for channel in 0..<task.ioQubits { task.spikes[row &* task.wordsPerRow &+ channel] = 0 }
-                if let sums = task.rowSums { (sums[2 &* row], sums[2 &* row &+ 1]) = (0, 0) }
+                if let sums = task.rowSums { clearRowSums(sums + 32 &* row) }
             }
             for group in 0..<groups {
                 stepGroup(task, machine, firstRow: firstRow, group: group)
@@ -246,11 +246,7 @@ extension Kernels {
                         probabilities + channel &* task.channelStride + row &* tileWidth + lane)
                 }
                 if let sums = task.rowSums {
-                    for index in 0..<exists.nonzeroBitCount {
-                        let value = firing.element(index)
-                        sums[2 &* row] += value
-                        sums[2 &* row &+ 1] += value * value
-                    }
+                    addToRowSums(firing.keep(where: Vector.mask(bits: exists)), sums + 32 &* row)
                 }
             }
             if task.forgets { continue }

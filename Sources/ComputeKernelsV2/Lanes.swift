@@ -39,12 +39,10 @@ protocol Lanes {
     static func bits(_ mask: Bits) -> UInt64
     /// Uniform numbers of [0, 1) from random words, multiples of 2⁻²³.
     static func uniform(_ words: UnsafePointer<UInt32>) -> Self
-    func element(_ lane: Int) -> Real
 }
 
 extension SIMD16<Float>: Lanes {
     typealias Real = Float
-    @inline(__always) func element(_ lane: Int) -> Float { self[lane] }
     typealias Bits = SIMD16<UInt32>
     @inline(__always) static var width: Int { 16 }
 
@@ -121,20 +119,12 @@ extension SIMD16<Float>: Lanes {
         unsafeBitCast(left .< right, to: Words.self)
     }
 
-    /// All lanes by bitwise or, by halves: the standard library's sums are function calls.
-    @inline(__always) private static func combined(_ words: Words) -> UInt32 {
-        let eight = words.lowHalf | words.highHalf
-        let four = eight.lowHalf | eight.highHalf
-        let two = four.lowHalf | four.highHalf
-        return two[0] | two[1]
-    }
-
-    /// Sum over the lanes, by halves.
-    @inline(__always) var total: Float {
-        let eight = lowHalf + highHalf
-        let four = eight.lowHalf + eight.highHalf
-        let two = four.lowHalf + four.highHalf
-        return two[0] + two[1]
+    /// All lanes by bitwise or, in pairs.
+    @inline(__always) fileprivate static func combined(_ words: Words) -> UInt32 {
+        let pairs = unsafeBitCast(words, to: Longs.self)
+        let upper = (pairs[0] | pairs[1]) | (pairs[2] | pairs[3])
+        let lower = (pairs[4] | pairs[5]) | (pairs[6] | pairs[7])
+        return UInt32(truncatingIfNeeded: (upper | lower) | (upper | lower) &>> 32)
     }
 
     @inline(__always) static var laneBits: Words {
@@ -160,7 +150,6 @@ extension SIMD16<Float>: Lanes {
 
 extension SIMD8<Double>: Lanes {
     typealias Real = Double
-    @inline(__always) func element(_ lane: Int) -> Double { self[lane] }
     typealias Bits = SIMD8<UInt64>
     @inline(__always) static var width: Int { 8 }
 
@@ -243,9 +232,8 @@ extension SIMD8<Double>: Lanes {
     }
 
     @inline(__always) static func bits(_ mask: Longs) -> UInt64 {
-        let quarters = (mask & laneBits).lowHalf | (mask & laneBits).highHalf
-        let eighths = quarters.lowHalf | quarters.highHalf
-        return eighths[0] | eighths[1]
+        let hits = unsafeBitCast(mask & laneBits, to: Words.self)
+        return UInt64(SIMD16<Float>.combined(hits))
     }
 
     @inline(__always) static func uniform(_ words: UnsafePointer<UInt32>) -> Self {

@@ -14,7 +14,7 @@ extension Kernels {
             for step in 0..<task.stepCount {
                 let row = firstRow &+ step
                 var word: UInt64 = 0
-                var (sum, squares): (Float, Float) = (0, 0)
+                if let sums = task.rowSums { clearRowSums(sums + 32 &* row) }
                 let last = step == 0 ? 0 : task.spikes[(row &- 1) &* task.wordsPerRow]
                 for group in 0..<groups {
                     let lane = 16 &* group
@@ -29,17 +29,11 @@ extension Kernels {
                     if let probabilities = task.firingProbabilities {
                         firing.store(probabilities + row &* tileWidth + lane)
                     }
-                    if task.rowSums != nil {
-                        let counted = firing.keep(where: Group.mask(bits: exists))
-                        sum += counted.total
-                        squares += (counted * counted).total
+                    if let sums = task.rowSums {
+                        addToRowSums(firing.keep(where: Group.mask(bits: exists)), sums + 32 &* row)
                     }
                 }
                 task.spikes[row &* task.wordsPerRow] = word
-                if let sums = task.rowSums {
-                    sums[2 &* row] = sum
-                    sums[2 &* row &+ 1] = squares
-                }
             }
         }
     }

@@ -45,14 +45,13 @@ extension Kernels {
                     words: task.randomWords, stepCount: task.stepCount, tile: task.tile, key: task.key,
                     sample: task.samples[sample], tag: task.tag))
             let firstRow = sample &* task.stepCount
-            for step in 0..<task.stepCount {
-                task.spikes[(firstRow &+ step) &* task.wordsPerRow] = 0
-                if let sums = task.rowSums {
-                    sums[2 &* (firstRow &+ step)] = 0
-                    sums[2 &* (firstRow &+ step) &+ 1] = 0
-                }
+            if let sums = task.rowSums {
+                for row in firstRow..<firstRow &+ task.stepCount { clearRowSums(sums + 32 &* row) }
             }
             for group in 0..<groups { stepRealGroup(task, firstRow: firstRow, group: group) }
+            packSpikes(
+                task.randomWords, stepCount: task.stepCount, neuronCount: task.neuronCount,
+                to: task.spikes + firstRow &* task.wordsPerRow, wordsPerRow: task.wordsPerRow)
         }
     }
 
@@ -61,6 +60,8 @@ extension Kernels {
         let lane = 16 &* group
         let instrument = RealInstrument(entries: task.instruments + lane)
         let exists = existingLanes(task.neuronCount, group)
+        // A mask, not a branch: with a branch in the loop the optimiser splits the registers into lanes.
+        let forgotten = Words(repeating: task.forgets ? ~0 : 0)
         var (upper, lower) = (Group(all: 1), Group())
         for step in 0..<task.stepCount {
             let row = firstRow &+ step
@@ -71,22 +72,21 @@ extension Kernels {
                     first: cosine * upper, second: cosine * lower, third: sine * upper,
                     fourth: sine * lower))
             let firing = after.third * after.third + after.fourth * after.fourth
-            let spike = Group.isLess(Group.uniform(task.randomWords + step &* tileWidth + lane), firing)
-            task.spikes[row &* task.wordsPerRow] |= (Group.bits(spike) & exists) &<< UInt64(lane)
+            let random = task.randomWords + step &* tileWidth + lane
+            let spike = Group.isLess(Group.uniform(random), firing)
+            markSpikes(spike, random)
             if let probabilities = task.firingProbabilities {
                 firing.store(probabilities + row &* tileWidth + lane)
             }
             if let sums = task.rowSums {
                 let counted = firing.keep(where: Group.mask(bits: exists))
-                sums[2 &* row] += counted.total
-                sums[2 &* row &+ 1] += (counted * counted).total
+                addToRowSums(counted, sums + 32 &* row)
             }
-            if task.forgets { continue }
             let keptUpper = after.third.select(where: spike, otherwise: after.first)
             let keptLower = after.fourth.select(where: spike, otherwise: after.second)
             let norm = (keptUpper * keptUpper + keptLower * keptLower).inverseSquareRoot
-            upper = keptUpper * norm
-            lower = keptLower * norm
+            upper = Group(all: 1).select(where: forgotten, otherwise: keptUpper * norm)
+            lower = Group().select(where: forgotten, otherwise: keptLower * norm)
         }
     }
 
@@ -106,6 +106,7 @@ extension Kernels {
     private static func recomputeRealGroup(_ task: NeuronAdjointTask<Float>, firstRow: Int, group: Int) {
         let lane = 16 &* group
         let instrument = RealInstrument(entries: task.instruments + lane)
+        let forgotten = Words(repeating: task.forgets ? ~0 : 0)
         var (upper, lower) = (Group(all: 1), Group())
         for step in 0..<task.stepCount {
             let row = firstRow &+ step
@@ -116,7 +117,6 @@ extension Kernels {
             lower.store(record + 16)
             cosine.store(record + 32)
             sine.store(record + 48)
-            if task.forgets || step &+ 1 == task.stepCount { continue }
             let before = RealState(
                 first: cosine * upper, second: cosine * lower, third: sine * upper, fourth: sine * lower)
             let after = instrument.apply(before)
@@ -124,8 +124,8 @@ extension Kernels {
             let keptUpper = after.third.select(where: spike, otherwise: after.first)
             let keptLower = after.fourth.select(where: spike, otherwise: after.second)
             let norm = (keptUpper * keptUpper + keptLower * keptLower).inverseSquareRoot
-            upper = keptUpper * norm
-            lower = keptLower * norm
+            upper = Group(all: 1).select(where: forgotten, otherwise: keptUpper * norm)
+            lower = Group().select(where: forgotten, otherwise: keptLower * norm)
         }
     }
 
@@ -135,6 +135,7 @@ extension Kernels {
         let instrument = RealInstrument(entries: task.instruments + lane)
         let gradient = task.instrumentGradient + lane
         // Adjoint of the memory after the step.
+        let forgotten = Words(repeating: task.forgets ? ~0 : 0)
         var (upperAdjoint, lowerAdjoint) = (Group(), Group())
         for step in stride(from: task.stepCount - 1, through: 0, by: -1) {
             let row = firstRow &+ step
@@ -180,9 +181,8 @@ extension Kernels {
             let second = instrument.column(1, adjoint)
             let third = instrument.column(2, adjoint)
             let fourth = instrument.column(3, adjoint)
-            upperAdjoint = cosine * first + sine * third
-            lowerAdjoint = cosine * second + sine * fourth
-            if task.forgets { (upperAdjoint, lowerAdjoint) = (zero, zero) }
+            upperAdjoint = zero.select(where: forgotten, otherwise: cosine * first + sine * third)
+            lowerAdjoint = zero.select(where: forgotten, otherwise: cosine * second + sine * fourth)
 
             // Through the embedding: half the rotation angle is π/2 · z.
             let cosineAdjoint = upper * first + lower * second
@@ -212,6 +212,49 @@ extension Kernels {
         (Group.load(row + 2 &* tileWidth) + factor * state.third).store(row + 2 &* tileWidth)
         (Group.load(row + 3 &* tileWidth) + factor * state.fourth).store(row + 3 &* tileWidth)
     }
+}
+
+/// Leaves the spikes of a group in place of its random words, bit i in lane i, for ``packSpikes``.
+///
+/// Packing them at once would take single lanes out of the mask, and the optimiser would then compute
+/// everything before it lane by lane; a detour through memory keeps the step in whole registers.
+@inline(__always)
+func markSpikes(_ spikes: Words, _ words: UnsafeMutablePointer<UInt32>) {
+    UnsafeMutableRawPointer(words).storeBytes(of: spikes & Group.laneBits, as: Words.self)
+}
+
+/// One word a step from the lanes that ``markSpikes(_:_:)`` left, `[step][64]`.
+@inline(never)
+func packSpikes(
+    _ marks: UnsafePointer<UInt32>, stepCount: Int, neuronCount: Int, to spikes: UnsafeMutablePointer<UInt64>,
+    wordsPerRow: Int
+) {
+    for step in 0..<stepCount {
+        var word: UInt64 = 0
+        for lane in stride(from: 0, to: neuronCount, by: 16) {
+            let address = UnsafeRawPointer(marks + step &* tileWidth + lane)
+            let pairs = address.loadUnaligned(as: Longs.self)
+            let upper = (pairs[0] | pairs[1]) | (pairs[2] | pairs[3])
+            let lower = (pairs[4] | pairs[5]) | (pairs[6] | pairs[7])
+            let bits = ((upper | lower) | (upper | lower) &>> 32) & 0xFFFF
+            word |= bits &<< UInt64(lane)
+        }
+        if neuronCount < tileWidth { word &= (UInt64(1) &<< UInt64(neuronCount)) &- 1 }
+        spikes[step &* wordsPerRow] = word
+    }
+}
+
+/// Sets the lane-wise sums of one row, `[2][16]`, to 0.
+@inline(__always)
+func clearRowSums<Real: BinaryFloatingPoint>(_ sums: UnsafeMutablePointer<Real>) {
+    for lane in 0..<32 { sums[lane] = 0 }
+}
+
+/// Adds p and p² to the lane-wise sums of one row, `[2][16]`.
+@inline(__always)
+func addToRowSums<Vector: Lanes>(_ firing: Vector, _ sums: UnsafeMutablePointer<Vector.Real>) {
+    (Vector.load(sums) + firing).store(sums)
+    (Vector.load(sums + 16) + firing * firing).store(sums + 16)
 }
 
 /// Bits of the neurons of a group of `16` that exist.

@@ -8,12 +8,16 @@ extension Ansatz {
     /// The circuit of the paper's hardware experiments: remembers the neuron's own spikes, not its inputs.
     public static let memoryControlled = Ansatz(
         name: "memory-controlled", summary: "controlled RX memory → input", family: .memoryControlled)
-    /// The circuit as the paper's text has it. Inert: the memory never acts back.
+    /// The circuit as the paper's text has it. Inert with one memory qubit, which never acts back; with more it
+    /// remembers its own spikes, not its inputs.
     public static let inputControlled = Ansatz(
-        name: "input-controlled", summary: "controlled RX input → memory; inert", family: .inputControlled)
-    /// As ``inputControlled`` with RY, which does not commute with the RX that follows.
+        name: "input-controlled", summary: "controlled RX input → memory; inert with one memory qubit",
+        family: .inputControlled)
+    /// As ``inputControlled``, but the rotation of each qubit is RY, which does not commute with the
+    /// controlled RX: so the memory acts back.
     public static let inputControlledRY = Ansatz(
-        name: "input-controlled-ry", summary: "controlled RY input → memory", family: .inputControlledRY)
+        name: "input-controlled-ry", summary: "controlled RX input → memory, then RY",
+        family: .inputControlledRY)
     /// The first two gates of ``exchange``.
     public static let twoWay = Ansatz(
         name: "two-way", summary: "controlled RX input → memory → input", family: .twoWay)
@@ -70,28 +74,28 @@ extension Ansatz {
                 }
             }
         }
-        let rotations: [(GateKind, [Int])] = qubits.map { (.rx, [$0]) }
+        func rotations(_ kind: GateKind = .rx) -> [(GateKind, [Int])] { qubits.map { (kind, [$0]) } }
 
         switch family {
         case .exchange:
             return Self.numbered(
                 pairByPair(.init(kind: .crx), .init(kind: .crx, backward: true), .init(kind: .crx))
-                    + rotations)
+                    + rotations())
         case .twoWay:
             return Self.numbered(
-                pairByPair(.init(kind: .crx), .init(kind: .crx, backward: true)) + rotations)
+                pairByPair(.init(kind: .crx), .init(kind: .crx, backward: true)) + rotations())
         case .inputControlled:
-            return Self.numbered(pairByPair(.init(kind: .crx)) + rotations)
+            return Self.numbered(pairByPair(.init(kind: .crx)) + rotations())
         case .inputControlledRY:
-            return Self.numbered(pairByPair(.init(kind: .cry)) + rotations)
+            return Self.numbered(pairByPair(.init(kind: .crx)) + rotations(.ry))
         case .partialSwap:
-            return Self.numbered(pairByPair(.init(kind: .rxx), .init(kind: .ryy)) + rotations)
+            return Self.numbered(pairByPair(.init(kind: .rxx), .init(kind: .ryy)) + rotations())
         case .memoryControlled:
             // Memory qubit by memory qubit, unlike the others.
             let couplings = memories.flatMap { memory in
                 inputs.map { input in (GateKind.crx, [memory, input]) }
             }
-            return Self.numbered(couplings + rotations)
+            return Self.numbered(couplings + rotations())
         case .layered(let layers):
             let layer =
                 qubits.flatMap { [(GateKind.ry, [$0]), (GateKind.rz, [$0])] }

@@ -4,8 +4,8 @@ import Foundation
 extension Ansatz {
     /// A named circuit, or the gate list in a file.
     ///
-    /// The file holds `{"io_qubits": N, "memory_qubits": M, "gates": [...], "name": "..."}`, the name being
-    /// optional; see ``Gate`` for the gates. A name of the catalogue wins over a file of that name.
+    /// The file holds `{"io_qubits": N, "memory_qubits": M, "gates": [...]}`, and if wanted a `"name"` and a
+    /// `"parameter_count"` (by default one more than the largest index used); see ``Gate`` for the gates. A name of the catalogue wins over a file of that name.
     /// - Throws: ``CircuitError``; an unknown name that does not look like a path gets the catalogue's list.
     public static func load(_ nameOrPath: String) throws -> Ansatz {
         if let known = try? named(nameOrPath) { return known }
@@ -18,7 +18,8 @@ extension Ansatz {
             data = try Data(contentsOf: URL(filePath: nameOrPath))
         } catch {
             throw CircuitError.file(
-                path: nameOrPath, problem: "cannot be read; give the path of a JSON gate list or a known ansatz")
+                path: nameOrPath,
+                problem: "cannot be read; give the path of a JSON gate list or a known ansatz")
         }
         return try gateList(data, path: nameOrPath)
     }
@@ -31,8 +32,8 @@ extension Ansatz {
     public static func gateList(_ data: Data, path: String) throws -> Ansatz {
         let list: GateList
         do {
-            list = try JSONDecoder().decode(GateList.self, from: data)
-        } catch let error as DecodingError {
+            list = try JSONDocument.decode(GateList.self, from: data)
+        } catch {
             let place = error.place.isEmpty ? "" : "\(error.place): "
             throw CircuitError.file(path: path, problem: place + error.problem)
         }
@@ -40,7 +41,8 @@ extension Ansatz {
         do {
             return Ansatz(
                 circuit: try Circuit(
-                    name: name, ioQubits: list.ioQubits, memoryQubits: list.memoryQubits, gates: list.gates))
+                    name: name, ioQubits: list.ioQubits, memoryQubits: list.memoryQubits, gates: list.gates,
+                    parameterCount: list.parameterCount))
         } catch let error as CircuitError {
             throw CircuitError.file(path: path, problem: error.description)
         }
@@ -51,11 +53,13 @@ extension Ansatz {
         let ioQubits: Int
         let memoryQubits: Int
         let gates: [Gate]
+        let parameterCount: Int?
 
         enum CodingKeys: String, CodingKey {
             case name, gates
             case ioQubits = "io_qubits"
             case memoryQubits = "memory_qubits"
+            case parameterCount = "parameter_count"
         }
     }
 }

@@ -36,10 +36,15 @@ public struct Ansatz: Hashable, Sendable {
 
     /// The circuit for N input-output and M_q memory qubits.
     ///
-    /// One angle for each gate, numbered in the order of the gates.
+    /// One angle for each gate that turns, numbered in the order of the gates.
+    /// - Parameters:
+    ///   - ioQubits: N; by default 1, or the gate list's own number.
+    ///   - memoryQubits: M_q; by default 1, or the gate list's own number.
     /// - Throws: ``CircuitError`` if there is no such circuit.
-    public func circuit(ioQubits: Int, memoryQubits: Int) throws -> Circuit {
-        if case .gateList(let circuit) = family {
+    public func circuit(ioQubits: Int? = nil, memoryQubits: Int? = nil) throws -> Circuit {
+        let ioQubits = ioQubits ?? fixedCircuit?.ioQubits ?? 1
+        let memoryQubits = memoryQubits ?? fixedCircuit?.memoryQubits ?? 1
+        if let circuit = fixedCircuit {
             guard circuit.ioQubits == ioQubits, circuit.memoryQubits == memoryQubits else {
                 throw CircuitError.fixedSize(
                     circuit: circuit.name, io: circuit.ioQubits, memory: circuit.memoryQubits,

@@ -21,8 +21,8 @@ public enum CircuitError: DescribedError, Equatable {
 
     public var category: ErrorCategory {
         switch self {
-        case .unknownAnsatz: .usage
-        case .qubitCounts, .gate, .parameterCount, .angleCount, .angleNotFinite, .fixedSize, .file: .badInput
+        case .unknownAnsatz, .qubitCounts, .fixedSize: .usage
+        case .gate, .parameterCount, .angleCount, .angleNotFinite, .file: .badInput
         }
     }
 

@@ -38,6 +38,14 @@ extension CatalogEntry {
         }
     }
 
+    /// The folder that holds all of its files; `nil` if none does.
+    public func folder(in searchPath: DatasetSearchPath = DatasetSearchPath()) -> String? {
+        guard let path = try? paths(in: searchPath).values.first, let slash = path.lastIndex(of: "/") else {
+            return nil
+        }
+        return String(path[..<slash])
+    }
+
     private func remedies(in searchPath: DatasetSearchPath) -> [String] {
         var remedies: [String] = []
         if let substitute, let entry = try? DatasetCatalog.entry(named: substitute),

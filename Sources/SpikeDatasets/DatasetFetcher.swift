@@ -41,7 +41,7 @@ public struct DatasetFetcher: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
         } catch {
-            throw .unwritable(path: target, reason: reason(of: error))
+            throw .unwritable(path: target, reason: DatasetError.reason(of: error))
         }
         var paths: [String] = []
         for file in entry.layout.files {

@@ -21,7 +21,7 @@ public struct DatasetSplits<Part: Sendable>: Sendable {
 
     /// SHA-256 of the uncompressed contents by file name: what a run writes down about its data.
     public var digests: [String: String] {
-        Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.contentDigest) })
+        Dictionary(files.map { ($0.name, $0.contentDigest) }, uniquingKeysWith: { first, _ in first })
     }
 }
 
@@ -43,4 +43,9 @@ public struct DatasetFile: Sendable, Hashable, Codable {
     /// SHA-256 of the uncompressed bytes, 64 hexadecimal digits.
     public let contentDigest: String
     public let verification: Verification
+
+    private enum CodingKeys: String, CodingKey {
+        case name, path, verification
+        case contentDigest = "sha256"
+    }
 }

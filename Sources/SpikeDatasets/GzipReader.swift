@@ -33,7 +33,7 @@ final class GzipReader {
             try file.seek(toOffset: 0)
             input = try file.read(upToCount: Self.chunkSize) ?? Data()
         } catch {
-            throw .unreadable(path: path, reason: reason(of: error))
+            throw .unreadable(path: path, reason: DatasetError.reason(of: error))
         }
         isGzipped = input.starts(with: [0x1f, 0x8b])
         guard isGzipped else {
@@ -136,15 +136,7 @@ final class GzipReader {
         do {
             input = try file.read(upToCount: Self.chunkSize) ?? Data()
         } catch {
-            throw .unreadable(path: path, reason: reason(of: error))
+            throw .unreadable(path: path, reason: DatasetError.reason(of: error))
         }
     }
-}
-
-/// The operating system's own words for why a file operation failed.
-func reason(of error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error
-    let code = (underlying as NSError).code
-    guard (underlying as NSError).domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-    return String(cString: strerror(Int32(code)))
 }

@@ -19,6 +19,7 @@ struct HTTPDownload: Sendable {
     /// - Throws: ``DatasetError/downloadFailed(url:_:)``, ``DatasetError/unwritable(path:reason:)``.
     func run(progress: (_ received: Int, _ expected: Int?) -> Void) async throws(DatasetError) {
         let file = try PartialFile(path: partialPath)
+        defer { file.removeIfEmpty() }
         var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: 60)
         // The bytes are wanted as they are: compressing a gzip file for the journey would change its length.
         request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
@@ -91,7 +92,7 @@ private final class PartialFile {
             file = try FileHandle(forWritingTo: URL(filePath: path))
             size = Int(try file.seekToEnd())
         } catch {
-            throw .unwritable(path: path, reason: reason(of: error))
+            throw .unwritable(path: path, reason: DatasetError.reason(of: error))
         }
     }
 
@@ -100,7 +101,7 @@ private final class PartialFile {
             try file.write(contentsOf: piece)
             size += piece.count
         } catch {
-            throw .unwritable(path: path, reason: reason(of: error))
+            throw .unwritable(path: path, reason: DatasetError.reason(of: error))
         }
     }
 
@@ -109,8 +110,13 @@ private final class PartialFile {
             try file.truncate(atOffset: 0)
             size = 0
         } catch {
-            throw .unwritable(path: path, reason: reason(of: error))
+            throw .unwritable(path: path, reason: DatasetError.reason(of: error))
         }
+    }
+
+    /// An attempt that brought nothing leaves nothing.
+    func removeIfEmpty() {
+        if size == 0 { try? FileManager.default.removeItem(atPath: path) }
     }
 
     /// Makes sure that the bytes are on disk.
@@ -119,7 +125,7 @@ private final class PartialFile {
             try file.synchronize()
             try file.close()
         } catch {
-            throw .unwritable(path: path, reason: reason(of: error))
+            throw .unwritable(path: path, reason: DatasetError.reason(of: error))
         }
     }
 }

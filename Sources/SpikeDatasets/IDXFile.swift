@@ -133,7 +133,7 @@ extension IDXFile {
                 hasher.update([UInt8](piece))
             }
         } catch {
-            throw .unreadable(path: path, reason: reason(of: error))
+            throw .unreadable(path: path, reason: DatasetError.reason(of: error))
         }
         return hasher.finalize()
     }

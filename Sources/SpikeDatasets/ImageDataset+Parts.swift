@@ -33,13 +33,22 @@ extension ImageDataset {
         var train: [Int] = []
         var test: [Int] = []
         for label in 0..<classCount {
-            var generator = stream.generator(sample: label)
-            let members = labels.indices.filter { labels[$0] == UInt8(label) }
-                .shuffled(using: &generator)
+            let members = Self.shuffled(
+                labels.indices.filter { labels[$0] == UInt8(label) }, by: stream, sample: label)
             train += members[..<trainSizes[label]]
             test += members[trainSizes[label]..<chosenSizes[label]]
         }
         return (subset(train.sorted()), subset(test.sorted()))
+    }
+
+    /// The indices in the order of random keys, one for each of them; not `shuffled(using:)`, whose order
+    /// another version of the standard library may change, and with it a split that figures were drawn from.
+    private static func shuffled(_ indices: [Int], by stream: RandomStream, sample: Int) -> [Int] {
+        let keyed = indices.map { index in
+            let words = stream.words(sample: sample, element: index)
+            return (key: UInt64(words[0]) << 32 | UInt64(words[1]), index: index)
+        }
+        return keyed.sorted { ($0.key, $0.index) < ($1.key, $1.index) }.map(\.index)
     }
 
     /// Shares out a total in proportion to sizes, none above its size (largest remainder method).

@@ -90,7 +90,8 @@ extension ImagePreview {
                 (x: left + (Double(step) + 0.1) * column, y: top + Double(pixel) * row)
             }
             document.rectangles(
-                at: spikes, width: 0.8 * column, height: row, fill: FigureLayout.spikeColour, isSmooth: true)
+                at: spikes, width: 0.8 * column, height: max(row, 0.4), fill: FigureLayout.spikeColour,
+                isSmooth: true)
         }
         document.text(
             "step 1…\(raster.stepCount) →, pixel 0…\(raster.neuronCount - 1) ↓",

@@ -13,7 +13,7 @@ struct SVGDocument {
     mutating func rectangle(
         x: Double, y: Double, width: Double, height: Double, fill: String, stroke: String? = nil
     ) {
-        let border = stroke.map { " stroke=\"\($0)\" stroke-width=\"0.5\"" } ?? ""
+        let border = stroke.map { " stroke=\"\($0)\" stroke-width=\"1\"" } ?? ""
         elements.append(
             "<rect x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"\(Self.number(width))\" "
                 + "height=\"\(Self.number(height))\" fill=\"\(fill)\"\(border)/>")

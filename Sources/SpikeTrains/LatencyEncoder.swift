@@ -6,8 +6,8 @@ import Compute
 ///
 ///     t(v) = ⌊(255 − v)·T / 255⌋
 ///
-/// so that 255 fires at step 0, the intensities are shared out evenly over the T steps, and the latest
-/// possible step is T − 1. Intensity 0 never fires. No randomness.
+/// so that 255 fires at step 0, the intensities are shared out evenly over the T steps, and none fires
+/// after step T − 1. Intensity 0 never fires. No randomness.
 public struct LatencyEncoder: Encoder, Hashable {
     public init() {}
 

@@ -74,7 +74,7 @@ public struct RateDecoder: Sendable, Hashable {
             guard best.count > 1 else { return best[0] }
             // ⌊word·n / 2³²⌋: the chances of the n candidates differ by less than 2⁻³².
             let word = UInt64(random.words(sample: index)[0])
-            return best[Int(word * UInt64(best.count) >> 32)]
+            return best[Int((word * UInt64(best.count)) >> 32)]
         }
     }
 

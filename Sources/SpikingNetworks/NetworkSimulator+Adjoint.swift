@@ -52,7 +52,7 @@ extension NetworkSimulator {
     /// Factors of ∂R/∂p = A − B p of the regulariser (3), R = λ/T Σ_t (Σ_i p)²/Σ_i p².
     private func setFactors(_ index: Int, weight: Float) -> Double {
         let rowCount = memories[index].raster.rowCount
-        let tileCount = memories[index].rowSums.count / (2 * rowCount)
+        let tileCount = memories[index].rowSums.count / (32 * rowCount)
         memories[index].factors.resize(to: 2 * rowCount)
         let sums = memories[index].rowSums.base
         let factors = memories[index].factors.mutableBase()
@@ -61,8 +61,11 @@ extension NetworkSimulator {
         for row in 0..<rowCount {
             var (sum, squares): (Float, Float) = (0, 0)
             for tile in 0..<tileCount {
-                sum += sums[2 * (tile * rowCount + row)]
-                squares += sums[2 * (tile * rowCount + row) + 1]
+                let lanes = sums + 32 * (tile * rowCount + row)
+                for lane in 0..<16 {
+                    sum += lanes[lane]
+                    squares += lanes[16 + lane]
+                }
             }
             let ratio = squares > 0 ? sum / squares : 0
             factors[2 * row] = 2 * scale * ratio

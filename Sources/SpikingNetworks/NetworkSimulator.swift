@@ -30,7 +30,7 @@ package final class NetworkSimulator {
         var currents = AlignedBuffer<Float>(repeating: 0, count: 0)
         /// ∂L/∂s, then ∂L/∂z.
         var errors = AlignedBuffer<Float>(repeating: 0, count: 0)
-        /// Σ p and Σ p² of each tile and row, `[tile][row][2]`.
+        /// Σ p and Σ p² of each tile and row, over 16 lanes, `[tile][row][2][16]`.
         var rowSums = AlignedBuffer<Float>(repeating: 0, count: 0)
         /// Regulariser factors (A, B), `[row][2]`.
         var factors = AlignedBuffer<Float>(repeating: 0, count: 0)
@@ -116,7 +116,7 @@ package final class NetworkSimulator {
         let tileSize = rowCount * tileWidth
         memories[index].presynaptic.list(presynaptic, parallelism: parallelism)
         memories[index].currents.resize(to: population.tileCount * tileSize)
-        memories[index].rowSums.resize(to: regularizes ? population.tileCount * rowCount * 2 : 0)
+        memories[index].rowSums.resize(to: regularizes ? population.tileCount * rowCount * 32 : 0)
         if memories[index].raster.sampleCount != sampleCount
             || memories[index].raster.neuronCount != population.neuronCount
         {
@@ -149,7 +149,7 @@ package final class NetworkSimulator {
                         tile: tile, thread: thread, neuronCount: population.neuronCount(ofTile: tile),
                         rowCount: rowCount, samples: samples),
                     currents: tileCurrents, spikes: spikes.base + tile, wordsPerRow: wordsPerRow,
-                    firingProbabilities: nil, rowSums: regularizes ? sums.base + tile * rowCount * 2 : nil,
+                    firingProbabilities: nil, rowSums: regularizes ? sums.base + tile * rowCount * 32 : nil,
                     identities: identity.base, random: random)
             }
         }

@@ -163,7 +163,7 @@ extension PopulationKernel {
     /// - Parameters:
     ///   - currents: of the tile, `[channel][row][64]`, first row of the batch.
     ///   - spikes: word of the tile's first channel in the first row of the batch.
-    ///   - rowSums: of the tile, `[row][2]`, or nil.
+    ///   - rowSums: of the tile, `[row][2][16]`, or nil.
     ///   - identities: of the batch's samples in the random streams.
     package func step(
         _ share: Share, currents: UnsafePointer<Float>, spikes: UnsafeMutablePointer<UInt64>,
@@ -179,7 +179,7 @@ extension PopulationKernel {
                 spikes: spikes + row * wordsPerRow, wordsPerRow: wordsPerRow,
                 randomWords: words + share.thread * stepCount * tileWidth,
                 firingProbabilities: firingProbabilities.map { $0 + row * tileWidth },
-                rowSums: rowSums.map { $0 + 2 * row }, samples: identities + share.samples.lowerBound,
+                rowSums: rowSums.map { $0 + 32 * row }, samples: identities + share.samples.lowerBound,
                 sampleCount: share.samples.count, stepCount: stepCount, neuronCount: share.neuronCount,
                 tile: share.tile, key: random.key, tag: random.tag, ioQubits: model.channelCount,
                 memoryQubits: model.circuit?.memoryQubits ?? 0, forgets: model.forgets,

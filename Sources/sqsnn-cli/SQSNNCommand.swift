@@ -12,6 +12,7 @@ struct SQSNNCommand: CommandGroup {
             Example("sqsnn doctor", "Checks what is installed and says what to do about the rest.")
         ],
         subcommands: [
+            NeuronCommand.self,
             DoctorCommand.self,
             CompletionCommand.self,
         ])

@@ -3,22 +3,27 @@ import TestSupport
 import Testing
 
 struct CircuitTests {
-    @Test("a circuit that cannot be built is refused with the gate and the reason", arguments: [
-        (Gate(.rx, 2, parameter: 0), "gate 1 (rx): qubit 2 does not exist; expected 0 to 1"),
-        (Gate(.rx, -1, parameter: 0), "gate 1 (rx): qubit -1 does not exist; expected 0 to 1"),
-        (Gate(.cx, qubits: [1, 1]), "gate 1 (cx): qubit 1 is repeated; expected two different qubits"),
-        (Gate(.cx, qubits: [1]), "gate 1 (cx): found 1 qubits, expected 2"),
-        (Gate(.h, qubits: [0, 1]), "gate 1 (h): found 2 qubits, expected 1"),
-        (Gate(.ry, qubits: [0]), "gate 1 (ry): the angle is missing; give 'parameter' or 'angle'"),
-        (Gate(.x, 0, parameter: 0), "gate 1 (x): the gate takes no angle; remove it"),
-        (
-            Gate(.rz, qubits: [0], angle: .fixed(.nan)),
-            "gate 1 (rz): the angle is not a finite number; give radians"
-        ),
-        (Gate(.rz, 0, parameter: 0, scale: .infinity), "gate 1 (rz): the scale is not a finite number"),
-        (Gate(.rz, 0, parameter: -1), "gate 1 (rz): parameter -1 is not in 0..<1000000"),
-        (Gate(.rz, 0, parameter: .max), "gate 1 (rz): parameter 9223372036854775807 is not in 0..<1000000"),
-    ])
+    @Test(
+        "a circuit that cannot be built is refused with the gate and the reason",
+        arguments: [
+            (Gate(.rx, 2, parameter: 0), "gate 1 (rx): qubit 2 does not exist; expected 0 to 1"),
+            (Gate(.rx, -1, parameter: 0), "gate 1 (rx): qubit -1 does not exist; expected 0 to 1"),
+            (Gate(.cx, qubits: [1, 1]), "gate 1 (cx): qubit 1 is repeated; expected two different qubits"),
+            (Gate(.cx, qubits: [1]), "gate 1 (cx): found 1 qubits, expected 2"),
+            (Gate(.h, qubits: [0, 1]), "gate 1 (h): found 2 qubits, expected 1"),
+            (Gate(.ry, qubits: [0]), "gate 1 (ry): the angle is missing; give 'parameter' or 'angle'"),
+            (Gate(.x, 0, parameter: 0), "gate 1 (x): the gate takes no angle; remove it"),
+            (
+                Gate(.rz, qubits: [0], angle: .fixed(.nan)),
+                "gate 1 (rz): the angle is not a finite number; give radians"
+            ),
+            (Gate(.rz, 0, parameter: 0, scale: .infinity), "gate 1 (rz): the scale is not a finite number"),
+            (Gate(.rz, 0, parameter: -1), "gate 1 (rz): parameter -1 is not in 0..<1000000"),
+            (
+                Gate(.rz, 0, parameter: .max),
+                "gate 1 (rz): parameter 9223372036854775807 is not in 0..<1000000"
+            ),
+        ])
     func refusals(gate: Gate, reason: String) {
         let error = #expect(throws: CircuitError.self) {
             try Circuit(ioQubits: 1, memoryQubits: 1, gates: [Gate(.h, qubits: [0]), gate])
@@ -27,9 +32,11 @@ struct CircuitTests {
         #expect(error?.category == .badInput)
     }
 
-    @Test("impossible numbers of qubits are refused", arguments: [
-        (0, 1), (-1, 3), (1, -1), (5, 6), (.max, .max), (.min, 1),
-    ])
+    @Test(
+        "impossible numbers of qubits are refused",
+        arguments: [
+            (0, 1), (-1, 3), (1, -1), (5, 6), (.max, .max), (.min, 1),
+        ])
     func qubitCounts(io: Int, memory: Int) {
         #expect(throws: CircuitError.qubitCounts(circuit: "custom", io: io, memory: memory)) {
             try Circuit(ioQubits: io, memoryQubits: memory, gates: [])
@@ -95,7 +102,8 @@ struct CircuitTests {
         #expect(check.passed, "\(check)")
     }
 
-    @Test("Kraus operators are complete: Σ K†K = 1", arguments: [(1, 1), (2, 1), (2, 3), (1, 0)], UInt64(0)..<3)
+    @Test(
+        "Kraus operators are complete: Σ K†K = 1", arguments: [(1, 1), (2, 1), (2, 3), (1, 0)], UInt64(0)..<3)
     func completeness(size: (io: Int, memory: Int), seed: UInt64) throws {
         let (circuit, angles) = try RandomCircuit.make(
             ioQubits: size.io, memoryQubits: size.memory, seed: seed)
@@ -107,6 +115,28 @@ struct CircuitTests {
             sum += kraus.adjoint * kraus
         }
         #expect((sum - .identity(1 << size.memory)).squaredNorm < 1e-26)
+    }
+
+    /// Six steps, up to 4096 histories: p(history) = ‖K_{s_T} … K_{s_1} |0…0⟩‖².
+    @Test(
+        "the probabilities of all spike histories sum to 1 within 1e-12",
+        arguments: [(1, 1), (1, 3), (2, 1), (2, 3)], UInt64(0)..<2)
+    func histories(size: (io: Int, memory: Int), seed: UInt64) throws {
+        let (circuit, angles) = try RandomCircuit.make(
+            ioQubits: size.io, memoryQubits: size.memory, seed: seed)
+        let instrument = try Instrument(circuit: circuit, angles: angles)
+        var ground = ComplexMatrix(rowCount: 1 << size.memory, columnCount: 1)
+        ground[0, 0] = .one
+        var memories = [ground]
+        for currents in RandomCircuit.currents(stepCount: 6, channels: size.io, seed: seed) {
+            let operators = (0..<instrument.patternCount).map {
+                instrument.krausOperator(spikes: $0, rotations: currents.map { .pi * max(0, $0) })
+            }
+            memories = memories.flatMap { memory in operators.map { $0 * memory } }
+        }
+        let sum = memories.reduce(0) { $0 + $1.squaredNorm }
+        #expect(memories.count == 1 << (6 * size.io))
+        #expect(abs(sum - 1) < 1e-12)
     }
 
     /// Section 2 of the design: K_s = ⟨s| V (⊗RX(φ) ⊗ 1) |0⟩, multiplied out in full.

@@ -49,18 +49,21 @@ struct GateTests {
     }
 
     /// By definition: D† G D is real, with D = diag((−i)^(number of ones)).
-    @Test("a gate is marked real in the gauge exactly if conjugation makes it real", arguments: GateKind.allCases)
+    @Test(
+        "a gate is marked real in the gauge exactly if conjugation makes it real",
+        arguments: GateKind.allCases)
     func realGauge(kind: GateKind) {
         let powers: [Complex] = [.one, -.i, -.one]
-        let largestImaginaryPart = [0.3, 1.9, -2.5].map { angle in
-            let matrix = kind.matrix(angle: angle)
-            return (0..<matrix.rowCount).flatMap { row in
-                (0..<matrix.columnCount).map { column in
-                    let factor = powers[row.nonzeroBitCount].conjugate * powers[column.nonzeroBitCount]
-                    return abs((factor * matrix[row, column]).imaginary)
-                }
+        let largestImaginaryPart =
+            [0.3, 1.9, -2.5].map { angle in
+                let matrix = kind.matrix(angle: angle)
+                return (0..<matrix.rowCount).flatMap { row in
+                    (0..<matrix.columnCount).map { column in
+                        let factor = powers[row.nonzeroBitCount].conjugate * powers[column.nonzeroBitCount]
+                        return abs((factor * matrix[row, column]).imaginary)
+                    }
+                }.max() ?? 0
             }.max() ?? 0
-        }.max() ?? 0
         #expect((largestImaginaryPart < 1e-15) == kind.isRealInGauge)
     }
 

@@ -1,3 +1,4 @@
+import Digests
 import SpikeDatasets
 import Testing
 
@@ -41,6 +42,10 @@ struct InstalledDatasetTests {
         let splits = try await DatasetCatalog.loadImages("kmnist-8k2k")
         #expect(splits.train.classCounts == Array(repeating: 800, count: 10))
         #expect(splits.test.classCounts == Array(repeating: 200, count: 10))
+        // Digest of the 2,000 images as the same division in Python (its own Philox) selects them.
+        #expect(
+            SHA256Digest.hex(of: splits.test.pixels)
+                == "ce2a2c5d81a9922cf8ee6fa2f5fa86347e0c9649563b447c7c3c6cb2b8b86214")
         let train = Set((0..<splits.train.count).map { splits.train.image(at: $0) })
         let test = Set((0..<splits.test.count).map { splits.test.image(at: $0) })
         // Taken from the files: the 10,000 images are all different.

@@ -40,8 +40,9 @@ public func gradientCheck(
         let slope = (4 * (try difference(over: step / 2)) - (try difference(over: step))) / 3
         let check = GradientCheck(
             index: index, given: gradient[index], slope: slope, tolerance: tolerance)
-        // `!(<=)` rather than `>`, so that NaN counts as worst.
-        if !(check.error <= worst.error) { worst = check }
+        // Nothing is worse than NaN.
+        if check.error.isNaN { return check }
+        if check.error > worst.error { worst = check }
     }
     return worst
 }

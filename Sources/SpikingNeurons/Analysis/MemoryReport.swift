@@ -1,0 +1,34 @@
+/// What ``MemoryAnalysis`` found for one circuit.
+public struct MemoryReport: Codable, Hashable, Sendable {
+    /// The circuit's name.
+    public let name: String
+    /// Largest spread of p(s_T = 1) over the neuron's own past spikes, in 0 ... 1.
+    public let spreadOverOwnSpikes: Double
+    /// Largest spread of E[s_T] over past currents, in 0 ... 1.
+    public let spreadOverPastCurrents: Double
+    /// What the two mean, in words.
+    public let verdict: String
+
+    enum CodingKeys: String, CodingKey {
+        case name
+        case spreadOverOwnSpikes = "spread_over_own_spikes"
+        case spreadOverPastCurrents = "spread_over_past_currents"
+        case verdict
+    }
+
+    public init(name: String, spreadOverOwnSpikes: Double, spreadOverPastCurrents: Double) {
+        self.name = name
+        self.spreadOverOwnSpikes = spreadOverOwnSpikes
+        self.spreadOverPastCurrents = spreadOverPastCurrents
+        verdict =
+            switch (
+                spreadOverOwnSpikes > MemoryAnalysis.rounding,
+                spreadOverPastCurrents > MemoryAnalysis.rounding
+            ) {
+            case (false, false): "no memory: the spike depends on the current alone"
+            case (true, false): "remembers its own spikes, not its inputs"
+            case (false, true): "remembers past inputs, not its own spikes"
+            case (true, true): "remembers past inputs and its own spikes"
+            }
+    }
+}

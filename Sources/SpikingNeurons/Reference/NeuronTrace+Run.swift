@@ -1,0 +1,112 @@
+import Diagnostics
+import Foundation
+import QuantumCircuits
+
+extension NeuronTrace {
+    /// What `sqsnn neuron trace` prints: one result for each case, in order.
+    public struct Results: Codable, Sendable {
+        public let cases: [CaseResult]
+    }
+
+    /// The answer of one neuron; shapes as in ``ReferenceNeuron/Response``.
+    public struct CaseResult: Codable, Sendable {
+        public let stepProbability: [Double]
+        public let firingProbability: [[Double]]
+        public let logLikelihood: Double
+        public let memoryBloch: [[[Double]]]
+        public let gradient: Gradient
+
+        public struct Gradient: Codable, Sendable {
+            public let angles: [Double]
+            public let currents: [[Double]]
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case stepProbability = "step_probability"
+            case firingProbability = "firing_probability"
+            case logLikelihood = "log_likelihood"
+            case memoryBloch = "memory_bloch"
+            case gradient
+        }
+    }
+
+    /// Reads a trace.
+    ///
+    /// - Parameters:
+    ///   - data: the JSON text.
+    ///   - path: where it came from, for messages.
+    /// - Throws: ``NeuronError/trace(path:place:problem:)``.
+    public static func decode(_ data: Data, path: String) throws -> NeuronTrace {
+        let trace: NeuronTrace
+        do {
+            trace = try JSONDocument.decode(NeuronTrace.self, from: data)
+        } catch {
+            throw NeuronError.trace(path: path, place: error.place, problem: error.problem)
+        }
+        guard trace.schema == schema else {
+            throw NeuronError.trace(
+                path: path, place: "schema", problem: "found '\(trace.schema)', expected '\(schema)'")
+        }
+        return trace
+    }
+
+    /// Reads the trace in a file.
+    public static func load(path: String) throws -> NeuronTrace {
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw NeuronError.trace(
+                path: path, place: "", problem: "cannot be read; give the path of a neuron-trace file (JSON)")
+        }
+        return try decode(data, path: path)
+    }
+
+    /// Runs every case with the reference neuron.
+    ///
+    /// - Parameter path: where the trace came from, for messages.
+    /// - Throws: ``NeuronError/trace(path:place:problem:)`` naming the case and the field at fault.
+    public func run(path: String) throws -> Results {
+        Results(
+            cases: try cases.enumerated().map { index, entry in
+                func failure(_ place: String, _ problem: String) -> NeuronError {
+                    .trace(path: path, place: "cases[\(index)].\(place)", problem: problem)
+                }
+                do {
+                    return try entry.run()
+                } catch NeuronError.input(let place, let problem) {
+                    throw failure(place, problem)
+                } catch let error as CircuitError {
+                    throw failure(entry.field(of: error), error.description)
+                }
+            })
+    }
+}
+
+extension NeuronTrace.Case {
+    /// Runs the neuron on the case's currents and spikes.
+    ///
+    /// - Throws: ``NeuronError/input(place:problem:)`` or ``CircuitError``.
+    public func run() throws -> NeuronTrace.CaseResult {
+        let neuron = try ReferenceNeuron(.quantum(circuit()), angles: angles)
+        let response = try neuron.run(currents: currents, spikes: spikes)
+        let gradient = try neuron.logLikelihoodGradient(currents: currents, spikes: spikes)
+        return NeuronTrace.CaseResult(
+            stepProbability: response.stepProbability,
+            firingProbability: response.firingProbability,
+            logLikelihood: response.logLikelihood,
+            memoryBloch: response.memoryBloch,
+            gradient: .init(angles: gradient.angles, currents: gradient.currents))
+    }
+
+    /// The field of the case that a circuit's error is about.
+    fileprivate func field(of error: CircuitError) -> String {
+        switch error {
+        case .angleCount, .angleNotFinite: "angles"
+        case .qubitCounts: "io_qubits"
+        case .unknownAnsatz: "ansatz"
+        case .gate(_, let index, _, _) where gates != nil: "gates[\(index)]"
+        case .gate, .parameterCount, .fixedSize, .file: ansatz == nil ? "gates" : "ansatz"
+        }
+    }
+}

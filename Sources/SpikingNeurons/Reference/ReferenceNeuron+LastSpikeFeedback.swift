@@ -1,0 +1,28 @@
+import Foundation
+
+extension ReferenceNeuron {
+    /// p(s_t = 1) = sin²(a/2) with a = φ_t + θ_mem + θ_in + s_{t−1} θ_ent, and its slope ½ sin(a) da.
+    func lastSpikeFeedbackSteps(
+        currents: [[Double]], spikes: [[Int]], variables: [ReferenceVariable]
+    ) -> [ReferenceStep] {
+        let (entangling, input, memory) = (angles[0], angles[1], angles[2])
+        return currents.indices.map { step in
+            let lastSpike = step == 0 ? 0 : Double(spikes[step - 1][0])
+            let rotation = Self.rotation(of: currents[step][0])
+            let angle = (rotation ?? 0) + memory + input + lastSpike * entangling
+            let angleSlopes = variables.map { variable -> Double in
+                switch variable {
+                case .angle(0): lastSpike
+                case .angle: 1
+                case .current(step, _): rotation == nil ? 0 : .pi
+                case .current: 0
+                }
+            }
+            let fires = Differentiated(
+                value: pow(sin(angle / 2), 2), slopes: angleSlopes.map { 0.5 * sin(angle) * $0 })
+            let isSilent = Differentiated(value: 1 - fires.value, slopes: fires.slopes.map { -$0 })
+            return ReferenceStep(
+                probability: spikes[step][0] == 1 ? fires : isSilent, firing: [fires], memoryBloch: [])
+        }
+    }
+}

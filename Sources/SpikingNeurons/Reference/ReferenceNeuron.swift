@@ -1,0 +1,137 @@
+import Foundation
+import QuantumCircuits
+
+/// A spiking neuron computed slowly, straight from the equations: the yardstick of every fast path.
+///
+/// The spikes are given, not drawn, so that everything is deterministic: the neuron answers with the
+/// probability of each spike given those before it. Everything is `Double`; the stochastic quantum neuron keeps the
+/// density matrix of all its qubits (see `DensityMatrixReference`).
+public struct ReferenceNeuron: Sendable {
+    public enum Model: Hashable, Sendable {
+        /// The stochastic quantum spiking neuron, equations (4) to (8) of arXiv:2506.21324.
+        case quantum(Circuit)
+        /// The same, but the memory returns to |0…0⟩ before every step: the control that cannot remember.
+        case memoryless(Circuit)
+        /// The classical neuron that is fed back its own last spike,
+        /// p(s_t = 1) = sin²((φ_t + θ_mem + θ_in + s_{t−1} θ_ent)/2), with angles (θ_ent, θ_in, θ_mem) and one
+        /// channel: the control that any claim about quantum memory must beat.
+        case lastSpikeFeedback
+    }
+
+    public let model: Model
+    /// The trainable angles in radians.
+    public let angles: [Double]
+
+    /// - Throws: ``CircuitError`` or ``NeuronError`` if the angles do not fit the model.
+    public init(_ model: Model, angles: [Double]) throws {
+        switch model {
+        case .quantum(let circuit), .memoryless(let circuit): try circuit.check(angles: angles)
+        case .lastSpikeFeedback:
+            guard angles.count == 3, angles.allSatisfy(\.isFinite) else {
+                throw NeuronError.input(
+                    place: "angles",
+                    problem: "found \(angles.count) values, expected 3 finite ones: entangling, input, memory"
+                )
+            }
+        }
+        self.model = model
+        self.angles = angles
+    }
+
+    /// Channels N: currents in and spikes out at each step.
+    public var channelCount: Int {
+        switch model {
+        case .quantum(let circuit), .memoryless(let circuit): circuit.ioQubits
+        case .lastSpikeFeedback: 1
+        }
+    }
+
+    /// What the neuron answers to given currents and spikes.
+    public struct Response: Hashable, Sendable {
+        /// p(s_t | s^{t−1}), one for each step.
+        public let stepProbability: [Double]
+        /// p(s_t^n = 1 | s^{t−1}), `[step][channel]`.
+        public let firingProbability: [[Double]]
+        /// ⟨X⟩, ⟨Y⟩, ⟨Z⟩ of each memory qubit after the collapse of each step, `[step][memory qubit][3]`.
+        public let memoryBloch: [[[Double]]]
+
+        /// Σ_t log p(s_t | s^{t−1}).
+        public var logLikelihood: Double { stepProbability.reduce(0) { $0 + log($1) } }
+    }
+
+    /// Runs the neuron on forced spikes.
+    ///
+    /// - Parameters:
+    ///   - currents: z, `[step][channel]`, at least one step.
+    ///   - spikes: 0 or 1, of the same shape.
+    /// - Throws: ``NeuronError/input(place:problem:)`` for arrays that do not fit, currents that are not
+    ///   finite, and spikes that cannot happen.
+    public func run(currents: [[Double]], spikes: [[Int]]) throws -> Response {
+        let steps = try steps(currents: currents, spikes: spikes, variables: [])
+        return Response(
+            stepProbability: steps.map(\.probability.value),
+            firingProbability: steps.map { $0.firing.map(\.value) },
+            memoryBloch: steps.map(\.memoryBloch))
+    }
+
+    /// φ = π z of a positive current; a current of 0 or less applies no gate at all (nil).
+    static func rotation(of current: Double) -> Double? { current > 0 ? .pi * current : nil }
+
+    /// Below this a probability is rounding error, and the spikes it belongs to cannot happen.
+    static let smallestProbability = 1e-14
+
+    /// One run of whichever model, with slopes for the given variables.
+    func steps(
+        currents: [[Double]], spikes: [[Int]], variables: [ReferenceVariable]
+    ) throws -> [ReferenceStep] {
+        try check(currents: currents, spikes: spikes)
+        let steps =
+            switch model {
+            case .quantum(let circuit):
+                try DensityMatrixReference(circuit: circuit, angles: angles, forgets: false)
+                    .steps(currents: currents, spikes: spikes, variables: variables)
+            case .memoryless(let circuit):
+                try DensityMatrixReference(circuit: circuit, angles: angles, forgets: true)
+                    .steps(currents: currents, spikes: spikes, variables: variables)
+            case .lastSpikeFeedback:
+                lastSpikeFeedbackSteps(currents: currents, spikes: spikes, variables: variables)
+            }
+        if let step = steps.firstIndex(where: { $0.probability.value < Self.smallestProbability }) {
+            throw NeuronError.input(
+                place: "spikes[\(step)]",
+                problem: "these spikes have probability 0 after those before; force spikes that can happen")
+        }
+        return steps
+    }
+
+    private func check(currents: [[Double]], spikes: [[Int]]) throws {
+        guard !currents.isEmpty else {
+            throw NeuronError.input(place: "currents", problem: "found no steps, expected at least 1")
+        }
+        guard spikes.count == currents.count else {
+            throw NeuronError.input(
+                place: "spikes",
+                problem: "found \(spikes.count) steps, expected \(currents.count) as in 'currents'")
+        }
+        for step in currents.indices {
+            for (name, count) in [("currents", currents[step].count), ("spikes", spikes[step].count)]
+            where count != channelCount {
+                throw NeuronError.input(
+                    place: "\(name)[\(step)]",
+                    problem: "found \(count) values, expected \(channelCount), one for each channel")
+            }
+            for channel in 0..<channelCount {
+                guard currents[step][channel].isFinite else {
+                    throw NeuronError.input(
+                        place: "currents[\(step)][\(channel)]",
+                        problem: "found \(currents[step][channel]), expected a finite number")
+                }
+                guard (0...1).contains(spikes[step][channel]) else {
+                    throw NeuronError.input(
+                        place: "spikes[\(step)][\(channel)]",
+                        problem: "found \(spikes[step][channel]), expected 0 or 1")
+                }
+            }
+        }
+    }
+}
