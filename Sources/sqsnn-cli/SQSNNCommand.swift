@@ -13,6 +13,7 @@ struct SQSNNCommand: CommandGroup {
         ],
         subcommands: [
             NeuronCommand.self,
+            DataCommand.self,
             DoctorCommand.self,
             CompletionCommand.self,
         ])
