@@ -11,6 +11,28 @@ extension Trainer {
     }
 }
 
+/// One pass over some images with all spikes kept.
+public struct ExampleActivity: Sendable {
+    public let images: ImageDataset
+    /// One raster a layer, without the inputs, each over all images.
+    public let rasters: [SpikeRaster]
+    /// The class that the output spikes say, one an image.
+    public let predictions: [Int]
+}
+
+extension Trainer {
+    /// Runs all images of a (small) data set at once and keeps the spikes.
+    public func activity(on dataset: ImageDataset) throws -> ExampleActivity {
+        guard dataset.count > 0 else { throw LearningError.emptyDataset(dataset.name) }
+        let evaluator = Evaluator(recipe: recipe, decoder: decoder, seed: seed, parallelism: parallelism)
+        let simulator = NetworkSimulator(network, stepCount: recipe.stepCount, parallelism: parallelism)
+        simulator.compile(network)
+        let predictions = evaluator.predict(
+            network, simulator, dataset, Array(0..<dataset.count), epoch: Evaluator.firstEpoch)
+        return ExampleActivity(images: dataset, rasters: simulator.rasters, predictions: predictions)
+    }
+}
+
 /// Measures a network on a data set.
 struct Evaluator {
     /// Samples run at once; without effect on the result.
@@ -55,7 +77,7 @@ struct Evaluator {
             confusion: confusion)
     }
 
-    private func predict(
+    func predict(
         _ network: Network, _ simulator: NetworkSimulator, _ dataset: ImageDataset, _ indices: [Int],
         epoch: Int
     ) -> [Int] {
