@@ -58,11 +58,13 @@ let package = Package(
             name: "SQSNN",
             dependencies: ["QuantumCircuits", "SpikeDatasets", "SpikeLearning", "SpikeTrains", "SpikingNetworks"]),
 
-        .target(
-            name: "Health", dependencies: ["SpikeLearning", "Reports", "Digests", "CZlib", "Diagnostics"]),
-
         // The command line
         .target(name: "CommandParsing", dependencies: ["Diagnostics"]),
+        .target(
+            name: "Health",
+            dependencies: [
+                "SpikeLearning", "SpikeDatasets", "Reports", "Compute", "Digests", "CZlib", "Diagnostics",
+            ]),
         .executableTarget(
             name: "sqsnn-cli",
             dependencies: ["SQSNN", "CommandParsing", "Reports", "Health", "Diagnostics"]),

@@ -4,7 +4,7 @@ import Synchronization
 /// Ctrl-C and `kill` as a question that long work asks between two batches.
 ///
 /// ```swift
-/// try Interrupt.whileListening {
+/// try await Interrupt.whileListening {
 ///     for batch in batches where !Interrupt.isRequested { train(batch) }
 ///     try saveCheckpoint()
 /// }
@@ -56,7 +56,4 @@ public enum Interrupt {
         // When nobody reads the notice, the flag alone does the work.
         _ = write(STDERR_FILENO, notice.utf8Start, notice.utf8CodeUnitCount)
     }
-
-    /// Forgets a request, so that one test does not stop the next.
-    static func reset() { received.store(0, ordering: .relaxed) }
 }

@@ -1,23 +1,26 @@
-import Foundation
+import SpikeDatasets
 
 extension InstallationCheck {
-    /// Folders of `SQSNN_DATA` and of Debian's packages that hold IDX files.
-    var dataSets: Finding {
-        let roots =
-            (environment["SQSNN_DATA"] ?? "").split(separator: ":").map(String.init) + ["/usr/share/datasets"]
-        let found = roots.flatMap { root in
-            (names(in: root) + [""]).filter { name in
-                names(in: "\(root)/\(name)").contains { $0.contains("idx3-ubyte") }
-            }.map { $0.isEmpty ? root : $0 }
-        }
-        return found.isEmpty
-            ? Finding(
-                "data sets", .missing, "none in \(roots.joined(separator: ", "))",
-                remedy: "apt-get install dataset-fashion-mnist, or set SQSNN_DATA to a folder of data sets")
-            : Finding("data sets", .ok, found.joined(separator: ", "))
+    /// One finding a data set of the catalogue. Any one of them is enough to train on; without one, the first is
+    /// missing, which is the one that training takes by default.
+    var dataSets: [Finding] {
+        let searchPath = DatasetSearchPath(environment: environment)
+        let findings = DatasetCatalog.entries.map { finding($0, in: searchPath) }
+        guard let first = findings.first, findings.allSatisfy({ $0.status != .ok }) else { return findings }
+        return [Finding(first.check, .missing, first.found, remedy: first.remedy)] + findings.dropFirst()
     }
 
-    private func names(in folder: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    private func finding(_ entry: CatalogEntry, in searchPath: DatasetSearchPath) -> Finding {
+        let check = "data: \(entry.name)"
+        do throws(DatasetError) {
+            let path = try entry.paths(in: searchPath).values.min() ?? ""
+            return Finding(check, .ok, String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
+        } catch {
+            guard case .filesNotFound(_, _, let shortcomings, let remedies) = error else {
+                return Finding(check, .warning, "\(error)", remedy: "sqsnn data fetch \(entry.name)")
+            }
+            let found = shortcomings.isEmpty ? "not found" : shortcomings.joined(separator: "; ")
+            return Finding(check, .warning, found, remedy: remedies.joined(separator: ", or "))
+        }
     }
 }

@@ -1,4 +1,5 @@
 import CZlib
+import Compute
 import Diagnostics
 import Digests
 import Foundation
@@ -25,15 +26,16 @@ public struct InstallationCheck: Sendable {
     }
 
     public var diagnosis: Diagnosis {
-        Diagnosis([
-            Finding("package", .ok, "\(Software.name) \(Software.version)"),
-            toolchain, processor.finding, processor.instructionSetFinding,
-            Finding("cores", .ok, "\(ProcessInfo.processInfo.activeProcessorCount)"),
-            memory.finding,
-            Finding("zlib", .ok, String(cString: zlibVersion())),
-            Finding("libcrypto", .ok, SHA256Digest.libraryVersion),
-            gnuplot, dataSets, currentFolder,
-        ])
+        Diagnosis(
+            [
+                Finding("package", .ok, "\(Software.name) \(Software.version)"),
+                toolchain, processor.finding, instructionSet,
+                Finding("cores", .ok, "\(ProcessInfo.processInfo.activeProcessorCount)"),
+                memory.finding,
+                Finding("zlib", .ok, String(cString: zlibVersion())),
+                Finding("libcrypto", .ok, SHA256Digest.libraryVersion),
+                gnuplot,
+            ] + dataSets + [currentFolder])
     }
 
     /// Needed to build, not to run.
@@ -48,6 +50,16 @@ public struct InstallationCheck: Sendable {
                 "toolchain", .warning, "no swift on the search path; needed only to build", remedy: remedy)
         }
         return Finding("toolchain", .ok, line.trimmingCharacters(in: .whitespaces))
+    }
+
+    /// The level at which the hot loops run.
+    private var instructionSet: Finding {
+        let (current, best) = (InstructionSet.current, InstructionSet.best)
+        return current == best
+            ? Finding("instruction set", .ok, current.name)
+            : Finding(
+                "instruction set", .warning, "\(current.name), though the processor has \(best.name)",
+                remedy: "unset the environment variable SQSNN_CPU")
     }
 
     private var gnuplot: Finding {

@@ -26,21 +26,6 @@ struct Processor: Sendable {
         let named = Self.relevant.filter(features.contains).joined(separator: " ")
         return Finding("processor", .ok, named.isEmpty ? model : "\(model) (\(named))")
     }
-
-    /// The widest instruction set that the processor has and the hot loops are compiled for.
-    var instructionSet: String {
-        if ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"].allSatisfy(features.contains) {
-            return "x86-64-v4"
-        }
-        if ["avx2", "fma", "bmi2"].allSatisfy(features.contains) { return "x86-64-v3" }
-        #if arch(x86_64)
-            return "x86-64-v2"
-        #else
-            return "baseline"
-        #endif
-    }
-
-    var instructionSetFinding: Finding { Finding("instruction set", .ok, instructionSet) }
 }
 
 /// What `/proc/meminfo` says about the memory.

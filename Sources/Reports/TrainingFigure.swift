@@ -89,50 +89,68 @@ public struct TrainingFigure: Figure {
             deviates
             ? "$epochs using 1:($2-$3):($2+$3) with filledcurves fillcolor rgb '\(Palette.blue)' "
                 + "fillstyle transparent solid 0.2 noborder, " : ""
-        return panel(left: 0.045, right: 0.275, heading: "test accuracy (%)", zeroBased: false)
+        return panel(
+            left: 0.045, right: 0.275, heading: "test accuracy (%)", values: epochs.map(\.testAccuracy),
+            lowest: "*")
             + endLabels([(epochs.last.map { 100 * $0.testAccuracy }, "%.1f %%", Palette.blue, "")])
             + ["plot \(band)\(curve(column: 2, color: Palette.blue))", "unset label 1"]
     }
 
     private var lossPanel: [String] {
-        panel(left: 0.395, right: 0.625, heading: "training loss", zeroBased: true)
+        panel(left: 0.395, right: 0.625, heading: "training loss", values: epochs.map(\.trainingLoss))
             + endLabels([(epochs.last?.trainingLoss, "%.3g", Palette.ink, "")])
             + ["plot \(curve(column: 4, color: Palette.ink))"]
     }
 
     private var spikePanel: [String] {
         let colors = populations.indices.map { Palette.curves[($0 + 1) % Palette.curves.count] }
-        let labels = populations.indices.map { index in
+        let highest = epochs.flatMap(\.spikesPerStep).max() ?? 0
+        let labels: [EndLabel] = populations.indices.map { index in
             (epochs.last?.spikesPerStep[index], "%.0f", colors[index], " " + populations[index])
         }
         let curves = populations.indices.map { curve(column: 5 + $0, color: colors[$0]) }
-        return panel(left: 0.74, right: 0.895, heading: "spikes per step", zeroBased: true)
-            + endLabels(labels) + (curves.isEmpty ? [] : ["plot " + curves.joined(separator: ", ")])
+        return panel(
+            left: 0.74, right: 0.895, heading: "spikes per step", values: epochs.flatMap(\.spikesPerStep))
+            + endLabels(labels, distance: 0.07 * highest)
+            + (curves.isEmpty ? [] : ["plot " + curves.joined(separator: ", ")])
     }
 
-    private func panel(left: Double, right: Double, heading: String, zeroBased: Bool) -> [String] {
-        [
+    /// - Parameters:
+    ///   - values: what the panel shows; gnuplot cannot find a range when all are NaN (a run that diverged) or 0.
+    ///   - lowest: lower end of the axis, `*` for one that fits the values.
+    private func panel(left: Double, right: Double, heading: String, values: [Double], lowest: String = "0")
+        -> [String]
+    {
+        let hasRange = values.contains { $0.isFinite && $0 != 0 }
+        return [
             "set lmargin at screen \(left)",
             "set rmargin at screen \(right)",
-            "set yrange [\(zeroBased ? "0" : "*"):*]",
+            "set yrange [\(hasRange ? "\(lowest):*" : "0:1")]",
             "set label 2 \(quoted(heading)) at graph 0,1.07 left textcolor rgb '\(Palette.ink)'",
         ]
     }
 
-    /// Values at the right ends of the curves; those that would overlap are pushed apart by gnuplot's order of
-    /// drawing only, so each label stands at its own curve.
-    private func endLabels(_ labels: [(value: Double?, format: String, color: String, name: String)])
-        -> [String]
-    {
+    private typealias EndLabel = (value: Double?, format: String, color: String, name: String)
+
+    /// Values at the right ends of the curves.
+    ///
+    /// - Parameter distance: how far apart in units of the axis two labels must be to be read; those of curves that
+    ///   end closer together move up.
+    private func endLabels(_ labels: [EndLabel], distance: Double = 0) -> [String] {
         guard let last = epochs.last else { return [] }
-        return (0..<8).map { "unset label \(10 + $0)" }
-            + labels.enumerated().compactMap { index, label in
-                guard let value = label.value, value.isFinite else { return nil }
-                let text = String(format: label.format, value) + label.name
-                return
-                    "set label \(10 + index) \(quoted(text)) at first \(last.number),first \(numberText(value)) "
-                    + "left offset 0.8,0 textcolor rgb '\(label.color)'"
-            }
+        let shown = labels.filter { $0.value?.isFinite == true }.sorted { ($0.value ?? 0) < ($1.value ?? 0) }
+        var lines = (0..<8).map { "unset label \(10 + $0)" }
+        var lowest = -Double.infinity
+        for (index, label) in shown.enumerated() {
+            let value = label.value ?? 0
+            let height = max(value, lowest)
+            lowest = height + distance
+            let text = String(format: label.format, value) + label.name
+            lines.append(
+                "set label \(10 + index) \(quoted(text)) at first \(last.number),first \(numberText(height)) "
+                    + "left offset 0.8,0 textcolor rgb '\(label.color)'")
+        }
+        return lines
     }
 
     private func curve(column: Int, color: String) -> String {

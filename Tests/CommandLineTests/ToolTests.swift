@@ -84,7 +84,8 @@ struct DoctorCommandTests {
             report.findings.map(\.check) == [
                 "package", "toolchain", "processor", "instruction set", "cores", "memory", "zlib",
                 "libcrypto",
-                "gnuplot", "data sets", "folder",
+                "gnuplot", "data: fashion-mnist", "data: mnist", "data: kmnist", "data: kmnist-8k2k",
+                "folder",
             ])
         #expect(report.findings.allSatisfy { ["ok", "warning", "missing"].contains($0.status) })
         #expect(report.findings.allSatisfy { $0.status == "ok" || $0.remedy != nil })

@@ -27,6 +27,19 @@ struct FigureTests {
                 ])
         ])
 
+    /// A run that diverged: no loss, no spike.
+    static let silentTraining = TrainingFigure(
+        title: "silent", populations: ["hidden", "output"],
+        epochs: [.init(number: 1, testAccuracy: 0, trainingLoss: .nan, spikesPerStep: [0, 0])])
+
+    static let silentRaster = RasterFigure(
+        classNames: ["bag", "shirt"], populations: ["output"],
+        samples: [
+            .init(
+                image: .init(width: 1, height: 1, intensities: [0]), label: 0, decision: 0,
+                rasters: [.init(neuronCount: 1, activeNeurons: [[], []])])
+        ])
+
     @Test("the training script holds the numbers in per cent and counts, and text only between quotes")
     func trainingScript() {
         let lines = Self.training.script.commands
@@ -44,6 +57,17 @@ struct FigureTests {
         #expect(lines.contains { $0.contains("'85.3 %' at first 2,first 85.3 left") })
         #expect(lines.contains { $0.contains("'202 hidden' at first 2,first 201.6 left") })
         #expect(!lines.contains { $0.contains("'nan'") })
+    }
+
+    @Test("labels of curves that end close together keep a distance")
+    func closeCurves() {
+        let figure = TrainingFigure(
+            title: "", populations: ["first", "second"],
+            epochs: [.init(number: 1, testAccuracy: 0.5, trainingLoss: 1, spikesPerStep: [100, 99])])
+        let lines = figure.script.commands
+        #expect(lines.contains { $0.contains("'99 second' at first 1,first 99 left") })
+        // 7 % of the largest value above the label below: 99 + 7.
+        #expect(lines.contains { $0.contains("'100 first' at first 1,first 106 left") })
     }
 
     @Test("the raster script has a tick for every spike, coloured in the class decided for")
@@ -70,7 +94,8 @@ struct FigureTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let figures: [(String, any Figure)] = [
-            ("training", Self.training), ("raster", Self.raster),
+            ("training", Self.training), ("raster", Self.raster), ("silent-training", Self.silentTraining),
+            ("silent-raster", Self.silentRaster),
         ]
         for (name, figure) in figures {
             try figure.write(to: folder.appending(path: "\(name).png").path)
@@ -84,7 +109,7 @@ struct FigureTests {
         let title = try String(contentsOf: folder.appending(path: "training.svg"), encoding: .utf8)
         #expect(title.contains("$(touch x) `touch x` and \\backslash"))
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        #expect(names == ["raster.png", "raster.svg", "training.png", "training.svg"])
+        #expect(names == figures.flatMap { ["\($0.0).png", "\($0.0).svg"] }.sorted())
     }
 
     @Test("a run without a finished epoch has nothing to draw and says so")

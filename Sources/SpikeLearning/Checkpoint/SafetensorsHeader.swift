@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// The JSON header of a safetensors file, each field checked on its own.
@@ -33,16 +34,8 @@ struct SafetensorsHeader {
 
     private static func reason(of error: any Error) -> String {
         guard let error = error as? DecodingError else { return "unreadable JSON" }
-        let (context, missing): (DecodingError.Context, String) =
-            switch error {
-            case .keyNotFound(let key, let context): (context, "no \(key.stringValue)")
-            case .typeMismatch(_, let context), .valueNotFound(_, let context):
-                (context, "a value of the wrong type")
-            case .dataCorrupted(let context): (context, "invalid JSON or a number out of range")
-            @unknown default: (.init(codingPath: [], debugDescription: ""), "unreadable JSON")
-            }
-        let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-        return path.isEmpty ? "found \(missing)" : "\(path): found \(missing)"
+        if case .dataCorrupted = error, error.place.isEmpty { return "invalid JSON or a number out of range" }
+        return error.place.isEmpty ? error.problem : "\(error.place): \(error.problem)"
     }
 
     /// The header as JSON has it.

@@ -1,0 +1,41 @@
+# Sourced by the scripts beside it: finds out what is missing and installs it. Silent when nothing is.
+
+# Lowest version of Swift that can build the package.
+readonly required_swift="6.2"
+
+fail() {
+    echo "$(basename "$0"): $*" >&2
+    exit 1
+}
+
+require_swift() {
+    command -v swift >/dev/null ||
+        fail "Swift is not installed; get $required_swift or newer from https://www.swift.org/install and put it on PATH"
+    local version
+    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
+    [ -n "$version" ] || fail "cannot read the version of $(command -v swift); expected Swift $required_swift or newer"
+    [ "$(printf '%s\n' "$required_swift" "$version" | sort -V | head -n 1)" = "$required_swift" ] ||
+        fail "found Swift $version, expected $required_swift or newer from https://www.swift.org/install"
+}
+
+# Debian packages without which the package does not build.
+missing_libraries() {
+    command -v pkg-config >/dev/null || { echo pkg-config zlib1g-dev libssl-dev; return; }
+    pkg-config --exists zlib || echo zlib1g-dev
+    pkg-config --exists libcrypto || echo libssl-dev
+}
+
+# install PACKAGE…: as root, or through sudo where there is one.
+install() {
+    [ $# -gt 0 ] || return 0
+    command -v apt-get >/dev/null || fail "missing: $*; there is no apt-get here, install them by your system's means"
+    local as_root=(env DEBIAN_FRONTEND=noninteractive)
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || fail "missing: $*; run as root: apt-get install $*"
+        as_root=(sudo "${as_root[@]}")
+    fi
+    echo "Installing $*" >&2
+    "${as_root[@]}" apt-get update -qq >&2 || echo "apt-get update failed; trying with the lists that are there" >&2
+    "${as_root[@]}" apt-get install -qq --yes --no-install-recommends "$@" >&2 ||
+        fail "apt-get could not install: $*; see its message above"
+}
