@@ -59,10 +59,16 @@ public struct RandomStream: Sendable, Hashable {
 
     /// The four 32-bit words at one address.
     public func words(sample: Int = 0, step: Int = 0, element: Int = 0) -> SIMD4<UInt32> {
-        var counter = SIMD4<UInt32>(
-            UInt32(truncatingIfNeeded: element), UInt32(truncatingIfNeeded: step),
-            UInt32(truncatingIfNeeded: sample), tag)
-        var key = key
+        Self.philox(
+            counter: SIMD4(
+                UInt32(truncatingIfNeeded: element), UInt32(truncatingIfNeeded: step),
+                UInt32(truncatingIfNeeded: sample), tag),
+            key: key)
+    }
+
+    /// Philox4x32-10 of any counter and key: what the published known answers are for.
+    package static func philox(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+        var (counter, key) = (counter, key)
         for _ in 0..<10 {
             let first = UInt64(0xD251_1F53) * UInt64(counter[0])
             let second = UInt64(0xCD9E_8D57) * UInt64(counter[2])
