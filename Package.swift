@@ -56,7 +56,9 @@ let package = Package(
         .target(name: "Reports", dependencies: ["Diagnostics"]),
         .target(
             name: "SQSNN",
-            dependencies: ["QuantumCircuits", "SpikeDatasets", "SpikeLearning", "SpikeTrains", "SpikingNetworks"]),
+            dependencies: [
+                "QuantumCircuits", "SpikeDatasets", "SpikeLearning", "SpikeTrains", "SpikingNetworks",
+            ]),
 
         // The command line
         .target(name: "CommandParsing", dependencies: ["Diagnostics"]),
