@@ -5,8 +5,11 @@ import SpikingNetworks
 
 extension Trainer {
     /// Classifies a data set in single-shot passes: spikes only, one pass a sample.
+    ///
+    /// - Throws: ``LearningError`` for data that does not fit the network.
     public func evaluate(on dataset: ImageDataset, repetitions: Int = 1) throws -> Evaluation {
-        try Evaluator(recipe: recipe, decoder: decoder, seed: seed, parallelism: parallelism)
+        try check(dataset)
+        return Evaluator(recipe: recipe, decoder: decoder, seed: seed, parallelism: parallelism)
             .evaluate(network, on: dataset, repetitions: repetitions)
     }
 }
@@ -24,8 +27,8 @@ struct Evaluator {
     let seed: UInt64
     let parallelism: Parallelism
 
-    func evaluate(_ network: Network, on dataset: ImageDataset, repetitions: Int) throws -> Evaluation {
-        guard dataset.count > 0 else { throw LearningError.emptyDataset(dataset.name) }
+    /// - Parameter dataset: not empty, and of the network's shape.
+    func evaluate(_ network: Network, on dataset: ImageDataset, repetitions: Int) -> Evaluation {
         let simulator = NetworkSimulator(
             network, stepCount: recipe.stepCount, parallelism: parallelism)
         simulator.compile(network)

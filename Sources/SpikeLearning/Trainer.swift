@@ -79,7 +79,8 @@ public struct Trainer: Sendable {
         return metrics
     }
 
-    private func check(_ dataset: ImageDataset) throws {
+    /// Whether a data set has samples, and the shape of the network.
+    func check(_ dataset: ImageDataset) throws {
         guard dataset.count > 0 else { throw LearningError.emptyDataset(dataset.name) }
         guard dataset.inputCount == network.inputCount, dataset.classCount == decoder.classCount else {
             throw LearningError.datasetShape(
