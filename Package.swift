@@ -56,7 +56,9 @@ let package = Package(
         .target(name: "Reports", dependencies: ["Diagnostics"]),
         .target(
             name: "SQSNN",
-            dependencies: ["QuantumCircuits", "SpikeDatasets", "SpikeLearning", "SpikeTrains", "SpikingNetworks"]),
+            dependencies: [
+                "QuantumCircuits", "SpikeDatasets", "SpikeLearning", "SpikeTrains", "SpikingNetworks",
+            ]),
 
         // The command line
         .target(name: "CommandParsing", dependencies: ["Diagnostics"]),
@@ -80,8 +82,14 @@ let package = Package(
         .testTarget(name: "SpikeDatasetsTests", dependencies: ["SpikeDatasets", "TestSupport"]),
         .testTarget(
             name: "SpikingNeuronsTests", dependencies: ["SpikingNeurons", "QuantumCircuits", "TestSupport"]),
-        .testTarget(name: "SpikingNetworksTests", dependencies: ["SpikingNetworks", "TestSupport"]),
-        .testTarget(name: "SpikeLearningTests", dependencies: ["SpikeLearning", "TestSupport"]),
+        .testTarget(
+            name: "SpikingNetworksTests",
+            dependencies: ["SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits"]),
+        .testTarget(
+            name: "SpikeLearningTests",
+            dependencies: [
+                "SpikeLearning", "SpikingNetworks", "SpikeDatasets", "QuantumCircuits", "TestSupport",
+            ]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
         .testTarget(name: "HealthTests", dependencies: ["Health"]),
         .testTarget(name: "CommandParsingTests", dependencies: ["CommandParsing", "TestSupport"]),

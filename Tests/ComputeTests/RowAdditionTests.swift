@@ -70,7 +70,8 @@ struct RowAdditionTests {
     /// `[postsynaptic tile][row][64]` errors of 70 neurons, and the weights of 37 inputs onto them. Nine rows:
     /// two blocks of four that share loads, and one left over.
     @Test(
-        "spike errors are the errors of the layer above times its weights", arguments: InstructionSet.available)
+        "spike errors are the errors of the layer above times its weights",
+        arguments: InstructionSet.available)
     func spikeErrors(level: InstructionSet) {
         let (inputCount, neuronCount, rowCount) = (37, 70, 9)
         let errors = AlignedBuffer(Self.numbers(2 * rowCount * tileWidth, sample: 2))

@@ -74,7 +74,8 @@ struct SineCosineTests {
             [rotation].withUnsafeBufferPointer {
                 compile(
                     CompilationTask(
-                        operations: $0, angles: angles.base, dimension: 2, unitaries: unitaries.mutableBase()))
+                        operations: $0, angles: angles.base, dimension: 2, unitaries: unitaries.mutableBase())
+                )
             }
         }
         return unitaries.array
