@@ -8,6 +8,11 @@ public enum JSONDocument {
         public let place: String
         /// What was found and expected.
         public let problem: String
+
+        public init(place: String, problem: String) {
+            self.place = place
+            self.problem = problem
+        }
     }
 
     /// Decodes a document.
@@ -27,6 +32,22 @@ public enum JSONDocument {
         } catch {
             throw Problem(place: "", problem: "\(error)")
         }
+    }
+
+    /// The fields of a value as JSON, dotted paths to compact text: for messages that compare two values.
+    public static func fields(of value: some Encodable) throws -> [String: String] {
+        let object = try JSONSerialization.jsonObject(
+            with: JSONEncoder().encode(value), options: .fragmentsAllowed)
+        var fields: [String: String] = [:]
+        func collect(_ value: Any, _ path: String) {
+            guard let object = value as? [String: Any] else {
+                fields[path] = "\(value)".split(whereSeparator: \.isNewline).joined()
+                return
+            }
+            for (key, value) in object { collect(value, path.isEmpty ? key : path + "." + key) }
+        }
+        collect(object, "")
+        return fields
     }
 
     private static func place(of error: DecodingError) -> String {

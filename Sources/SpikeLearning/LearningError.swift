@@ -3,6 +3,7 @@ import Diagnostics
 /// What stopped a training run or an evaluation.
 public enum LearningError: DescribedError, Equatable {
     case recipe(String)
+    case unknownRecipe(String, known: [String])
     case outputs(found: Int, perClass: Int)
     case emptyDataset(String)
     case datasetShape(
@@ -11,7 +12,7 @@ public enum LearningError: DescribedError, Equatable {
 
     public var category: ErrorCategory {
         switch self {
-        case .recipe, .outputs: .usage
+        case .recipe, .unknownRecipe, .outputs: .usage
         case .emptyDataset, .datasetShape: .badInput
         case .diverged: .failure
         }
@@ -20,6 +21,9 @@ public enum LearningError: DescribedError, Equatable {
     public var description: String {
         switch self {
         case .recipe(let problem): "recipe: \(problem)"
+        case .unknownRecipe(let name, let known):
+            "recipe '\(name)': found neither that name nor that file, expected one of "
+                + known.joined(separator: ", ") + ", or the path of a JSON file"
         case .outputs(let found, let perClass):
             "network: found \(found) output neurons, expected a multiple of \(perClass) neurons a class"
         case .emptyDataset(let name): "data set \(name): found no samples, expected at least one"

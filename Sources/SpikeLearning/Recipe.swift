@@ -76,6 +76,12 @@ public struct Recipe: Sendable, Hashable, Codable {
     /// The recipes by name.
     public static let catalogue = [standard, paper]
 
+    public static let stepCounts = 1...1000
+    /// Epoch numbers from 32768 on are those of evaluations in the random streams.
+    public static let epochCounts = 1...30000
+    public static let batchSizes = 1...65536
+    public static let layerSizes = 1...65536
+
     public var lossFunction: Loss {
         switch loss {
         case .softmax: .softmaxCrossEntropy(temperature: temperature)

@@ -14,6 +14,30 @@ extension Trainer {
     }
 }
 
+/// One pass over some images with all spikes kept.
+public struct ExampleActivity: Sendable {
+    public let images: ImageDataset
+    /// One raster a layer, without the inputs, each over all images.
+    public let rasters: [SpikeRaster]
+    /// The class that the output spikes say, one an image.
+    public let predictions: [Int]
+}
+
+extension Trainer {
+    /// Runs all images of a (small) data set at once and keeps the spikes.
+    ///
+    /// - Throws: ``LearningError`` for data that does not fit the network.
+    public func activity(on dataset: ImageDataset) throws -> ExampleActivity {
+        try check(dataset)
+        let evaluator = Evaluator(recipe: recipe, decoder: decoder, seed: seed, parallelism: parallelism)
+        let simulator = NetworkSimulator(network, stepCount: recipe.stepCount, parallelism: parallelism)
+        simulator.compile(network)
+        let predictions = evaluator.predict(
+            network, simulator, dataset, Array(0..<dataset.count), epoch: Evaluator.firstEpoch)
+        return ExampleActivity(images: dataset, rasters: simulator.rasters, predictions: predictions)
+    }
+}
+
 /// Measures a network on a data set.
 struct Evaluator {
     /// Samples run at once; without effect on the result.
@@ -58,7 +82,7 @@ struct Evaluator {
             confusion: confusion)
     }
 
-    private func predict(
+    func predict(
         _ network: Network, _ simulator: NetworkSimulator, _ dataset: ImageDataset, _ indices: [Int],
         epoch: Int
     ) -> [Int] {

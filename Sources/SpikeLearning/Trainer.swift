@@ -26,9 +26,7 @@ public struct Trainer: Sendable {
         network: Network, recipe: Recipe, seed: UInt64,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) throws {
-        guard recipe.stepCount > 0, recipe.batchSize > 0, recipe.neuronsPerClass > 0 else {
-            throw LearningError.recipe("steps, batch size and neurons a class must be at least 1")
-        }
+        if let problem = recipe.problem { throw LearningError.recipe(problem) }
         guard network.outputCount % recipe.neuronsPerClass == 0 else {
             throw LearningError.outputs(found: network.outputCount, perClass: recipe.neuronsPerClass)
         }
@@ -61,22 +59,28 @@ public struct Trainer: Sendable {
         order.shuffle(using: &shuffling)
         let batchCount = (dataset.count + recipe.batchSize - 1) / recipe.batchSize
         let start = Date()
+        let earlierSeconds = progress.partial.seconds
         while progress.batch < batchCount {
             let first = progress.batch * recipe.batchSize
             let batch = Array(order[first..<min(first + recipe.batchSize, dataset.count)])
             try train(batch, of: dataset, simulator: simulator, updateTotal: batchCount * recipe.epochCount)
             progress.batch += 1
-            progress.partial.seconds += Date().timeIntervalSince(start) - progress.secondsSince
-            progress.secondsSince = Date().timeIntervalSince(start)
-            if !afterBatch(progress) && progress.batch < batchCount {
-                progress.secondsSince = 0
-                return nil
-            }
+            progress.partial.seconds = earlierSeconds + Date().timeIntervalSince(start)
+            if !afterBatch(progress) && progress.batch < batchCount { return nil }
         }
         let metrics = progress.partial.metrics(
             epoch: progress.epoch + 1, stepCount: recipe.stepCount)
         progress = TrainingProgress(epoch: progress.epoch + 1)
         return metrics
+    }
+
+    /// Puts the trainer into another state of the same run.
+    mutating func replace(
+        network: Network, optimizerState: OptimizerState, progress: TrainingProgress
+    ) {
+        self.network = network
+        self.optimizerState = optimizerState
+        self.progress = progress
     }
 
     /// Whether a data set has samples, and the shape of the network.

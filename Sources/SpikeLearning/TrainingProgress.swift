@@ -5,8 +5,6 @@ public struct TrainingProgress: Sendable, Hashable, Codable {
     /// Batches done in the epoch in progress.
     public var batch = 0
     var partial = PartialEpoch()
-    /// Seconds of this call already counted into `partial`.
-    var secondsSince = 0.0
 
     init(epoch: Int = 0) { self.epoch = epoch }
 

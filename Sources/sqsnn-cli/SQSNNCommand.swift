@@ -9,10 +9,14 @@ struct SQSNNCommand: CommandGroup {
         name: "sqsnn",
         summary: "Stochastic quantum spiking neural networks: train, evaluate, inspect.",
         examples: [
+            Example("sqsnn train", "Trains a network on Fashion-MNIST."),
             Example("sqsnn doctor", "Checks what is installed and says what to do about the rest.")
         ],
         subcommands: [
+            TrainCommand.self,
+            EvalCommand.self,
             NeuronCommand.self,
+            DataCommand.self,
             DoctorCommand.self,
             CompletionCommand.self,
         ])

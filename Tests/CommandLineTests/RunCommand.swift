@@ -9,8 +9,16 @@ struct CommandResult: Equatable {
 
 /// Runs the `sqsnn` that was built beside the tests, as a user would.
 ///
-/// - Parameter environment: variables added to those of the tests.
+/// - Parameters:
+///   - environment: variables added to those of the tests.
+///   - folder: the folder to run in; that of the tests when `nil`.
 func runCommand(_ arguments: String..., environment: [String: String] = [:], folder: String? = nil) throws
+    -> CommandResult
+{
+    try runCommand(arguments, environment: environment, folder: folder)
+}
+
+func runCommand(_ arguments: [String], environment: [String: String] = [:], folder: String? = nil) throws
     -> CommandResult
 {
     let temporary = FileManager.default.temporaryDirectory.appending(path: "sqsnn-\(UUID().uuidString)")

@@ -85,14 +85,14 @@ struct SafetensorsHostileFileTests {
     static let cases = [
         Case(header: "", data: [], message: "header: found no '{' at byte 8"),
         Case(header: " {}", data: [], message: "header: found no '{' at byte 8"),
-        Case(header: #"{"a":"#, message: "header: invalid JSON"),
-        Case(header: "{} {}", message: "header: invalid JSON"),
-        Case(header: String(repeating: "{\"a\":", count: 5000), message: "header: invalid JSON"),
+        Case(header: #"{"a":"#, message: "header: not valid JSON"),
+        Case(header: "{} {}", message: "header: not valid JSON"),
+        Case(header: String(repeating: "{\"a\":", count: 5000), message: "header: not valid JSON"),
         Case(header: "[1]", message: "header: found no '{' at byte 8"),
-        Case(header: #"{"a":3}"#, message: "header: a: found number, expected an object"),
+        Case(header: #"{"a":3}"#, message: "header: a: found a number, expected an object"),
         Case(
             header: #"{"__metadata__":{"k":1}}"#,
-            message: "header: __metadata__.k: found number, expected a string"),
+            message: "header: __metadata__.k: found a number, expected a string"),
         Case(
             header: #"{"a":{"dtype":"F32","shape":[1]}}"#,
             message: "header: a.data_offsets: the field is missing"),
@@ -110,7 +110,7 @@ struct SafetensorsHostileFileTests {
             message: "a.shape: found [4611686018427387904, 4]"),
         Case(
             header: #"{"a":{"dtype":"F32","shape":[1e30],"data_offsets":[0,4]}}"#,
-            message: "header: invalid JSON or a number out of range"),
+            message: "header: a number does not fit its field"),
         Case(
             header: #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#,
             message: "a.data_offsets: found [4, 0]"),

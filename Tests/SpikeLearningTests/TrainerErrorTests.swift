@@ -6,7 +6,7 @@ import Testing
 
 /// What a user can get wrong ends in a `LearningError`, never in a crash and never in silence.
 struct TrainerErrorTests {
-    @Test("a data set without images is refused, for training and for evaluation")
+    @Test("a data set without images is refused, in training and in evaluation")
     func emptyDataset() throws {
         var trainer = try SyntheticImages.trainer()
         let empty = SyntheticImages.make(0)
@@ -14,7 +14,7 @@ struct TrainerErrorTests {
         #expect(throws: LearningError.emptyDataset("synthetic")) { try trainer.evaluate(on: empty) }
     }
 
-    @Test("a data set of another shape is refused, for training and for evaluation")
+    @Test("a data set of another shape is refused, in training and in evaluation")
     func wrongShape() throws {
         var trainer = try SyntheticImages.trainer()
         let wide = ImageDataset(
@@ -24,6 +24,7 @@ struct TrainerErrorTests {
             name: "wide", inputs: 42, classes: 3, expectedInputs: 36, expectedClasses: 3)
         #expect(throws: wideError) { try trainer.trainEpoch(on: wide) }
         #expect(throws: wideError) { try trainer.evaluate(on: wide) }
+        #expect(throws: wideError) { try trainer.activity(on: wide) }
         let many = SyntheticImages.make(8, classCount: 4)
         let manyError = LearningError.datasetShape(
             name: "synthetic", inputs: 36, classes: 4, expectedInputs: 36, expectedClasses: 3)

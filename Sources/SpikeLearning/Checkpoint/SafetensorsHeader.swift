@@ -18,10 +18,11 @@ struct SafetensorsHeader {
             throw .malformedHeader(file: source, reason: "found no '{' at byte 8")
         }
         let content: Content
-        do {
-            content = try JSONDecoder().decode(Content.self, from: Data(json))
+        do throws(JSONDocument.Problem) {
+            content = try JSONDocument.decode(Content.self, from: Data(json))
         } catch {
-            throw .malformedHeader(file: source, reason: Self.reason(of: error))
+            let place = error.place.isEmpty ? "" : "\(error.place): "
+            throw .malformedHeader(file: source, reason: place + error.problem)
         }
         if let name = firstRepeatedKey(in: json) {
             throw .malformedHeader(file: source, reason: "the name '\(name)' is given twice")
@@ -30,12 +31,6 @@ struct SafetensorsHeader {
         var fields: [Field] = []
         for (name, raw) in content.fields { fields.append(try Field(raw, name: name, source: source)) }
         self.fields = fields
-    }
-
-    private static func reason(of error: any Error) -> String {
-        guard let error = error as? DecodingError else { return "unreadable JSON" }
-        if case .dataCorrupted = error, error.place.isEmpty { return "invalid JSON or a number out of range" }
-        return error.place.isEmpty ? error.problem : "\(error.place): \(error.problem)"
     }
 
     /// The header as JSON has it.

@@ -1,0 +1,80 @@
+import Compute
+
+/// What a run came to: the object that `sqsnn train --json` and `sqsnn eval --json` print.
+public struct RunSummary: Sendable, Codable {
+    /// Single-shot accuracy over several passes, fractions.
+    public struct Accuracy: Sendable, Codable {
+        public var mean: Double
+        /// Sample standard deviation over the passes.
+        public var standardDeviation: Double
+        /// Passes, each with random numbers of its own.
+        public var seeds: Int
+        /// Accuracy of each pass.
+        public var values: [Double]
+
+        enum CodingKeys: String, CodingKey {
+            case mean, seeds, values
+            case standardDeviation = "standard_deviation"
+        }
+    }
+
+    public var dataset: String
+    public var model: String
+    public var ansatz: String
+    public var recipe: String
+    public var seed: UInt64
+    public var testAccuracy: Accuracy
+    /// Spikes of the whole network, without its inputs, for each sample and step.
+    public var spikesPerStep: Double
+    public var layerSpikesPerStep: [Double]
+    /// Epochs done.
+    public var epochs: Int
+    /// Mean seconds of training of an epoch, without the measurement on the test images.
+    public var secondsPerEpoch: Double
+    /// Largest resident memory of the process so far.
+    public var peakMemoryBytes: Int
+    public var parameters: Int
+    public var weightsDigest: String
+    public var instructionSet: String
+    public var threads: Int
+    /// Counts over all passes, `[label][prediction]`.
+    public var confusion: [[Int]]
+    /// Folder of the run.
+    public var output: String
+
+    enum CodingKeys: String, CodingKey {
+        case dataset, model, ansatz, recipe, seed, epochs, parameters, threads, confusion, output
+        case testAccuracy = "test_accuracy"
+        case spikesPerStep = "spikes_per_step"
+        case layerSpikesPerStep = "layer_spikes_per_step"
+        case secondsPerEpoch = "seconds_per_epoch"
+        case peakMemoryBytes = "peak_memory_bytes"
+        case weightsDigest = "weights_digest"
+        case instructionSet = "instruction_set"
+    }
+
+    init(
+        evaluation: Evaluation, configuration: RunConfiguration, trainer: Trainer, secondsPerEpoch: Double,
+        output: String
+    ) {
+        dataset = configuration.dataset
+        model = configuration.model.rawValue
+        ansatz = configuration.ansatz
+        recipe = configuration.recipe.name
+        seed = configuration.seed
+        testAccuracy = Accuracy(
+            mean: evaluation.meanAccuracy, standardDeviation: evaluation.accuracyDeviation,
+            seeds: evaluation.accuracies.count, values: evaluation.accuracies)
+        spikesPerStep = evaluation.spikesPerStep
+        layerSpikesPerStep = evaluation.layerSpikesPerStep
+        epochs = trainer.progress.epoch
+        self.secondsPerEpoch = secondsPerEpoch
+        peakMemoryBytes = ProcessMemory.peakBytes
+        parameters = trainer.network.parameterCount
+        weightsDigest = trainer.weightsDigest
+        instructionSet = InstructionSet.current.name
+        threads = trainer.parallelism.threadCount
+        confusion = evaluation.confusion
+        self.output = output
+    }
+}

@@ -1,0 +1,50 @@
+import CommandParsing
+import Foundation
+import SpikeDatasets
+import SpikeLearning
+
+/// `sqsnn eval RUN`: measures a trained network.
+struct EvalCommand: Command {
+    static let description = CommandDescription(
+        name: "eval", summary: "Measure a trained network.",
+        discussion: """
+            Classifies the test images of the run's data set in single-shot passes, each with random numbers of its \
+            own, and prints accuracy, spikes and the confusion matrix. The run's folder is not changed.
+            """,
+        examples: [
+            Example("sqsnn eval runs/fashion-mnist-sqs-1", "Five passes over the test images."),
+            Example("sqsnn eval runs/paper --repetitions 20 --json", "Twenty passes, for a program."),
+        ])
+    static let arguments: [ArgumentDescription] = [
+        .positional(name: "run", help: "Folder of the run."),
+        .option(
+            name: "repetitions", value: "R", help: "Passes over the test images, 1 to 1000.",
+            default: "\(RunText.evaluationCount)"),
+        .option(
+            name: "threads", value: "K", help: "Threads; without effect on the result.",
+            default: "one for each core"),
+        .flag(name: "json", help: "Print the result as one JSON object."),
+    ]
+
+    private let folder: RunFolder
+    private let repetitions: Int
+    private let threads: Int
+    private let isJSON: Bool
+
+    init(_ arguments: ParsedArguments) throws {
+        folder = RunFolder(path: try arguments.positional("run"))
+        repetitions = try arguments.integer("repetitions", in: 1...1000) ?? RunText.evaluationCount
+        threads =
+            try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
+        isJSON = arguments.flag("json")
+    }
+
+    func run(_ terminal: Terminal) async throws {
+        let data = try await DatasetCatalog.loadImages(folder.configuration().dataset)
+        let run = try TrainingRun(resuming: folder, data: data, threads: threads)
+        let summary = try run.evaluate(repetitions: repetitions)
+        if isJSON { return try terminal.writeJSON(summary) }
+        terminal.write(RunText.result(summary))
+        for line in RunText.confusion(summary, classNames: data.test.classNames) { terminal.write(line) }
+    }
+}

@@ -1,0 +1,94 @@
+import CommandParsing
+import QuantumCircuits
+import SpikeDatasets
+import SpikeLearning
+
+/// The options that determine a training run.
+struct RunOptions {
+    static let arguments: [ArgumentDescription] = [
+        .option(
+            name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.", default: "fashion-mnist"),
+        .option(
+            name: "model", value: "sqs|last-spike-feedback|memoryless", help: "Neuron of all layers.",
+            default: "sqs"),
+        .option(
+            name: "ansatz", value: "NAME|FILE", help: "Circuit of the neuron: catalogue name or JSON gate list.",
+            default: "exchange"),
+        .option(
+            name: "memory-qubits", value: "M", help: "Memory qubits of each neuron, 0 to 6.",
+            default: "1, or the file's own"),
+        .option(
+            name: "recipe", value: "NAME|FILE",
+            help: "Settings of the training: standard, paper, or a JSON file like 'recipe' in a run.json.",
+            default: "standard"),
+        .option(
+            name: "hidden", value: "N[,N…]", help: "Neurons of the hidden layers; 0 for none.",
+            default: "the recipe's"),
+        .option(name: "steps", value: "T", help: "Time steps, 1 to 1000.", default: "the recipe's"),
+        .option(name: "epochs", value: "E", help: "Epochs, 1 to 30000.", default: "the recipe's"),
+        .option(name: "batch", value: "B", help: "Images a batch.", default: "the recipe's"),
+        .option(name: "seed", value: "SEED", help: "Seed of all random numbers.", default: "1"),
+        .option(
+            name: "limit", value: "N", help: "Train on the first N images only.", default: "all of them"),
+    ]
+
+    private let arguments: ParsedArguments
+
+    init(_ arguments: ParsedArguments) throws {
+        self.arguments = arguments
+        // Everything that can be wrong without looking at data is checked before any work.
+        _ = try configuration()
+    }
+
+    /// The configuration of a new run.
+    func configuration() throws -> RunConfiguration {
+        let base = RunConfiguration(
+            dataset: "fashion-mnist", circuit: try Ansatz.exchange.circuit(), seed: 1, recipe: .standard)
+        return try applied(to: base)
+    }
+
+    /// A configuration with the options that were given in place of its own.
+    func applied(to base: RunConfiguration) throws -> RunConfiguration {
+        var configuration = base
+        if let name = arguments.string("dataset") {
+            configuration.dataset = try DatasetCatalog.entry(named: name).name
+        }
+        if let model = try arguments.choice("model", of: RunConfiguration.ModelName.self) {
+            configuration.model = model
+        }
+        if arguments.isGiven("ansatz") || arguments.isGiven("memory-qubits") {
+            let ansatz = try Ansatz.load(arguments.string("ansatz", default: configuration.ansatz))
+            let circuit = try ansatz.circuit(
+                ioQubits: nil, memoryQubits: arguments.integer("memory-qubits", in: 0...6))
+            configuration.ansatz = circuit.name
+            configuration.memoryQubits = circuit.memoryQubits
+            configuration.gates = circuit.gates
+        }
+        if let name = arguments.string("recipe") { configuration.recipe = try Recipe.load(name) }
+        if let seed = try arguments.integer("seed", in: 0...Int.max) { configuration.seed = UInt64(seed) }
+        if let limit = try arguments.integer("limit", in: 1...Int.max) { configuration.trainingLimit = limit }
+        try change(&configuration.recipe)
+        _ = try configuration.neuronModel()
+        return configuration
+    }
+
+    private func change(_ recipe: inout Recipe) throws {
+        if let steps = try arguments.integer("steps", in: Recipe.stepCounts) { recipe.stepCount = steps }
+        if let epochs = try arguments.integer("epochs", in: Recipe.epochCounts) { recipe.epochCount = epochs }
+        if let batch = try arguments.integer("batch", in: Recipe.batchSizes) { recipe.batchSize = batch }
+        if let hidden = arguments.string("hidden") {
+            recipe.hiddenCounts = try Self.layerSizes(hidden)
+        }
+    }
+
+    private static func layerSizes(_ text: String) throws -> [Int] {
+        if text == "0" { return [] }
+        return try text.split(separator: ",", omittingEmptySubsequences: false).map {
+            guard let count = Int($0), Recipe.layerSizes.contains(count) else {
+                throw UsageError.invalidValue(
+                    argument: "--hidden", found: text, expected: "numbers of neurons, 1 to 65536, with commas between")
+            }
+            return count
+        }
+    }
+}

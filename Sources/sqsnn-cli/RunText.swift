@@ -1,0 +1,47 @@
+import Foundation
+import SpikeLearning
+
+/// What training and evaluation say on a terminal.
+enum RunText {
+    /// Passes over the test images where the user does not say.
+    static let evaluationCount = 5
+
+    static func heading(_ run: TrainingRun) -> String {
+        let configuration = run.configuration
+        let layers = run.trainer.network.layers.map { "\($0.population.neuronCount)" }
+        let sizes = (["\(run.trainer.network.inputCount)"] + layers).joined(separator: "-")
+        let neuron =
+            configuration.model == .lastSpikeFeedback
+            ? configuration.model.rawValue : "\(configuration.model.rawValue) (\(configuration.ansatz))"
+        return "\(sizes) \(neuron) neurons, T = \(configuration.recipe.stepCount), recipe \(configuration.recipe.name), "
+            + "\(configuration.dataset), seed \(configuration.seed) → \(run.folder.path)"
+    }
+
+    static func line(_ epoch: EpochMetrics, of count: Int) -> String {
+        let test = epoch.testAccuracy.map { String(format: "  test %5.2f %%", 100 * $0) } ?? ""
+        return String(
+            format: "epoch %*d/%d  loss %.4f  train %5.2f %%%@  spikes/step %.1f  %.1f s", "\(count)".count,
+            epoch.epoch, count, epoch.loss, 100 * epoch.trainAccuracy, test, epoch.spikesPerStep, epoch.seconds)
+    }
+
+    static func result(_ summary: RunSummary) -> String {
+        let accuracy = summary.testAccuracy
+        return String(
+            format: "Test accuracy %.2f ± %.2f %% (single shot, %d passes), %.1f spikes a step, %.1f s an epoch, %d MB",
+            100 * accuracy.mean, 100 * accuracy.standardDeviation, accuracy.seeds, summary.spikesPerStep,
+            summary.secondsPerEpoch, summary.peakMemoryBytes / 1_000_000)
+    }
+
+    /// A table of labels (rows) against predictions (columns), percent of the label's images.
+    static func confusion(_ summary: RunSummary, classNames: [String]) -> [String] {
+        let width = classNames.map(\.count).max() ?? 0
+        func padded(_ text: String) -> String { text.padding(toLength: width, withPad: " ", startingAt: 0) }
+        let header = padded("label") + " " + classNames.indices.map { String(format: "%6d", $0) }.joined()
+        return ["", "Percent of each class taken for class 0, 1, …", header]
+            + summary.confusion.enumerated().map { label, row in
+                let total = Double(max(row.reduce(0, +), 1))
+                let cells = row.map { String(format: "%6.1f", 100 * Double($0) / total) }.joined()
+                return padded(label < classNames.count ? classNames[label] : "\(label)") + " " + cells
+            }
+    }
+}
