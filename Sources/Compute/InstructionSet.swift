@@ -17,8 +17,10 @@ public enum InstructionSet: String, Sendable, CaseIterable, Comparable {
     public static let best: InstructionSet = {
         #if arch(x86_64)
             let flags = cpuFlags()
-            if flags.isSuperset(of: ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]) { return .v4 }
-            if flags.isSuperset(of: ["avx2", "bmi1", "bmi2", "f16c", "fma", "movbe"]) { return .v3 }
+            let wide: Set = ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]
+            if flags.isSuperset(of: wide) { return .v4 }
+            let middle: Set = ["avx2", "bmi1", "bmi2", "f16c", "fma", "movbe"]
+            if flags.isSuperset(of: middle) { return .v3 }
         #endif
         return .v2
     }()

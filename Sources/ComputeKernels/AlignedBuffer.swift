@@ -14,7 +14,8 @@ public struct AlignedBuffer<Element: BitwiseCopyable & Sendable>: Sendable {
         init(count: Int) {
             self.count = count
             let bytes = max(count, 1) * MemoryLayout<Element>.stride
-            base = UnsafeMutableRawPointer
+            base =
+                UnsafeMutableRawPointer
                 .allocate(byteCount: (bytes + 63) / 64 * 64, alignment: AlignedBuffer.alignment)
                 .bindMemory(to: Element.self, capacity: count)
         }

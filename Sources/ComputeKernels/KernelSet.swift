@@ -13,10 +13,9 @@ public protocol KernelSet: Sendable {
 
     static func encodeRate(_ task: RateEncodingTask)
     static func drawWords(_ task: RandomWordsTask)
-    static func countRows(_ task: ActiveCountTask)
-    static func countColumns(_ task: ActiveCountTask)
-    static func listActive(_ task: ActiveListingTask)
-    static func transpose(_ task: TranspositionTask)
+    static func countActive(_ task: PatternListingTask) -> Int
+    static func listPatterns(_ task: PatternListingTask)
+    static func transposePatterns(_ task: PatternTranspositionTask)
 
     static func addRows(_ task: RowAdditionTask)
     static func addErrors(_ task: ErrorAdditionTask)
@@ -99,109 +98,124 @@ public struct RandomWordsTask {
     }
 }
 
-/// Numbers of set bits of a raster: of each row, or of each neuron of one word over all rows.
-public struct ActiveCountTask {
+/// The inputs of one sample that spiked within one block of steps, sorted by their pattern.
+///
+/// The pattern q of an input in a block of L steps has bit t set where it spiked at step t of the block.
+public struct PatternListingTask {
+    /// The block's first row.
     public var words: UnsafePointer<UInt64>
     public var wordsPerRow: Int
-    public var rowCount: Int
-    /// One entry a row, or 64.
-    public var counts: UnsafeMutablePointer<UInt32>
+    /// Steps of the block, L.
+    public var stepCount: Int
+    /// `2^L + 1` positions in `inputs`: pattern q's inputs are `starts[q] ..< starts[q + 1]`, q ≥ 1.
+    public var starts: UnsafeMutablePointer<UInt32>
+    /// Position of the block's first input.
+    public var first: UInt32
+    public var inputs: UnsafeMutablePointer<UInt16>
 
     public init(
-        words: UnsafePointer<UInt64>, wordsPerRow: Int, rowCount: Int, counts: UnsafeMutablePointer<UInt32>
+        words: UnsafePointer<UInt64>, wordsPerRow: Int, stepCount: Int, starts: UnsafeMutablePointer<UInt32>,
+        first: UInt32, inputs: UnsafeMutablePointer<UInt16>
     ) {
         self.words = words
         self.wordsPerRow = wordsPerRow
-        self.rowCount = rowCount
-        self.counts = counts
-    }
-}
-
-/// Neuron indices of the set bits of some rows of a raster, ascending, row after row.
-public struct ActiveListingTask {
-    public var words: UnsafePointer<UInt64>
-    public var wordsPerRow: Int
-    public var rows: Range<Int>
-    /// Where each row's list begins in `active`; the caller has counted.
-    public var starts: UnsafePointer<UInt32>
-    public var active: UnsafeMutablePointer<UInt16>
-
-    public init(
-        words: UnsafePointer<UInt64>, wordsPerRow: Int, rows: Range<Int>, starts: UnsafePointer<UInt32>,
-        active: UnsafeMutablePointer<UInt16>
-    ) {
-        self.words = words
-        self.wordsPerRow = wordsPerRow
-        self.rows = rows
+        self.stepCount = stepCount
         self.starts = starts
-        self.active = active
+        self.first = first
+        self.inputs = inputs
     }
 }
 
-/// Rows at which each of the 64 neurons of one raster word spiked, ascending, neuron after neuron.
-public struct TranspositionTask {
-    /// The word of row 0.
-    public var words: UnsafePointer<UInt64>
-    public var wordsPerRow: Int
-    public var rowCount: Int
-    /// On entry where each neuron's list begins in `rows`; on return where it ends. 64 entries.
+/// The patterns of some samples in one block of steps, input by input: entry `sample · 2^L + q`, samples
+/// counted from the first.
+public struct PatternTranspositionTask {
+    /// Of the first sample, from ``PatternListingTask``.
+    public var starts: UnsafePointer<UInt32>
+    /// Distance between two samples' `starts`.
+    public var startStride: Int
+    public var inputs: UnsafePointer<UInt16>
+    public var sampleCount: Int
+    public var patternCount: Int
+    public var inputCount: Int
+    /// `inputCount + 1` positions in `entries`; the first is given, the others are set.
     public var positions: UnsafeMutablePointer<UInt32>
-    public var rows: UnsafeMutablePointer<UInt32>
+    public var entries: UnsafeMutablePointer<UInt16>
 
     public init(
-        words: UnsafePointer<UInt64>, wordsPerRow: Int, rowCount: Int,
-        positions: UnsafeMutablePointer<UInt32>, rows: UnsafeMutablePointer<UInt32>
+        starts: UnsafePointer<UInt32>, startStride: Int, inputs: UnsafePointer<UInt16>, sampleCount: Int,
+        patternCount: Int, inputCount: Int, positions: UnsafeMutablePointer<UInt32>,
+        entries: UnsafeMutablePointer<UInt16>
     ) {
-        self.words = words
-        self.wordsPerRow = wordsPerRow
-        self.rowCount = rowCount
+        self.starts = starts
+        self.startStride = startStride
+        self.inputs = inputs
+        self.sampleCount = sampleCount
+        self.patternCount = patternCount
+        self.inputCount = inputCount
         self.positions = positions
-        self.rows = rows
+        self.entries = entries
     }
 }
 
-/// Currents of one tile, (1): for every row, the sum of the weight rows of its active inputs.
+/// Currents of one tile in one block of steps of one sample, (1).
+///
+/// Inputs with the same pattern are added once, and their sum to each step of the pattern: every weight row
+/// is loaded once for the whole block instead of once for each spike.
 public struct RowAdditionTask {
     /// `[input][64]`
     public var weights: UnsafePointer<Float>
-    /// Active inputs of row r: `active[starts[r] ..< starts[r + 1]]`.
+    /// Of the sample and block, from ``PatternListingTask``.
     public var starts: UnsafePointer<UInt32>
-    public var active: UnsafePointer<UInt16>
-    public var rowCount: Int
-    /// `[row][64]`
+    public var inputs: UnsafePointer<UInt16>
+    /// Steps of the block.
+    public var stepCount: Int
+    /// `[step][64]`
     public var currents: UnsafeMutablePointer<Float>
 
     public init(
-        weights: UnsafePointer<Float>, starts: UnsafePointer<UInt32>, active: UnsafePointer<UInt16>,
-        rowCount: Int, currents: UnsafeMutablePointer<Float>
+        weights: UnsafePointer<Float>, starts: UnsafePointer<UInt32>, inputs: UnsafePointer<UInt16>,
+        stepCount: Int, currents: UnsafeMutablePointer<Float>
     ) {
         self.weights = weights
         self.starts = starts
-        self.active = active
-        self.rowCount = rowCount
+        self.inputs = inputs
+        self.stepCount = stepCount
         self.currents = currents
     }
 }
 
-/// Gradient of one tile's weights: for every input, the sum of the error rows at which it spiked.
+/// Gradient of some of one tile's weights from some samples in one block of steps: for every input, the sum of
+/// the errors of its patterns, where the error of a pattern is the sum over its steps.
 public struct ErrorAdditionTask {
-    /// `[row][64]`
+    /// Of the first sample's first step in the block, `[step][64]`.
     public var errors: UnsafePointer<Float>
-    /// Rows at which input p spiked: `rows[starts[p] ..< starts[p + 1]]`.
-    public var starts: UnsafePointer<UInt32>
-    public var rows: UnsafePointer<UInt32>
-    public var inputs: Range<Int>
-    /// `[input − inputs.lowerBound][64]`
+    /// Distance between two samples, in elements.
+    public var sampleStride: Int
+    public var sampleCount: Int
+    /// Steps of the block.
+    public var stepCount: Int
+    /// From ``PatternTranspositionTask``: of input `inputs.lowerBound` onward.
+    public var positions: UnsafePointer<UInt32>
+    public var entries: UnsafePointer<UInt16>
+    public var inputCount: Int
+    /// Working memory for the errors of all patterns, `[sample][2^L][64]`.
+    public var patternErrors: UnsafeMutablePointer<Float>
+    /// `[input][64]`; added to.
     public var gradient: UnsafeMutablePointer<Float>
 
     public init(
-        errors: UnsafePointer<Float>, starts: UnsafePointer<UInt32>, rows: UnsafePointer<UInt32>,
-        inputs: Range<Int>, gradient: UnsafeMutablePointer<Float>
+        errors: UnsafePointer<Float>, sampleStride: Int, sampleCount: Int, stepCount: Int,
+        positions: UnsafePointer<UInt32>, entries: UnsafePointer<UInt16>, inputCount: Int,
+        patternErrors: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>
     ) {
         self.errors = errors
-        self.starts = starts
-        self.rows = rows
-        self.inputs = inputs
+        self.sampleStride = sampleStride
+        self.sampleCount = sampleCount
+        self.stepCount = stepCount
+        self.positions = positions
+        self.entries = entries
+        self.inputCount = inputCount
+        self.patternErrors = patternErrors
         self.gradient = gradient
     }
 }

@@ -7,7 +7,8 @@ public enum RealGauge {
     }
 
     /// `[16][2][64]` → `[16][64]`
-    public static func project(_ unitaries: UnsafePointer<Float>, to instruments: UnsafeMutablePointer<Float>) {
+    public static func project(_ unitaries: UnsafePointer<Float>, to instruments: UnsafeMutablePointer<Float>)
+    {
         for entry in 0..<16 {
             let real = unitaries + 2 * entry * tileWidth
             let imaginary = real + tileWidth
@@ -24,7 +25,9 @@ public enum RealGauge {
     }
 
     /// ∂L/∂V from ∂L/∂R: `[16][64]` → `[16][2][64]`.
-    public static func embed(_ gradient: UnsafePointer<Float>, to unitaryGradient: UnsafeMutablePointer<Float>) {
+    public static func embed(
+        _ gradient: UnsafePointer<Float>, to unitaryGradient: UnsafeMutablePointer<Float>
+    ) {
         for entry in 0..<16 {
             let source = gradient + entry * tileWidth
             let real = unitaryGradient + 2 * entry * tileWidth

@@ -1,56 +1,87 @@
 import ComputeKernels
 
 extension Kernels {
-    public static func countRows(_ task: ActiveCountTask) {
-        for row in 0..<task.rowCount {
-            let words = task.words + row &* task.wordsPerRow
-            var count = 0
-            for word in 0..<task.wordsPerRow { count &+= words[word].nonzeroBitCount }
-            task.counts[row] = UInt32(truncatingIfNeeded: count)
+    /// Inputs that spiked at any step of the block.
+    public static func countActive(_ task: PatternListingTask) -> Int {
+        var count = 0
+        for word in 0..<task.wordsPerRow {
+            var union: UInt64 = 0
+            for step in 0..<task.stepCount { union |= task.words[step &* task.wordsPerRow &+ word] }
+            count &+= union.nonzeroBitCount
         }
+        return count
     }
 
-    public static func countColumns(_ task: ActiveCountTask) {
-        // Sixteen neurons a register: lane i of the mask is −1 where neuron i spiked.
-        var (first, second, third, fourth) = (Words(), Words(), Words(), Words())
-        for row in 0..<task.rowCount {
-            let word = task.words[row &* task.wordsPerRow]
-            first = first &- Group.mask(bits: word)
-            second = second &- Group.mask(bits: word &>> 16)
-            third = third &- Group.mask(bits: word &>> 32)
-            fourth = fourth &- Group.mask(bits: word &>> 48)
+    /// Sorts by counting, in two walks over the inputs that spiked.
+    public static func listPatterns(_ task: PatternListingTask) {
+        let starts = task.starts
+        let patternCount = 1 &<< task.stepCount
+        for pattern in 0...patternCount { starts[pattern] = 0 }
+        forEachActive(task) { _, pattern in starts[pattern] &+= 1 }
+        // Each count becomes the beginning of its pattern, and, as its inputs are placed, its end.
+        var position = task.first
+        for pattern in 0...patternCount {
+            let count = starts[pattern]
+            starts[pattern] = position
+            position &+= count
         }
-        let counts = UnsafeMutableRawPointer(task.counts)
-        counts.storeBytes(of: first, as: Words.self)
-        counts.storeBytes(of: second, toByteOffset: 64, as: Words.self)
-        counts.storeBytes(of: third, toByteOffset: 128, as: Words.self)
-        counts.storeBytes(of: fourth, toByteOffset: 192, as: Words.self)
+        forEachActive(task) { input, pattern in
+            task.inputs[Int(starts[pattern])] = UInt16(truncatingIfNeeded: input)
+            starts[pattern] &+= 1
+        }
+        for pattern in stride(from: patternCount, to: 0, by: -1) { starts[pattern] = starts[pattern &- 1] }
+        starts[0] = task.first
     }
 
-    public static func listActive(_ task: ActiveListingTask) {
-        for row in task.rows {
-            let words = task.words + row &* task.wordsPerRow
-            var target = task.active + Int(task.starts[row])
-            for word in 0..<task.wordsPerRow {
-                var bits = words[word]
-                while bits != 0 {
-                    target.pointee = UInt16(truncatingIfNeeded: 64 &* word &+ bits.trailingZeroBitCount)
-                    target += 1
-                    bits &= bits &- 1
-                }
+    /// Calls `body` with each input that spiked, in ascending order, and its pattern.
+    @inline(__always)
+    private static func forEachActive(_ task: PatternListingTask, _ body: (Int, Int) -> Void) {
+        let (words, stride, count) = (task.words, task.wordsPerRow, task.stepCount)
+        for word in 0..<stride {
+            // A block has at most five steps; absent ones are silent. Kept in registers for the loop below.
+            let first = words[word]
+            let second = count > 1 ? words[stride &+ word] : 0
+            let third = count > 2 ? words[2 &* stride &+ word] : 0
+            let fourth = count > 3 ? words[3 &* stride &+ word] : 0
+            let fifth = count > 4 ? words[4 &* stride &+ word] : 0
+            var union = (first | second) | (third | fourth) | fifth
+            while union != 0 {
+                let bit = UInt64(truncatingIfNeeded: union.trailingZeroBitCount)
+                let low = ((first &>> bit) & 1) | ((second &>> bit) & 1) &<< 1
+                let middle = ((third &>> bit) & 1) &<< 2 | ((fourth &>> bit) & 1) &<< 3
+                let pattern = low | middle | ((fifth &>> bit) & 1) &<< 4
+                body(64 &* word &+ Int(truncatingIfNeeded: bit), Int(truncatingIfNeeded: pattern))
+                union &= union &- 1
             }
         }
     }
 
-    public static func transpose(_ task: TranspositionTask) {
-        for row in 0..<task.rowCount {
-            var bits = task.words[row &* task.wordsPerRow]
-            while bits != 0 {
-                let neuron = bits.trailingZeroBitCount
-                let position = task.positions[neuron]
-                task.rows[Int(position)] = UInt32(truncatingIfNeeded: row)
-                task.positions[neuron] = position &+ 1
-                bits &= bits &- 1
+    public static func transposePatterns(_ task: PatternTranspositionTask) {
+        let positions = task.positions
+        let first = positions[0]
+        for input in 0...task.inputCount { positions[input] = 0 }
+        for sample in 0..<task.sampleCount {
+            let starts = task.starts + sample &* task.startStride
+            for index in Int(starts[1])..<Int(starts[task.patternCount]) {
+                positions[Int(task.inputs[index])] &+= 1
+            }
+        }
+        // Each count becomes the end of its input's entries, which are then filled backwards.
+        var total = first
+        for input in 0..<task.inputCount {
+            total &+= positions[input]
+            positions[input] = total
+        }
+        positions[task.inputCount] = total
+        for sample in stride(from: task.sampleCount &- 1, through: 0, by: -1) {
+            let starts = task.starts + sample &* task.startStride
+            for pattern in stride(from: task.patternCount &- 1, through: 1, by: -1) {
+                let entry = UInt16(truncatingIfNeeded: sample &* task.patternCount &+ pattern)
+                for index in Int(starts[pattern])..<Int(starts[pattern &+ 1]) {
+                    let input = Int(task.inputs[index])
+                    positions[input] &-= 1
+                    task.entries[Int(positions[input])] = entry
+                }
             }
         }
     }

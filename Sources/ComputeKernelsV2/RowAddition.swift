@@ -2,50 +2,88 @@ import ComputeKernels
 
 typealias Group = SIMD16<Float>
 
+/// The four registers of one row of a tile.
+struct TileRow {
+    var first: Group
+    var second: Group
+    var third: Group
+    var fourth: Group
+
+    @inline(__always) init() { (first, second, third, fourth) = (Group(), Group(), Group(), Group()) }
+
+    @inline(__always) init(_ row: UnsafePointer<Float>) {
+        first = Group.load(row)
+        second = Group.load(row + 16)
+        third = Group.load(row + 32)
+        fourth = Group.load(row + 48)
+    }
+
+    @inline(__always) mutating func add(_ row: UnsafePointer<Float>) {
+        first = first + Group.load(row)
+        second = second + Group.load(row + 16)
+        third = third + Group.load(row + 32)
+        fourth = fourth + Group.load(row + 48)
+    }
+
+    @inline(__always) func store(_ row: UnsafeMutablePointer<Float>) {
+        first.store(row)
+        second.store(row + 16)
+        third.store(row + 32)
+        fourth.store(row + 48)
+    }
+}
+
 extension Kernels {
-    /// Event-driven currents: the cost follows the number of presynaptic spikes. The tile's 64 sums stay
-    /// in registers while the rows of the active inputs are added to them in ascending order.
+    /// Event-driven currents: the cost follows the number of inputs that spiked. Patterns ascend, and inputs
+    /// within a pattern, so the order of each sum depends on the sample alone.
     public static func addRows(_ task: RowAdditionTask) {
-        for row in 0..<task.rowCount {
-            var (first, second, third, fourth) = (Group(), Group(), Group(), Group())
-            var position = Int(task.starts[row])
-            let end = Int(task.starts[row + 1])
+        for step in 0..<task.stepCount { TileRow().store(task.currents + step &* tileWidth) }
+        let patternCount = 1 &<< task.stepCount
+        for pattern in 1..<patternCount {
+            var position = Int(task.starts[pattern])
+            let end = Int(task.starts[pattern &+ 1])
+            if position == end { continue }
+            var sum = TileRow()
             while position < end {
-                let weights = task.weights + Int(task.active[position]) &* tileWidth
-                first = first + Group.load(weights)
-                second = second + Group.load(weights + 16)
-                third = third + Group.load(weights + 32)
-                fourth = fourth + Group.load(weights + 48)
+                sum.add(task.weights + Int(task.inputs[position]) &* tileWidth)
                 position &+= 1
             }
-            let currents = task.currents + row &* tileWidth
-            first.store(currents)
-            second.store(currents + 16)
-            third.store(currents + 32)
-            fourth.store(currents + 48)
+            var steps = pattern
+            while steps != 0 {
+                let currents = task.currents + steps.trailingZeroBitCount &* tileWidth
+                var total = sum
+                total.add(currents)
+                total.store(currents)
+                steps &= steps &- 1
+            }
         }
     }
 
-    /// Event-driven weight gradient over the transposed raster: the same loop with rows and inputs
-    /// exchanged.
+    /// Event-driven weight gradient over the transposed patterns. The errors of all patterns of a sample come
+    /// from one addition each, so that every input adds one row a sample instead of one a spike.
     public static func addErrors(_ task: ErrorAdditionTask) {
-        for input in task.inputs {
-            var (first, second, third, fourth) = (Group(), Group(), Group(), Group())
-            var position = Int(task.starts[input])
-            let end = Int(task.starts[input + 1])
+        let patternCount = 1 &<< task.stepCount
+        for sample in 0..<task.sampleCount {
+            let errors = task.errors + sample &* task.sampleStride
+            let table = task.patternErrors + sample &* patternCount &* tileWidth
+            TileRow().store(table)
+            for pattern in 1..<patternCount {
+                var sum = TileRow(table + (pattern & (pattern &- 1)) &* tileWidth)
+                sum.add(errors + pattern.trailingZeroBitCount &* tileWidth)
+                sum.store(table + pattern &* tileWidth)
+            }
+        }
+        for input in 0..<task.inputCount {
+            var position = Int(task.positions[input])
+            let end = Int(task.positions[input &+ 1])
+            if position == end { continue }
+            let gradient = task.gradient + input &* tileWidth
+            var sum = TileRow(gradient)
             while position < end {
-                let errors = task.errors + Int(task.rows[position]) &* tileWidth
-                first = first + Group.load(errors)
-                second = second + Group.load(errors + 16)
-                third = third + Group.load(errors + 32)
-                fourth = fourth + Group.load(errors + 48)
+                sum.add(task.patternErrors + Int(task.entries[position]) &* tileWidth)
                 position &+= 1
             }
-            let gradient = task.gradient + (input - task.inputs.lowerBound) &* tileWidth
-            first.store(gradient)
-            second.store(gradient + 16)
-            third.store(gradient + 32)
-            fourth.store(gradient + 48)
+            sum.store(gradient)
         }
     }
 

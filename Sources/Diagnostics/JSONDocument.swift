@@ -39,14 +39,16 @@ public enum JSONDocument {
         let object = try JSONSerialization.jsonObject(
             with: JSONEncoder().encode(value), options: .fragmentsAllowed)
         var fields: [String: String] = [:]
-        func collect(_ value: Any, _ path: String) {
+        func collect(_ value: Any, _ path: String) throws {
             guard let object = value as? [String: Any] else {
-                fields[path] = "\(value)".split(whereSeparator: \.isNewline).joined()
+                let options: JSONSerialization.WritingOptions = [.fragmentsAllowed, .sortedKeys]
+                let text = try JSONSerialization.data(withJSONObject: value, options: options)
+                fields[path] = String(decoding: text, as: UTF8.self)
                 return
             }
-            for (key, value) in object { collect(value, path.isEmpty ? key : path + "." + key) }
+            for (key, value) in object { try collect(value, path.isEmpty ? key : path + "." + key) }
         }
-        collect(object, "")
+        try collect(object, "")
         return fields
     }
 

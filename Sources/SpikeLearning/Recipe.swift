@@ -104,7 +104,8 @@ public struct Recipe: Sendable, Hashable, Codable {
     }
 
     /// The network that this recipe trains, with its random initial parameters.
-    public func network(inputCount: Int, classCount: Int, model: NeuronModel, seed: UInt64) throws -> Network {
+    public func network(inputCount: Int, classCount: Int, model: NeuronModel, seed: UInt64) throws -> Network
+    {
         let counts = hiddenCounts + [classCount * neuronsPerClass]
         var network = try Network(
             inputCount: inputCount,

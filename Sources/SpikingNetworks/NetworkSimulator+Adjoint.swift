@@ -147,28 +147,45 @@ extension NetworkSimulator {
         _ index: Int, _ layer: Network.Layer, _ receiver: some GradientReceiver
     ) {
         handOverAngles(index, layer.population, receiver)
-        let presynaptic = index == 0 ? input : memories[index - 1].raster
-        memories[index].presynapticRows.transpose(presynaptic, parallelism: parallelism)
-        let inputCount = layer.projection.inputCount
-        let rangeCount = (inputCount + Self.inputsPerShare - 1) / Self.inputsPerShare
-        let size = Self.inputsPerShare * tileWidth
+        let (inputCount, stepCount) = (layer.projection.inputCount, stepCount)
+        let sampleCount = memories[index].raster.sampleCount
+        memories[index].transposed.transpose(
+            memories[index].presynaptic, sampleCount: sampleCount, inputCount: inputCount,
+            parallelism: parallelism)
+        let (patterns, transposed) = (memories[index].presynaptic, memories[index].transposed)
+        let shareCount = (inputCount + Self.inputsPerShare - 1) / Self.inputsPerShare
+        let inputsPerShare = (inputCount + shareCount - 1) / shareCount
+        let samplesPerRange = TransposedPatterns.samplesPerRange
+        let gradientSize = inputsPerShare * tileWidth
+        let size = gradientSize + samplesPerRange * patterns.patternCount * tileWidth
         scratch.resize(to: max(scratch.count, size * parallelism.threadCount))
         let working = SharedPointer(scratch.mutableBase())
         let errors = SharedConstantPointer(memories[index].errors.base)
-        let starts = SharedConstantPointer(memories[index].presynapticRows.starts.base)
-        let rows = SharedConstantPointer(memories[index].presynapticRows.rows.base)
         let tileSize = memories[index].raster.rowCount * tileWidth
         let kernels = kernels
         withExtendedLifetime(self) {
-            parallelism.forEach(layer.population.tileCount * rangeCount) { share, thread in
-                let (tile, range) = (share / rangeCount, share % rangeCount)
-                let first = range * Self.inputsPerShare
-                let inputs = first..<min(first + Self.inputsPerShare, inputCount)
+            parallelism.forEach(layer.population.tileCount * shareCount) { share, thread in
+                let (tile, part) = (share / shareCount, share % shareCount)
+                let first = part * inputsPerShare
+                let inputs = first..<min(first + inputsPerShare, inputCount)
                 let gradient = working.base + thread * size
-                kernels.addErrors(
-                    ErrorAdditionTask(
-                        errors: errors.base + tile * tileSize, starts: starts.base, rows: rows.base,
-                        inputs: inputs, gradient: gradient))
+                gradient.update(repeating: 0, count: inputs.count * tileWidth)
+                for range in 0..<transposed.rangeCount {
+                    let firstSample = range * samplesPerRange
+                    for block in 0..<patterns.blockCount {
+                        let row = firstSample * stepCount + block * patterns.blockLength
+                        let list = (range * patterns.blockCount + block) * (inputCount + 1)
+                        kernels.addErrors(
+                            ErrorAdditionTask(
+                                errors: errors.base + tile * tileSize + row * tileWidth,
+                                sampleStride: stepCount * tileWidth,
+                                sampleCount: min(samplesPerRange, sampleCount - firstSample),
+                                stepCount: patterns.length(ofBlock: block),
+                                positions: transposed.positions.base + list + first,
+                                entries: transposed.entries.base, inputCount: inputs.count,
+                                patternErrors: gradient + gradientSize, gradient: gradient))
+                    }
+                }
                 receiver.receiveWeights(
                     layer: index, offset: (tile * inputCount + first) * tileWidth,
                     gradient: UnsafeBufferPointer(start: gradient, count: inputs.count * tileWidth))

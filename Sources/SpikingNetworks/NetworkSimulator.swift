@@ -20,8 +20,8 @@ package final class NetworkSimulator {
     /// Samples of one share of work: small enough to balance threads, and part of the order of summation
     /// of the angle gradients, so it is the same for any number of threads.
     static let samplesPerShare = 64
-    /// Inputs whose weight gradients one thread holds at a time: 64 × 64 numbers, half the L1 cache.
-    static let inputsPerShare = 64
+    /// Inputs whose weight gradients one thread holds at a time: 512 × 64 numbers, an eighth of a megabyte.
+    static let inputsPerShare = 512
 
     struct LayerMemory {
         let kernel: PopulationKernel
@@ -36,8 +36,8 @@ package final class NetworkSimulator {
         var factors = AlignedBuffer<Float>(repeating: 0, count: 0)
         /// `[tile][share][instrument]`
         var instrumentGradient = AlignedBuffer<Float>(repeating: 0, count: 0)
-        var presynaptic = ActiveNeurons()
-        var presynapticRows = ActiveRows()
+        var presynaptic = SpikePatterns()
+        var transposed = TransposedPatterns()
         /// Weights onto this layer, `[presynaptic tile][neuron][64]`.
         var transposedWeights = AlignedBuffer<Float>(repeating: 0, count: 0)
     }
@@ -127,8 +127,7 @@ package final class NetworkSimulator {
         let currents = SharedPointer(memories[index].currents.mutableBase())
         let sums = SharedPointer(memories[index].rowSums.mutableBase())
         let spikes = SharedPointer(memories[index].raster.words.mutableBase())
-        let starts = SharedConstantPointer(memories[index].presynaptic.starts.base)
-        let active = SharedConstantPointer(memories[index].presynaptic.neurons.base)
+        let patterns = memories[index].presynaptic
         let weights = SharedConstantPointer(layer.projection.weights.base)
         let identity = SharedConstantPointer(identities.base)
         let (kernel, kernels) = (memories[index].kernel, kernels)
@@ -137,13 +136,19 @@ package final class NetworkSimulator {
         withExtendedLifetime((self, layer)) {
             parallelism.forEach(shares.count) { share, thread in
                 let (tile, samples, _) = shares[share]
-                let firstRow = samples.lowerBound * stepCount
                 let tileCurrents = currents.base + tile * tileSize
-                kernels.addRows(
-                    RowAdditionTask(
-                        weights: weights.base + tile * weightTileSize, starts: starts.base + firstRow,
-                        active: active.base, rowCount: samples.count * stepCount,
-                        currents: tileCurrents + firstRow * tileWidth))
+                for sample in samples {
+                    for block in 0..<patterns.blockCount {
+                        let row = sample * stepCount + block * patterns.blockLength
+                        let part = sample * patterns.blockCount + block
+                        kernels.addRows(
+                            RowAdditionTask(
+                                weights: weights.base + tile * weightTileSize,
+                                starts: patterns.starts.base + part * patterns.startsPerBlock,
+                                inputs: patterns.inputs.base, stepCount: patterns.length(ofBlock: block),
+                                currents: tileCurrents + row * tileWidth))
+                    }
+                }
                 kernel.step(
                     PopulationKernel.Share(
                         tile: tile, thread: thread, neuronCount: population.neuronCount(ofTile: tile),

@@ -6,9 +6,9 @@ public enum NeuronModel: Sendable, Hashable {
     case quantum(Circuit)
     /// The same with its memory put back to |0…0⟩ at every step: the control without memory.
     case memoryless(Circuit)
-    /// A classical neuron fed back its own last spike, p = sin²((φ + θ_mem + θ_in + s_{t−1} θ_ent)/2): what
-    /// the paper's published batched simulator computes, and the control for claims about quantum memory.
-    /// Angles: entangling, input, memory.
+    /// A classical neuron fed back its own last spike, p(s_t = 1) = sin²((φ_t + θ_mem + θ_in + s_{t−1} θ_ent)/2),
+    /// with angles (θ_ent, θ_in, θ_mem) and one channel: what the paper's published batched simulator computes,
+    /// and the control that any claim about quantum memory must beat.
     case lastSpikeFeedback
 
     /// Trainable angles of one neuron.

@@ -7,13 +7,14 @@ import SpikeLearning
 struct RunOptions {
     static let arguments: [ArgumentDescription] = [
         .option(
-            name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.", default: "fashion-mnist"),
+            name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.", default: "fashion-mnist"
+        ),
         .option(
             name: "model", value: "sqs|last-spike-feedback|memoryless", help: "Neuron of all layers.",
             default: "sqs"),
         .option(
-            name: "ansatz", value: "NAME|FILE", help: "Circuit of the neuron: catalogue name or JSON gate list.",
-            default: "exchange"),
+            name: "ansatz", value: "NAME|FILE",
+            help: "Circuit of the neuron: catalogue name or JSON gate list.", default: "exchange"),
         .option(
             name: "memory-qubits", value: "M", help: "Memory qubits of each neuron, 0 to 6.",
             default: "1, or the file's own"),
@@ -86,7 +87,8 @@ struct RunOptions {
         return try text.split(separator: ",", omittingEmptySubsequences: false).map {
             guard let count = Int($0), Recipe.layerSizes.contains(count) else {
                 throw UsageError.invalidValue(
-                    argument: "--hidden", found: text, expected: "numbers of neurons, 1 to 65536, with commas between")
+                    argument: "--hidden", found: text,
+                    expected: "numbers of neurons, 1 to 65536, with commas between")
             }
             return count
         }

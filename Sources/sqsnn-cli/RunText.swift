@@ -13,21 +13,24 @@ enum RunText {
         let neuron =
             configuration.model == .lastSpikeFeedback
             ? configuration.model.rawValue : "\(configuration.model.rawValue) (\(configuration.ansatz))"
-        return "\(sizes) \(neuron) neurons, T = \(configuration.recipe.stepCount), recipe \(configuration.recipe.name), "
+        let recipe = configuration.recipe
+        return "\(sizes) \(neuron) neurons, T = \(recipe.stepCount), recipe \(recipe.name), "
             + "\(configuration.dataset), seed \(configuration.seed) → \(run.folder.path)"
     }
 
     static func line(_ epoch: EpochMetrics, of count: Int) -> String {
         let test = epoch.testAccuracy.map { String(format: "  test %5.2f %%", 100 * $0) } ?? ""
         return String(
-            format: "epoch %*d/%d  loss %.4f  train %5.2f %%%@  spikes/step %.1f  %.1f s", "\(count)".count,
-            epoch.epoch, count, epoch.loss, 100 * epoch.trainAccuracy, test, epoch.spikesPerStep, epoch.seconds)
+            format: "epoch %*d/%d  loss %.4f  train %5.2f %%%@  spikes/step %.1f  %.1f s",
+            "\(count)".count, epoch.epoch, count, epoch.loss, 100 * epoch.trainAccuracy, test,
+            epoch.spikesPerStep, epoch.seconds)
     }
 
     static func result(_ summary: RunSummary) -> String {
         let accuracy = summary.testAccuracy
         return String(
-            format: "Test accuracy %.2f ± %.2f %% (single shot, %d passes), %.1f spikes a step, %.1f s an epoch, %d MB",
+            format: "Test accuracy %.2f ± %.2f %% (single shot, %d passes), %.1f spikes a step, "
+                + "%.1f s an epoch, %d MB",
             100 * accuracy.mean, 100 * accuracy.standardDeviation, accuracy.seeds, summary.spikesPerStep,
             summary.secondsPerEpoch, summary.peakMemoryBytes / 1_000_000)
     }

@@ -10,7 +10,7 @@ struct SQSNNCommand: CommandGroup {
         summary: "Stochastic quantum spiking neural networks: train, evaluate, inspect.",
         examples: [
             Example("sqsnn train", "Trains a network on Fashion-MNIST."),
-            Example("sqsnn doctor", "Checks what is installed and says what to do about the rest.")
+            Example("sqsnn doctor", "Checks what is installed and says what to do about the rest."),
         ],
         subcommands: [
             TrainCommand.self,

@@ -18,7 +18,8 @@ struct TrainCommand: Command {
         examples: [
             Example("sqsnn train", "The standard recipe on Fashion-MNIST."),
             Example(
-                "sqsnn train --dataset mnist --hidden 500,500 --epochs 5 --seed 7", "Two hidden layers on MNIST."),
+                "sqsnn train --dataset mnist --hidden 500,500 --epochs 5 --seed 7",
+                "Two hidden layers on MNIST."),
             Example("sqsnn train --recipe paper --output runs/paper", "The settings of the paper's program."),
             Example("sqsnn train --output runs/paper --resume", "Goes on with an interrupted run."),
         ])

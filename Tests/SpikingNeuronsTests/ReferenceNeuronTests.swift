@@ -79,7 +79,7 @@ struct ReferenceNeuronTests {
     /// Expected slopes from central differences of the neuron's own probabilities; currents of 0 or less have none,
     /// and are kept out of the differences' reach.
     private func expectGradients(
-        of model: ReferenceNeuron.Model, angles: [Double], stepCount: Int, seed: UInt64
+        of model: NeuronModel, angles: [Double], stepCount: Int, seed: UInt64
     ) throws {
         let neuron = try ReferenceNeuron(model, angles: angles)
         let channels = neuron.channelCount

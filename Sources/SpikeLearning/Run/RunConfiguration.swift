@@ -75,7 +75,9 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         let (own, others) = (try JSONDocument.fields(of: self), try JSONDocument.fields(of: other))
         return Set(own.keys).union(others.keys).sorted().compactMap { key in
             let (left, right) = (own[key] ?? "none", others[key] ?? "none")
-            return left == right ? nil : "\(key) is \(left), not \(right)"
+            if left == right { return nil }
+            let isShort = max(left.count, right.count) <= 40
+            return isShort ? "\(key) is \(left), not \(right)" : "\(key) differs"
         }
     }
 }

@@ -78,7 +78,8 @@ public struct RunFolder: Sendable, Hashable {
         let lines = data.split(separator: UInt8(ascii: "\n"))
         guard lines.count >= count else {
             throw RunError.malformed(
-                metricsPath, place: "line \(lines.count + 1)", problem: "found its end, expected \(count) lines")
+                metricsPath, place: "line \(lines.count + 1)",
+                problem: "found its end, expected \(count) lines")
         }
         return try lines.prefix(count).enumerated().map { index, line in
             do throws(JSONDocument.Problem) {

@@ -28,7 +28,9 @@ extension Trainer {
         var tensors: [String: Tensor] = [:]
         for (index, layer) in network.layers.enumerated() {
             let (weights, angles) = (PackedLayout.weights(layer), PackedLayout.angles(layer))
-            func add(_ prefix: String, _ packedWeights: AlignedBuffer<Float>, _ packedAngles: AlignedBuffer<Float>) {
+            func add(
+                _ prefix: String, _ packedWeights: AlignedBuffer<Float>, _ packedAngles: AlignedBuffer<Float>
+            ) {
                 tensors["\(prefix)layers.\(index).weights"] = weights.tensor(packedWeights)
                 tensors["\(prefix)layers.\(index).angles"] = angles.tensor(packedAngles)
             }
@@ -136,7 +138,9 @@ private struct PackedLayout {
         let tileCount = (neuronCount + tileWidth - 1) / tileWidth
         var packed = [Float](repeating: 0, count: tileCount * rowLength * tileWidth)
         for neuron in 0..<neuronCount {
-            for column in 0..<rowLength { packed[index(neuron, column)] = values[neuron * rowLength + column] }
+            for column in 0..<rowLength {
+                packed[index(neuron, column)] = values[neuron * rowLength + column]
+            }
         }
         return AlignedBuffer(packed)
     }

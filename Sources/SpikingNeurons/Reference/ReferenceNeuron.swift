@@ -7,23 +7,12 @@ import QuantumCircuits
 /// probability of each spike given those before it. Everything is `Double`; the stochastic quantum neuron keeps the
 /// density matrix of all its qubits (see `DensityMatrixReference`).
 public struct ReferenceNeuron: Sendable {
-    public enum Model: Hashable, Sendable {
-        /// The stochastic quantum spiking neuron, equations (4) to (8) of arXiv:2506.21324.
-        case quantum(Circuit)
-        /// The same, but the memory returns to |0…0⟩ before every step: the control that cannot remember.
-        case memoryless(Circuit)
-        /// The classical neuron that is fed back its own last spike,
-        /// p(s_t = 1) = sin²((φ_t + θ_mem + θ_in + s_{t−1} θ_ent)/2), with angles (θ_ent, θ_in, θ_mem) and one
-        /// channel: the control that any claim about quantum memory must beat.
-        case lastSpikeFeedback
-    }
-
-    public let model: Model
+    public let model: NeuronModel
     /// The trainable angles in radians.
     public let angles: [Double]
 
     /// - Throws: ``CircuitError`` or ``NeuronError`` if the angles do not fit the model.
-    public init(_ model: Model, angles: [Double]) throws {
+    public init(_ model: NeuronModel, angles: [Double]) throws {
         switch model {
         case .quantum(let circuit), .memoryless(let circuit): try circuit.check(angles: angles)
         case .lastSpikeFeedback:
@@ -39,12 +28,7 @@ public struct ReferenceNeuron: Sendable {
     }
 
     /// Channels N: currents in and spikes out at each step.
-    public var channelCount: Int {
-        switch model {
-        case .quantum(let circuit), .memoryless(let circuit): circuit.ioQubits
-        case .lastSpikeFeedback: 1
-        }
-    }
+    public var channelCount: Int { model.channelCount }
 
     /// What the neuron answers to given currents and spikes.
     public struct Response: Hashable, Sendable {

@@ -1,0 +1,134 @@
+import Compute
+
+/// The spikes of a raster by their pattern in time: what the event-driven sums walk.
+///
+/// The steps are divided into blocks of at most ``longestBlock``. In a block of L steps an input has one of 2^L
+/// patterns; an input that did not spike (pattern 0) costs nothing, and inputs with the same pattern are added up
+/// together. With five steps and images, where bright pixels spike nearly always, that is a third of the
+/// additions and of the loads of one addition for each spike.
+package struct SpikePatterns: Sendable {
+    package static let longestBlock = 5
+
+    /// Steps of every block but perhaps the last.
+    package private(set) var blockLength = 1
+    package private(set) var blockCount = 0
+    package private(set) var stepCount = 0
+    /// `[sample][block][2^blockLength + 1]`: where each pattern's inputs begin in ``inputs``.
+    package private(set) var starts = AlignedBuffer<UInt32>(repeating: 0, count: 0)
+    package private(set) var inputs = AlignedBuffer<UInt16>(repeating: 0, count: 0)
+    private var firsts: [UInt32] = []
+
+    package init() {}
+
+    package var patternCount: Int { 1 << blockLength }
+    /// Elements of `starts` of one sample and block.
+    package var startsPerBlock: Int { patternCount + 1 }
+
+    /// Steps of one block.
+    package func length(ofBlock block: Int) -> Int { min(blockLength, stepCount - block * blockLength) }
+
+    /// Lists the spikes of a raster, reusing the memory of the last one.
+    package mutating func list(_ raster: SpikeRaster, parallelism: Parallelism) {
+        precondition(raster.neuronCount <= 65536, "input numbers are 16 bits here")
+        stepCount = raster.stepCount
+        blockCount = (stepCount + Self.longestBlock - 1) / Self.longestBlock
+        blockLength = (stepCount + blockCount - 1) / blockCount
+        blockCount = (stepCount + blockLength - 1) / blockLength
+        let partCount = raster.sampleCount * blockCount
+        let size = startsPerBlock
+        starts.resize(to: partCount * size)
+        let target = SharedPointer(starts.mutableBase())
+        let words = SharedConstantPointer(raster.words.base)
+        let kernels = InstructionSet.current.kernels
+        let (blockCount, blockLength, stepCount) = (blockCount, blockLength, stepCount)
+        let wordsPerRow = raster.wordsPerRow
+
+        @Sendable func task(
+            _ part: Int, first: UInt32, inputs: UnsafeMutablePointer<UInt16>
+        ) -> PatternListingTask {
+            let (sample, block) = (part / blockCount, part % blockCount)
+            let row = sample * stepCount + block * blockLength
+            return PatternListingTask(
+                words: words.base + row * wordsPerRow, wordsPerRow: wordsPerRow,
+                stepCount: min(blockLength, stepCount - block * blockLength),
+                starts: target.base + part * size, first: first, inputs: inputs)
+        }
+
+        withExtendedLifetime(raster) {
+            let unused = inputs.mutableBase()
+            firsts = [0]
+            for part in 0..<partCount {
+                let count = kernels.countActive(task(part, first: 0, inputs: unused))
+                firsts.append(firsts[part] + UInt32(count))
+            }
+            let total = Int(firsts[partCount])
+            if inputs.count < total { inputs = AlignedBuffer(repeating: 0, count: total + total / 4) }
+            let lists = SharedPointer(inputs.mutableBase())
+            let firsts = firsts
+            parallelism.forEach((partCount + 15) / 16) { chunk, _ in
+                for part in chunk * 16..<min(chunk * 16 + 16, partCount) {
+                    kernels.listPatterns(task(part, first: firsts[part], inputs: lists.base))
+                }
+            }
+        }
+    }
+}
+
+/// The same spikes input by input, for a range of samples and a block of steps at a time: the transposed
+/// raster that the weight gradient walks.
+package struct TransposedPatterns: Sendable {
+    /// Samples of a range: the errors of all patterns of so many samples fit the second-level cache.
+    package static let samplesPerRange = 32
+
+    package private(set) var rangeCount = 0
+    /// `[range][block][inputCount + 1]`: where each input's entries begin in ``entries``.
+    package private(set) var positions = AlignedBuffer<UInt32>(repeating: 0, count: 0)
+    /// `sample in range · 2^blockLength + pattern`
+    package private(set) var entries = AlignedBuffer<UInt16>(repeating: 0, count: 0)
+
+    package init() {}
+
+    /// Transposes listed patterns, reusing the memory of the last ones.
+    package mutating func transpose(
+        _ patterns: SpikePatterns, sampleCount: Int, inputCount: Int, parallelism: Parallelism
+    ) {
+        rangeCount = (sampleCount + Self.samplesPerRange - 1) / Self.samplesPerRange
+        let blockCount = patterns.blockCount
+        let size = inputCount + 1
+        positions.resize(to: rangeCount * blockCount * size)
+        if entries.count < patterns.inputs.count {
+            entries = AlignedBuffer(repeating: 0, count: patterns.inputs.count)
+        }
+        let starts = SharedConstantPointer(patterns.starts.base)
+        let inputs = SharedConstantPointer(patterns.inputs.base)
+        let target = SharedPointer(positions.mutableBase())
+        let lists = SharedPointer(entries.mutableBase())
+        let kernels = InstructionSet.current.kernels
+        let startsPerBlock = patterns.startsPerBlock
+        // Blocks of one range follow one another in `entries`, each as long as its lists.
+        var first: UInt32 = 0
+        for part in 0..<rangeCount * blockCount {
+            let (range, block) = (part / blockCount, part % blockCount)
+            target.base[part * size] = first
+            let patternCount = 1 << patterns.length(ofBlock: block)
+            let samples = range * Self.samplesPerRange..<min((range + 1) * Self.samplesPerRange, sampleCount)
+            for sample in samples {
+                let own = starts.base + (sample * blockCount + block) * startsPerBlock
+                first += own[patternCount] - own[1]
+            }
+        }
+        withExtendedLifetime(patterns) {
+            parallelism.forEach(rangeCount * blockCount) { part, _ in
+                let (range, block) = (part / blockCount, part % blockCount)
+                let firstSample = range * Self.samplesPerRange
+                kernels.transposePatterns(
+                    PatternTranspositionTask(
+                        starts: starts.base + (firstSample * blockCount + block) * startsPerBlock,
+                        startStride: blockCount * startsPerBlock, inputs: inputs.base,
+                        sampleCount: min(Self.samplesPerRange, sampleCount - firstSample),
+                        patternCount: 1 << patterns.length(ofBlock: block), inputCount: inputCount,
+                        positions: target.base + part * size, entries: lists.base))
+            }
+        }
+    }
+}
