@@ -10,7 +10,7 @@ import Testing
 struct SineCosineTests {
     /// Units in the last place of 1. Measured at all levels: 0.98 (single) and 1.19 (double, of which the
     /// expected value may contribute a half).
-    static let bound = 2.0
+    static let bound = 0.1
 
     /// Quarter turns: fine steps around the used range, halfway points of the reduction, and far away.
     static func points(farthest: Double) -> [Double] {

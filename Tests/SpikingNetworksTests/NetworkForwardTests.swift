@@ -8,9 +8,8 @@ import Testing
 struct NetworkForwardTests {
     /// Expected values: a plain loop. Currents by (1); firing probabilities from the reference neuron with the
     /// spikes forced that were drawn; random numbers from the scalar stream at the documented address.
-    @Test("a network is its layers run one after the other", arguments: SmallNetwork.models)
-    func plainLoop(model: NeuronModel) throws {
-        let stepCount = 4
+    @Test("a network is its layers run one after the other", arguments: SmallNetwork.models, [4, 7])
+    func plainLoop(model: NeuronModel, stepCount: Int) throws {
         let test = try SmallNetwork(model, counts: [70, 12], sampleCount: 3, stepCount: stepCount)
         let simulator = test.simulator()
         test.run(simulator)
@@ -24,11 +23,9 @@ struct NetworkForwardTests {
                 for sample in 0..<3 {
                     let currents = (0..<stepCount).map { step in
                         [
-                            Double(
-                                test.current(
-                                    layer: layer, neuron: neuron,
-                                    presynaptic: test.presynaptic(layer, rasters, sample: sample, step: step))
-                            )
+                            test.current(
+                                layer: layer, neuron: neuron,
+                                presynaptic: test.presynaptic(layer, rasters, sample: sample, step: step))
                         ]
                     }
                     let spikes = (0..<stepCount).map { [rasters[layer][sample, $0, neuron] ? 1 : 0] }
@@ -50,7 +47,7 @@ struct NetworkForwardTests {
             }
         }
         #expect(count == 3 * stepCount * 82)
-        #expect(near <= 1, "decisions too close to tell")
+        #expect(near <= 2, "decisions too close to tell")
         // Neither silent nor always firing: there was something to get wrong.
         for raster in rasters {
             let share = Double(raster.spikeCount) / Double(raster.rowCount * raster.neuronCount)

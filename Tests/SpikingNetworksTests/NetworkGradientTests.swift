@@ -54,7 +54,7 @@ struct NetworkGradientTests {
                 let neurons = try (0..<neuronCount).map { try test.reference(layer: index, neuron: $0) }
                 let currents = (0..<neuronCount).map { neuron in
                     presynaptic.map {
-                        [Double(test.current(layer: index, neuron: neuron, presynaptic: $0))]
+                        [test.current(layer: index, neuron: neuron, presynaptic: $0)]
                     }
                 }
                 let spikes = (0..<neuronCount).map { neuron in
@@ -132,7 +132,7 @@ struct NetworkGradientTests {
         "the gradient of all weights and angles is the chain rule's, with and without the regulariser",
         arguments: SmallNetwork.models, [0, 0.3])
     func chainRule(model: NeuronModel, regularization: Double) throws {
-        let test = try SmallNetwork(model, counts: [66, 17, 5], sampleCount: 2, stepCount: 4)
+        let test = try SmallNetwork(model, counts: [66, 17, 5], sampleCount: 2, stepCount: 7)
         let simulator = test.simulator()
         test.run(simulator, regularizes: regularization != 0)
         let errors = Self.outputErrors(test)
@@ -149,7 +149,7 @@ struct NetworkGradientTests {
     @Test("gradients do not depend on the number of threads", arguments: SmallNetwork.models)
     func threads(model: NeuronModel) throws {
         let test = try SmallNetwork(
-            model, inputCount: 100, counts: [130, 65, 10], sampleCount: 150, stepCount: 3)
+            model, inputCount: 600, counts: [130, 65, 10], sampleCount: 100, stepCount: 3)
         let errors = Self.outputErrors(test)
         func gradient(threadCount: Int, level: InstructionSet = .current) -> [[UInt32]] {
             let simulator = test.simulator(threadCount: threadCount, instructionSet: level)

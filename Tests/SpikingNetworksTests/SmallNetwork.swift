@@ -71,18 +71,13 @@ struct SmallNetwork: Sendable {
 
     func reference(layer: Int, neuron: Int) throws -> ReferenceNeuron {
         let population = network.layers[layer].population
-        let model: ReferenceNeuron.Model =
-            switch population.model {
-            case .quantum(let circuit): .quantum(circuit)
-            case .memoryless(let circuit): .memoryless(circuit)
-            case .lastSpikeFeedback: .lastSpikeFeedback
-            }
-        return try ReferenceNeuron(model, angles: population[angles: neuron].map { Double($0) })
+        return try ReferenceNeuron(
+            population.model, angles: population[angles: neuron].map { Double($0) })
     }
 
-    /// (1) in plain code: the weights of the active inputs, added in ascending order in single precision.
-    func current(layer: Int, neuron: Int, presynaptic: [Int]) -> Float {
-        presynaptic.reduce(0) { $0 + network.layers[layer].projection[$1, neuron] }
+    /// (1) in plain code: the sum of the weights of the active inputs.
+    func current(layer: Int, neuron: Int, presynaptic: [Int]) -> Double {
+        presynaptic.reduce(0) { $0 + Double(network.layers[layer].projection[$1, neuron]) }
     }
 
     /// Spikes of the inputs of a layer at one step, in the last run of a simulator.

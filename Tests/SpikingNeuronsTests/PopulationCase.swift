@@ -66,13 +66,7 @@ struct PopulationCase: Sendable, CustomTestStringConvertible {
     }
 
     func reference(_ neuron: Int) throws -> ReferenceNeuron {
-        let reference: ReferenceNeuron.Model =
-            switch model {
-            case .quantum(let circuit): .quantum(circuit)
-            case .memoryless(let circuit): .memoryless(circuit)
-            case .lastSpikeFeedback: .lastSpikeFeedback
-            }
-        return try ReferenceNeuron(reference, angles: angles[neuron])
+        try ReferenceNeuron(model, angles: angles[neuron])
     }
 
     var population: Population {
