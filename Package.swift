@@ -57,7 +57,8 @@ let package = Package(
         .target(
             name: "SQSNN",
             dependencies: [
-                "QuantumCircuits", "SpikeDatasets", "SpikeLearning", "SpikeTrains", "SpikingNetworks",
+                "Compute", "Diagnostics", "QuantumCircuits", "SpikeDatasets", "SpikeLearning", "SpikeTrains",
+                "SpikingNetworks", "SpikingNeurons",
             ]),
 
         // The command line

@@ -25,6 +25,16 @@ missing_libraries() {
     pkg-config --exists libcrypto || echo libssl-dev
 }
 
+# Debian packages of the data set that the quickstart trains on and the tests read.
+missing_data() {
+    local folders folder
+    IFS=: read -r -a folders <<<"${SQSNN_DATA:-}:${XDG_DATA_HOME:-$HOME/.local/share}/sqsnn:/usr/share/datasets"
+    for folder in "${folders[@]}"; do
+        [ -n "$folder" ] && [ -d "$folder/fashion-mnist" ] && return 0
+    done
+    echo dataset-fashion-mnist
+}
+
 # install PACKAGE…: as root, or through sudo where there is one.
 install() {
     [ $# -gt 0 ] || return 0

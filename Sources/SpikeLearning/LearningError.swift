@@ -3,6 +3,7 @@ import Diagnostics
 /// What stopped a training run or an evaluation.
 public enum LearningError: DescribedError, Equatable {
     case recipe(String)
+    case recipeFile(String, problem: String)
     case unknownRecipe(String, known: [String])
     case outputs(found: Int, perClass: Int)
     case emptyDataset(String)
@@ -13,7 +14,7 @@ public enum LearningError: DescribedError, Equatable {
     public var category: ErrorCategory {
         switch self {
         case .recipe, .unknownRecipe, .outputs: .usage
-        case .emptyDataset, .datasetShape: .badInput
+        case .recipeFile, .emptyDataset, .datasetShape: .badInput
         case .diverged: .failure
         }
     }
@@ -21,6 +22,8 @@ public enum LearningError: DescribedError, Equatable {
     public var description: String {
         switch self {
         case .recipe(let problem): "recipe: \(problem)"
+        case .recipeFile(let path, let problem):
+            "\(path): \(problem); take 'recipe' in the run.json of a run as a model"
         case .unknownRecipe(let name, let known):
             "recipe '\(name)': found neither that name nor that file, expected one of "
                 + known.joined(separator: ", ") + ", or the path of a JSON file"

@@ -16,7 +16,7 @@ extension Recipe {
             return recipe
         } catch {
             let place = error.place.isEmpty ? "" : "\(error.place): "
-            throw LearningError.recipe("\(nameOrPath): \(place)\(error.problem)")
+            throw LearningError.recipeFile(nameOrPath, problem: place + error.problem)
         }
     }
 

@@ -20,16 +20,28 @@ public struct RunFolder: Sendable, Hashable {
 
     /// Makes the folder for a new run.
     ///
-    /// - Throws: ``RunError/exists(_:)`` where a run is already there, `FileError` where it cannot be written.
+    /// - Throws: ``RunError/exists(_:)`` where a run is already there, ``RunError/notWritable(_:reason:)`` or `FileError`
+    ///   where it cannot be written.
     public func create(_ configuration: RunConfiguration) throws {
         guard !holdsRun else { throw RunError.exists(path) }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: figuresPath, withIntermediateDirectories: true)
-        } catch {
-            throw RunError.notWritable(path, reason: Self.reason(error))
-        }
+        try makeFolder(figuresPath)
         try write(configuration, to: configurationPath)
+    }
+
+    /// Makes a folder and those above it, by `mkdir`: Foundation's errors do not always tell the system's reason.
+    private func makeFolder(_ folder: String) throws(RunError) {
+        if mkdir(folder, 0o777) == 0 { return }
+        var number = errno
+        if number == ENOENT, let slash = folder.lastIndex(of: "/"), slash > folder.startIndex {
+            try makeFolder(String(folder[..<slash]))
+            if mkdir(folder, 0o777) == 0 { return }
+            number = errno
+        }
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+        guard number == EEXIST, exists, isFolder.boolValue else {
+            throw .notWritable(path, reason: String(cString: strerror(number)))
+        }
     }
 
     /// The configuration of the run.
@@ -89,11 +101,6 @@ public struct RunFolder: Sendable, Hashable {
                     metricsPath, place: "line \(index + 1) \(error.place)", problem: error.problem)
             }
         }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        return (underlying ?? error as NSError).localizedDescription
     }
 }
 

@@ -54,8 +54,7 @@ extension Trainer {
 
     /// Puts the trainer where a checkpoint was taken.
     ///
-    /// - Throws: ``RunError`` or `SafetensorsError` for a checkpoint of another schema or another network; the
-    ///   trainer is then unchanged.
+    /// - Throws: ``RunError`` for a checkpoint of another schema, network or optimiser; the trainer is then unchanged.
     public mutating func restore(_ file: SafetensorsFile) throws {
         guard file.metadata["schema"] == Self.checkpointSchema else {
             let found = file.metadata["schema"] ?? "none"
@@ -70,6 +69,7 @@ extension Trainer {
             throw RunError.checkpoint(
                 file.source, problem: "metadata state: \(error.place) \(error.problem)")
         }
+        try checkShapes(file)
         var network = network
         var moments = optimizerState
         for index in network.layers.indices {
@@ -91,6 +91,25 @@ extension Trainer {
         moments.updateCount = state.updateCount
         replace(network: network, optimizerState: moments, progress: state.progress)
     }
+
+    /// Tensor by tensor, so that a checkpoint with more layers than the network is refused too.
+    private func checkShapes(_ file: SafetensorsFile) throws {
+        let prefixes = [""] + optimizerState.weightMoments.indices.map { "moments.\($0)." }
+        var expected: [String: [Int]] = [:]
+        for (index, layer) in network.layers.enumerated() {
+            for prefix in prefixes {
+                expected["\(prefix)layers.\(index).weights"] = PackedLayout.weights(layer).shape
+                expected["\(prefix)layers.\(index).angles"] = PackedLayout.angles(layer).shape
+            }
+        }
+        let found = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0.tensor.shape) })
+        let names = Set(found.keys).union(expected.keys).sorted()
+        guard let name = names.first(where: { found[$0] != expected[$0] }) else { return }
+        func text(_ shape: [Int]?) -> String { shape.map { "shape \($0)" } ?? "none" }
+        throw RunError.checkpoint(
+            file.source,
+            problem: "tensor '\(name)': found \(text(found[name])), expected \(text(expected[name]))")
+    }
 }
 
 /// The scalars of a checkpoint.
@@ -104,6 +123,8 @@ private struct PackedLayout {
     let neuronCount: Int
     /// Numbers of one neuron: inputs or angles.
     let rowLength: Int
+
+    var shape: [Int] { [neuronCount, rowLength] }
 
     static func weights(_ layer: Network.Layer) -> PackedLayout {
         PackedLayout(neuronCount: layer.projection.neuronCount, rowLength: layer.projection.inputCount)
@@ -130,11 +151,11 @@ private struct PackedLayout {
     }
 
     func tensor(_ packed: AlignedBuffer<Float>) -> Tensor {
-        Tensor(unpack(packed), shape: [neuronCount, rowLength])
+        Tensor(unpack(packed), shape: shape)
     }
 
     func read(_ file: SafetensorsFile, _ name: String) throws -> AlignedBuffer<Float> {
-        let values = try file.values(name, as: Float.self, shape: [neuronCount, rowLength])
+        let values = try file.values(name, as: Float.self, shape: shape)
         let tileCount = (neuronCount + tileWidth - 1) / tileWidth
         var packed = [Float](repeating: 0, count: tileCount * rowLength * tileWidth)
         for neuron in 0..<neuronCount {
