@@ -58,7 +58,7 @@ public struct Recipe: Sendable, Hashable, Codable {
 
     /// The default: best for its cost in our search.
     public static let standard = Recipe(
-        name: "standard", stepCount: 5, epochCount: 20, batchSize: 256, hiddenCounts: [1000],
+        name: "standard", stepCount: 5, epochCount: 16, batchSize: 256, hiddenCounts: [1000],
         neuronsPerClass: 10, encoding: .rate, intensityCeiling: 1, surrogate: .straightThrough,
         loss: .softmax, temperature: 5, rateFloor: 0.01, optimizer: .adam, momentum: 0,
         learningRate: 1e-3, angleRateFactor: 1, schedule: .cosine, gradientNormLimit: nil,
