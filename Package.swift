@@ -83,8 +83,14 @@ let package = Package(
         .testTarget(name: "SpikeDatasetsTests", dependencies: ["SpikeDatasets", "TestSupport"]),
         .testTarget(
             name: "SpikingNeuronsTests", dependencies: ["SpikingNeurons", "QuantumCircuits", "TestSupport"]),
-        .testTarget(name: "SpikingNetworksTests", dependencies: ["SpikingNetworks", "TestSupport"]),
-        .testTarget(name: "SpikeLearningTests", dependencies: ["SpikeLearning", "TestSupport"]),
+        .testTarget(
+            name: "SpikingNetworksTests",
+            dependencies: ["SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits"]),
+        .testTarget(
+            name: "SpikeLearningTests",
+            dependencies: [
+                "SpikeLearning", "SpikingNetworks", "SpikeDatasets", "QuantumCircuits", "TestSupport",
+            ]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
         .testTarget(name: "HealthTests", dependencies: ["Health"]),
         .testTarget(name: "CommandParsingTests", dependencies: ["CommandParsing", "TestSupport"]),

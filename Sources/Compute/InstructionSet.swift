@@ -31,6 +31,16 @@ public enum InstructionSet: String, Sendable, CaseIterable, Comparable {
         return min(named ?? best, best)
     }()
 
+    /// What is wrong with `SQSNN_CPU`, nil if nothing is: programs say so before they begin.
+    public static var environmentProblem: String? {
+        guard let text = ProcessInfo.processInfo.environment["SQSNN_CPU"] else { return nil }
+        guard let named = InstructionSet(rawValue: text) else {
+            return "SQSNN_CPU: found '\(text)', expected v2, v3 or v4; unset it for the best this CPU has"
+        }
+        return named <= best
+            ? nil : "SQSNN_CPU: found \(text), but this CPU has at most \(best.rawValue); unset the variable"
+    }
+
     /// The psABI name, for reports.
     public var name: String { kernels.name }
 

@@ -9,7 +9,7 @@ public enum LearningError: DescribedError, Equatable {
     case emptyDataset(String)
     case datasetShape(
         name: String, inputs: Int, classes: Int, expectedInputs: Int, expectedClasses: Int)
-    case diverged(epoch: Int, batch: Int)
+    case diverged(epoch: Int)
 
     public var category: ErrorCategory {
         switch self {
@@ -33,9 +33,9 @@ public enum LearningError: DescribedError, Equatable {
         case .datasetShape(let name, let inputs, let classes, let expectedInputs, let expectedClasses):
             "data set \(name): found \(inputs) inputs and \(classes) classes, expected \(expectedInputs) and "
                 + "\(expectedClasses) as the network has; train a network for this data set"
-        case .diverged(let epoch, let batch):
-            "training: the loss is not a number in batch \(batch) of epoch \(epoch); "
-                + "lower the learning rate, or limit the gradient's norm"
+        case .diverged(let epoch):
+            "training: found a weight or an angle after epoch \(epoch) that is not a number or beyond "
+                + "±\(Int(Trainer.largestParameter)); lower the learning rate, or limit the gradient's norm"
         }
     }
 }

@@ -5,8 +5,11 @@ import SpikingNetworks
 
 extension Trainer {
     /// Classifies a data set in single-shot passes: spikes only, one pass a sample.
+    ///
+    /// - Throws: ``LearningError`` for data that does not fit the network.
     public func evaluate(on dataset: ImageDataset, repetitions: Int = 1) throws -> Evaluation {
-        try Evaluator(recipe: recipe, decoder: decoder, seed: seed, parallelism: parallelism)
+        try check(dataset)
+        return Evaluator(recipe: recipe, decoder: decoder, seed: seed, parallelism: parallelism)
             .evaluate(network, on: dataset, repetitions: repetitions)
     }
 }
@@ -22,8 +25,10 @@ public struct ExampleActivity: Sendable {
 
 extension Trainer {
     /// Runs all images of a (small) data set at once and keeps the spikes.
+    ///
+    /// - Throws: ``LearningError`` for data that does not fit the network.
     public func activity(on dataset: ImageDataset) throws -> ExampleActivity {
-        guard dataset.count > 0 else { throw LearningError.emptyDataset(dataset.name) }
+        try check(dataset)
         let evaluator = Evaluator(recipe: recipe, decoder: decoder, seed: seed, parallelism: parallelism)
         let simulator = NetworkSimulator(network, stepCount: recipe.stepCount, parallelism: parallelism)
         simulator.compile(network)
@@ -46,8 +51,8 @@ struct Evaluator {
     let seed: UInt64
     let parallelism: Parallelism
 
-    func evaluate(_ network: Network, on dataset: ImageDataset, repetitions: Int) throws -> Evaluation {
-        guard dataset.count > 0 else { throw LearningError.emptyDataset(dataset.name) }
+    /// - Parameter dataset: not empty, and of the network's shape.
+    func evaluate(_ network: Network, on dataset: ImageDataset, repetitions: Int) -> Evaluation {
         let simulator = NetworkSimulator(
             network, stepCount: recipe.stepCount, parallelism: parallelism)
         simulator.compile(network)

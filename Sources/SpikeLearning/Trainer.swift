@@ -19,6 +19,10 @@ public struct Trainer: Sendable {
     public let parallelism: Parallelism
     var optimizerState: OptimizerState
 
+    /// Parameters beyond this have diverged: neighbouring numbers in single precision are 1/128 of a half turn
+    /// apart there. Rates and losses stay finite whatever happens to the parameters, and cannot tell.
+    static let largestParameter: Float = 65_536
+
     /// - Parameters:
     ///   - network: with `classCount × recipe.neuronsPerClass` outputs.
     ///   - threads: by default one for each core.
@@ -47,7 +51,8 @@ public struct Trainer: Sendable {
     ///   - afterBatch: called with the samples done in this epoch; return `false` to stop here. The trainer
     ///     can then be saved, and goes on later with the next batch.
     /// - Returns: what the epoch did, or nil if it was stopped.
-    /// - Throws: ``LearningError`` for data that does not fit, or when the loss stops being a number.
+    /// - Throws: ``LearningError`` for data that does not fit, or when the parameters have diverged at the end of
+    ///   the epoch.
     public mutating func trainEpoch(
         on dataset: ImageDataset, afterBatch: (TrainingProgress) -> Bool = { _ in true }
     ) throws -> EpochMetrics? {
@@ -68,6 +73,9 @@ public struct Trainer: Sendable {
             progress.partial.seconds = earlierSeconds + Date().timeIntervalSince(start)
             if !afterBatch(progress) && progress.batch < batchCount { return nil }
         }
+        guard network.parametersAreWithin(Self.largestParameter) else {
+            throw LearningError.diverged(epoch: progress.epoch + 1)
+        }
         let metrics = progress.partial.metrics(
             epoch: progress.epoch + 1, stepCount: recipe.stepCount)
         progress = TrainingProgress(epoch: progress.epoch + 1)
@@ -83,7 +91,8 @@ public struct Trainer: Sendable {
         self.progress = progress
     }
 
-    private func check(_ dataset: ImageDataset) throws {
+    /// Whether a data set has samples, and the shape of the network.
+    func check(_ dataset: ImageDataset) throws {
         guard dataset.count > 0 else { throw LearningError.emptyDataset(dataset.name) }
         guard dataset.inputCount == network.inputCount, dataset.classCount == decoder.classCount else {
             throw LearningError.datasetShape(
@@ -125,9 +134,6 @@ public struct Trainer: Sendable {
                 }
             }
             if predictions[sample] == label { progress.partial.rightCount += 1 }
-        }
-        guard lossSum.isFinite else {
-            throw LearningError.diverged(epoch: epoch + 1, batch: progress.batch + 1)
         }
 
         let regularization = Float(recipe.regularization / Double(batch.count))

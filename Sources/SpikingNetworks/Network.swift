@@ -51,6 +51,15 @@ public struct Network: Sendable, Equatable {
         }
     }
 
+    /// Whether every weight and every angle is a number of at most this magnitude.
+    package func parametersAreWithin(_ limit: Float) -> Bool {
+        layers.allSatisfy { layer in
+            [layer.projection.weights, layer.population.angles].allSatisfy {
+                $0.withUnsafeBufferPointer { $0.allSatisfy { $0.magnitude <= limit } }
+            }
+        }
+    }
+
     /// Changes one layer in place.
     package mutating func withLayer<Result>(_ index: Int, _ body: (inout Layer) -> Result) -> Result {
         body(&layers[index])

@@ -83,7 +83,7 @@ package final class PopulationKernel: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - instrumentGradient: ``instrumentSize`` elements; overwritten on the complex path.
-    ///   - angleGradient: `[angle][64]`.
+    ///   - angleGradient: `[angle][64]`; 0 on return in lanes past the last neuron.
     package func pullBack(
         tile: Int, thread: Int, population: Population, instrumentGradient: UnsafeMutablePointer<Float>,
         angleGradient: UnsafeMutablePointer<Float>
@@ -108,6 +108,11 @@ package final class PopulationKernel: @unchecked Sendable {
                     PullbackTask(
                         operations: $0, angles: angles, dimension: dimension, unitaries: working,
                         unitaryGradient: unitaryGradient, angleGradient: angleGradient))
+            }
+            // Under the regulariser, lanes past the last neuron have a gradient too where the circuit fires at
+            // angles 0. It must not train them, nor count in the norm by which gradients are clipped.
+            for lane in population.neuronCount(ofTile: tile)..<tileWidth {
+                for angle in 0..<model.angleCount { angleGradient[angle * tileWidth + lane] = 0 }
             }
         }
     }

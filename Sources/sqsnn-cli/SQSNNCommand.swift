@@ -1,4 +1,5 @@
 import CommandParsing
+import Compute
 import Diagnostics
 import Glibc
 
@@ -22,6 +23,10 @@ struct SQSNNCommand: CommandGroup {
         ])
 
     static func main() async {
+        if let problem = InstructionSet.environmentProblem {
+            Terminal.standard.writeError("sqsnn: \(problem)")
+            exit(2)
+        }
         exit(await runMain(root: SQSNNCommand.self, version: Software.version))
     }
 }

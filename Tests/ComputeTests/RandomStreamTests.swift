@@ -49,7 +49,8 @@ struct RandomStreamTests {
         "the words that the kernels draw are the scalar stream's at the documented addresses",
         arguments: InstructionSet.available)
     func drawnWordsAreTheStreams(level: InstructionSet) {
-        let stream = RandomStream(seed: 0x1234_5678_9abc_def0, purpose: .spike, population: 2047, epoch: 65535)
+        let stream = RandomStream(
+            seed: 0x1234_5678_9abc_def0, purpose: .spike, population: 2047, epoch: 65535)
         for (tile, sample) in [(0, 0), (1, 59_999), (1023, Int(UInt32.max))] {
             let words = drawnWords(
                 level, tile: tile, stepCount: 5, key: stream.key, sample: UInt32(sample), tag: stream.tag)
@@ -110,7 +111,8 @@ struct RandomStreamTests {
         let count = 40_000.0
         let samples = (0..<Int(count)).map { _ in Double.standardNormal(using: &random) }
         func mean(_ power: Int) -> Double {
-            samples.reduce(0) { sum, value in sum + (0..<power).reduce(1.0) { product, _ in product * value } }
+            samples.reduce(0) { sum, value in sum + (0..<power).reduce(1.0) { product, _ in product * value }
+            }
                 / count
         }
         // Variances of the first, second and fourth power: 1, 2 and 96.
