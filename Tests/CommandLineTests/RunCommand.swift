@@ -30,7 +30,8 @@ func interruptCommand(_ arguments: [String], afterOutput text: String, folder: S
     try runCommand(arguments, environment: [:], folder: folder) { process, output in
         while process.isRunning {
             if String(decoding: try Data(contentsOf: output), as: UTF8.self).contains(text) {
-                return process.interrupt()
+                kill(process.processIdentifier, signal)
+                return
             }
             Thread.sleep(forTimeInterval: 0.001)
         }

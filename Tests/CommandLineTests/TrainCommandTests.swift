@@ -121,8 +121,8 @@ struct TrainCommandTests {
         let summary = try Summary(result)
         #expect(summary.epochs == 2 && summary.output == "run" && summary.testAccuracy.seeds == 5)
         #expect(summary.weightsDigest.wholeMatch(of: #/[0-9a-f]{64}/#) != nil)
-        // Chance is 0.1; two epochs of 600 images reach three times that.
-        #expect(summary.testAccuracy.mean > 0.3)
+        // Chance is 0.1, with a deviation of 0.0013 over 5 · 10,000 images.
+        #expect(summary.testAccuracy.mean > 0.15)
 
         let evaluated = try Summary(try runCommand("eval", "run", "--json", folder: folder.path))
         #expect(evaluated.testAccuracy == summary.testAccuracy)
@@ -133,19 +133,23 @@ struct TrainCommandTests {
         #expect(fewer.testAccuracy.seeds == 1 && fewer.testAccuracy.standardDeviation == 0)
     }
 
-    @Test("1, 2 and 3 threads and every instruction set give the same weights; another seed gives others")
+    @Test(
+        "1, 2 and 3 threads, and the narrowest instruction set, give the same weights; another seed gives others"
+    )
     func sameWeights() throws {
         let folder = try TemporaryFolder()
-        func summary(_ name: String, seed: Int = 3, threads: Int, cpu: String = "v4") throws -> Summary {
+        func summary(_ name: String, seed: Int = 3, threads: Int, environment: [String: String] = [:]) throws
+            -> Summary
+        {
             try Summary(
                 try runCommand(
                     Self.arguments(name, epochs: 1, seed: seed) + ["--threads", "\(threads)", "--json"],
-                    environment: ["SQSNN_CPU": cpu], folder: folder.path))
+                    environment: environment, folder: folder.path))
         }
         let one = try summary("one", threads: 1)
         for other in [
             try summary("two", threads: 2), try summary("three", threads: 3),
-            try summary("v3", threads: 2, cpu: "v3"), try summary("v2", threads: 2, cpu: "v2"),
+            try summary("narrow", threads: 2, environment: ["SQSNN_CPU": "v2"]),
         ] {
             #expect(other.weightsDigest == one.weightsDigest, "\(other.output)")
             #expect(other.testAccuracy == one.testAccuracy, "\(other.output)")
@@ -153,34 +157,50 @@ struct TrainCommandTests {
         #expect(try summary("seed", seed: 4, threads: 1).weightsDigest != one.weightsDigest)
     }
 
-    @Test(
-        "a run stopped by Ctrl-C and resumed has the weights of one that was never stopped",
-        arguments: [(1, 3), (2, 1), (3, 2)])
-    func interruptAndResume(threads: Int, threadsAfterwards: Int) throws {
-        let folder = try TemporaryFolder()
-        let epochs = 6
-        let whole = try Summary(
-            try runCommand(
-                Self.arguments("whole", epochs: epochs, limit: 4000) + ["--json"], folder: folder.path))
-        // The signal comes within the second epoch: 80 batches to go in it, and four more epochs.
-        let stopped = try interruptCommand(
-            Self.arguments("run", epochs: epochs, limit: 4000) + ["--threads", "\(threads)"],
-            afterOutput: "epoch 1/\(epochs)", folder: folder.path)
-        #expect(stopped.status == 130)
-        #expect(stopped.output.hasSuffix("Stopped. Go on with: sqsnn train --output run --resume\n"))
-        #expect(stopped.error == "\nFinishing the work at hand; interrupt again to quit at once.\n")
-        #expect(
-            !folder.contents.contains {
-                $0.contains("partial") || $0.contains("summary") && $0.hasPrefix("run")
-            })
+    /// Long enough to be stopped within its second epoch: 60 batches, and an evaluation of 10,000 images.
+    static func longArguments(_ output: String) -> [String] {
+        arguments(output, epochs: 4, limit: 3000)
+    }
 
-        let resumed = try runCommand(
-            ["train", "--output", "run", "--resume", "--threads", "\(threadsAfterwards)", "--json"],
-            folder: folder.path)
-        #expect(resumed.status == 0 && !resumed.output.contains("epoch 1/\(epochs)"))
-        let summary = try Summary(resumed)
-        #expect(summary.weightsDigest == whole.weightsDigest)
-        #expect(summary.testAccuracy == whole.testAccuracy && summary.epochs == epochs)
+    @Test("a run stopped by Ctrl-C and resumed, with other threads too, has the weights of one left alone")
+    func interruptAndResume() throws {
+        let folder = try TemporaryFolder()
+        let whole = try Summary(try runCommand(Self.longArguments("whole") + ["--json"], folder: folder.path))
+        for (threads, threadsAfterwards) in [(1, 3), (2, 1), (3, 2)] {
+            let name = "run\(threads)"
+            let stopped = try stopCommand(
+                Self.longArguments(name) + ["--threads", "\(threads)"], signal: SIGINT,
+                afterOutput: "epoch 1/4", folder: folder.path)
+            #expect(stopped.status == 130)
+            #expect(
+                stopped.output.hasSuffix("Stopped. Go on with: sqsnn train --output \(name) --resume\n"))
+            #expect(stopped.error == "\nFinishing the work at hand; interrupt again to quit at once.\n")
+            #expect(
+                folder.contents.filter { $0.hasPrefix("\(name)/") }
+                    == ["checkpoint.safetensors", "figures", "metrics.jsonl", "run.json"].map {
+                        "\(name)/\($0)"
+                    })
+
+            let resumed = try runCommand(
+                ["train", "--output", name, "--resume", "--threads", "\(threadsAfterwards)", "--json"],
+                folder: folder.path)
+            #expect(resumed.status == 0 && !resumed.output.contains("epoch 1/4"))
+            let summary = try Summary(resumed)
+            #expect(summary.weightsDigest == whole.weightsDigest, "\(threads) threads")
+            #expect(summary.testAccuracy == whole.testAccuracy && summary.epochs == 4)
+        }
+    }
+
+    @Test("a run that was killed goes on from its last checkpoint, and ends with the same weights")
+    func killAndResume() throws {
+        let folder = try TemporaryFolder()
+        let whole = try Summary(try runCommand(Self.longArguments("whole") + ["--json"], folder: folder.path))
+        let killed = try stopCommand(
+            Self.longArguments("run"), signal: SIGKILL, afterOutput: "epoch 2/4", folder: folder.path)
+        #expect(killed.status == 128 + SIGKILL)
+        let resumed = try runCommand("train", "--output", "run", "--resume", "--json", folder: folder.path)
+        #expect(resumed.status == 0 && !resumed.output.contains("epoch 2/4"))
+        #expect(try Summary(resumed).weightsDigest == whole.weightsDigest)
     }
 
     @Test("a run is not begun again, nor resumed with other settings")
