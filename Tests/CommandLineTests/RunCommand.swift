@@ -24,8 +24,9 @@ func runCommand(_ arguments: [String], environment: [String: String] = [:], fold
     try runCommand(arguments, environment: environment, folder: folder) { _, _ in }
 }
 
-/// Runs the tool, and sends it Ctrl-C as soon as its output holds a text.
-func interruptCommand(_ arguments: [String], afterOutput text: String, folder: String) throws -> CommandResult
+/// Runs the tool, and sends it a signal as soon as its output holds a text.
+func stopCommand(_ arguments: [String], signal: Int32, afterOutput text: String, folder: String) throws
+    -> CommandResult
 {
     try runCommand(arguments, environment: [:], folder: folder) { process, output in
         while process.isRunning {
