@@ -195,10 +195,7 @@ extension Kernels {
         let machine = GeneralStep<Vector>(
             ioQubits: task.ioQubits, memoryQubits: task.memoryQubits, scratch: task.scratch)
         for sample in 0..<task.sampleCount {
-            drawWords(
-                RandomWordsTask(
-                    words: task.randomWords, stepCount: task.stepCount, tile: task.tile, key: task.key,
-                    sample: task.samples[sample], tag: task.tag))
+            drawWords(of: sample, task)
             let firstRow = sample &* task.stepCount
             for step in 0..<task.stepCount {
                 let row = firstRow &+ step

@@ -6,10 +6,7 @@ extension Kernels {
     public static func stepLastSpikeFeedback(_ task: NeuronStepTask<Float>) {
         let groups = (task.neuronCount + 15) / 16
         for sample in 0..<task.sampleCount {
-            drawWords(
-                RandomWordsTask(
-                    words: task.randomWords, stepCount: task.stepCount, tile: task.tile, key: task.key,
-                    sample: task.samples[sample], tag: task.tag))
+            drawWords(of: sample, task)
             let firstRow = sample &* task.stepCount
             for step in 0..<task.stepCount {
                 let row = firstRow &+ step

@@ -57,6 +57,15 @@ extension Kernels {
         }
     }
 
+    /// The random words of one sample of a step task.
+    @inline(__always)
+    static func drawWords<Real>(of sample: Int, _ task: NeuronStepTask<Real>) {
+        drawWords(
+            RandomWordsTask(
+                words: task.randomWords, stepCount: task.stepCount, tile: task.tile, key: task.key,
+                sample: task.samples[sample], tag: task.tag))
+    }
+
     /// Input i = 128 b + 32 w + 16 h + l compares its threshold with half h (0: low) of word w in lane l of
     /// the blocks with elements 16 b ..< 16 b + 16.
     public static func encodeRate(_ task: RateEncodingTask) {

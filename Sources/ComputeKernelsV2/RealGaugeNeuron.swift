@@ -40,10 +40,7 @@ extension Kernels {
     public static func stepRealGauge(_ task: NeuronStepTask<Float>) {
         let groups = (task.neuronCount + 15) / 16
         for sample in 0..<task.sampleCount {
-            drawWords(
-                RandomWordsTask(
-                    words: task.randomWords, stepCount: task.stepCount, tile: task.tile, key: task.key,
-                    sample: task.samples[sample], tag: task.tag))
+            drawWords(of: sample, task)
             let firstRow = sample &* task.stepCount
             if let sums = task.rowSums {
                 for row in firstRow..<firstRow &+ task.stepCount { clearRowSums(sums + 32 &* row) }

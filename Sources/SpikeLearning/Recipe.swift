@@ -23,7 +23,7 @@ public struct Recipe: Sendable, Hashable, Codable {
     /// Output neurons a class, K.
     public var neuronsPerClass: Int
     public var encoding: EncodingKind
-    /// Firing probability of the brightest input under rate encoding.
+    /// Largest firing probability of an input under rate encoding; brighter ones fire with it.
     public var intensityCeiling: Double
     public var surrogate: Surrogate
     /// `softmax` with ``temperature``, or (S9) with ``rateFloor``.
@@ -60,7 +60,7 @@ public struct Recipe: Sendable, Hashable, Codable {
     public static let standard = Recipe(
         name: "standard", stepCount: 5, epochCount: 20, batchSize: 256, hiddenCounts: [1000],
         neuronsPerClass: 10, encoding: .rate, intensityCeiling: 1, surrogate: .straightThrough,
-        loss: .softmax, temperature: 10, rateFloor: 0.01, optimizer: .adam, momentum: 0,
+        loss: .softmax, temperature: 5, rateFloor: 0.01, optimizer: .adam, momentum: 0,
         learningRate: 1e-3, angleRateFactor: 1, schedule: .cosine, gradientNormLimit: nil,
         regularization: 0, weightGain: 1, angleMean: 0, angleDeviation: 0.1)
 

@@ -53,6 +53,7 @@ struct Evaluator {
 
     /// - Parameter dataset: not empty, and of the network's shape.
     func evaluate(_ network: Network, on dataset: ImageDataset, repetitions: Int) -> Evaluation {
+        precondition(repetitions > 0, "an evaluation has at least one pass")
         let simulator = NetworkSimulator(
             network, stepCount: recipe.stepCount, parallelism: parallelism)
         simulator.compile(network)

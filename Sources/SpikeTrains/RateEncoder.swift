@@ -1,14 +1,15 @@
 import Compute
 
-/// Rate (Bernoulli) encoding: at every step an input fires with probability `ceiling · v/255`, where v is its
+/// Rate (Bernoulli) encoding: at every step an input fires with probability min(v/255, `ceiling`), where v is its
 /// intensity.
 ///
 /// The probability is rounded to a multiple of 2⁻¹⁶ and compared with a 16-bit random number.
 public struct RateEncoder: Encoder, Hashable {
-    /// Firing probability of the brightest intensity, 0…1.
+    /// Largest firing probability, 0…1: brighter inputs fire with it.
     public let ceiling: Double
 
-    /// - Parameter ceiling: firing probability of intensity 255; 1 by default, 0.5 in the `paper` recipe.
+    /// - Parameter ceiling: 1 by default, which changes nothing; 0.5 in the `paper` recipe, as in the paper's
+    ///   published program.
     public init(ceiling: Double = 1) {
         precondition((0...1).contains(ceiling), "a probability lies between 0 and 1, \(ceiling) does not")
         self.ceiling = ceiling
@@ -22,7 +23,8 @@ public struct RateEncoder: Encoder, Hashable {
         precondition(
             pixels.count == sampleIndices.count * inputCount,
             "\(pixels.count) pixels are not \(sampleIndices.count) samples of \(inputCount) inputs")
-        let table = AlignedBuffer((0...255).map { UInt32((ceiling * Double($0) / 255 * 65536).rounded()) })
+        let table = AlignedBuffer(
+            (0...255).map { UInt32((min(Double($0) / 255, ceiling) * 65536).rounded()) })
         let kernels = InstructionSet.current.kernels
         let block = RateEncodingTask.inputBlock
         let padded = (inputCount + block - 1) / block * block

@@ -9,7 +9,8 @@ import Testing
 struct TrainingRunTests {
     private static func data() -> DatasetSplits<ImageDataset> {
         DatasetSplits(
-            train: SyntheticImages.make(70), test: SyntheticImages.make(30, seed: 2), files: [], note: "synthetic")
+            train: SyntheticImages.make(70), test: SyntheticImages.make(30, seed: 2), files: [],
+            note: "synthetic")
     }
 
     private static func configuration(_ recipe: Recipe = SyntheticImages.recipe) throws -> RunConfiguration {
