@@ -5,7 +5,7 @@ import Compute
 /// A spike is a Bernoulli draw and has no derivative; surrogate-gradient learning puts one of these in
 /// its place.
 public enum Surrogate: String, Sendable, Hashable, Codable, CaseIterable {
-    /// ∂s/∂p = 1: unbiased for the expected spike of one neuron. The default.
+    /// ∂s/∂p = 1: unbiased for one neuron's expected spike given its own past spikes. The default.
     case straightThrough = "straight-through"
     /// ∂s/∂p = p(1 − p), as the paper's published program has it.
     case bernoulliVariance = "bernoulli-variance"

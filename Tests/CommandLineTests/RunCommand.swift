@@ -21,6 +21,29 @@ func runCommand(_ arguments: String..., environment: [String: String] = [:], fol
 func runCommand(_ arguments: [String], environment: [String: String] = [:], folder: String? = nil) throws
     -> CommandResult
 {
+    try runCommand(arguments, environment: environment, folder: folder) { _, _ in }
+}
+
+/// Runs the tool, and sends it a signal as soon as its output holds a text.
+func stopCommand(_ arguments: [String], signal: Int32, afterOutput text: String, folder: String) throws
+    -> CommandResult
+{
+    try runCommand(arguments, environment: [:], folder: folder) { process, output in
+        while process.isRunning {
+            if String(decoding: try Data(contentsOf: output), as: UTF8.self).contains(text) {
+                kill(process.processIdentifier, signal)
+                return
+            }
+            Thread.sleep(forTimeInterval: 0.001)
+        }
+    }
+}
+
+/// - Parameter meanwhile: called with the running tool and the file that its standard output goes to.
+private func runCommand(
+    _ arguments: [String], environment: [String: String], folder: String?,
+    meanwhile: (Process, URL) throws -> Void
+) throws -> CommandResult {
     let temporary = FileManager.default.temporaryDirectory.appending(path: "sqsnn-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: temporary) }
@@ -38,11 +61,19 @@ func runCommand(_ arguments: [String], environment: [String: String] = [:], fold
     process.standardOutput = streams[0].file
     process.standardError = streams[1].file
     try process.run()
+    try meanwhile(process, streams[0].url)
     process.waitUntilExit()
     let texts = try streams.map { String(decoding: try Data(contentsOf: $0.url), as: UTF8.self) }
     // A shell's convention for a process that a signal ended.
     let base: Int32 = process.terminationReason == .exit ? 0 : 128
     return CommandResult(status: base + process.terminationStatus, output: texts[0], error: texts[1])
+}
+
+/// Decodes what a command printed; names with underscores become those of Swift.
+func decodeJSON<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(type, from: Data(text.utf8))
 }
 
 /// The tool beside the program that runs the tests: `.build/<configuration>/sqsnn`.

@@ -6,8 +6,8 @@ import SpikingNeurons
 
 /// Everything that a training run is determined by, as `run.json` holds it.
 ///
-/// Two runs with equal configurations give equal spikes and weights, bit for bit, on the same release and
-/// architecture.
+/// Two runs with equal configurations give equal spikes and weights, bit for bit, on the same machine with the
+/// same build.
 public struct RunConfiguration: Sendable, Hashable, Codable {
     /// Which neuron the populations are made of.
     public enum ModelName: String, Sendable, Hashable, Codable, CaseIterable {

@@ -1,0 +1,228 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `sqsnn neuron` as a user calls it.
+@Suite("sqsnn neuron")
+struct NeuronCommandTests {
+    /// One case with the default circuit; what a test changes comes as an argument.
+    private func trace(
+        angles: String = "[0.1, 0.2, 0.3, 0.4, 0.5]", currents: String = "[[0.3], [0.8]]",
+        spikes: String = "[[0], [1]]"
+    ) -> String {
+        """
+        {"schema": "sqsnn.neuron-trace/1", "cases": [{"io_qubits": 1, "memory_qubits": 1, "ansatz": "exchange",
+          "angles": \(angles), "currents": \(currents), "spikes": \(spikes)}]}
+        """
+    }
+
+    /// Calls a command that must fail on a file of these contents, and checks that nothing but one line is said.
+    private func expectRefused(
+        _ arguments: [String], file: String, containing text: String, status: Int32 = 3, message: String,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(text, as: file)
+        let result = try runCommand(arguments + [file], folder: folder.path)
+        #expect(
+            result
+                == CommandResult(
+                    status: status, output: "",
+                    error:
+                        "sqsnn \(arguments.filter { !$0.hasPrefix("-") }.joined(separator: " ")): \(message)\n"
+                ),
+            sourceLocation: sourceLocation)
+        #expect(folder.contents == [file], sourceLocation: sourceLocation)
+    }
+
+    @Test("circuit draws the default circuit: three controlled rotations, then one on each qubit")
+    func drawing() throws {
+        // By hand, from the definition of `exchange`.
+        let drawing = """
+                       ┌────────┐            ┌────────┐            ┌────────┐ ┌───┐ ┌─────┐
+            in0   |0⟩ ─┤ RX(πz) ├──────●─────┤ RX(θ1) ├──────●─────┤ RX(θ3) ├─┤ M ├─┤ |0⟩ ├─
+                       └────────┘      │     └────┬───┘      │     └────────┘ └───┘ └─────┘
+                                  ┌────┴───┐      │     ┌────┴───┐ ┌────────┐
+            mem0      ────────────┤ RX(θ0) ├──────●─────┤ RX(θ2) ├─┤ RX(θ4) ├───────────────
+                                  └────────┘            └────────┘ └────────┘
+
+            """
+        #expect(
+            try runCommand("neuron", "circuit") == CommandResult(status: 0, output: drawing, error: ""))
+    }
+
+    @Test("the JSON of a circuit, given back as a gate list, is the same circuit")
+    func gateListRoundTrip() throws {
+        let folder = try TemporaryFolder()
+        for name in ["partial-swap", "layered-2"] {
+            let printed = try runCommand("neuron", "circuit", name, "--json")
+            try folder.write(printed.output, as: "\(name).json")
+            #expect(try runCommand("neuron", "circuit", "\(folder.path)/\(name).json", "--json") == printed)
+        }
+    }
+
+    @Test("trace prints probability and firing probability of every forced spike")
+    func traceText() throws {
+        let folder = try TemporaryFolder()
+        // Angle 0 leaves only the embedding: p(s = 1) = sin²(πz/2), 1/2 and 1 for currents 0.5 and 1.
+        try folder.write(
+            trace(angles: "[0, 0, 0, 0, 0]", currents: "[[0.5], [1], [-2]]", spikes: "[[0], [1], [0]]"),
+            as: "trace.json")
+        #expect(
+            try runCommand("neuron", "trace", "trace.json", folder: folder.path)
+                == CommandResult(
+                    status: 0,
+                    output: """
+                        case 0: exchange, 1 input-output and 1 memory qubits, log-likelihood -0.693147
+                          step 0  spikes 0  p(spikes) 0.500000  p(fires) 0.500000
+                          step 1  spikes 1  p(spikes) 1.000000  p(fires) 1.000000
+                          step 2  spikes 0  p(spikes) 1.000000  p(fires) 0.000000
+
+                        """, error: ""))
+    }
+
+    @Test("trace --json answers the golden cases in their order, each within 1e-9")
+    func goldenTrace() throws {
+        struct Golden: Decodable {
+            struct Case: Decodable {
+                struct Expected: Decodable {
+                    let stepProbability: [Double]
+                    let logLikelihood: Double
+                }
+                let expected: Expected
+            }
+            let cases: [Case]
+        }
+        struct Answer: Decodable {
+            let cases: [Golden.Case.Expected]
+        }
+        let data = try TestSupport.Golden.data("neuron-ideal.json")
+        let golden = try decodeJSON(Golden.self, String(decoding: data, as: UTF8.self))
+        let folder = try TemporaryFolder()
+        try folder.write(Array(data), as: "golden.json")
+        let result = try runCommand("neuron", "trace", "\(folder.path)/golden.json", "--json")
+        #expect(result.status == 0 && result.error == "")
+        let answer = try decodeJSON(Answer.self, result.output)
+        try #require(answer.cases.count == golden.cases.count)
+        for (index, (found, entry)) in zip(answer.cases, golden.cases).enumerated() {
+            #expect(
+                abs(found.logLikelihood - entry.expected.logLikelihood) < 1e-9, "case \(index)")
+            #expect(
+                zip(found.stepProbability, entry.expected.stepProbability).allSatisfy {
+                    abs($0 - $1) < 1e-9
+                }, "case \(index)")
+        }
+    }
+
+    @Test("memory says which circuits of the catalogue remember what")
+    func memory() throws {
+        struct Report: Decodable {
+            struct Circuit: Decodable {
+                let name: String
+                let spreadOverOwnSpikes: Double
+                let spreadOverPastCurrents: Double
+                let verdict: String
+            }
+            let circuits: [Circuit]
+        }
+        let result = try runCommand("neuron", "memory", "--draws", "20", "--json")
+        #expect(result.status == 0 && result.error == "")
+        let report = try decodeJSON(Report.self, result.output)
+        // The verdicts follow from the algebra of the circuits, see the doc comments of the catalogue.
+        let both = "remembers past inputs and its own spikes"
+        #expect(
+            report.circuits.map { "\($0.name): \($0.verdict)" } == [
+                "exchange: \(both)", "memory-controlled: remembers its own spikes, not its inputs",
+                "input-controlled: no memory: the spike depends on the current alone",
+                "input-controlled-ry: \(both)", "two-way: \(both)", "partial-swap: \(both)",
+            ])
+        #expect(report.circuits[1].spreadOverOwnSpikes > 0.1)
+        #expect(report.circuits[1].spreadOverPastCurrents < 1e-12)
+        #expect(report.circuits[2].spreadOverOwnSpikes < 1e-12)
+        #expect(report.circuits[2].spreadOverPastCurrents < 1e-12)
+    }
+
+    @Test("memory measures a custom gate list as it does the catalogue")
+    func memoryOfGateList() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            try runCommand("neuron", "circuit", "two-way", "--json").output, as: "mine.json")
+        let own = try runCommand("neuron", "memory", "--draws", "5", "\(folder.path)/mine.json", "--json")
+        let known = try runCommand("neuron", "memory", "--draws", "5", "two-way", "--json")
+        #expect(own.status == 0 && own == known)
+    }
+
+    @Test("angles that do not fit the circuit are refused, in a trace and on the command line")
+    func angleCount() throws {
+        try expectRefused(
+            ["neuron", "trace"], file: "trace.json", containing: trace(angles: "[0.1, 0.2]"),
+            message: "trace.json: cases[0].angles: circuit 'exchange': found 2 angles, expected 5; "
+                + "give one for each trainable angle of the circuit")
+        let result = try runCommand("neuron", "circuit", "--angles", "1,2")
+        #expect(
+            result
+                == CommandResult(
+                    status: 2, output: "",
+                    error:
+                        "sqsnn neuron circuit: --angles: found '2 numbers', expected 5, one for each angle of "
+                        + "'exchange'\nSee 'sqsnn neuron circuit --help'.\n"))
+    }
+
+    @Test("a gate on a qubit that is not there, or on the same qubit twice, is refused by file and gate")
+    func gateQubits() throws {
+        func list(_ qubits: String) -> String {
+            #"{"io_qubits": 1, "memory_qubits": 1, "gates": [{"gate": "crx", "qubits": \#(qubits), "parameter": 0}]}"#
+        }
+        try expectRefused(
+            ["neuron", "circuit"], file: "mine.json", containing: list("[0, 2]"),
+            message: "mine.json: circuit 'mine', gate 0 (crx): qubit 2 does not exist; expected 0 to 1")
+        try expectRefused(
+            ["neuron", "memory"], file: "mine.json", containing: list("[1, 1]"),
+            message:
+                "mine.json: circuit 'mine', gate 0 (crx): qubit 1 is repeated; expected two different qubits"
+        )
+        try expectRefused(
+            ["train", "--ansatz"], file: "mine.json", containing: list("[0, -1]"),
+            message: "mine.json: circuit 'mine', gate 0 (crx): qubit -1 does not exist; expected 0 to 1")
+    }
+
+    @Test("a run of no steps is refused")
+    func noSteps() throws {
+        try expectRefused(
+            ["neuron", "trace"], file: "trace.json", containing: trace(currents: "[]", spikes: "[]"),
+            message: "trace.json: cases[0].currents: found no steps, expected at least 1")
+    }
+
+    @Test("currents that are not numbers are refused, in a trace and on the command line")
+    func notANumber() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(trace(currents: "[[NaN], [0.8]]"), as: "trace.json")
+        let result = try runCommand("neuron", "trace", "trace.json", folder: folder.path)
+        #expect(result.status == 3 && result.output == "")
+        #expect(result.error.hasPrefix("sqsnn neuron trace: trace.json: not valid JSON"))
+        #expect(result.error.hasSuffix("note that JSON has no NaN and no infinite numbers\n"))
+        try expectRefused(
+            ["neuron", "trace"], file: "trace.json", containing: trace(currents: #"[["NaN"], [0.8]]"#),
+            message: "trace.json: cases[0].currents[0][0]: found a string, expected a number")
+        #expect(
+            try runCommand("neuron", "circuit", "--openqasm", "--currents", "0.3,nan")
+                == CommandResult(
+                    status: 2, output: "",
+                    error:
+                        "sqsnn neuron circuit: --currents: found 'nan', expected steps separated by commas, "
+                        + "with 1 numbers each separated by colons\nSee 'sqsnn neuron circuit --help'.\n"))
+    }
+
+    @Test("an unknown circuit lists the known ones")
+    func unknownCircuit() throws {
+        #expect(
+            try runCommand("neuron", "memory", "exchang")
+                == CommandResult(
+                    status: 2, output: "",
+                    error:
+                        "sqsnn neuron memory: unknown ansatz 'exchang'; expected one of exchange, memory-controlled, "
+                        + "input-controlled, input-controlled-ry, two-way, partial-swap, layered-L with L layers "
+                        + "(such as layered-2), or the path of a JSON gate list\nSee 'sqsnn neuron memory --help'.\n"
+                ))
+    }
+}
