@@ -96,7 +96,7 @@ public struct Recipe: Sendable, Hashable, Codable {
         }
     }
 
-    var encoder: any SpikeTrains.Encoder {
+    var encoder: any SpikeEncoder {
         switch encoding {
         case .rate: RateEncoder(ceiling: intensityCeiling)
         case .latency: LatencyEncoder()

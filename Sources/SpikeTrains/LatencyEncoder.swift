@@ -8,7 +8,7 @@ import Compute
 ///
 /// so that 255 fires at step 0, the intensities are shared out evenly over the T steps, and none fires
 /// after step T − 1. Intensity 0 never fires. No randomness.
-public struct LatencyEncoder: Encoder, Hashable {
+public struct LatencyEncoder: SpikeEncoder, Hashable {
     public init() {}
 
     /// The step at which an input of this intensity fires; `nil` for intensity 0.

@@ -4,7 +4,7 @@ import Compute
 /// intensity.
 ///
 /// The probability is rounded to a multiple of 2⁻¹⁶ and compared with a 16-bit random number.
-public struct RateEncoder: Encoder, Hashable {
+public struct RateEncoder: SpikeEncoder, Hashable {
     /// Largest firing probability, 0…1: brighter inputs fire with it.
     public let ceiling: Double
 

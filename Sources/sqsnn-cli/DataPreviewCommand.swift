@@ -76,7 +76,7 @@ struct DataPreviewCommand: Command {
     }
 
     private func encode(_ images: ImageDataset, at positions: [Int]) -> SpikeRaster {
-        let encoder: any Encoder = encoding == .rate ? RateEncoder() : LatencyEncoder()
+        let encoder: any SpikeEncoder = encoding == .rate ? RateEncoder() : LatencyEncoder()
         return encoder.encode(
             pixels: images.pixels(at: positions), inputCount: images.inputCount, sampleIndices: positions,
             stepCount: stepCount, random: RandomStream(seed: UInt64(seed), purpose: .encoding),

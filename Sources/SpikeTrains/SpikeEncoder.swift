@@ -4,7 +4,7 @@ import Compute
 ///
 /// An encoder is a value without state: the same arguments give the same raster, whatever was encoded
 /// before, on any number of threads and in any division of a data set into batches.
-public protocol Encoder: Sendable {
+public protocol SpikeEncoder: Sendable {
     /// Encodes a batch of inputs.
     ///
     /// - Parameters:
