@@ -17,10 +17,12 @@ struct NetworkRunTests {
 
     @Test("a raster that does not fit the inputs, or has no steps, is refused")
     func unfit() throws {
-        let network = try SmallNetwork(SmallNetwork.exchange, counts: [3], sampleCount: 1, stepCount: 1).network
+        let network = try SmallNetwork(SmallNetwork.exchange, counts: [3], sampleCount: 1, stepCount: 1)
+            .network
         for (neurons, steps) in [(19, 2), (20, 0)] {
             let raster = SpikeRaster(sampleCount: 1, stepCount: steps, neuronCount: neurons)
-            #expect(throws: NetworkError.raster(found: "\(neurons) inputs and \(steps) steps", expected: 20)) {
+            #expect(throws: NetworkError.raster(found: "\(neurons) inputs and \(steps) steps", expected: 20))
+            {
                 try network.run(raster, seed: 1)
             }
         }
@@ -28,7 +30,8 @@ struct NetworkRunTests {
 
     @Test("a raster without samples gives rasters without samples")
     func empty() throws {
-        let network = try SmallNetwork(SmallNetwork.exchange, counts: [3], sampleCount: 1, stepCount: 1).network
+        let network = try SmallNetwork(SmallNetwork.exchange, counts: [3], sampleCount: 1, stepCount: 1)
+            .network
         let raster = SpikeRaster(sampleCount: 0, stepCount: 2, neuronCount: 20)
         #expect(try network.run(raster, seed: 1).map(\.sampleCount) == [0])
     }
