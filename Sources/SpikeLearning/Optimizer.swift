@@ -1,4 +1,5 @@
 import Compute
+import Foundation
 import SpikingNetworks
 
 /// A rule that turns gradients into changes of parameters.
@@ -30,7 +31,7 @@ public enum LearningRateSchedule: String, Sendable, Hashable, Codable, CaseItera
     public func factor(update: Int, of total: Int) -> Double {
         switch self {
         case .constant: 1
-        case .cosine: 0.5 * (1 + cosineOfPi(Double(update) / Double(max(total, 1))))
+        case .cosine: 0.5 * (1 + cos(.pi * (Double(update) / Double(max(total, 1)))))
         }
     }
 }

@@ -2,8 +2,6 @@ import Compute
 import Foundation
 import SpikingNetworks
 
-func cosineOfPi(_ turns: Double) -> Double { cos(.pi * turns) }
-
 /// One update of all parameters, applied to each part of the gradient as it arrives.
 ///
 /// Sound to share between threads: the simulator hands over each element once, so no two threads touch

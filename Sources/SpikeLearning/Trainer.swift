@@ -114,9 +114,10 @@ public struct Trainer: Sendable {
             network, input: input, sampleIndices: batch, seed: seed, epoch: epoch,
             regularizes: recipe.regularization != 0)
 
-        let rates = decoder.rates(simulator.outputRaster)
+        let spikeCounts = decoder.spikeCounts(simulator.outputRaster)
+        let rates = decoder.rates(spikeCounts: spikeCounts, stepCount: recipe.stepCount)
         let predictions = decoder.predictions(
-            simulator.outputRaster, sampleIndices: batch,
+            spikeCounts: spikeCounts, sampleIndices: batch,
             random: RandomStream(seed: seed, purpose: .tie, epoch: epoch))
         var errors = [Float](repeating: 0, count: batch.count * decoder.neuronCount)
         let loss = recipe.lossFunction

@@ -50,8 +50,13 @@ public struct RateDecoder: Sendable, Hashable {
     ///
     /// - Returns: shape `[sample][class]`, each 0…1; all 0 for a raster without steps.
     public func rates(_ raster: SpikeRaster) -> [Float] {
-        let scale = 1 / Float(max(1, neuronsPerClass * raster.stepCount))
-        return spikeCounts(raster).map { Float($0) * scale }
+        rates(spikeCounts: spikeCounts(raster), stepCount: raster.stepCount)
+    }
+
+    /// The same from ``spikeCounts(_:)``, for callers that need more than one reading of them.
+    package func rates(spikeCounts: [Int], stepCount: Int) -> [Float] {
+        let scale = 1 / Float(max(1, neuronsPerClass * stepCount))
+        return spikeCounts.map { Float($0) * scale }
     }
 
     /// The class with the most spikes for each sample; among equals, one chosen at random with equal chances.
@@ -64,11 +69,17 @@ public struct RateDecoder: Sendable, Hashable {
     public func predictions(
         _ raster: SpikeRaster, sampleIndices: [Int], random: RandomStream
     ) -> [Int] {
+        predictions(spikeCounts: spikeCounts(raster), sampleIndices: sampleIndices, random: random)
+    }
+
+    /// The same from ``spikeCounts(_:)``, for callers that need more than one reading of them.
+    package func predictions(
+        spikeCounts: [Int], sampleIndices: [Int], random: RandomStream
+    ) -> [Int] {
         precondition(random.purpose == .tie, "ties have random numbers of their own")
-        precondition(sampleIndices.count == raster.sampleCount)
-        let counts = spikeCounts(raster)
+        precondition(spikeCounts.count == sampleIndices.count * classCount)
         return sampleIndices.enumerated().map { sample, index in
-            let scores = counts[sample * classCount..<(sample + 1) * classCount]
+            let scores = spikeCounts[sample * classCount..<(sample + 1) * classCount]
             let highest = scores.max() ?? 0
             let best = (0..<classCount).filter { scores[scores.startIndex + $0] == highest }
             guard best.count > 1 else { return best[0] }

@@ -102,7 +102,7 @@ extension NetworkSimulator {
         let (kernels, stepCount) = (kernels, stepCount)
         withExtendedLifetime(self) {
             parallelism.forEach(shares.count) { share, thread in
-                let (tile, samples, _) = shares[share]
+                let (tile, samples) = shares[share]
                 let firstRow = samples.lowerBound * stepCount
                 let tileErrors = errors.base + tile * tileSize
                 if let upperErrors, let upperWeights {

@@ -45,7 +45,6 @@ package final class NetworkSimulator {
     package let stepCount: Int
     package let parallelism: Parallelism
     var memories: [LayerMemory]
-    var input = SpikeRaster(sampleCount: 0, stepCount: 1, neuronCount: 1)
     private var identities = AlignedBuffer<UInt32>(repeating: 0, count: 0)
     var scratch = AlignedBuffer<Float>(repeating: 0, count: 0)
 
@@ -98,7 +97,6 @@ package final class NetworkSimulator {
     ) {
         precondition(input.stepCount == stepCount && input.sampleCount == sampleIndices.count)
         precondition(input.neuronCount == network.inputCount)
-        self.input = input
         identities = AlignedBuffer(sampleIndices.map { UInt32(truncatingIfNeeded: $0) })
         for layer in network.layers.indices {
             let raster = layer == 0 ? input : memories[layer - 1].raster
@@ -135,7 +133,7 @@ package final class NetworkSimulator {
         let shares = Shares(tileCount: population.tileCount, sampleCount: sampleCount)
         withExtendedLifetime((self, layer)) {
             parallelism.forEach(shares.count) { share, thread in
-                let (tile, samples, _) = shares[share]
+                let (tile, samples) = shares[share]
                 let tileCurrents = currents.base + tile * tileSize
                 for sample in samples {
                     for block in 0..<patterns.blockCount {
@@ -167,10 +165,9 @@ package final class NetworkSimulator {
         var rangeCount: Int { (sampleCount + samplesPerShare - 1) / samplesPerShare }
         var count: Int { tileCount * rangeCount }
 
-        subscript(index: Int) -> (tile: Int, samples: Range<Int>, range: Int) {
-            let range = index % rangeCount
-            let first = range * samplesPerShare
-            return (index / rangeCount, first..<min(first + samplesPerShare, sampleCount), range)
+        subscript(index: Int) -> (tile: Int, samples: Range<Int>) {
+            let first = index % rangeCount * samplesPerShare
+            return (index / rangeCount, first..<min(first + samplesPerShare, sampleCount))
         }
     }
 }
