@@ -33,6 +33,8 @@ public protocol KernelSet: Sendable {
     static func stepGeneral(_ task: NeuronStepTask<Double>)
     static func adjointGeneral(_ task: NeuronAdjointTask<Float>)
     static func adjointGeneral(_ task: NeuronAdjointTask<Double>)
+    static func stepGeneralRealGauge(_ task: NeuronStepTask<Float>)
+    static func adjointGeneralRealGauge(_ task: NeuronAdjointTask<Float>)
 
     static func compile(_ task: CompilationTask<Float>)
     static func compile(_ task: CompilationTask<Double>)

@@ -128,16 +128,30 @@ public struct NeuronAdjointTask<Real: BitwiseCopyable> {
 
 /// Sizes of the working memory of the general kernels, in elements.
 public enum GeneralKernelLayout {
-    /// State vector before and after the circuit and the memory, each with real and imaginary part.
-    public static func stepScratch(ioQubits: Int, memoryQubits: Int) -> Int {
-        let amplitudes = 1 << (ioQubits + memoryQubits)
-        return (4 * amplitudes + 4 * (1 << memoryQubits) + 4 * (1 << ioQubits)) * 16
+    /// Samples that run side by side.
+    public static var samplesPerBlock: Int { 4 }
+
+    /// Registers of one step's record: memory, state before and after the circuit (each complex), and real
+    /// numbers for each channel and pattern.
+    private static func record(_ ioQubits: Int, _ memoryQubits: Int) -> Int {
+        2 * (1 << memoryQubits) + 4 * (1 << (ioQubits + memoryQubits)) + 2 * ioQubits + 2 * (1 << ioQubits)
     }
 
-    /// The same, their adjoints, and the memory of every step.
+    /// Random words of a block of samples.
+    public static func randomWords(stepCount: Int) -> Int { samplesPerBlock * stepCount * tileWidth }
+
+    /// The instrument, a record for each sample, and the spikes of the block.
+    public static func stepScratch(ioQubits: Int, memoryQubits: Int, stepCount: Int) -> Int {
+        let instrument = 2 * (1 << (2 * (ioQubits + memoryQubits)))
+        let sample = record(ioQubits, memoryQubits) + ioQubits * stepCount
+        return (instrument + samplesPerBlock * sample) * 16
+    }
+
+    /// The instrument, and for each sample a record a step, one more, and the adjoint variables.
     public static func adjointScratch(ioQubits: Int, memoryQubits: Int, stepCount: Int) -> Int {
-        2 * stepScratch(ioQubits: ioQubits, memoryQubits: memoryQubits)
-            + 2 * (1 << memoryQubits) * 16 * (stepCount + 1)
+        let instrument = 2 * (1 << (2 * (ioQubits + memoryQubits)))
+        let sample = (stepCount + 2) * record(ioQubits, memoryQubits)
+        return (instrument + samplesPerBlock * sample) * 16
     }
 }
 

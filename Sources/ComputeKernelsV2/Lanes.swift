@@ -37,6 +37,8 @@ protocol Lanes {
     /// Lane i is set where bit i is.
     static func mask(bits: UInt64) -> Bits
     static func bits(_ mask: Bits) -> UInt64
+    /// Bit i of the bit pattern of lane i.
+    static var laneMarks: Self { get }
     /// Uniform numbers of [0, 1) from random words, multiples of 2⁻²³.
     static func uniform(_ words: UnsafePointer<UInt32>) -> Self
 }
@@ -132,6 +134,8 @@ extension SIMD16<Float>: Lanes {
             1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768)
     }
 
+    @inline(__always) static var laneMarks: Self { unsafeBitCast(laneBits, to: Self.self) }
+
     @inline(__always) static func mask(bits: UInt64) -> Words {
         let hit = Words(repeating: UInt32(truncatingIfNeeded: bits)) & laneBits
         return unsafeBitCast(hit .== laneBits, to: Words.self)
@@ -225,6 +229,8 @@ extension SIMD8<Double>: Lanes {
     }
 
     @inline(__always) static var laneBits: Longs { Longs(1, 2, 4, 8, 16, 32, 64, 128) }
+
+    @inline(__always) static var laneMarks: Self { unsafeBitCast(laneBits, to: Self.self) }
 
     @inline(__always) static func mask(bits: UInt64) -> Longs {
         let hit = Longs(repeating: bits) & laneBits

@@ -1,0 +1,187 @@
+import ComputeKernels
+
+/// Working memory of one step of one sample for one neuron group, and the algebra on it.
+struct GeneralRecord<Number: Amplitude, Shape: NeuronShape> {
+    typealias Vector = Number.Vector
+
+    let shape: Shape
+    let base: UnsafeMutablePointer<Vector.Real>
+
+    /// Elements from one record to the next.
+    @inline(__always) static func size(_ shape: Shape) -> Int {
+        let amplitudes = shape.memoryCount &+ 2 &* shape.dimension
+        let numbers = 2 &* shape.ioQubits &+ 2 &* shape.patternCount
+        return (amplitudes &* Number.partCount &+ numbers) &* Vector.width
+    }
+
+    @inline(__always) private var amplitude: Int { Number.partCount &* Vector.width }
+
+    /// m, the memory before the step.
+    @inline(__always) var memory: AmplitudeLanes<Number> { AmplitudeLanes(base: base) }
+    /// a ⊗ m, the state with the currents embedded.
+    @inline(__always) var before: AmplitudeLanes<Number> {
+        AmplitudeLanes(base: base + shape.memoryCount &* amplitude)
+    }
+    /// V (a ⊗ m); in the adjoint, later ∂L/∂(V (a ⊗ m)).
+    @inline(__always) var after: AmplitudeLanes<Number> {
+        AmplitudeLanes(base: base + (shape.memoryCount &+ shape.dimension) &* amplitude)
+    }
+    @inline(__always) private var numbers: UnsafeMutablePointer<Vector.Real> {
+        base + (shape.memoryCount &+ 2 &* shape.dimension) &* amplitude
+    }
+    /// Cosine and sine of half the rotation angle of each channel.
+    @inline(__always) var turns: RealLanes<Vector> { RealLanes(base: numbers) }
+    /// a_x without its phase (−i)^{|x|}, for each input pattern x.
+    @inline(__always) var embedding: RealLanes<Vector> {
+        RealLanes(base: numbers + 2 &* shape.ioQubits &* Vector.width)
+    }
+    /// p(s) of each spike pattern s but 0; in place 0, 1/√p of the pattern that was measured.
+    @inline(__always) var probabilities: RealLanes<Vector> {
+        RealLanes(base: numbers + (2 &* shape.ioQubits &+ shape.patternCount) &* Vector.width)
+    }
+
+    @inline(__always) func resetMemory() {
+        memory[0] = Number.one
+        var index = 1
+        while index < shape.memoryCount {
+            memory[index] = Number.zero
+            index &+= 1
+        }
+    }
+
+    /// Embeds the currents (channel c at `currents + c · stride`): `before = a ⊗ memory`.
+    @inline(__always)
+    func embed(_ currents: UnsafePointer<Vector.Real>, stride: Int) {
+        for channel in 0..<shape.ioQubits {
+            let current = Vector.load(currents + channel &* stride)
+            let (sine, cosine) = current.positivePart.sineCosineOfQuarterTurns
+            turns[2 &* channel] = cosine
+            turns[2 &* channel &+ 1] = sine
+        }
+        for pattern in 0..<shape.patternCount {
+            var product = turns[shape.isOne(pattern, 0) ? 1 : 0]
+            var channel = 1
+            while channel < shape.ioQubits {
+                product = product * turns[2 &* channel &+ (shape.isOne(pattern, channel) ? 1 : 0)]
+                channel &+= 1
+            }
+            embedding[pattern] = product
+            for index in 0..<shape.memoryCount {
+                before[pattern &* shape.memoryCount &+ index] =
+                    memory[index].scaled(by: product).withEmbeddingPhase(ones: pattern.nonzeroBitCount)
+            }
+        }
+    }
+
+    /// p(s) = ‖K_s m‖² of every pattern but 0.
+    @inline(__always) func measure() {
+        var pattern = 1
+        while pattern < shape.patternCount {
+            let first = pattern &* shape.memoryCount
+            var probability = after[first].overlap(after[first])
+            var index = 1
+            while index < shape.memoryCount {
+                probability = probability + after[first &+ index].overlap(after[first &+ index])
+                index &+= 1
+            }
+            probabilities[pattern] = probability
+            pattern &+= 1
+        }
+    }
+
+    /// p(s^channel = 1 | history)
+    @inline(__always) func firingProbability(_ channel: Int) -> Vector {
+        var sum = Vector(all: 0)
+        for pattern in 0..<shape.patternCount where shape.isOne(pattern, channel) {
+            sum = sum + probabilities[pattern]
+        }
+        return sum
+    }
+
+    /// Collapse (7): the memory of the next step, for the pattern that each lane measured.
+    ///
+    /// - Parameter isPattern: lanes that measured a pattern from 1 upwards, or a higher one, which comes later.
+    @inline(__always)
+    func collapse(to next: AmplitudeLanes<Number>, _ isPattern: (Int) -> Vector.Bits) {
+        for index in 0..<shape.memoryCount { next[index] = after[index] }
+        var pattern = 1
+        while pattern < shape.patternCount {
+            let mask = isPattern(pattern)
+            for index in 0..<shape.memoryCount {
+                let value = after[pattern &* shape.memoryCount &+ index]
+                next[index] = value.select(where: mask, otherwise: next[index])
+            }
+            pattern &+= 1
+        }
+        var probability = next[0].overlap(next[0])
+        var index = 1
+        while index < shape.memoryCount {
+            probability = probability + next[index].overlap(next[index])
+            index &+= 1
+        }
+        let norm = probability.inverseSquareRoot
+        probabilities[0] = norm
+        for index in 0..<shape.memoryCount { next[index] = next[index].scaled(by: norm) }
+    }
+}
+
+/// The instrument of one neuron group, and the records of a block of samples.
+struct GeneralMachine<Number: Amplitude, Shape: NeuronShape> {
+    typealias Vector = Number.Vector
+
+    let shape: Shape
+    /// V in one piece: in a tile the entries of one group lie so far apart that they share cache sets.
+    let instrument: AmplitudeLanes<Number>
+    private let records: UnsafeMutablePointer<Vector.Real>
+    private let recordsPerSample: Int
+
+    @inline(__always)
+    init(_ shape: Shape, recordsPerSample: Int, scratch: UnsafeMutablePointer<Vector.Real>) {
+        self.shape = shape
+        self.recordsPerSample = recordsPerSample
+        instrument = AmplitudeLanes(base: scratch)
+        let entries = shape.dimension &* shape.dimension
+        records = scratch + entries &* Number.partCount &* Vector.width
+    }
+
+    @inline(__always) func record(sample: Int, step: Int = 0) -> GeneralRecord<Number, Shape> {
+        let index = sample &* recordsPerSample &+ step
+        return GeneralRecord(shape: shape, base: records + index &* GeneralRecord<Number, Shape>.size(shape))
+    }
+
+    /// What lies behind the records of `sampleCount` samples.
+    @inline(__always) func rest(sampleCount: Int) -> UnsafeMutablePointer<Vector.Real> {
+        records + sampleCount &* recordsPerSample &* GeneralRecord<Number, Shape>.size(shape)
+    }
+
+    /// Takes the instrument of the group that begins at `lane` out of its tile.
+    @inline(__always) func loadInstrument(_ tile: UnsafePointer<Vector.Real>, lane: Int) {
+        for entry in 0..<shape.dimension &* shape.dimension {
+            let source = tile + entry &* Number.partCount &* tileWidth + lane
+            instrument[entry] = Number.load(source, stride: tileWidth)
+        }
+    }
+
+    /// `after = V · before` for one step of some samples. Two rows of V at a time serve all samples.
+    @inline(__always) func transform(sampleCount: Int, step: Int = 0) {
+        for row in stride(from: 0, to: shape.dimension, by: 2) {
+            let upperRow = row &* shape.dimension
+            let lowerRow = upperRow &+ shape.dimension
+            for sample in 0..<sampleCount {
+                let record = record(sample: sample, step: step)
+                let state = record.before[0]
+                var upper = instrument[upperRow] * state
+                var lower = instrument[lowerRow] * state
+                var column = 1
+                while column < shape.dimension {
+                    let state = record.before[column]
+                    upper = upper + instrument[upperRow &+ column] * state
+                    lower = lower + instrument[lowerRow &+ column] * state
+                    column &+= 1
+                }
+                record.after[row] = upper
+                record.after[row &+ 1] = lower
+            }
+        }
+    }
+}
