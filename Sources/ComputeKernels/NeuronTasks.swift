@@ -10,8 +10,8 @@ public enum SurrogateKind: Int32, Sendable {
 
 /// All steps of one tile of neurons for a range of samples, (4), (6)–(8).
 public struct NeuronStepTask<Real: BitwiseCopyable> {
-    /// The neurons' instruments. Real gauge: `[16][64]`, entry `4·row + column` of the real 4×4 matrix.
-    /// General: `[D²][2][64]`, real and imaginary parts of the D×D unitary. Last-spike feedback: `[2][64]`,
+    /// The neurons' instruments. Real gauge: `[D²][64]`, entry `D·row + column` of the real D×D matrix.
+    /// Otherwise: `[D²][2][64]`, real and imaginary parts of the D×D unitary. Last-spike feedback: `[2][64]`,
     /// (θ_mem + θ_in)/π and θ_ent/π.
     public var instruments: UnsafePointer<Real>
     /// `[channel][row][64]`
@@ -21,7 +21,8 @@ public struct NeuronStepTask<Real: BitwiseCopyable> {
     /// Rows of the first sample onward; row r of channel c is word `r · wordsPerRow + c`.
     public var spikes: UnsafeMutablePointer<UInt64>
     public var wordsPerRow: Int
-    /// Random words, `[step][64]` for one sample: `draw` fills them for each sample.
+    /// Working memory for random words, ``GeneralKernelLayout/randomWords(stepCount:)``; of the kernels that are
+    /// not general, `[step][64]`.
     public var randomWords: UnsafeMutablePointer<UInt32>
     /// `[channel][row][64]`, or nil. Same strides as `currents`.
     public var firingProbabilities: UnsafeMutablePointer<Real>?
@@ -41,7 +42,8 @@ public struct NeuronStepTask<Real: BitwiseCopyable> {
     public var memoryQubits: Int
     /// Whether the memory is put back to |0…0⟩ at every step.
     public var forgets: Bool
-    /// Working memory of the general kernels, ``GeneralKernelLayout/stepScratch``.
+    /// Working memory of the general kernels,
+    /// ``GeneralKernelLayout/adjointScratch(ioQubits:memoryQubits:stepCount:)``.
     public var scratch: UnsafeMutablePointer<Real>
 
     public init(
@@ -97,7 +99,7 @@ public struct NeuronAdjointTask<Real: BitwiseCopyable> {
     public var ioQubits: Int
     public var memoryQubits: Int
     public var forgets: Bool
-    /// Working memory, ``GeneralKernelLayout/adjointScratch``; real gauge: `[step][4][16]`.
+    /// Working memory, ``GeneralKernelLayout/adjointScratch(ioQubits:memoryQubits:stepCount:)``; real gauge: `[step][4][16]`.
     public var scratch: UnsafeMutablePointer<Real>
 
     public init(
@@ -140,14 +142,8 @@ public enum GeneralKernelLayout {
     /// Random words of a block of samples.
     public static func randomWords(stepCount: Int) -> Int { samplesPerBlock * stepCount * tileWidth }
 
-    /// The instrument, a record for each sample, and the spikes of the block.
-    public static func stepScratch(ioQubits: Int, memoryQubits: Int, stepCount: Int) -> Int {
-        let instrument = 2 * (1 << (2 * (ioQubits + memoryQubits)))
-        let sample = record(ioQubits, memoryQubits) + ioQubits * stepCount
-        return (instrument + samplesPerBlock * sample) * 16
-    }
-
-    /// The instrument, and for each sample a record a step, one more, and the adjoint variables.
+    /// The instrument, and for each sample a record a step, one more, and the adjoint variables. Enough for the
+    /// step too, which needs one record and a register of spikes for each step and channel.
     public static func adjointScratch(ioQubits: Int, memoryQubits: Int, stepCount: Int) -> Int {
         let instrument = 2 * (1 << (2 * (ioQubits + memoryQubits)))
         let sample = (stepCount + 2) * record(ioQubits, memoryQubits)

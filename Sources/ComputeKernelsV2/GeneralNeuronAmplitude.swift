@@ -128,6 +128,10 @@ struct ComplexAmplitude<Vector: Lanes>: Amplitude {
 struct AmplitudeLanes<Number: Amplitude> {
     let base: UnsafeMutablePointer<Number.Vector.Real>
 
+    @inline(__always) func advanced(by count: Int) -> Self {
+        Self(base: base + count &* Number.partCount &* Number.Vector.width)
+    }
+
     @inline(__always) subscript(index: Int) -> Number {
         get {
             Number.load(

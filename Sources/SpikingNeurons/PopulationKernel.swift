@@ -37,7 +37,8 @@ package final class PopulationKernel: @unchecked Sendable {
         scratchSize = max(general ?? 0, 64 * stepCount) + 4 * dimension * dimension * tileWidth
         scratch = AlignedBuffer(repeating: 0, count: scratchSize * parallelism.threadCount)
         randomWords = AlignedBuffer(
-            repeating: 0, count: stepCount * tileWidth * parallelism.threadCount)
+            repeating: 0,
+            count: GeneralKernelLayout.randomWords(stepCount: stepCount) * parallelism.threadCount)
         instruments = AlignedBuffer(repeating: 0, count: 0)
         instruments.resize(to: population.tileCount * instrumentSize)
     }
@@ -47,7 +48,7 @@ package final class PopulationKernel: @unchecked Sendable {
         switch model {
         case .lastSpikeFeedback: 2 * tileWidth
         case .quantum, .memoryless:
-            model.isRealGauge ? 16 * tileWidth : 2 * dimension * dimension * tileWidth
+            (model.hasRealInstrument ? 1 : 2) * dimension * dimension * tileWidth
         }
     }
 
@@ -59,7 +60,7 @@ package final class PopulationKernel: @unchecked Sendable {
         let working = SharedPointer(scratch.mutableBase())
         let angles = SharedConstantPointer(population.angles.base)
         let (kernels, operations, dimension, scratchSize) = (kernels, operations, dimension, scratchSize)
-        let (model, isRealGauge) = (model, model.isRealGauge)
+        let (model, isReal) = (model, model.hasRealInstrument)
         withExtendedLifetime(population) {
             parallelism.forEach(population.tileCount) { tile, thread in
                 let instruments = target.base + tile * size
@@ -68,13 +69,13 @@ package final class PopulationKernel: @unchecked Sendable {
                     Self.compileFeedback(angles, to: instruments)
                     return
                 }
-                let unitaries = isRealGauge ? working.base + thread * scratchSize : instruments
+                let unitaries = isReal ? working.base + thread * scratchSize : instruments
                 operations.withUnsafeBufferPointer {
                     kernels.compile(
                         CompilationTask(
                             operations: $0, angles: angles, dimension: dimension, unitaries: unitaries))
                 }
-                if isRealGauge { RealGauge.project(unitaries, to: instruments) }
+                if isReal { RealGauge.project(unitaries, dimension: dimension, to: instruments) }
             }
         }
     }
@@ -97,9 +98,9 @@ package final class PopulationKernel: @unchecked Sendable {
             let working = scratchPart(thread)
             let unitarySize = 2 * dimension * dimension * tileWidth
             var unitaryGradient = instrumentGradient
-            if model.isRealGauge {
+            if model.hasRealInstrument {
                 unitaryGradient = working + unitarySize
-                RealGauge.embed(instrumentGradient, to: unitaryGradient)
+                RealGauge.embed(instrumentGradient, dimension: dimension, to: unitaryGradient)
             }
             operations.withUnsafeBufferPointer {
                 kernels.compile(
@@ -182,7 +183,7 @@ extension PopulationKernel {
                 instruments: instruments.base + share.tile * instrumentSize,
                 currents: currents + row * tileWidth, channelStride: share.rowCount * tileWidth,
                 spikes: spikes + row * wordsPerRow, wordsPerRow: wordsPerRow,
-                randomWords: words + share.thread * stepCount * tileWidth,
+                randomWords: words + share.thread * GeneralKernelLayout.randomWords(stepCount: stepCount),
                 firingProbabilities: firingProbabilities.map { $0 + row * tileWidth },
                 rowSums: rowSums.map { $0 + 32 * row }, samples: identities + share.samples.lowerBound,
                 sampleCount: share.samples.count, stepCount: stepCount, neuronCount: share.neuronCount,
@@ -192,7 +193,13 @@ extension PopulationKernel {
             switch model {
             case .lastSpikeFeedback: kernels.stepLastSpikeFeedback(task)
             case .quantum, .memoryless:
-                if model.isRealGauge { kernels.stepRealGauge(task) } else { kernels.stepGeneral(task) }
+                if model.isRealGauge {
+                    kernels.stepRealGauge(task)
+                } else if model.hasRealInstrument {
+                    kernels.stepGeneralRealGauge(task)
+                } else {
+                    kernels.stepGeneral(task)
+                }
             }
         }
     }
@@ -224,6 +231,8 @@ extension PopulationKernel {
             case .quantum, .memoryless:
                 if model.isRealGauge {
                     kernels.adjointRealGauge(task)
+                } else if model.hasRealInstrument {
+                    kernels.adjointGeneralRealGauge(task)
                 } else {
                     kernels.adjointGeneral(task)
                 }

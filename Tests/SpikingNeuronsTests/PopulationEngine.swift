@@ -163,7 +163,8 @@ struct GeneralEngine<Real: KernelReal>: PopulationEngine {
         identities: UnsafePointer<UInt32>, random: RandomStream
     ) {
         var scratch = scratch
-        var words = AlignedBuffer<UInt32>(repeating: 0, count: test.stepCount * tileWidth)
+        var words = AlignedBuffer<UInt32>(
+            repeating: 0, count: GeneralKernelLayout.randomWords(stepCount: test.stepCount))
         Real.step(
             kernels,
             NeuronStepTask(
