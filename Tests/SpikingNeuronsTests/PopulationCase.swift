@@ -1,8 +1,9 @@
 import Compute
 import QuantumCircuits
-import SpikingNeurons
 import TestSupport
 import Testing
+
+@testable import SpikingNeurons
 
 /// A population at random angles, and random currents to run it on.
 ///
@@ -121,7 +122,7 @@ extension PopulationCase {
     }
 
     /// Whether the path that networks take has an instrument of real numbers.
-    var isReal: Bool { model.circuit?.isRealGauge ?? false }
+    var isReal: Bool { model.hasRealInstrument }
 
     /// The control models.
     static func controls(stepCount: Int, neuronCount: Int = 17) -> [PopulationCase] {
