@@ -29,7 +29,9 @@ extension Kernels {
             task.inputs[Int(starts[pattern])] = UInt16(truncatingIfNeeded: input)
             starts[pattern] &+= 1
         }
-        for pattern in 0..<patternCount { starts[patternCount &- pattern] = starts[patternCount &- pattern &- 1] }
+        for pattern in 0..<patternCount {
+            starts[patternCount &- pattern] = starts[patternCount &- pattern &- 1]
+        }
         starts[0] = task.first
     }
 

@@ -48,7 +48,8 @@ private struct RealInstrumentGradient {
 
     @inline(__always) private static func load(_ row: UnsafePointer<Float>) -> RealState {
         RealState(
-            first: Group.load(row), second: Group.load(row + tileWidth), third: Group.load(row + 2 &* tileWidth),
+            first: Group.load(row), second: Group.load(row + tileWidth),
+            third: Group.load(row + 2 &* tileWidth),
             fourth: Group.load(row + 3 &* tileWidth))
     }
 

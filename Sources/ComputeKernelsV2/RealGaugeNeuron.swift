@@ -47,7 +47,9 @@ struct RealMemory {
     @inline(__always) init() {}
 
     /// The collapsed amplitudes `upper`, `lower`, and what they were scaled by.
-    @inline(__always) static func collapsed(_ upper: Group, _ lower: Group) -> (memory: RealMemory, scale: Group) {
+    @inline(__always) static func collapsed(_ upper: Group, _ lower: Group) -> (
+        memory: RealMemory, scale: Group
+    ) {
         let norm = upper * upper + lower * lower
         let scale = norm.scaleToUnit
         var memory = RealMemory()
