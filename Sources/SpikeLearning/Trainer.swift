@@ -65,11 +65,20 @@ public struct Trainer: Sendable {
         let batchCount = (dataset.count + recipe.batchSize - 1) / recipe.batchSize
         let start = Date()
         let earlierSeconds = progress.partial.seconds
-        while progress.batch < batchCount {
-            let first = progress.batch * recipe.batchSize
-            let batch = Array(order[first..<min(first + recipe.batchSize, dataset.count)])
-            try train(batch, of: dataset, simulator: simulator, updateTotal: batchCount * recipe.epochCount)
-            progress.batch += 1
+        func samples(ofBatch number: Int) -> [Int] {
+            let first = number * recipe.batchSize
+            return Array(order[first..<min(first + recipe.batchSize, dataset.count)])
+        }
+        var input =
+            progress.batch < batchCount ? encode(samples(ofBatch: progress.batch), of: dataset) : nil
+        while let encoding = input {
+            let next = progress.batch + 1
+            // The next batch is encoded while this one trains.
+            input = next < batchCount ? encode(samples(ofBatch: next), of: dataset) : nil
+            train(
+                samples(ofBatch: progress.batch), of: dataset, input: encoding.take(), simulator: simulator,
+                updateTotal: batchCount * recipe.epochCount)
+            progress.batch = next
             progress.partial.seconds = earlierSeconds + Date().timeIntervalSince(start)
             if !afterBatch(progress) && progress.batch < batchCount { return nil }
         }
@@ -101,14 +110,20 @@ public struct Trainer: Sendable {
         }
     }
 
+    private func encode(_ batch: [Int], of dataset: ImageDataset) -> EncodingAhead {
+        let random = RandomStream(seed: seed, purpose: .encoding, epoch: progress.epoch)
+        return EncodingAhead { [recipe] in
+            recipe.encoder.encode(
+                pixels: dataset.pixels(at: batch), inputCount: dataset.inputCount, sampleIndices: batch,
+                stepCount: recipe.stepCount, random: random, parallelism: Parallelism(threadCount: 1))
+        }
+    }
+
     private mutating func train(
-        _ batch: [Int], of dataset: ImageDataset, simulator: NetworkSimulator, updateTotal: Int
-    ) throws {
+        _ batch: [Int], of dataset: ImageDataset, input: SpikeRaster, simulator: NetworkSimulator,
+        updateTotal: Int
+    ) {
         let epoch = progress.epoch
-        let input = recipe.encoder.encode(
-            pixels: dataset.pixels(at: batch), inputCount: dataset.inputCount, sampleIndices: batch,
-            stepCount: recipe.stepCount,
-            random: RandomStream(seed: seed, purpose: .encoding, epoch: epoch), parallelism: parallelism)
         simulator.compile(network)
         simulator.run(
             network, input: input, sampleIndices: batch, seed: seed, epoch: epoch,
