@@ -62,10 +62,10 @@ let package = Package(
             ]),
 
         // Speed
-        .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
+        .target(name: "CAllocator", path: "Benchmarks/Allocator"),
         .target(
             name: "Benchmarks",
-            dependencies: ["SpikeLearning", "AllocationCounter", "Diagnostics"],
+            dependencies: ["SpikeLearning", "CAllocator", "Diagnostics"],
             path: "Benchmarks/Scenarios"),
 
         // The command line

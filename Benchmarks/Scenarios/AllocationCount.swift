@@ -1,4 +1,4 @@
-import AllocationCounter
+import CAllocator
 
 /// Counts the memory allocations of all threads of this process.
 enum AllocationCount {

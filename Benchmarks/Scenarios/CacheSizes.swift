@@ -38,7 +38,7 @@ public struct CacheSizes: Sendable, Hashable {
         self.last = last
     }
 
-    static let current = CacheSizes(folder: "/sys/devices/system/cpu/cpu0/cache") ?? usual
+    public static let current = CacheSizes(folder: "/sys/devices/system/cpu/cpu0/cache") ?? usual
 
     /// `32K` or `36M` in bytes.
     private static func bytes(_ text: String) -> Int? {

@@ -1,4 +1,4 @@
-#include "AllocationCounter.h"
+#include "Allocator.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -24,7 +24,11 @@ uint64_t allocation_counter_stop(void) {
 
 #ifdef __GLIBC__
 
+#include <malloc.h>
+
 bool allocation_counter_is_available(void) { return true; }
+
+void allocator_release_free_memory(void) { malloc_trim(0); }
 
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t element_count, size_t size);
@@ -77,5 +81,7 @@ int posix_memalign(void **address, size_t alignment, size_t size) {
 #else
 
 bool allocation_counter_is_available(void) { return false; }
+
+void allocator_release_free_memory(void) {}
 
 #endif

@@ -1,5 +1,5 @@
-#ifndef ALLOCATION_COUNTER_H
-#define ALLOCATION_COUNTER_H
+#ifndef ALLOCATOR_H
+#define ALLOCATOR_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,5 +15,8 @@ void allocation_counter_start(void);
 ///
 /// Returns the allocations since the start.
 uint64_t allocation_counter_stop(void);
+
+/// Gives memory that the program has freed, and the C library keeps for later, back to the system where it can.
+void allocator_release_free_memory(void);
 
 #endif
