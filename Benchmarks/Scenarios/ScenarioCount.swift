@@ -16,21 +16,17 @@ public struct ScenarioCount: Sendable, Encodable {
         case instructionSet = "instruction_set"
     }
 
-    /// Runs the repetitions, after one that is not counted: it fills the buffers that later ones use again.
+    /// Runs the repetitions, all on the same input, after one that is not counted: it fills the buffers that later
+    /// ones use again.
     public static func run(
         _ name: ScenarioName, on workload: Workload, repetitions: Int
     ) async throws -> ScenarioCount {
         var scenario = try await name.scenario(workload)
         scenario.prepare(repetition: 0)
         try await scenario.run()
-        var allocations = 0
-        for _ in 0..<repetitions {
-            // The same repetition each time: other random numbers would be another amount of work.
-            scenario.prepare(repetition: 0)
-            AllocationCount.start()
-            try await scenario.run()
-            allocations += AllocationCount.stop()
-        }
+        AllocationCount.start()
+        for _ in 0..<repetitions { try await scenario.run() }
+        let allocations = AllocationCount.stop()
         return ScenarioCount(
             scenario: name, repetitions: repetitions,
             allocations: AllocationCount.isAvailable ? allocations : nil,
