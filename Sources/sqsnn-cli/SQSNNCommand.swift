@@ -18,6 +18,7 @@ struct SQSNNCommand: CommandGroup {
             EvalCommand.self,
             NeuronCommand.self,
             DataCommand.self,
+            BenchCommand.self,
             DoctorCommand.self,
             CompletionCommand.self,
         ])

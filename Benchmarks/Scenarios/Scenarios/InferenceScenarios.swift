@@ -1,0 +1,38 @@
+import Compute
+import SpikeTrains
+import SpikingNetworks
+
+/// Forward and decoded predictions of a batch that is already encoded.
+struct InferenceBatchScenario: Scenario {
+    private let workload: Workload
+    private let network: Network
+    private let simulator: NetworkSimulator
+    private let decoder: RateDecoder
+    private var input: SpikeRaster
+    private var sampleIndices: [Int] = []
+
+    init(_ workload: Workload) throws {
+        self.workload = workload
+        network = try workload.network()
+        simulator = NetworkSimulator(
+            network, stepCount: workload.stepCount, parallelism: workload.parallelism)
+        simulator.compile(network)
+        decoder = RateDecoder(classCount: workload.outputCount)
+        input = workload.input(repetition: 0)
+    }
+
+    mutating func prepare(repetition: Int) {
+        input = workload.input(repetition: repetition)
+        sampleIndices = workload.sampleIndices(repetition: repetition)
+    }
+
+    mutating func run() {
+        simulator.run(
+            network, input: input, sampleIndices: sampleIndices, seed: Workload.seed, epoch: 0)
+        _ = decoder.predictions(
+            simulator.outputRaster, sampleIndices: sampleIndices,
+            random: RandomStream(seed: Workload.seed, purpose: .tie))
+    }
+
+    var work: Double { Double(workload.batchSize) }
+}
