@@ -27,6 +27,11 @@ extension BenchmarkTable {
             "in registers", "", Quantity.text(roofline.registers.oneThread),
             Quantity.text(roofline.registers.allThreads),
         ]
+        let streams = [
+            "three arrays updated, elements/s",
+            Quantity.text(Double(OptimizerScenario.workingSetBytes(workload))) + "B",
+            Quantity.text(roofline.streams.oneThread), Quantity.text(roofline.streams.allThreads),
+        ]
         return [header, registers]
             + roofline.levels.flatMap { level in
                 [("random", level.random), ("sequential", level.sequential)].map { order, rate in
@@ -36,7 +41,7 @@ extension BenchmarkTable {
                         Quantity.text(rate.oneThread), Quantity.text(rate.allThreads),
                     ]
                 }
-            }
+            } + [streams]
     }
 }
 

@@ -28,7 +28,8 @@ public struct BenchmarkTable: Sendable {
         _ workload: Workload, willMeasure: (String) -> Void = { _ in }
     ) async throws -> BenchmarkTable {
         willMeasure("limits")
-        let roofline = Roofline.measure(threadCount: workload.threadCount)
+        let roofline = Roofline.measure(
+            threadCount: workload.threadCount, streamCount: OptimizerScenario.parameterCount(workload))
         var rows: [Row] = []
         for name in ScenarioName.allCases {
             if let reason = name.obstacle {

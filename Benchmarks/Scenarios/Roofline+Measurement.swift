@@ -3,7 +3,11 @@ import Foundation
 
 extension Roofline {
     /// Measures the machine with the vectors of the instruction set in use. Takes one or two seconds.
-    public static func measure(threadCount: Int, caches: CacheSizes = .current) -> Roofline {
+    ///
+    /// - Parameter streamCount: elements of each of the three arrays of ``streams``.
+    static func measure(
+        threadCount: Int, streamCount: Int, caches: CacheSizes = .current
+    ) -> Roofline {
         let bench = RowBench(caches: caches, threadCount: threadCount)
         let workingSets = [
             ("L1", caches.first / 2), ("L2", caches.second / 2), ("L3", caches.last / 2),
@@ -17,25 +21,28 @@ extension Roofline {
                 Level(
                     name: name, workingSetBytes: bytes, random: bench.rate(bytes: bytes, isRandom: true),
                     sequential: bench.rate(bytes: bytes, isRandom: false))
-            })
+            },
+            streams: Rate(
+                oneThread: StreamBench.rate(count: streamCount, threadCount: 1),
+                allThreads: StreamBench.rate(count: streamCount, threadCount: threadCount)))
     }
 }
 
 /// The fastest of several rounds, each long enough that starting the threads costs nothing beside it.
 ///
-/// - Parameter round: does its work `scale` times on each thread and returns the additions of all.
+/// - Parameter round: does its work `scale` times on each thread and returns how much all did.
 private func bestRate(threadCount: Int, _ round: (_ scale: Int) -> Int) -> Double {
     let clock = ContinuousClock()
-    func seconds(_ scale: Int) -> (additions: Int, seconds: Double) {
+    func seconds(_ scale: Int) -> (work: Int, seconds: Double) {
         let start = clock.now
-        let additions = round(scale)
-        return (additions, (clock.now - start).inSeconds)
+        let work = round(scale)
+        return (work, (clock.now - start).inSeconds)
     }
     var scale = 1
     while seconds(scale).seconds < 0.004, scale < 1 << 30 { scale *= 2 }
     return (0..<12).reduce(0) { best, _ in
-        let (additions, spent) = seconds(scale)
-        return max(best, Double(additions) / spent)
+        let (work, spent) = seconds(scale)
+        return max(best, Double(work) / spent)
     }
 }
 
@@ -119,6 +126,29 @@ private struct RowBench {
                     }
                 }
                 return scale * chunk * tileWidth * threads
+            }
+        }
+    }
+}
+
+/// Three arrays changed side by side, each thread its own part of them.
+private enum StreamBench {
+    static func rate(count: Int, threadCount: Int) -> Double {
+        let kernels = InstructionSet.current.kernels
+        var arrays = (0..<3).map { _ in AlignedBuffer<Float>(repeating: 0, count: count) }
+        let bases = arrays.indices.map { SharedPointer(arrays[$0].mutableBase()) }
+        let part = count / threadCount / 16 * 16
+        return withExtendedLifetime(arrays) {
+            bestRate(threadCount: threadCount) { scale in
+                Parallelism(threadCount: threadCount).forEach(threadCount) { index, _ in
+                    for _ in 0..<scale {
+                        kernels.updateStreams(
+                            StreamUpdateTask(
+                                first: bases[0].base + index * part, second: bases[1].base + index * part,
+                                third: bases[2].base + index * part, count: part))
+                    }
+                }
+                return scale * part * threadCount
             }
         }
     }

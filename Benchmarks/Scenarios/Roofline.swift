@@ -33,6 +33,9 @@ public struct Roofline: Sendable, Hashable, Encodable {
     public let registers: Rate
     /// From the smallest working set to the largest.
     public let levels: [Level]
+    /// Elements a second of three arrays that are read, changed and written side by side, as large as the parameters
+    /// and moments of the workload.
+    public let streams: Rate
 
     /// The level that a working set of some size lies in: the first that measured as large a one, or the last.
     ///

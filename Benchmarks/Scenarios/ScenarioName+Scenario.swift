@@ -15,8 +15,8 @@ extension ScenarioName {
         case .epoch:
             try EpochScenario(
                 workload, images: try await DatasetCatalog.loadImages(LoadingScenario.dataset).train)
-        case .inferenceBatch: try InferenceBatchScenario(workload)
-        case .inferenceSingle: try InferenceSingleScenario(workload)
+        case .inferenceBatch: try InferenceScenario(workload)
+        case .inferenceSingle: try InferenceScenario(workload, batchSize: 1)
         }
     }
 
@@ -32,14 +32,11 @@ extension ScenarioName {
     func limit(_ workload: Workload, roofline: Roofline) -> Double? {
         switch self {
         case .currentsForward, .currentsBackward:
-            // Rows of one tile: weights of all inputs, or errors of the samples and steps that are added at a time.
-            roofline.level(ofBytes: CurrentSums.workingSetBytes(workload, of: self))?.random.allThreads
+            roofline.level(
+                ofBytes: CurrentSums.workingSetBytes(workload, isForward: self == .currentsForward))?.random
+                .allThreads
         case .optimizer:
-            // An addition of the limit loads one number. Written numbers are counted like loaded ones.
-            roofline.level(ofBytes: OptimizerScenario.workingSetBytes(workload)).map {
-                let bytesPerSecond = $0.sequential.allThreads * Double(MemoryLayout<Float>.size)
-                return bytesPerSecond / Double(OptimizerScenario.bytesPerParameter)
-            }
+            roofline.streams.allThreads
         case .loadData, .encode, .neuronStep, .neuronAdjoint, .trainingStep, .epoch, .inferenceBatch,
             .inferenceSingle:
             nil

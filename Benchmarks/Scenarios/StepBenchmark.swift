@@ -26,7 +26,7 @@ public struct StepBenchmark: Sendable, Encodable {
         let rowCount = workload.batchSize * workload.stepCount
         return StepBenchmark(
             workload: workload, trainingStep: trainingStep,
-            inferenceStep: try await measured(InferenceBatchScenario(workload)),
+            inferenceStep: try await measured(InferenceScenario(workload)),
             neuronStep: try await measured(NeuronStepScenario(workload)),
             currentsForward: try await measured(CurrentsForwardScenario(workload)),
             currentsBackward: try await measured(CurrentsBackwardScenario(workload)),

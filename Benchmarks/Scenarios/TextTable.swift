@@ -7,7 +7,9 @@ enum TextTable {
     static func lines(_ rows: [[String]]) -> [String] {
         var widths = [Int](repeating: 0, count: rows.map(\.count).max() ?? 0)
         for row in rows {
-            for (column, cell) in row.dropLast().enumerated() { widths[column] = max(widths[column], cell.count) }
+            for (column, cell) in row.dropLast().enumerated() {
+                widths[column] = max(widths[column], cell.count)
+            }
         }
         return rows.map { row in
             let padded = row.dropLast().enumerated().map { column, cell in

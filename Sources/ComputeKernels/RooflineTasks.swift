@@ -33,3 +33,22 @@ public struct RowStreamTask {
         self.sums = sums
     }
 }
+
+/// Three arrays read, changed and written side by side: the access pattern of an update by Adam.
+public struct StreamUpdateTask {
+    public var first: UnsafeMutablePointer<Float>
+    public var second: UnsafeMutablePointer<Float>
+    public var third: UnsafeMutablePointer<Float>
+    /// Elements of each, a multiple of 16.
+    public var count: Int
+
+    public init(
+        first: UnsafeMutablePointer<Float>, second: UnsafeMutablePointer<Float>,
+        third: UnsafeMutablePointer<Float>, count: Int
+    ) {
+        self.first = first
+        self.second = second
+        self.third = third
+        self.count = count
+    }
+}

@@ -74,6 +74,15 @@ extension Kernels {
         }
         sum.store(task.sums)
     }
+
+    public static func updateStreams(_ task: StreamUpdateTask) {
+        let increment = Group(all: 0x1p-20)
+        for start in stride(from: 0, to: task.count, by: 16) {
+            (Group.load(task.first + start) + increment).store(task.first + start)
+            (Group.load(task.second + start) + increment).store(task.second + start)
+            (Group.load(task.third + start) + increment).store(task.third + start)
+        }
+    }
 }
 
 #if KERNELS_V4

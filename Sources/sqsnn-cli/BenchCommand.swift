@@ -13,7 +13,8 @@ struct BenchCommand: Command {
             """,
         examples: [
             Example("sqsnn bench", "The whole table."),
-            Example("sqsnn bench step --threads 1 --json", "A training and an inference step, for a program."),
+            Example(
+                "sqsnn bench step --threads 1 --json", "A training and an inference step, for a program."),
         ],
         subcommands: [
             BenchStepCommand.self, BenchDensityCommand.self, BenchMemoryCommand.self, BenchCountCommand.self,

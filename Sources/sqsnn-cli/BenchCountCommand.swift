@@ -42,7 +42,8 @@ struct BenchCountCommand: Command {
     func run(_ terminal: Terminal) async throws {
         let count = try await ScenarioCount.run(scenario, on: workload, repetitions: repetitions)
         if isJSON { return try terminal.writeJSON(count) }
-        let allocations = count.allocations.map { "\($0) allocations" } ?? "allocations cannot be counted here"
+        let allocations =
+            count.allocations.map { "\($0) allocations" } ?? "allocations cannot be counted here"
         terminal.write("\(scenario.rawValue), \(repetitions) repetitions: \(allocations)")
     }
 }

@@ -38,6 +38,22 @@ struct RooflineTests {
         #expect(count >= 1000 * 32)
     }
 
+    @Test("each element of the three arrays is changed once, at every level", arguments: levels)
+    func streams(level: InstructionSet) {
+        var arrays = (0..<3).map { AlignedBuffer(repeating: Float($0), count: 48) }
+        // All but the last block of 16, which must stay as it is.
+        level.kernels.updateStreams(
+            StreamUpdateTask(
+                first: arrays[0].mutableBase(), second: arrays[1].mutableBase(),
+                third: arrays[2].mutableBase(), count: 32))
+        for (index, array) in arrays.enumerated() {
+            let value = Float(index)
+            #expect(
+                array.array == Array(repeating: value + 0x1p-20, count: 32)
+                    + Array(repeating: value, count: 16))
+        }
+    }
+
     @Test("a working set lies in the first level that holds it")
     func levelOfBytes() {
         func level(_ name: String, _ bytes: Int) -> Roofline.Level {
@@ -46,7 +62,8 @@ struct RooflineTests {
         }
         let roofline = Roofline(
             registers: Roofline.Rate(oneThread: 1, allThreads: 2),
-            levels: [level("L1", 100), level("L2", 1000), level("DRAM", 10_000)])
+            levels: [level("L1", 100), level("L2", 1000), level("DRAM", 10_000)],
+            streams: Roofline.Rate(oneThread: 1, allThreads: 2))
         #expect(roofline.level(ofBytes: 100)?.name == "L1")
         #expect(roofline.level(ofBytes: 101)?.name == "L2")
         #expect(roofline.level(ofBytes: 1_000_000)?.name == "DRAM")
@@ -58,7 +75,8 @@ struct RooflineTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         // As in /sys/devices/system/cpu/cpu0/cache of a server.
         let caches = [
-            ("1", "Data", "48K"), ("1", "Instruction", "64K"), ("2", "Unified", "2048K"), ("3", "Unified", "36M"),
+            ("1", "Data", "48K"), ("1", "Instruction", "64K"), ("2", "Unified", "2048K"),
+            ("3", "Unified", "36M"),
         ]
         for (index, (level, type, size)) in caches.enumerated() {
             let cache = folder.appending(path: "index\(index)")

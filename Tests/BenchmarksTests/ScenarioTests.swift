@@ -78,3 +78,44 @@ struct ScenarioTests {
         blocks.forEach { $0.deallocate() }
     }
 }
+
+struct CurrentScenarioTests {
+    @Test("the sums of weights are those of a plain loop, and their additions are spikes times neurons")
+    func forward() throws {
+        let workload = try ScenarioTests.smallWorkload()
+        var scenario = try CurrentsForwardScenario(workload)
+        scenario.prepare(repetition: 3)
+        scenario.run()
+        let raster = workload.input(repetition: 3)
+        #expect(scenario.work == Double(raster.spikeCount * 70))
+        let projection = try workload.network().layers[0].projection
+        for sample in 0..<8 {
+            for step in 0..<3 {
+                let row = sample * 3 + step
+                for neuron in 0..<70 {
+                    let expected = raster.activeNeurons(sample: sample, step: step)
+                        .reduce(0.0) { $0 + Double(projection[$1, neuron]) }
+                    let found = scenario.sums.rows[(neuron / 64 * 24 + row) * 64 + neuron % 64]
+                    // Twenty weights of at most 0.1 in single precision.
+                    #expect(abs(Double(found) - expected) < 1e-5)
+                }
+            }
+        }
+    }
+
+    @Test("with all errors 1, the gradient of a weight is the number of its input's spikes")
+    func backward() throws {
+        let workload = try ScenarioTests.smallWorkload()
+        var scenario = try CurrentsBackwardScenario(workload)
+        scenario.prepare(repetition: 3)
+        scenario.run()
+        let raster = workload.input(repetition: 3)
+        for input in 0..<100 {
+            let count = (0..<8 * 3).count { raster[$0 / 3, $0 % 3, input] }
+            for neuron in 0..<70 {
+                #expect(
+                    scenario.sums.gradient[(neuron / 64 * 100 + input) * 64 + neuron % 64] == Float(count))
+            }
+        }
+    }
+}

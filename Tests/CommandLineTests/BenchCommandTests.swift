@@ -34,7 +34,8 @@ struct BenchCommandTests {
     @Test("step --json says what it measured, how often and on what")
     func step() throws {
         let options = Self.small + ["--outputs", "4", "--density", "0.1", "--ansatz", "two-way"]
-        let result = try runCommand(["bench", "step"] + options + ["--json"], environment: ["SQSNN_CPU": "v2"])
+        let result = try runCommand(
+            ["bench", "step"] + options + ["--json"], environment: ["SQSNN_CPU": "v2"])
         #expect(result.status == 0 && result.error == "")
         #expect(result.output.hasSuffix("\n") && result.output.dropLast().allSatisfy { !$0.isNewline })
         let step = try decodeJSON(Step.self, result.output)
@@ -67,16 +68,25 @@ struct BenchCommandTests {
             (["step", "--density", "nan"], "--density: found 'nan', expected a number from 0 to 1"),
             (["step", "--threads", "0"], "--threads: found '0', expected a whole number from 1 to 1024"),
             (["step", "--steps", "1001"], "--steps: found '1001', expected a whole number from 1 to 1000"),
-            (["step", "--memory-qubits", "7"], "--memory-qubits: found '7', expected a whole number from 0 to 6"),
-            (["density", "--densities", "0.2,0.1"],
-                "--densities: found '0.2,0.1', expected ascending numbers from 0 to 1 with commas between"),
-            (["memory", "--steps", "5,x"],
-                "--steps: found '5,x', expected ascending whole numbers from 1 to 1000 with commas between"),
+            (
+                ["step", "--memory-qubits", "7"],
+                "--memory-qubits: found '7', expected a whole number from 0 to 6"
+            ),
+            (
+                ["density", "--densities", "0.2,0.1"],
+                "--densities: found '0.2,0.1', expected ascending numbers from 0 to 1 with commas between"
+            ),
+            (
+                ["memory", "--steps", "5,x"],
+                "--steps: found '5,x', expected ascending whole numbers from 1 to 1000 with commas between"
+            ),
             (["count"], "missing argument SCENARIO"),
-            (["count", "encod"],
+            (
+                ["count", "encod"],
                 "SCENARIO: found 'encod', expected one of load data, encode, currents forward, "
                     + "currents backward, neuron step, neuron adjoint, optimiser, training step, epoch, "
-                    + "inference batch, inference single (did you mean 'encode'?)"),
+                    + "inference batch, inference single (did you mean 'encode'?)"
+            ),
         ])
     func wrongUsage(_ words: [String], _ message: String) throws {
         let path = "sqsnn bench \(words[0])"

@@ -84,7 +84,10 @@ struct FigureTests {
     @Test("curves hold their points, and labels at ends close together keep a distance")
     func curveScript() {
         let lines = Self.curves.script.commands
-        #expect(lines.prefix(8) == ["$curve0 << END", "1 0.5", "50 20", "END"] + ["$curve1 << END", "1 0.25", "50 19.5", "END"])
+        #expect(
+            lines.prefix(8) == ["$curve0 << END", "1 0.5", "50 20", "END"] + [
+                "$curve1 << END", "1 0.25", "50 19.5", "END",
+            ])
         #expect(lines.contains { $0.contains("'back' at first 50,first 19.5 left") })
         // 7 % of the largest value above the label below: 19.5 + 1.4.
         #expect(lines.contains { $0.contains("'forward' at first 50,first 20.9 left") })

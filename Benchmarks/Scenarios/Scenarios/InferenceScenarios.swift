@@ -2,8 +2,8 @@ import Compute
 import SpikeTrains
 import SpikingNetworks
 
-/// Forward and decoded predictions of a batch that is already encoded.
-struct InferenceBatchScenario: Scenario {
+/// Forward and decoded predictions of a batch, or a single sample, that is already encoded.
+struct InferenceScenario: Scenario {
     private let workload: Workload
     private let network: Network
     private let simulator: NetworkSimulator
@@ -11,7 +11,10 @@ struct InferenceBatchScenario: Scenario {
     private var input: SpikeRaster
     private var sampleIndices: [Int] = []
 
-    init(_ workload: Workload) throws {
+    /// - Parameter batchSize: samples of a repetition, if not those of the workload.
+    init(_ workload: Workload, batchSize: Int? = nil) throws {
+        var workload = workload
+        workload.batchSize = batchSize ?? workload.batchSize
         self.workload = workload
         network = try workload.network()
         simulator = NetworkSimulator(

@@ -6,9 +6,6 @@ import SpikingNeurons
 /// One Adam update of all synapses onto the hidden layer, tile by tile as the gradient arrives in training: the
 /// gradient of a tile lies in cache, parameters and moments come from memory.
 struct OptimizerScenario: Scenario {
-    /// Bytes that an update moves for a parameter: the parameter and two moments, read and written.
-    static let bytesPerParameter = 6 * MemoryLayout<Float>.size
-
     private let workload: Workload
     private var network: Network
     private var state: OptimizerState
@@ -22,9 +19,13 @@ struct OptimizerScenario: Scenario {
         gradient = AlignedBuffer(repeating: 1e-4, count: network.layers[0].projection.tileSize)
     }
 
-    /// Bytes of parameters and moments together.
+    static func parameterCount(_ workload: Workload) -> Int {
+        Population.tileCount(workload.hiddenCount) * tileWidth * workload.inputCount
+    }
+
+    /// Bytes of the parameters and their two moments.
     static func workingSetBytes(_ workload: Workload) -> Int {
-        Population.tileCount(workload.hiddenCount) * tileWidth * workload.inputCount * bytesPerParameter / 2
+        3 * parameterCount(workload) * MemoryLayout<Float>.size
     }
 
     mutating func run() {
