@@ -50,7 +50,7 @@ struct SynapseKernelTests {
     }
 
     private static func currents(
-        _ level: InstructionSet, _ weights: AlignedBuffer<Float>, stepCount: Int
+        _ level: InstructionSet, _ weights: AlignedBuffer<Float>, stepCount: Int, neuronCount: Int = tileWidth
     ) -> [Float] {
         let raster = raster(stepCount: stepCount)
         let (starts, inputs) = lists(level, raster, stepCount: stepCount)
@@ -59,7 +59,7 @@ struct SynapseKernelTests {
             level.kernels.addRows(
                 RowAdditionTask(
                     weights: weights.base, starts: starts.base + sample * (1 << stepCount + 1),
-                    inputs: inputs.base, stepCount: stepCount,
+                    inputs: inputs.base, stepCount: stepCount, neuronCount: neuronCount,
                     currents: currents.mutableBase() + sample * stepCount * tileWidth))
         }
         return currents.array
@@ -84,9 +84,29 @@ struct SynapseKernelTests {
         }
     }
 
+    /// The same bits as in a whole tile: what lies beyond the first sixteen columns is left as it was.
+    @Test("a tile of few neurons is summed in its first sixteen columns only")
+    func fewNeurons() {
+        let weights = Self.numbers(Self.inputCount * tileWidth, sample: 0)
+        let errors = Self.numbers(Self.sampleCount * 5 * tileWidth, sample: 1)
+        for level in InstructionSet.available {
+            let whole = Self.currents(level, weights, stepCount: 5)
+            let few = Self.currents(level, weights, stepCount: 5, neuronCount: 10)
+            let wholeGradient = Self.gradient(level, errors, stepCount: 5, inputs: 7..<70)
+            let fewGradient = Self.gradient(level, errors, stepCount: 5, inputs: 7..<70, neuronCount: 10)
+            for place in few.indices {
+                #expect(place % tileWidth < 16 ? few[place] == whole[place] : few[place].isNaN)
+            }
+            for place in fewGradient.indices {
+                #expect(fewGradient[place] == (place % tileWidth < 16 ? wholeGradient[place] : 1))
+            }
+        }
+    }
+
     /// Errors are `[sample][step][64]`; inputs 7 to 69 of 75 are asked for, on top of a gradient of 1.
     private static func gradient(
-        _ level: InstructionSet, _ errors: AlignedBuffer<Float>, stepCount: Int, inputs: Range<Int>
+        _ level: InstructionSet, _ errors: AlignedBuffer<Float>, stepCount: Int, inputs: Range<Int>,
+        neuronCount: Int = tileWidth
     ) -> [Float] {
         let raster = raster(stepCount: stepCount)
         let patternCount = 1 << stepCount
@@ -105,8 +125,8 @@ struct SynapseKernelTests {
                 ErrorAdditionTask(
                     errors: errors.base, sampleStride: stepCount * tileWidth, sampleCount: sampleCount,
                     stepCount: stepCount, positions: positions.base + inputs.lowerBound,
-                    entries: entries.base, inputCount: inputs.count, patternErrors: table.mutableBase(),
-                    gradient: gradient.mutableBase()))
+                    entries: entries.base, inputCount: inputs.count, neuronCount: neuronCount,
+                    patternErrors: table.mutableBase(), gradient: gradient.mutableBase()))
         }
         return gradient.array
     }
