@@ -99,7 +99,8 @@ public struct NeuronAdjointTask<Real: BitwiseCopyable> {
     public var ioQubits: Int
     public var memoryQubits: Int
     public var forgets: Bool
-    /// Working memory, ``GeneralKernelLayout/adjointScratch(ioQubits:memoryQubits:stepCount:)``; real gauge: `[step][4][16]`.
+    /// Working memory: ``GeneralKernelLayout/adjointScratch(ioQubits:memoryQubits:stepCount:)``, or
+    /// ``RealGauge/adjointScratchPerStep`` for each step.
     public var scratch: UnsafeMutablePointer<Real>
 
     public init(
