@@ -28,9 +28,10 @@ struct SQSNNCommand: CommandGroup {
             Terminal.standard.writeError("sqsnn: \(problem)")
             exit(2)
         }
-        Task { exit(await runMain(root: SQSNNCommand.self, version: Software.version)) }
         // An asynchronous main would end this thread in a wait (sigsuspend, in Dispatch) that valgrind 3.19 cannot run,
-        // and Benchmarks/check-counts counts the tool's instructions with it.
+        // and Benchmarks/check-counts counts the tool's instructions with it. Detached, for this thread, which a plain
+        // task would inherit as its actor, only waits.
+        Task.detached { exit(await runMain(root: SQSNNCommand.self, version: Software.version)) }
         while true { pause() }
     }
 }
