@@ -30,14 +30,13 @@ struct HelpText {
     }
 
     private var usage: String {
+        let isGroup = !path.last.description.subcommands.isEmpty
+        let parts =
+            isGroup
+            ? ["COMMAND", "[--help]"]
+            : options.map { "[\($0.spelling)]" } + positionals.map(\.synopsis)
         let start = "Usage: \(path.text)"
-        let group = wrap(["COMMAND", "[--help]"], first: start, indentation: start.count + 1)
-        if path.last is any CommandGroup.Type { return group }
-        let own = wrap(
-            options.map { "[\($0.spelling)]" } + positionals.map(\.synopsis), first: start,
-            indentation: start.count + 1)
-        guard !path.last.description.subcommands.isEmpty else { return own }
-        return own + "\n" + group.replacing("Usage:", with: "      ", maxReplacements: 1)
+        return wrap(parts, first: start, indentation: start.count + 1)
     }
 
     private var examples: String {

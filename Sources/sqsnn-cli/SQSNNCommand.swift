@@ -18,19 +18,15 @@ struct SQSNNCommand: CommandGroup {
             EvalCommand.self,
             NeuronCommand.self,
             DataCommand.self,
-            BenchCommand.self,
             DoctorCommand.self,
             CompletionCommand.self,
         ])
 
-    static func main() {
+    static func main() async {
         if let problem = InstructionSet.environmentProblem {
             Terminal.standard.writeError("sqsnn: \(problem)")
             exit(2)
         }
-        Task { exit(await runMain(root: SQSNNCommand.self, version: Software.version)) }
-        // An asynchronous main would end this thread in a wait (sigsuspend, in Dispatch) that valgrind 3.19 cannot run,
-        // and Benchmarks/check-counts counts the tool's instructions with it.
-        while true { pause() }
+        exit(await runMain(root: SQSNNCommand.self, version: Software.version))
     }
 }
