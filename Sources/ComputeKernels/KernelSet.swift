@@ -13,7 +13,6 @@ public protocol KernelSet: Sendable {
 
     static func encodeRate(_ task: RateEncodingTask)
     static func drawWords(_ task: RandomWordsTask)
-    static func countActive(_ task: PatternListingTask) -> Int
     static func listPatterns(_ task: PatternListingTask)
     static func transposePatterns(_ task: PatternTranspositionTask)
 
@@ -38,6 +37,13 @@ public protocol KernelSet: Sendable {
     static func compile(_ task: CompilationTask<Double>)
     static func pullBack(_ task: PullbackTask<Float>)
     static func pullBack(_ task: PullbackTask<Double>)
+
+    // What the machine can do, for benchmarks.
+
+    /// Returns the additions done.
+    static func addRegisters(_ task: RegisterAdditionTask) -> Int
+    static func addRowStream(_ task: RowStreamTask)
+    static func updateStreams(_ task: StreamUpdateTask)
 }
 
 /// Bernoulli encoding of the rows of one sample: `bits[step][word]`, bit i of a row set where a 16-bit

@@ -1,17 +1,6 @@
 import ComputeKernels
 
 extension Kernels {
-    /// Inputs that spiked at any step of the block.
-    public static func countActive(_ task: PatternListingTask) -> Int {
-        var count = 0
-        for word in 0..<task.wordsPerRow {
-            var union: UInt64 = 0
-            for step in 0..<task.stepCount { union |= task.words[step &* task.wordsPerRow &+ word] }
-            count &+= union.nonzeroBitCount
-        }
-        return count
-    }
-
     /// Sorts by counting, in two walks over the inputs that spiked.
     public static func listPatterns(_ task: PatternListingTask) {
         let starts = task.starts

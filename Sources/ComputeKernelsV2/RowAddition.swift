@@ -3,7 +3,7 @@ import ComputeKernels
 typealias Group = SIMD16<Float>
 
 /// The columns of a row that one sum runs over, in registers.
-private protocol TilePart {
+protocol TilePart {
     init()
     init(_ row: UnsafePointer<Float>)
     mutating func add(_ row: UnsafePointer<Float>)
@@ -11,11 +11,11 @@ private protocol TilePart {
 }
 
 /// All 64 columns of a tile.
-private struct WholeRow: TilePart {
-    private var first = Group()
-    private var second = Group()
-    private var third = Group()
-    private var fourth = Group()
+struct TileRow: TilePart {
+    var first = Group()
+    var second = Group()
+    var third = Group()
+    var fourth = Group()
 
     @inline(__always) init() {}
 
@@ -54,7 +54,7 @@ private struct FirstQuarter: TilePart {
 extension Kernels {
     public static func addRows(_ task: RowAdditionTask) {
         if task.neuronCount > 16 {
-            addRows(task, WholeRow.self)
+            addRows(task, TileRow.self)
         } else {
             addRows(task, FirstQuarter.self)
         }
@@ -88,7 +88,7 @@ extension Kernels {
 
     public static func addErrors(_ task: ErrorAdditionTask) {
         if task.neuronCount > 16 {
-            addErrors(task, WholeRow.self)
+            addErrors(task, TileRow.self)
         } else {
             addErrors(task, FirstQuarter.self)
         }
