@@ -16,7 +16,7 @@ extension ScenarioName {
             try EpochScenario(
                 workload, images: try await DatasetCatalog.loadImages(LoadingScenario.dataset).train)
         case .inferenceBatch: try InferenceScenario(workload)
-        case .inferenceSingle: try InferenceScenario(workload, batchSize: 1)
+        case .inferenceSingle: try StreamScenario(workload)
         }
     }
 

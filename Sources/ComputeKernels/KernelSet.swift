@@ -28,7 +28,7 @@ public protocol KernelSet: Sendable {
     static func stepLastSpikeFeedback(_ task: NeuronStepTask<Float>)
     static func adjointLastSpikeFeedback(_ task: NeuronAdjointTask<Float>)
 
-    /// Any circuit; those of N ≤ 2 and M_q ≤ 3 in single precision have kernels of their own shape.
+    /// Any circuit.
     static func stepGeneral(_ task: NeuronStepTask<Float>)
     static func stepGeneral(_ task: NeuronStepTask<Double>)
     static func adjointGeneral(_ task: NeuronAdjointTask<Float>)
@@ -89,6 +89,7 @@ public struct RateEncodingTask {
 /// Neuron n of tile k draws word `n / 16` of the Philox block with element `16 k + n % 16`.
 public struct RandomWordsTask {
     public var words: UnsafeMutablePointer<UInt32>
+    public var firstStep: Int
     public var stepCount: Int
     public var tile: Int
     public var key: SIMD2<UInt32>
@@ -96,10 +97,12 @@ public struct RandomWordsTask {
     public var tag: UInt32
 
     public init(
-        words: UnsafeMutablePointer<UInt32>, stepCount: Int, tile: Int, key: SIMD2<UInt32>, sample: UInt32,
-        tag: UInt32
+        words: UnsafeMutablePointer<UInt32>, firstStep: Int = 0, stepCount: Int, tile: Int,
+        key: SIMD2<UInt32>,
+        sample: UInt32, tag: UInt32
     ) {
         self.words = words
+        self.firstStep = firstStep
         self.stepCount = stepCount
         self.tile = tile
         self.key = key

@@ -33,7 +33,12 @@ public struct NeuronStepTask<Real: BitwiseCopyable> {
     /// Identities of the samples in the random streams.
     public var samples: UnsafePointer<UInt32>
     public var sampleCount: Int
+    /// Number of the first row's step in the sample; not 0 only where the memory is carried.
+    public var firstStep: Int
     public var stepCount: Int
+    /// Where one sample's memory is left after the last step, and taken up before the first if that is not step 0:
+    /// ``CarriedMemory/size(memoryQubits:)`` elements; nil for whole samples.
+    public var carriedMemory: UnsafeMutablePointer<Real>?
     /// Neurons of the tile that exist, 1 ... 64.
     public var neuronCount: Int
     public var tile: Int
@@ -51,7 +56,8 @@ public struct NeuronStepTask<Real: BitwiseCopyable> {
         instruments: UnsafePointer<Real>, currents: UnsafePointer<Real>, channelStride: Int,
         spikes: UnsafeMutablePointer<UInt64>, wordsPerRow: Int, randomWords: UnsafeMutablePointer<UInt32>,
         firingProbabilities: UnsafeMutablePointer<Real>?, rowSums: UnsafeMutablePointer<Real>?,
-        samples: UnsafePointer<UInt32>, sampleCount: Int, stepCount: Int, neuronCount: Int, tile: Int,
+        samples: UnsafePointer<UInt32>, sampleCount: Int, firstStep: Int = 0, stepCount: Int,
+        carriedMemory: UnsafeMutablePointer<Real>? = nil, neuronCount: Int, tile: Int,
         key: SIMD2<UInt32>, tag: UInt32, ioQubits: Int, memoryQubits: Int, forgets: Bool,
         scratch: UnsafeMutablePointer<Real>
     ) {
@@ -65,7 +71,9 @@ public struct NeuronStepTask<Real: BitwiseCopyable> {
         self.rowSums = rowSums
         self.samples = samples
         self.sampleCount = sampleCount
+        self.firstStep = firstStep
         self.stepCount = stepCount
+        self.carriedMemory = carriedMemory
         self.neuronCount = neuronCount
         self.tile = tile
         self.key = key
@@ -128,6 +136,15 @@ public struct NeuronAdjointTask<Real: BitwiseCopyable> {
         self.forgets = forgets
         self.scratch = scratch
     }
+}
+
+/// The memory of one tile of neurons between two calls that go on with the same sample.
+///
+/// In the layout of the kernel that uses it: real gauge, both amplitudes and the norm, `[3][64]`; general, for each group
+/// of neurons all amplitudes and the norm; last-spike feedback, the last spikes, one bit each.
+public enum CarriedMemory {
+    /// Elements of a tile.
+    public static func size(memoryQubits: Int) -> Int { (2 * (1 << memoryQubits) + 1) * tileWidth }
 }
 
 /// Sizes of the working memory of the general kernels, in elements.

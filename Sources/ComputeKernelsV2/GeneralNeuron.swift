@@ -41,7 +41,7 @@ extension Kernels {
             drawWords(
                 RandomWordsTask(
                     words: task.randomWords + sample &* task.stepCount &* tileWidth,
-                    stepCount: task.stepCount, tile: task.tile, key: task.key,
+                    firstStep: task.firstStep, stepCount: task.stepCount, tile: task.tile, key: task.key,
                     sample: task.samples[first &+ sample], tag: task.tag))
         }
         for row in firstRow..<firstRow &+ rowCount {
@@ -52,7 +52,14 @@ extension Kernels {
         for group in 0..<(task.neuronCount &+ width &- 1) / width {
             let lane = width &* group
             machine.loadInstrument(task.instruments, lane: lane)
-            for sample in 0..<count { machine.record(sample: sample).resetMemory() }
+            let carried = task.carriedMemory.map {
+                $0 + group &* (machine.shape.memoryCount &* Number.partCount &+ 1) &* width
+            }
+            if let carried, task.firstStep > 0 {
+                machine.record(sample: 0).takeUpMemory(carried)
+            } else {
+                for sample in 0..<count { machine.record(sample: sample).resetMemory() }
+            }
             for step in 0..<task.stepCount {
                 for sample in 0..<count {
                     let row = firstRow &+ sample &* task.stepCount &+ step
@@ -68,6 +75,7 @@ extension Kernels {
                         marks: RealLanes(base: marks + index &* task.ioQubits &* width))
                 }
             }
+            if let carried { machine.record(sample: 0).leaveMemory(carried) }
             mergeMarks(
                 UnsafeRawPointer(marks), rowCount: rowCount, channelCount: task.ioQubits, lane: lane,
                 existing: existingLanes(task.neuronCount, group, width: width),

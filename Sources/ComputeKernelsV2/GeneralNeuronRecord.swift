@@ -63,6 +63,19 @@ struct GeneralRecord<Number: Amplitude> {
         }
     }
 
+    /// Takes the memory and its norm from elsewhere.
+    @inline(__always) func takeUpMemory(_ carried: UnsafePointer<Vector.Real>) {
+        let length = shape.memoryCount &* amplitude
+        base.update(from: carried, count: length)
+        norm = Vector.load(carried + length)
+    }
+
+    @inline(__always) func leaveMemory(_ carried: UnsafeMutablePointer<Vector.Real>) {
+        let length = shape.memoryCount &* amplitude
+        carried.update(from: base, count: length)
+        norm.store(carried + length)
+    }
+
     /// Embeds the currents (channel c at `currents + c · stride`): `before = a ⊗ memory`.
     @inline(__always)
     func embed(_ currents: UnsafePointer<Vector.Real>, stride: Int) {

@@ -5,14 +5,16 @@ extension Kernels {
     /// spike. Angles are in units of π, so that the half angle is a number of quarter turns.
     public static func stepLastSpikeFeedback(_ task: NeuronStepTask<Float>) {
         let groups = (task.neuronCount + 15) / 16
+        let carried = UnsafeMutableRawPointer(task.carriedMemory)
+        let isBeginning = task.firstStep == 0
         for sample in 0..<task.sampleCount {
             drawWords(of: sample, task)
             let firstRow = sample &* task.stepCount
+            var last = isBeginning ? 0 : carried?.load(as: UInt64.self) ?? 0
             for step in 0..<task.stepCount {
                 let row = firstRow &+ step
                 var word: UInt64 = 0
                 if let sums = task.rowSums { clearRowSums(sums + 32 &* row) }
-                let last = step == 0 ? 0 : task.spikes[(row &- 1) &* task.wordsPerRow]
                 for group in 0..<groups {
                     let lane = 16 &* group
                     let exists = existingLanes(task.neuronCount, group)
@@ -31,7 +33,9 @@ extension Kernels {
                     }
                 }
                 task.spikes[row &* task.wordsPerRow] = word
+                last = word
             }
+            carried?.storeBytes(of: last, as: UInt64.self)
         }
     }
 

@@ -47,8 +47,9 @@ extension Kernels {
     public static func drawWords(_ task: RandomWordsTask) {
         for step in 0..<task.stepCount {
             let blocks = PhiloxBlocks(
-                element: UInt32(truncatingIfNeeded: 16 &* task.tile), step: UInt32(truncatingIfNeeded: step),
-                sample: task.sample, tag: task.tag, key: task.key)
+                element: UInt32(truncatingIfNeeded: 16 &* task.tile),
+                step: UInt32(truncatingIfNeeded: task.firstStep &+ step), sample: task.sample, tag: task.tag,
+                key: task.key)
             let target = UnsafeMutableRawPointer(task.words + step &* tileWidth)
             target.storeBytes(of: blocks.first, as: Words.self)
             target.storeBytes(of: blocks.second, toByteOffset: 64, as: Words.self)
@@ -62,8 +63,9 @@ extension Kernels {
     static func drawWords<Real>(of sample: Int, _ task: NeuronStepTask<Real>) {
         drawWords(
             RandomWordsTask(
-                words: task.randomWords, stepCount: task.stepCount, tile: task.tile, key: task.key,
-                sample: task.samples[sample], tag: task.tag))
+                words: task.randomWords, firstStep: task.firstStep, stepCount: task.stepCount,
+                tile: task.tile,
+                key: task.key, sample: task.samples[sample], tag: task.tag))
     }
 
     /// Input i = 128 b + 32 w + 16 h + l compares its threshold with half h (0: low) of word w in lane l of

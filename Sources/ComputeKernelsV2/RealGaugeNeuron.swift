@@ -46,6 +46,21 @@ struct RealMemory {
 
     @inline(__always) init() {}
 
+    /// The memory to begin with: |0⟩ at step 0, what was carried otherwise.
+    @inline(__always) init(_ task: NeuronStepTask<Float>, lane: Int) {
+        guard let carried = task.carriedMemory, task.firstStep > 0 else { return }
+        upper = Group.load(carried + lane)
+        lower = Group.load(carried + tileWidth + lane)
+        norm = Group.load(carried + 2 &* tileWidth + lane)
+    }
+
+    @inline(__always) func carry(_ task: NeuronStepTask<Float>, lane: Int) {
+        guard let carried = task.carriedMemory else { return }
+        upper.store(carried + lane)
+        lower.store(carried + tileWidth + lane)
+        norm.store(carried + 2 &* tileWidth + lane)
+    }
+
     /// The collapsed amplitudes `upper`, `lower`, and what they were scaled by.
     @inline(__always) static func collapsed(_ upper: Group, _ lower: Group) -> (
         memory: RealMemory, scale: Group
@@ -99,7 +114,7 @@ extension Kernels {
         let exists = existingLanes(task.neuronCount, group)
         // A mask, not a branch: with a branch in the loop the optimiser splits the registers into lanes.
         let forgotten = Words(repeating: task.forgets ? ~0 : 0)
-        var memory = RealMemory()
+        var memory = RealMemory(task, lane: lane)
         for step in 0..<task.stepCount {
             let row = firstRow &+ step
             let current = Group.load(task.currents + row &* tileWidth + lane)
@@ -120,6 +135,7 @@ extension Kernels {
             let keptLower = after.fourth.select(where: spike, otherwise: after.second)
             memory = RealMemory.collapsed(keptUpper, keptLower).memory.cleared(where: forgotten)
         }
+        memory.carry(task, lane: lane)
     }
 }
 

@@ -7,6 +7,7 @@ public enum NetworkError: DescribedError, Equatable {
     case channels(layer: Int, found: Int)
     case neurons(layer: Int, found: Int)
     case raster(found: String, expected: Int)
+    case input(Int, expected: Int)
 
     public var category: ErrorCategory { .usage }
 
@@ -22,6 +23,8 @@ public enum NetworkError: DescribedError, Equatable {
         case .raster(let found, let expected):
             "raster: found \(found), expected \(expected) inputs and at least one step; "
                 + "encode the input for this network"
+        case .input(let number, let count):
+            "spikes: found input \(number), expected 0 to \(count - 1); number the inputs as the network does"
         }
     }
 }

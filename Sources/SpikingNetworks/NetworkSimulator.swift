@@ -50,9 +50,10 @@ package final class NetworkSimulator {
 
     /// - Parameters:
     ///   - network: only its shape is used here; `compile` takes its angles.
-    ///   - stepCount: time steps T, at least 1.
+    ///   - stepCount: time steps T of a run, at least 1.
+    ///   - carriesMemory: whether runs may go on with one sample where the last one stopped.
     package init(
-        _ network: Network, stepCount: Int, parallelism: Parallelism,
+        _ network: Network, stepCount: Int, parallelism: Parallelism, carriesMemory: Bool = false,
         instructionSet: InstructionSet = .current
     ) {
         precondition(stepCount > 0, "a run has at least one step")
@@ -63,7 +64,7 @@ package final class NetworkSimulator {
             LayerMemory(
                 kernel: PopulationKernel(
                     $0.population, stepCount: stepCount, parallelism: parallelism,
-                    instructionSet: instructionSet))
+                    carriesMemory: carriesMemory, instructionSet: instructionSet))
         }
     }
 
@@ -81,6 +82,9 @@ package final class NetworkSimulator {
 
     package var outputRaster: SpikeRaster { memories[memories.count - 1].raster }
 
+    /// Whether a neuron fired in the first row of the last run.
+    func hasFired(_ neuron: Int, layer: Int) -> Bool { memories[layer].raster[0, 0, neuron] }
+
     /// Spikes of each layer in the last run, summed over samples and steps.
     package var spikeCounts: [Int] { memories.map(\.raster.spikeCount) }
 
@@ -90,24 +94,31 @@ package final class NetworkSimulator {
     ///   - input: spikes of the inputs.
     ///   - sampleIndices: identity of each sample in the random streams.
     ///   - seed, epoch: address of the random numbers of the measurements.
+    ///   - firstStep: of the input in its sample: not 0 only with ``init``'s `carriesMemory`.
     ///   - regularizes: whether the sums that the regulariser needs are kept.
     package func run(
         _ network: Network, input: SpikeRaster, sampleIndices: [Int], seed: UInt64, epoch: Int,
-        regularizes: Bool = false
+        firstStep: Int = 0, regularizes: Bool = false
     ) {
         precondition(input.stepCount == stepCount && input.sampleCount == sampleIndices.count)
         precondition(input.neuronCount == network.inputCount)
-        identities = AlignedBuffer(sampleIndices.map { UInt32(truncatingIfNeeded: $0) })
+        identities.resize(to: sampleIndices.count)
+        let target = identities.mutableBase()
+        for (sample, index) in sampleIndices.enumerated() {
+            target[sample] = UInt32(truncatingIfNeeded: index)
+        }
         for layer in network.layers.indices {
             let raster = layer == 0 ? input : memories[layer - 1].raster
             let random = RandomStream(seed: seed, purpose: .spike, population: layer, epoch: epoch)
-            runLayer(layer, network.layers[layer], raster, random: random, regularizes: regularizes)
+            runLayer(
+                layer, network.layers[layer], raster, random: random, firstStep: firstStep,
+                regularizes: regularizes)
         }
     }
 
     private func runLayer(
         _ index: Int, _ layer: Network.Layer, _ presynaptic: SpikeRaster, random: RandomStream,
-        regularizes: Bool
+        firstStep: Int, regularizes: Bool
     ) {
         let population = layer.population
         let (rowCount, sampleCount, stepCount) = (presynaptic.rowCount, presynaptic.sampleCount, stepCount)
@@ -155,7 +166,7 @@ package final class NetworkSimulator {
                         samples: samples),
                     currents: tileCurrents, spikes: spikes.base + tile, wordsPerRow: wordsPerRow,
                     firingProbabilities: nil, rowSums: regularizes ? sums.base + tile * rowCount * 32 : nil,
-                    identities: identity.base, random: random)
+                    identities: identity.base, random: random, firstStep: firstStep)
             }
         }
     }

@@ -21,9 +21,12 @@ package final class PopulationKernel: @unchecked Sendable {
     private var scratch: AlignedBuffer<Float>
     private var randomWords: AlignedBuffer<UInt32>
     private let scratchSize: Int
+    /// ``CarriedMemory`` of one sample, `[tile]`; empty where samples are run as a whole.
+    private var carriedMemory: AlignedBuffer<Float>
 
+    /// - Parameter carriesMemory: whether `step` goes on with one and the same sample from call to call.
     package init(
-        _ population: Population, stepCount: Int, parallelism: Parallelism,
+        _ population: Population, stepCount: Int, parallelism: Parallelism, carriesMemory: Bool = false,
         instructionSet: InstructionSet = .current
     ) {
         model = population.model
@@ -42,6 +45,11 @@ package final class PopulationKernel: @unchecked Sendable {
         randomWords = AlignedBuffer(
             repeating: 0,
             count: GeneralKernelLayout.randomWords(stepCount: stepCount) * parallelism.threadCount)
+        carriedMemory = AlignedBuffer(
+            repeating: 0,
+            count: carriesMemory
+                ? population.tileCount * CarriedMemory.size(memoryQubits: model.circuit?.memoryQubits ?? 0)
+                : 0)
         instruments = AlignedBuffer(repeating: 0, count: 0)
         instruments.resize(to: population.tileCount * instrumentSize)
     }
@@ -182,11 +190,17 @@ extension PopulationKernel {
     ///   - spikes: word of the tile's first channel in the first row of the batch.
     ///   - rowSums: of the tile, `[row][2][16]`, or nil.
     ///   - identities: of the batch's samples in the random streams.
+    ///   - firstStep: of the rows, in the sample: not 0 only where the memory is carried.
     package func step(
         _ share: Share, currents: UnsafePointer<Float>, spikes: UnsafeMutablePointer<UInt64>,
         wordsPerRow: Int, firingProbabilities: UnsafeMutablePointer<Float>?,
-        rowSums: UnsafeMutablePointer<Float>?, identities: UnsafePointer<UInt32>, random: RandomStream
+        rowSums: UnsafeMutablePointer<Float>?, identities: UnsafePointer<UInt32>, random: RandomStream,
+        firstStep: Int = 0
     ) {
+        let carries = carriedMemory.count > 0
+        precondition(carries ? share.samples.count == 1 : firstStep == 0, "one sample's memory is carried")
+        let carriedSize = CarriedMemory.size(memoryQubits: memoryQubits)
+        let carried = UnsafeMutablePointer(mutating: carriedMemory.base) + share.tile * carriedSize
         let row = share.samples.lowerBound * stepCount
         let words = UnsafeMutablePointer(mutating: randomWords.base)
         withExtendedLifetime(self) {
@@ -197,7 +211,8 @@ extension PopulationKernel {
                 randomWords: words + share.thread * GeneralKernelLayout.randomWords(stepCount: stepCount),
                 firingProbabilities: firingProbabilities.map { $0 + row * tileWidth },
                 rowSums: rowSums.map { $0 + 32 * row }, samples: identities + share.samples.lowerBound,
-                sampleCount: share.samples.count, stepCount: stepCount, neuronCount: share.neuronCount,
+                sampleCount: share.samples.count, firstStep: firstStep, stepCount: stepCount,
+                carriedMemory: carries ? carried : nil, neuronCount: share.neuronCount,
                 tile: share.tile, key: random.key, tag: random.tag, ioQubits: model.channelCount,
                 memoryQubits: memoryQubits, forgets: model.forgets,
                 scratch: scratchPart(share.thread))

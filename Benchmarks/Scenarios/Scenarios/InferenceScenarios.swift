@@ -2,7 +2,7 @@ import Compute
 import SpikeTrains
 import SpikingNetworks
 
-/// Forward and decoded predictions of a batch, or a single sample, that is already encoded.
+/// Forward and decoded predictions of a batch that is already encoded.
 struct InferenceScenario: Scenario {
     private let workload: Workload
     private let network: Network
@@ -11,10 +11,7 @@ struct InferenceScenario: Scenario {
     private var input: SpikeRaster
     private var sampleIndices: [Int] = []
 
-    /// - Parameter batchSize: samples of a repetition, if not those of the workload.
-    init(_ workload: Workload, batchSize: Int? = nil) throws {
-        var workload = workload
-        workload.batchSize = batchSize ?? workload.batchSize
+    init(_ workload: Workload) throws {
         self.workload = workload
         network = try workload.network()
         simulator = NetworkSimulator(
