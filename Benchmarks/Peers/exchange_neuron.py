@@ -36,6 +36,12 @@ def circuit(angles: np.ndarray) -> np.ndarray:
     return rotations @ from_input(angles[2]) @ from_memory(angles[1]) @ from_input(angles[0])
 
 
+def random_neurons(count: int, steps: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Angles [neuron, angle], normal of variance 1, and currents [neuron, step], uniform from 0 to 1."""
+    random = np.random.default_rng(seed)
+    return random.normal(0, 1, (count, ANGLE_COUNT)), random.uniform(0, 1, (count, steps))
+
+
 def firing_probabilities(angles: np.ndarray, currents: np.ndarray, spikes: np.ndarray) -> np.ndarray:
     """p(s_t = 1 | s^{t−1}) for every step t, along the given spikes."""
     unitary = circuit(angles)

@@ -1,8 +1,11 @@
 """Timing, and how a peer talks to `compare.py`.
 
 A peer is a script that prints one JSON object: what it is, and one round of measurements. With `--rounds-on-request` it
-prepares itself (imports, compiles, tunes), prints what it is, and then prints one round for each line that it reads, so that
+prepares itself (imports, builds, compiles), prints what it is, and then prints one round for each line that it reads, so that
 `compare.py` can let the peers take turns without paying for their start every time.
+
+A round is `{quantity: {variant: figure}}`. A variant is one way in which an expert may run the peer; every round times all
+of them, and the fastest over all rounds counts. Quantities end in `_seconds` or in `_per_second`.
 """
 
 from __future__ import annotations
@@ -19,19 +22,23 @@ from collections.abc import Callable
 from typing import Protocol
 
 
+Round = dict[str, dict[str, float]]
+
+
 class Peer(Protocol):
+    #: `peer`, the name; `versions`; and whatever else tells what is timed.
     description: dict[str, object]
 
-    def measure(self) -> dict[str, object]:
-        """One round: figures by name."""
+    def measure(self) -> Round:
+        """One round."""
 
 
 class Failure(Exception):
     """Something that the user can put right; the message is one line."""
 
 
-def seconds(action: Callable[[], object], repetitions: int, warm_ups: int = 3) -> dict[str, float]:
-    """Wall-clock seconds of `action`, garbage collection kept out."""
+def median_seconds(action: Callable[[], object], repetitions: int, warm_ups: int) -> float:
+    """Wall-clock seconds of `action`, median over the repetitions, garbage collection kept out."""
     for _ in range(warm_ups):
         action()
     gc.collect()
@@ -44,7 +51,7 @@ def seconds(action: Callable[[], object], repetitions: int, warm_ups: int = 3) -
             durations.append(time.perf_counter() - start)
     finally:
         gc.enable()
-    return {"minimum": min(durations), "median": statistics.median(durations), "repetitions": repetitions}
+    return statistics.median(durations)
 
 
 def versions(*packages: str) -> dict[str, str]:
@@ -86,7 +93,7 @@ def run(
             return
         peer = prepare(arguments)
         if not arguments.rounds_on_request:
-            print(json.dumps(peer.description | peer.measure(), indent=2))
+            print(json.dumps(peer.description | {"round": peer.measure()}, indent=2))
             return
         print(json.dumps(peer.description), flush=True)
         for _ in sys.stdin:

@@ -1,4 +1,4 @@
-"""Times a PyTorch network's training and inference step, with the threads and the mode that are fastest here."""
+"""Times a PyTorch network's training and inference step, eager and compiled, on one thread and on all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import ClassVar
 import torch
 from torch import nn
 
-from measurement import core_count, seconds, versions
+from measurement import Round, core_count, median_seconds, versions
 from workload import Workload
 
 
@@ -29,12 +29,12 @@ class NetworkPeer:
     """A network whose training step (forward, softmax cross-entropy of the spike rates, backward, fused Adam) and inference
     step (forward under `inference_mode`, most active output) are timed on one ready batch, Float32.
 
-    Drawing the batch is not timed; the random numbers that the neurons need are. Preparing tries every mode, a few
-    repetitions each; the rounds time the fastest one for each of the two steps.
+    Drawing the batch is not timed; the random numbers that the neurons need are. Preparing runs every mode once, so that
+    all is compiled; a round times every mode.
     """
 
-    tuning_repetitions: ClassVar[int] = 7
-    round_repetitions: ClassVar[int] = 20
+    round_repetitions: ClassVar[int] = 8
+    warm_ups: ClassVar[int] = 2
     #: As in `sqsnn train`'s recipes; the speed does not depend on it.
     temperature: ClassVar[float] = 5
     learning_rate: ClassVar[float] = 1e-3
@@ -54,24 +54,25 @@ class NetworkPeer:
         torch.set_flush_denormal(True)
         # A compiled function is made again for each size, thread count and kind of step.
         torch._dynamo.config.recompile_limit = 64
-        self.networks = {compiled: make_network(compiled) for compiled in (False, True)}
-        self.steps = {compiled: self._steps(network) for compiled, network in self.networks.items()}
-        self.tuning = self._tuned()
-        self.fastest = {
-            step: min(self.tuning[step], key=lambda mode, step=step: self.tuning[step][mode]) for step in self.tuning
-        }
+        self.steps = {compiled: self._steps(make_network(compiled)) for compiled in (False, True)}
+        self.modes = [Mode(compiled, threads) for compiled in self.steps for threads in sorted({1, core_count()})]
+        for mode in self.modes:
+            for step in self.steps[mode.compiled]:
+                self._median_seconds(step, mode, repetitions=1)
         self.description = {
             "peer": name,
-            "workload": str(workload),
             "versions": versions(*packages),
-            "tuning_minimum_seconds": {
-                step: {str(mode): time for mode, time in times.items()} for step, times in self.tuning.items()
-            },
-            "mode": {step: str(mode) for step, mode in self.fastest.items()},
+            "workload": str(workload),
+            "repetitions_per_round": self.round_repetitions,
         }
 
-    def measure(self) -> dict[str, object]:
-        return {f"{step}_step_seconds": self._time(step, mode, self.round_repetitions) for step, mode in self.fastest.items()}
+    def measure(self) -> Round:
+        return {
+            f"{step}_step_seconds": {
+                str(mode): self._median_seconds(step, mode, self.round_repetitions) for mode in self.modes
+            }
+            for step in ("training", "inference")
+        }
 
     def _steps(self, network: nn.Module) -> dict[str, Callable[[], object]]:
         optimizer = torch.optim.Adam(network.parameters(), lr=self.learning_rate, fused=True)
@@ -88,13 +89,6 @@ class NetworkPeer:
 
         return {"training": training, "inference": inference}
 
-    def _time(self, step: str, mode: Mode, repetitions: int) -> dict[str, float]:
+    def _median_seconds(self, step: str, mode: Mode, repetitions: int) -> float:
         torch.set_num_threads(mode.threads)
-        return seconds(self.steps[mode.compiled][step], repetitions)
-
-    def _tuned(self) -> dict[str, dict[Mode, float]]:
-        modes = [Mode(compiled, threads) for compiled in (False, True) for threads in sorted({1, core_count()})]
-        return {
-            step: {mode: self._time(step, mode, self.tuning_repetitions)["minimum"] for mode in modes}
-            for step in ("training", "inference")
-        }
+        return median_seconds(self.steps[mode.compiled][step], repetitions, self.warm_ups)
