@@ -61,6 +61,13 @@ let package = Package(
                 "SpikingNetworks", "SpikingNeurons",
             ]),
 
+        // Speed
+        .target(name: "CAllocator", path: "Benchmarks/Allocator"),
+        .target(
+            name: "Benchmarks",
+            dependencies: ["SpikeLearning", "CAllocator", "Diagnostics"],
+            path: "Benchmarks/Scenarios"),
+
         // The command line
         .target(name: "CommandParsing", dependencies: ["Diagnostics"]),
         .target(
@@ -70,7 +77,9 @@ let package = Package(
             ]),
         .executableTarget(
             name: "sqsnn-cli",
-            dependencies: ["SQSNN", "CommandParsing", "Reports", "Health", "Diagnostics"]),
+            dependencies: [
+                "SQSNN", "CommandParsing", "Reports", "Health", "Benchmarks", "Diagnostics",
+            ]),
 
         // Tests mirror Sources
         .target(
@@ -93,6 +102,7 @@ let package = Package(
             ]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
         .testTarget(name: "HealthTests", dependencies: ["Health"]),
+        .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),
         .testTarget(name: "CommandParsingTests", dependencies: ["CommandParsing", "TestSupport"]),
         .testTarget(name: "CommandLineTests", dependencies: ["sqsnn-cli", "Diagnostics", "TestSupport"]),
     ] + widerKernels,

@@ -35,6 +35,12 @@ missing_data() {
     echo dataset-fashion-mnist
 }
 
+# Debian packages that count instructions (Benchmarks/check-counts).
+missing_counters() {
+    command -v valgrind >/dev/null || echo valgrind
+    command -v python3 >/dev/null || echo python3
+}
+
 # install PACKAGE…: as root, or through sudo where there is one.
 install() {
     [ $# -gt 0 ] || return 0

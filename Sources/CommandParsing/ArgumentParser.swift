@@ -27,6 +27,8 @@ struct CommandPath: Sendable {
 
 /// Sorts the words of a call: first the subcommands, then options and positionals in any order.
 ///
+/// A command with subcommands that is no ``CommandGroup`` runs itself where no subcommand is named.
+///
 /// `--` ends the options. A value that follows its option in a word of its own may start with one dash (a
 /// negative number) but not with two: `--epochs --json` misses the value of `--epochs`. Write
 /// `--name=--value` for such a value.
@@ -36,6 +38,7 @@ enum ArgumentParser {
         var rest = words[...]
         while !path.last.description.subcommands.isEmpty {
             let subcommands = path.last.description.subcommands
+            if !(path.last is any CommandGroup.Type), rest.first.map({ $0.hasPrefix("-") }) ?? true { break }
             guard let word = rest.popFirst(), !isHelp(word) else { return .help(path) }
             if word == "--version" { return .version }
             let names = subcommands.map { $0.description.name }

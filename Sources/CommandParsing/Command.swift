@@ -25,6 +25,8 @@ extension Command {
 }
 
 /// A command that only holds subcommands; called without one it prints its help.
+///
+/// A command that has subcommands and also work of its own is a plain ``Command`` without positionals.
 public protocol CommandGroup: Command {
     init()
 }

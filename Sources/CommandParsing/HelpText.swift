@@ -30,13 +30,14 @@ struct HelpText {
     }
 
     private var usage: String {
-        let isGroup = !path.last.description.subcommands.isEmpty
-        let parts =
-            isGroup
-            ? ["COMMAND", "[--help]"]
-            : options.map { "[\($0.spelling)]" } + positionals.map(\.synopsis)
         let start = "Usage: \(path.text)"
-        return wrap(parts, first: start, indentation: start.count + 1)
+        let group = wrap(["COMMAND", "[--help]"], first: start, indentation: start.count + 1)
+        if path.last is any CommandGroup.Type { return group }
+        let own = wrap(
+            options.map { "[\($0.spelling)]" } + positionals.map(\.synopsis), first: start,
+            indentation: start.count + 1)
+        guard !path.last.description.subcommands.isEmpty else { return own }
+        return own + "\n" + group.replacing("Usage:", with: "      ", maxReplacements: 1)
     }
 
     private var examples: String {

@@ -27,6 +27,17 @@ public enum Interrupt {
         return number == 0 ? nil : number
     }
 
+    /// Lets the signals reach the calling thread, one that lives as long as the process.
+    ///
+    /// A process starts with its parent's signal mask, and a parent that starts it from a worker thread, as test
+    /// runners do, leaves them blocked.
+    public static func unblock() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
+
     /// Runs work that polls ``isRequested``; afterwards the signals act as before.
     public static func whileListening<Result>(_ work: () async throws -> Result) async rethrows -> Result {
         // The first access initialises the atomic; the handler must not be the one to do it.

@@ -13,7 +13,6 @@ public protocol KernelSet: Sendable {
 
     static func encodeRate(_ task: RateEncodingTask)
     static func drawWords(_ task: RandomWordsTask)
-    static func countActive(_ task: PatternListingTask) -> Int
     static func listPatterns(_ task: PatternListingTask)
     static func transposePatterns(_ task: PatternTranspositionTask)
 
@@ -38,6 +37,13 @@ public protocol KernelSet: Sendable {
     static func compile(_ task: CompilationTask<Double>)
     static func pullBack(_ task: PullbackTask<Float>)
     static func pullBack(_ task: PullbackTask<Double>)
+
+    // What the machine can do, for benchmarks.
+
+    /// Returns the additions done.
+    static func addRegisters(_ task: RegisterAdditionTask) -> Int
+    static func addRowStream(_ task: RowStreamTask)
+    static func updateStreams(_ task: StreamUpdateTask)
 }
 
 /// Bernoulli encoding of the rows of one sample: `bits[step][word]`, bit i of a row set where a 16-bit
@@ -169,13 +175,16 @@ public struct RowAdditionTask {
     public var inputs: UnsafePointer<UInt16>
     /// Steps of the block.
     public var stepCount: Int
+    /// Neurons of the tile: with 16 or fewer, the other columns are left out.
+    public var neuronCount: Int
     /// `[step][64]`
     public var currents: UnsafeMutablePointer<Float>
 
     public init(
         weights: UnsafePointer<Float>, starts: UnsafePointer<UInt32>, inputs: UnsafePointer<UInt16>,
-        stepCount: Int, currents: UnsafeMutablePointer<Float>
+        stepCount: Int, neuronCount: Int, currents: UnsafeMutablePointer<Float>
     ) {
+        self.neuronCount = neuronCount
         self.weights = weights
         self.starts = starts
         self.inputs = inputs
@@ -198,6 +207,8 @@ public struct ErrorAdditionTask {
     public var positions: UnsafePointer<UInt32>
     public var entries: UnsafePointer<UInt16>
     public var inputCount: Int
+    /// Neurons of the tile: with 16 or fewer, the other columns are left out.
+    public var neuronCount: Int
     /// Working memory for the errors of all patterns, `[sample][2^L][64]`.
     public var patternErrors: UnsafeMutablePointer<Float>
     /// `[input][64]`; added to.
@@ -205,7 +216,7 @@ public struct ErrorAdditionTask {
 
     public init(
         errors: UnsafePointer<Float>, sampleStride: Int, sampleCount: Int, stepCount: Int,
-        positions: UnsafePointer<UInt32>, entries: UnsafePointer<UInt16>, inputCount: Int,
+        positions: UnsafePointer<UInt32>, entries: UnsafePointer<UInt16>, inputCount: Int, neuronCount: Int,
         patternErrors: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>
     ) {
         self.errors = errors
@@ -215,6 +226,7 @@ public struct ErrorAdditionTask {
         self.positions = positions
         self.entries = entries
         self.inputCount = inputCount
+        self.neuronCount = neuronCount
         self.patternErrors = patternErrors
         self.gradient = gradient
     }

@@ -1,6 +1,9 @@
 /// Between a 4×4 unitary V and its real form R in the gauge of (−i)^{number of ones}:
 /// V_{ij} = (−i)^{|i| − |j|} R_{ij}, for one tile of neurons.
 public enum RealGauge {
+    /// Elements of `scratch` that the adjoint of sixteen neurons needs for each step.
+    public static var adjointScratchPerStep: Int { 8 * 16 }
+
     /// Power of i in R_{ij} = Re(i^power · V_{ij}).
     private static func power(_ row: Int, _ column: Int) -> Int {
         (row.nonzeroBitCount - column.nonzeroBitCount) & 3

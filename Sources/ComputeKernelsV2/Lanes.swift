@@ -75,6 +75,22 @@ extension SIMD16<Float>: Lanes {
         return estimate
     }
 
+    /// 1/self for self in [2⁻⁶⁰, 2⁶⁰], within 2 units in the last place.
+    @inline(__always) var reciprocal: Self {
+        let two = SIMD16<Float>(repeating: 2)
+        var estimate = unsafeBitCast(Words(repeating: 0x7EF3_11C7) &- bitPattern, to: Self.self)
+        estimate = estimate * (two - self * estimate)
+        estimate = estimate * (two - self * estimate)
+        estimate = estimate * (two - self * estimate)
+        return estimate
+    }
+
+    /// The power of two f for which f²·self lies in [1/2, 2), from the exponent of self ≥ 0.
+    @inline(__always) var scaleToUnit: Self {
+        let exponent = Words(repeating: 190) &- (bitPattern &>> 24)
+        return unsafeBitCast(exponent &<< 23, to: Self.self)
+    }
+
     @inline(__always) var sineCosineOfQuarterTurns: (sine: Self, cosine: Self) {
         // Adding 1.5·2²³ rounds to the nearest integer and leaves it in the low bits.
         let magic = SIMD16<Float>(repeating: 12_582_912)

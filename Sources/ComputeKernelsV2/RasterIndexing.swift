@@ -1,17 +1,6 @@
 import ComputeKernels
 
 extension Kernels {
-    /// Inputs that spiked at any step of the block.
-    public static func countActive(_ task: PatternListingTask) -> Int {
-        var count = 0
-        for word in 0..<task.wordsPerRow {
-            var union: UInt64 = 0
-            for step in 0..<task.stepCount { union |= task.words[step &* task.wordsPerRow &+ word] }
-            count &+= union.nonzeroBitCount
-        }
-        return count
-    }
-
     /// Sorts by counting, in two walks over the inputs that spiked.
     public static func listPatterns(_ task: PatternListingTask) {
         let starts = task.starts
@@ -29,7 +18,9 @@ extension Kernels {
             task.inputs[Int(starts[pattern])] = UInt16(truncatingIfNeeded: input)
             starts[pattern] &+= 1
         }
-        for pattern in stride(from: patternCount, to: 0, by: -1) { starts[pattern] = starts[pattern &- 1] }
+        for pattern in 0..<patternCount {
+            starts[patternCount &- pattern] = starts[patternCount &- pattern &- 1]
+        }
         starts[0] = task.first
     }
 
@@ -73,9 +64,12 @@ extension Kernels {
             positions[input] = total
         }
         positions[task.inputCount] = total
-        for sample in stride(from: task.sampleCount &- 1, through: 0, by: -1) {
+        // Counted loops: a stride's iterator is a call.
+        for undone in 0..<task.sampleCount {
+            let sample = task.sampleCount &- 1 &- undone
             let starts = task.starts + sample &* task.startStride
-            for pattern in stride(from: task.patternCount &- 1, through: 1, by: -1) {
+            for rest in 1..<task.patternCount {
+                let pattern = task.patternCount &- rest
                 let entry = UInt16(truncatingIfNeeded: sample &* task.patternCount &+ pattern)
                 for index in Int(starts[pattern])..<Int(starts[pattern &+ 1]) {
                     let input = Int(task.inputs[index])

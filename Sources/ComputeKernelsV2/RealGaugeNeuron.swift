@@ -2,7 +2,7 @@ import ComputeKernels
 
 /// The real 4×4 matrix of sixteen neurons, entry `4·row + column`; rows and columns are numbered
 /// 2·(input-output qubit) + (memory qubit).
-private struct RealInstrument {
+struct RealInstrument {
     let entries: UnsafePointer<Float>
 
     @inline(__always) func entry(_ index: Int) -> Group { Group.load(entries + index &* tileWidth) }
@@ -27,16 +27,56 @@ private struct RealInstrument {
     }
 }
 
-private struct RealState {
-    var first: Group
-    var second: Group
-    var third: Group
-    var fourth: Group
+/// Amplitudes of the input-output and the memory qubit, in the gauge (−i)^{ones}.
+struct RealState {
+    var first = Group()
+    var second = Group()
+    var third = Group()
+    var fourth = Group()
+}
+
+/// The memory (m₀, m₁) of sixteen neurons, not normalised.
+///
+/// Every probability is a ratio to `norm`, the squared length, so the collapse needs no reciprocal square root: only a
+/// power of two, which is exact, keeps the length near 1.
+struct RealMemory {
+    var upper = Group(all: 1)
+    var lower = Group()
+    var norm = Group(all: 1)
+
+    @inline(__always) init() {}
+
+    /// The collapsed amplitudes `upper`, `lower`, and what they were scaled by.
+    @inline(__always) static func collapsed(_ upper: Group, _ lower: Group) -> (
+        memory: RealMemory, scale: Group
+    ) {
+        let norm = upper * upper + lower * lower
+        let scale = norm.scaleToUnit
+        var memory = RealMemory()
+        memory.upper = upper * scale
+        memory.lower = lower * scale
+        memory.norm = norm * (scale * scale)
+        return (memory, scale)
+    }
+
+    /// The state (c m₀, c m₁, s m₀, s m₁) after the embedding.
+    @inline(__always) func embedded(cosine: Group, sine: Group) -> RealState {
+        RealState(first: cosine * upper, second: cosine * lower, third: sine * upper, fourth: sine * lower)
+    }
+
+    /// |0⟩ in the lanes of the mask.
+    @inline(__always) func cleared(where mask: Words) -> RealMemory {
+        var memory = RealMemory()
+        memory.upper = memory.upper.select(where: mask, otherwise: upper)
+        memory.lower = memory.lower.select(where: mask, otherwise: lower)
+        memory.norm = memory.norm.select(where: mask, otherwise: norm)
+        return memory
+    }
 }
 
 extension Kernels {
     /// Equations (4)–(8) for one input-output and one memory qubit whose circuit is real in the gauge
-    /// (−i)^{ones}: the memory is a real unit vector (m₀, m₁).
+    /// (−i)^{ones}: the memory is a real vector (m₀, m₁).
     public static func stepRealGauge(_ task: NeuronStepTask<Float>) {
         let groups = (task.neuronCount + 15) / 16
         for sample in 0..<task.sampleCount {
@@ -59,155 +99,27 @@ extension Kernels {
         let exists = existingLanes(task.neuronCount, group)
         // A mask, not a branch: with a branch in the loop the optimiser splits the registers into lanes.
         let forgotten = Words(repeating: task.forgets ? ~0 : 0)
-        var (upper, lower) = (Group(all: 1), Group())
+        var memory = RealMemory()
         for step in 0..<task.stepCount {
             let row = firstRow &+ step
             let current = Group.load(task.currents + row &* tileWidth + lane)
             let (sine, cosine) = current.positivePart.sineCosineOfQuarterTurns
-            let after = instrument.apply(
-                RealState(
-                    first: cosine * upper, second: cosine * lower, third: sine * upper,
-                    fourth: sine * lower))
+            let after = instrument.apply(memory.embedded(cosine: cosine, sine: sine))
             let firing = after.third * after.third + after.fourth * after.fourth
             let random = task.randomWords + step &* tileWidth + lane
-            let spike = Group.isLess(Group.uniform(random), firing)
+            let spike = Group.isLess(Group.uniform(random) * memory.norm, firing)
             markSpikes(spike, random)
             if let probabilities = task.firingProbabilities {
-                firing.store(probabilities + row &* tileWidth + lane)
+                (firing * memory.norm.reciprocal).store(probabilities + row &* tileWidth + lane)
             }
             if let sums = task.rowSums {
-                let counted = firing.keep(where: Group.mask(bits: exists))
-                addToRowSums(counted, sums + 32 &* row)
+                let probability = firing * memory.norm.reciprocal
+                addToRowSums(probability.keep(where: Group.mask(bits: exists)), sums + 32 &* row)
             }
             let keptUpper = after.third.select(where: spike, otherwise: after.first)
             let keptLower = after.fourth.select(where: spike, otherwise: after.second)
-            let norm = (keptUpper * keptUpper + keptLower * keptLower).inverseSquareRoot
-            upper = Group(all: 1).select(where: forgotten, otherwise: keptUpper * norm)
-            lower = Group().select(where: forgotten, otherwise: keptLower * norm)
+            memory = RealMemory.collapsed(keptUpper, keptLower).memory.cleared(where: forgotten)
         }
-    }
-
-    /// Reverse of ``stepRealGauge(_:)``. The memory before each step and the embedding's sine and cosine
-    /// are recomputed into `scratch`, `[step][m₀, m₁, cosine, sine][16]`, then read backwards.
-    public static func adjointRealGauge(_ task: NeuronAdjointTask<Float>) {
-        let groups = (task.neuronCount + 15) / 16
-        for sample in 0..<task.sampleCount {
-            for group in 0..<groups {
-                recomputeRealGroup(task, firstRow: sample &* task.stepCount, group: group)
-                reverseRealGroup(task, firstRow: sample &* task.stepCount, group: group)
-            }
-        }
-    }
-
-    @inline(__always)
-    private static func recomputeRealGroup(_ task: NeuronAdjointTask<Float>, firstRow: Int, group: Int) {
-        let lane = 16 &* group
-        let instrument = RealInstrument(entries: task.instruments + lane)
-        let forgotten = Words(repeating: task.forgets ? ~0 : 0)
-        var (upper, lower) = (Group(all: 1), Group())
-        for step in 0..<task.stepCount {
-            let row = firstRow &+ step
-            let record = task.scratch + step &* 64
-            let current = Group.load(task.currents + row &* tileWidth + lane)
-            let (sine, cosine) = current.positivePart.sineCosineOfQuarterTurns
-            upper.store(record)
-            lower.store(record + 16)
-            cosine.store(record + 32)
-            sine.store(record + 48)
-            let before = RealState(
-                first: cosine * upper, second: cosine * lower, third: sine * upper, fourth: sine * lower)
-            let after = instrument.apply(before)
-            let spike = Group.mask(bits: task.spikes[row &* task.wordsPerRow] &>> UInt64(lane))
-            let keptUpper = after.third.select(where: spike, otherwise: after.first)
-            let keptLower = after.fourth.select(where: spike, otherwise: after.second)
-            let norm = (keptUpper * keptUpper + keptLower * keptLower).inverseSquareRoot
-            upper = Group(all: 1).select(where: forgotten, otherwise: keptUpper * norm)
-            lower = Group().select(where: forgotten, otherwise: keptLower * norm)
-        }
-    }
-
-    @inline(__always)
-    private static func reverseRealGroup(_ task: NeuronAdjointTask<Float>, firstRow: Int, group: Int) {
-        let lane = 16 &* group
-        let instrument = RealInstrument(entries: task.instruments + lane)
-        let gradient = task.instrumentGradient + lane
-        // Adjoint of the memory after the step.
-        let forgotten = Words(repeating: task.forgets ? ~0 : 0)
-        var (upperAdjoint, lowerAdjoint) = (Group(), Group())
-        for step in stride(from: task.stepCount - 1, through: 0, by: -1) {
-            let row = firstRow &+ step
-            let record = task.scratch + step &* 64
-            let upper = Group.load(record)
-            let lower = Group.load(record + 16)
-            let cosine = Group.load(record + 32)
-            let sine = Group.load(record + 48)
-            let before = RealState(
-                first: cosine * upper, second: cosine * lower, third: sine * upper, fourth: sine * lower)
-            let after = instrument.apply(before)
-            let spike = Group.mask(bits: task.spikes[row &* task.wordsPerRow] &>> UInt64(lane))
-            let firing = after.third * after.third + after.fourth * after.fourth
-
-            // Through the collapse: m′ = v_s/|v_s|.
-            let keptUpper = after.third.select(where: spike, otherwise: after.first)
-            let keptLower = after.fourth.select(where: spike, otherwise: after.second)
-            let norm = (keptUpper * keptUpper + keptLower * keptLower).inverseSquareRoot
-            let nextUpper = keptUpper * norm
-            let nextLower = keptLower * norm
-            let along = upperAdjoint * nextUpper + lowerAdjoint * nextLower
-            let keptUpperAdjoint = (upperAdjoint - along * nextUpper) * norm
-            let keptLowerAdjoint = (lowerAdjoint - along * nextLower) * norm
-
-            // Through p = v₂² + v₃².
-            let errors = task.errors + row &* tileWidth + lane
-            var firingAdjoint = Group.load(errors) * surrogate(task.surrogate, firing)
-            if let factors = task.regulariser {
-                firingAdjoint =
-                    firingAdjoint + Group(all: factors[2 &* row])
-                    - Group(all: factors[2 &* row &+ 1]) * firing
-            }
-            let twice = firingAdjoint + firingAdjoint
-            let zero = Group()
-            let adjoint = RealState(
-                first: zero.select(where: spike, otherwise: keptUpperAdjoint),
-                second: zero.select(where: spike, otherwise: keptLowerAdjoint),
-                third: keptUpperAdjoint.keep(where: spike) + twice * after.third,
-                fourth: keptLowerAdjoint.keep(where: spike) + twice * after.fourth)
-
-            addOuterProduct(adjoint, before, to: gradient)
-            let first = instrument.column(0, adjoint)
-            let second = instrument.column(1, adjoint)
-            let third = instrument.column(2, adjoint)
-            let fourth = instrument.column(3, adjoint)
-            upperAdjoint = zero.select(where: forgotten, otherwise: cosine * first + sine * third)
-            lowerAdjoint = zero.select(where: forgotten, otherwise: cosine * second + sine * fourth)
-
-            // Through the embedding: half the rotation angle is π/2 · z.
-            let cosineAdjoint = upper * first + lower * second
-            let sineAdjoint = upper * third + lower * fourth
-            let turnAdjoint = cosine * sineAdjoint - sine * cosineAdjoint
-            let isDriven = Group.isPositive(Group.load(task.currents + row &* tileWidth + lane))
-            (turnAdjoint * Group(all: .pi / 2)).keep(where: isDriven).store(errors)
-        }
-    }
-
-    @inline(__always)
-    private static func addOuterProduct(
-        _ adjoint: RealState, _ state: RealState, to gradient: UnsafeMutablePointer<Float>
-    ) {
-        addRow(adjoint.first, state, to: gradient)
-        addRow(adjoint.second, state, to: gradient + 4 &* tileWidth)
-        addRow(adjoint.third, state, to: gradient + 8 &* tileWidth)
-        addRow(adjoint.fourth, state, to: gradient + 12 &* tileWidth)
-    }
-
-    @inline(__always)
-    private static func addRow(
-        _ factor: Group, _ state: RealState, to row: UnsafeMutablePointer<Float>
-    ) {
-        (Group.load(row) + factor * state.first).store(row)
-        (Group.load(row + tileWidth) + factor * state.second).store(row + tileWidth)
-        (Group.load(row + 2 &* tileWidth) + factor * state.third).store(row + 2 &* tileWidth)
-        (Group.load(row + 3 &* tileWidth) + factor * state.fourth).store(row + 3 &* tileWidth)
     }
 }
 

@@ -2,14 +2,22 @@ import ComputeKernels
 
 typealias Group = SIMD16<Float>
 
-/// The four registers of one row of a tile.
-struct TileRow {
-    var first: Group
-    var second: Group
-    var third: Group
-    var fourth: Group
+/// The columns of a row that one sum runs over, in registers.
+protocol TilePart {
+    init()
+    init(_ row: UnsafePointer<Float>)
+    mutating func add(_ row: UnsafePointer<Float>)
+    func store(_ row: UnsafeMutablePointer<Float>)
+}
 
-    @inline(__always) init() { (first, second, third, fourth) = (Group(), Group(), Group(), Group()) }
+/// All 64 columns of a tile.
+struct TileRow: TilePart {
+    var first = Group()
+    var second = Group()
+    var third = Group()
+    var fourth = Group()
+
+    @inline(__always) init() {}
 
     @inline(__always) init(_ row: UnsafePointer<Float>) {
         first = Group.load(row)
@@ -33,17 +41,36 @@ struct TileRow {
     }
 }
 
+/// The first sixteen columns, all that a tile of few neurons has.
+private struct FirstQuarter: TilePart {
+    private var group = Group()
+
+    @inline(__always) init() {}
+    @inline(__always) init(_ row: UnsafePointer<Float>) { group = Group.load(row) }
+    @inline(__always) mutating func add(_ row: UnsafePointer<Float>) { group = group + Group.load(row) }
+    @inline(__always) func store(_ row: UnsafeMutablePointer<Float>) { group.store(row) }
+}
+
 extension Kernels {
+    public static func addRows(_ task: RowAdditionTask) {
+        if task.neuronCount > 16 {
+            addRows(task, TileRow.self)
+        } else {
+            addRows(task, FirstQuarter.self)
+        }
+    }
+
     /// Event-driven currents: the cost follows the number of inputs that spiked. Patterns ascend, and inputs
     /// within a pattern, so the order of each sum depends on the sample alone.
-    public static func addRows(_ task: RowAdditionTask) {
-        for step in 0..<task.stepCount { TileRow().store(task.currents + step &* tileWidth) }
+    @inline(__always)
+    private static func addRows<Part: TilePart>(_ task: RowAdditionTask, _: Part.Type) {
+        for step in 0..<task.stepCount { Part().store(task.currents + step &* tileWidth) }
         let patternCount = 1 &<< task.stepCount
         for pattern in 1..<patternCount {
             var position = Int(task.starts[pattern])
             let end = Int(task.starts[pattern &+ 1])
             if position == end { continue }
-            var sum = TileRow()
+            var sum = Part()
             while position < end {
                 sum.add(task.weights + Int(task.inputs[position]) &* tileWidth)
                 position &+= 1
@@ -59,16 +86,25 @@ extension Kernels {
         }
     }
 
+    public static func addErrors(_ task: ErrorAdditionTask) {
+        if task.neuronCount > 16 {
+            addErrors(task, TileRow.self)
+        } else {
+            addErrors(task, FirstQuarter.self)
+        }
+    }
+
     /// Event-driven weight gradient over the transposed patterns. The errors of all patterns of a sample come
     /// from one addition each, so that every input adds one row a sample instead of one a spike.
-    public static func addErrors(_ task: ErrorAdditionTask) {
+    @inline(__always)
+    private static func addErrors<Part: TilePart>(_ task: ErrorAdditionTask, _: Part.Type) {
         let patternCount = 1 &<< task.stepCount
         for sample in 0..<task.sampleCount {
             let errors = task.errors + sample &* task.sampleStride
             let table = task.patternErrors + sample &* patternCount &* tileWidth
-            TileRow().store(table)
+            Part().store(table)
             for pattern in 1..<patternCount {
-                var sum = TileRow(table + (pattern & (pattern &- 1)) &* tileWidth)
+                var sum = Part(table + (pattern & (pattern &- 1)) &* tileWidth)
                 sum.add(errors + pattern.trailingZeroBitCount &* tileWidth)
                 sum.store(table + pattern &* tileWidth)
             }
@@ -78,7 +114,7 @@ extension Kernels {
             let end = Int(task.positions[input &+ 1])
             if position == end { continue }
             let gradient = task.gradient + input &* tileWidth
-            var sum = TileRow(gradient)
+            var sum = Part(gradient)
             while position < end {
                 sum.add(task.patternErrors + Int(task.entries[position]) &* tileWidth)
                 position &+= 1
@@ -87,9 +123,10 @@ extension Kernels {
         }
     }
 
-    /// Dense: errors are real numbers for every postsynaptic neuron. Four rows share each weight load.
+    /// Dense: errors are real numbers for every postsynaptic neuron. Four rows share each load of weights, two
+    /// registers each broadcast error.
     public static func propagateErrors(_ task: ErrorPropagationTask) {
-        for group in stride(from: 0, to: tileWidth, by: 16) {
+        for group in stride(from: 0, to: tileWidth, by: 32) {
             var row = 0
             while row + 4 <= task.rowCount {
                 propagateFourRows(task, from: row, group: group)
@@ -104,15 +141,18 @@ extension Kernels {
 
     @inline(__always)
     private static func propagateFourRows(_ task: ErrorPropagationTask, from row: Int, group: Int) {
-        var (first, second, third, fourth) = (Group(), Group(), Group(), Group())
-        for neuron in 0..<task.neuronCount {
-            let weights = Group.load(task.weights + neuron &* tileWidth + group)
-            let tile = (neuron &>> 6) &* task.batchRowCount &* tileWidth
-            let errors = task.errors + tile + row &* tileWidth + (neuron & 63)
-            first = first + weights * Group(all: errors[0])
-            second = second + weights * Group(all: errors[tileWidth])
-            third = third + weights * Group(all: errors[2 &* tileWidth])
-            fourth = fourth + weights * Group(all: errors[3 &* tileWidth])
+        var (first, second, third, fourth) = (HalfRow(), HalfRow(), HalfRow(), HalfRow())
+        var weights = task.weights + group
+        for tile in 0..<(task.neuronCount &+ 63) &>> 6 {
+            let errors = task.errors + (tile &* task.batchRowCount &+ row) &* tileWidth
+            for neuron in 0..<min(tileWidth, task.neuronCount &- tile &* tileWidth) {
+                let (left, right) = (Group.load(weights), Group.load(weights + 16))
+                first.add(left, right, times: errors[neuron])
+                second.add(left, right, times: errors[tileWidth &+ neuron])
+                third.add(left, right, times: errors[2 &* tileWidth &+ neuron])
+                fourth.add(left, right, times: errors[3 &* tileWidth &+ neuron])
+                weights += tileWidth
+            }
         }
         let target = task.spikeErrors + row &* tileWidth + group
         first.store(target)
@@ -123,12 +163,32 @@ extension Kernels {
 
     @inline(__always)
     private static func propagateRow(_ task: ErrorPropagationTask, _ row: Int, group: Int) {
-        var sum = Group()
+        var sum = HalfRow()
         for neuron in 0..<task.neuronCount {
             let tile = (neuron &>> 6) &* task.batchRowCount &* tileWidth
             let error = task.errors[tile + row &* tileWidth + (neuron & 63)]
-            sum = sum + Group.load(task.weights + neuron &* tileWidth + group) * Group(all: error)
+            let weights = task.weights + neuron &* tileWidth + group
+            sum.add(Group.load(weights), Group.load(weights + 16), times: error)
         }
         sum.store(task.spikeErrors + row &* tileWidth + group)
+    }
+}
+
+/// Two registers of one row of a tile.
+private struct HalfRow {
+    private var left = Group()
+    private var right = Group()
+
+    @inline(__always) init() {}
+
+    @inline(__always) mutating func add(_ first: Group, _ second: Group, times factor: Float) {
+        let factors = Group(all: factor)
+        left = left + first * factors
+        right = right + second * factors
+    }
+
+    @inline(__always) func store(_ row: UnsafeMutablePointer<Float>) {
+        left.store(row)
+        right.store(row + 16)
     }
 }

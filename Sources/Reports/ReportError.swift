@@ -24,7 +24,7 @@ public enum ReportError: DescribedError, Hashable {
         case .unknownFormat(let path):
             "\(path): found an unknown file type, expected a name that ends in .svg or .png"
         case .nothingToDraw(let figure):
-            "the \(figure) figure has no data yet; finish an epoch first"
+            "the \(figure) figure has no data yet; finish an epoch, or measure a point, first"
         case .cannotWrite(let path, let reason):
             "\(path): cannot be written (\(reason)); choose a folder that exists and is writable"
         }

@@ -23,29 +23,39 @@ public enum Loss: Sendable, Hashable {
             let sum = rates.reduce(0) { $0 + exp(temperature * ($1 - largest)) }
             return log(sum) - temperature * (rates[label] - largest)
         case .rateCrossEntropy(let floor):
-            let terms = rates.enumerated().map { index, rate in
-                let kept = min(max(rate, floor), 1 - floor)
-                return -log(index == label ? kept : 1 - kept)
+            let sum = rates.indices.reduce(0) { sum, index in
+                let kept = min(max(rates[index], floor), 1 - floor)
+                return sum - log(index == label ? kept : 1 - kept)
             }
-            return terms.reduce(0, +) / Double(rates.count)
+            return sum / Double(rates.count)
         }
     }
 
     /// Derivative of ``value(rates:label:)`` with respect to each rate. Where (S9) is bounded, the slope at
     /// the bound.
     public func gradient(rates: [Double], label: Int) -> [Double] {
+        var gradient = [Double](repeating: 0, count: rates.count)
+        setGradient(rates: rates, label: label, &gradient)
+        return gradient
+    }
+
+    /// The same into an array that is there.
+    func setGradient(rates: [Double], label: Int, _ gradient: inout [Double]) {
         switch self {
         case .softmaxCrossEntropy(let temperature):
             let largest = rates.max() ?? 0
-            let weights = rates.map { exp(temperature * ($0 - largest)) }
-            let sum = weights.reduce(0, +)
-            return weights.enumerated().map { index, weight in
-                temperature * (weight / sum - (index == label ? 1 : 0))
+            var sum = 0.0
+            for (index, rate) in rates.enumerated() {
+                gradient[index] = exp(temperature * (rate - largest))
+                sum += gradient[index]
+            }
+            for index in rates.indices {
+                gradient[index] = temperature * (gradient[index] / sum - (index == label ? 1 : 0))
             }
         case .rateCrossEntropy(let floor):
-            return rates.enumerated().map { index, rate in
+            for (index, rate) in rates.enumerated() {
                 let kept = min(max(rate, floor), 1 - floor)
-                return (index == label ? -1 / kept : 1 / (1 - kept)) / Double(rates.count)
+                gradient[index] = (index == label ? -1 / kept : 1 / (1 - kept)) / Double(rates.count)
             }
         }
     }

@@ -37,14 +37,14 @@ public enum LearningRateSchedule: String, Sendable, Hashable, Codable, CaseItera
 }
 
 /// The running moments of an optimiser, one buffer a layer for the weights and one for the angles.
-struct OptimizerState: Sendable, Equatable {
+package struct OptimizerState: Sendable, Equatable {
     /// Updates done.
-    var updateCount = 0
+    package var updateCount = 0
     /// `[moment][layer]`, the packed layouts of the parameters.
-    var weightMoments: [[AlignedBuffer<Float>]]
-    var angleMoments: [[AlignedBuffer<Float>]]
+    package var weightMoments: [[AlignedBuffer<Float>]]
+    package var angleMoments: [[AlignedBuffer<Float>]]
 
-    init(_ optimizer: Optimizer, network: Network) {
+    package init(_ optimizer: Optimizer, network: Network) {
         func zeros(_ like: (Network.Layer) -> Int) -> [AlignedBuffer<Float>] {
             network.layers.map { AlignedBuffer(repeating: 0, count: like($0)) }
         }

@@ -6,7 +6,7 @@ import SpikingNetworks
 ///
 /// Sound to share between threads: the simulator hands over each element once, so no two threads touch
 /// the same parameter or moment.
-struct ParameterUpdate: GradientReceiver {
+package struct ParameterUpdate: GradientReceiver {
     private struct Target: Sendable {
         let parameters: SharedPointer<Float>
         let moments: [SharedPointer<Float>]
@@ -25,7 +25,7 @@ struct ParameterUpdate: GradientReceiver {
     ///   - network, state: changed in place while the value is in use; the caller keeps both alive.
     ///   - updateCount: number of this update, from 1.
     ///   - gradientScale: factor on all gradients.
-    init(
+    package init(
         _ network: inout Network, _ state: inout OptimizerState, optimizer: Optimizer, learningRate: Double,
         angleRateFactor: Double, gradientScale: Float, kernels: any KernelSet.Type
     ) {
@@ -56,11 +56,11 @@ struct ParameterUpdate: GradientReceiver {
         self.kernels = kernels
     }
 
-    func receiveWeights(layer: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
+    package func receiveWeights(layer: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
         apply(gradient, to: weights[layer], offset: offset, rate: learningRate)
     }
 
-    func receiveAngles(layer: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
+    package func receiveAngles(layer: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
         apply(gradient, to: angles[layer], offset: offset, rate: learningRate * angleRateFactor)
     }
 
@@ -110,12 +110,12 @@ final class GradientStore: GradientReceiver, @unchecked Sendable {
         (self.weights, self.angles) = (weights, angles)
     }
 
-    func receiveWeights(layer: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
+    package func receiveWeights(layer: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
         guard let source = gradient.baseAddress else { return }
         (weightTargets[layer].base + offset).update(from: source, count: gradient.count)
     }
 
-    func receiveAngles(layer: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
+    package func receiveAngles(layer: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
         guard let source = gradient.baseAddress else { return }
         (angleTargets[layer].base + offset).update(from: source, count: gradient.count)
     }

@@ -65,11 +65,21 @@ public struct Trainer: Sendable {
         let batchCount = (dataset.count + recipe.batchSize - 1) / recipe.batchSize
         let start = Date()
         let earlierSeconds = progress.partial.seconds
-        while progress.batch < batchCount {
-            let first = progress.batch * recipe.batchSize
-            let batch = Array(order[first..<min(first + recipe.batchSize, dataset.count)])
-            try train(batch, of: dataset, simulator: simulator, updateTotal: batchCount * recipe.epochCount)
-            progress.batch += 1
+        func samples(ofBatch number: Int) -> [Int] {
+            let first = number * recipe.batchSize
+            return Array(order[first..<min(first + recipe.batchSize, dataset.count)])
+        }
+        var input =
+            progress.batch < batchCount ? encode(samples(ofBatch: progress.batch), of: dataset) : nil
+        while let encoding = input {
+            let next = progress.batch + 1
+            // The next batch is encoded while this one trains.
+            input = next < batchCount ? encode(samples(ofBatch: next), of: dataset) : nil
+            let batch = samples(ofBatch: progress.batch)
+            train(
+                on: encoding.take(), labels: batch.map { Int(dataset.labels[$0]) }, sampleIndices: batch,
+                simulator: simulator, updateTotal: batchCount * recipe.epochCount)
+            progress.batch = next
             progress.partial.seconds = earlierSeconds + Date().timeIntervalSince(start)
             if !afterBatch(progress) && progress.batch < batchCount { return nil }
         }
@@ -101,34 +111,48 @@ public struct Trainer: Sendable {
         }
     }
 
-    private mutating func train(
-        _ batch: [Int], of dataset: ImageDataset, simulator: NetworkSimulator, updateTotal: Int
-    ) throws {
+    private func encode(_ batch: [Int], of dataset: ImageDataset) -> EncodingAhead {
+        let random = RandomStream(seed: seed, purpose: .encoding, epoch: progress.epoch)
+        return EncodingAhead { [recipe] in
+            recipe.encoder.encode(
+                pixels: dataset.pixels(at: batch), inputCount: dataset.inputCount, sampleIndices: batch,
+                stepCount: recipe.stepCount, random: random, parallelism: Parallelism(threadCount: 1))
+        }
+    }
+
+    /// Trains on one encoded batch: forward, loss, backward, update.
+    ///
+    /// - Parameters:
+    ///   - labels: the class of each sample.
+    ///   - sampleIndices: identity of each sample in the random streams.
+    ///   - updateTotal: updates of the whole run, for the schedule.
+    package mutating func train(
+        on input: SpikeRaster, labels: [Int], sampleIndices: [Int], simulator: NetworkSimulator,
+        updateTotal: Int
+    ) {
         let epoch = progress.epoch
-        let input = recipe.encoder.encode(
-            pixels: dataset.pixels(at: batch), inputCount: dataset.inputCount, sampleIndices: batch,
-            stepCount: recipe.stepCount,
-            random: RandomStream(seed: seed, purpose: .encoding, epoch: epoch), parallelism: parallelism)
         simulator.compile(network)
         simulator.run(
-            network, input: input, sampleIndices: batch, seed: seed, epoch: epoch,
+            network, input: input, sampleIndices: sampleIndices, seed: seed, epoch: epoch,
             regularizes: recipe.regularization != 0)
 
         let spikeCounts = decoder.spikeCounts(simulator.outputRaster)
         let rates = decoder.rates(spikeCounts: spikeCounts, stepCount: recipe.stepCount)
         let predictions = decoder.predictions(
-            spikeCounts: spikeCounts, sampleIndices: batch,
+            spikeCounts: spikeCounts, sampleIndices: sampleIndices,
             random: RandomStream(seed: seed, purpose: .tie, epoch: epoch))
-        var errors = [Float](repeating: 0, count: batch.count * decoder.neuronCount)
+        var errors = [Float](repeating: 0, count: labels.count * decoder.neuronCount)
         let loss = recipe.lossFunction
         let classCount = decoder.classCount
-        let perSpike = 1 / Double(decoder.neuronsPerClass * recipe.stepCount * batch.count)
+        let perSpike = 1 / Double(decoder.neuronsPerClass * recipe.stepCount * labels.count)
         var lossSum = 0.0
-        for (sample, index) in batch.enumerated() {
-            let label = Int(dataset.labels[index])
-            let sampleRates = (0..<classCount).map { Double(rates[sample * classCount + $0]) }
+        var sampleRates = [Double](repeating: 0, count: classCount)
+        var slopes = sampleRates
+        for (sample, label) in labels.enumerated() {
+            for index in 0..<classCount { sampleRates[index] = Double(rates[sample * classCount + index]) }
             lossSum += loss.value(rates: sampleRates, label: label)
-            for (label, slope) in loss.gradient(rates: sampleRates, label: label).enumerated() {
+            loss.setGradient(rates: sampleRates, label: label, &slopes)
+            for (label, slope) in slopes.enumerated() {
                 let first = sample * decoder.neuronCount + label * decoder.neuronsPerClass
                 for neuron in first..<first + decoder.neuronsPerClass {
                     errors[neuron] = Float(slope * perSpike)
@@ -137,12 +161,12 @@ public struct Trainer: Sendable {
             if predictions[sample] == label { progress.partial.rightCount += 1 }
         }
 
-        let regularization = Float(recipe.regularization / Double(batch.count))
+        let regularization = Float(recipe.regularization / Double(labels.count))
         let regulariser = update(
             simulator, outputErrors: errors, regularization: regularization, updateTotal: updateTotal)
-        progress.partial.regulariserSum += regulariser * Double(batch.count)
+        progress.partial.regulariserSum += regulariser * Double(labels.count)
         progress.partial.lossSum += lossSum
-        progress.partial.sampleCount += batch.count
+        progress.partial.sampleCount += labels.count
         progress.partial.add(spikeCounts: simulator.spikeCounts)
     }
 

@@ -80,12 +80,20 @@ public struct RateDecoder: Sendable, Hashable {
         precondition(spikeCounts.count == sampleIndices.count * classCount)
         return sampleIndices.enumerated().map { sample, index in
             let scores = spikeCounts[sample * classCount..<(sample + 1) * classCount]
-            let highest = scores.max() ?? 0
-            let best = (0..<classCount).filter { scores[scores.startIndex + $0] == highest }
-            guard best.count > 1 else { return best[0] }
+            var (highest, winner, winnerCount) = (-1, 0, 0)
+            for (label, score) in scores.enumerated() {
+                if score > highest { (highest, winner, winnerCount) = (score, label, 0) }
+                if score == highest { winnerCount += 1 }
+            }
+            guard winnerCount > 1 else { return winner }
             // ⌊word·n / 2³²⌋: the chances of the n candidates differ by less than 2⁻³².
             let word = UInt64(random.words(sample: index)[0])
-            return best[Int((word * UInt64(best.count)) >> 32)]
+            var place = Int((word * UInt64(winnerCount)) >> 32)
+            for label in winner..<classCount where scores[scores.startIndex + label] == highest {
+                if place == 0 { return label }
+                place -= 1
+            }
+            preconditionFailure("the place is one of the winners'")
         }
     }
 

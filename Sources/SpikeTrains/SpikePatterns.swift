@@ -15,8 +15,8 @@ package struct SpikePatterns: Sendable {
     package private(set) var stepCount = 0
     /// `[sample][block][2^blockLength + 1]`: where each pattern's inputs begin in ``inputs``.
     package private(set) var starts = AlignedBuffer<UInt32>(repeating: 0, count: 0)
+    /// Room for `neuronCount` inputs a sample and block, of which those that spiked are listed.
     package private(set) var inputs = AlignedBuffer<UInt16>(repeating: 0, count: 0)
-    private var firsts: [UInt32] = []
 
     package init() {}
 
@@ -27,7 +27,7 @@ package struct SpikePatterns: Sendable {
     /// Steps of one block.
     package func length(ofBlock block: Int) -> Int { min(blockLength, stepCount - block * blockLength) }
 
-    /// Lists the spikes of a raster, reusing the memory of the last one.
+    /// Lists the spikes of a raster, at most 2³² inputs of samples and blocks, reusing the memory of the last one.
     package mutating func list(_ raster: SpikeRaster, parallelism: Parallelism) {
         precondition(raster.neuronCount <= 65536, "input numbers are 16 bits here")
         stepCount = raster.stepCount
@@ -36,38 +36,28 @@ package struct SpikePatterns: Sendable {
         blockCount = (stepCount + blockLength - 1) / blockLength
         let partCount = raster.sampleCount * blockCount
         let size = startsPerBlock
+        let inputCount = raster.neuronCount
+        precondition(partCount * inputCount <= UInt32.max, "positions of inputs are 32 bits here")
         starts.resize(to: partCount * size)
+        inputs.resize(to: partCount * inputCount)
         let target = SharedPointer(starts.mutableBase())
+        let lists = SharedPointer(inputs.mutableBase())
         let words = SharedConstantPointer(raster.words.base)
         let kernels = InstructionSet.current.kernels
         let (blockCount, blockLength, stepCount) = (blockCount, blockLength, stepCount)
         let wordsPerRow = raster.wordsPerRow
 
-        @Sendable func task(
-            _ part: Int, first: UInt32, inputs: UnsafeMutablePointer<UInt16>
-        ) -> PatternListingTask {
-            let (sample, block) = (part / blockCount, part % blockCount)
-            let row = sample * stepCount + block * blockLength
-            return PatternListingTask(
-                words: words.base + row * wordsPerRow, wordsPerRow: wordsPerRow,
-                stepCount: min(blockLength, stepCount - block * blockLength),
-                starts: target.base + part * size, first: first, inputs: inputs)
-        }
-
         withExtendedLifetime(raster) {
-            let unused = inputs.mutableBase()
-            firsts = [0]
-            for part in 0..<partCount {
-                let count = kernels.countActive(task(part, first: 0, inputs: unused))
-                firsts.append(firsts[part] + UInt32(count))
-            }
-            let total = Int(firsts[partCount])
-            if inputs.count < total { inputs = AlignedBuffer(repeating: 0, count: total + total / 4) }
-            let lists = SharedPointer(inputs.mutableBase())
-            let firsts = firsts
             parallelism.forEach((partCount + 15) / 16) { chunk, _ in
                 for part in chunk * 16..<min(chunk * 16 + 16, partCount) {
-                    kernels.listPatterns(task(part, first: firsts[part], inputs: lists.base))
+                    let (sample, block) = (part / blockCount, part % blockCount)
+                    let row = sample * stepCount + block * blockLength
+                    kernels.listPatterns(
+                        PatternListingTask(
+                            words: words.base + row * wordsPerRow, wordsPerRow: wordsPerRow,
+                            stepCount: min(blockLength, stepCount - block * blockLength),
+                            starts: target.base + part * size, first: UInt32(part * inputCount),
+                            inputs: lists.base))
                 }
             }
         }
@@ -96,9 +86,7 @@ package struct TransposedPatterns: Sendable {
         let blockCount = patterns.blockCount
         let size = inputCount + 1
         positions.resize(to: rangeCount * blockCount * size)
-        if entries.count < patterns.inputs.count {
-            entries = AlignedBuffer(repeating: 0, count: patterns.inputs.count)
-        }
+        entries.resize(to: patterns.inputs.count)
         let starts = SharedConstantPointer(patterns.starts.base)
         let inputs = SharedConstantPointer(patterns.inputs.base)
         let target = SharedPointer(positions.mutableBase())

@@ -183,6 +183,7 @@ extension NetworkSimulator {
                                 stepCount: patterns.length(ofBlock: block),
                                 positions: transposed.positions.base + list + first,
                                 entries: transposed.entries.base, inputCount: inputs.count,
+                                neuronCount: layer.population.neuronCount(ofTile: tile),
                                 patternErrors: gradient + gradientSize, gradient: gradient))
                     }
                 }

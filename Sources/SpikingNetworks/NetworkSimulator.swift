@@ -135,6 +135,7 @@ package final class NetworkSimulator {
             parallelism.forEach(shares.count) { share, thread in
                 let (tile, samples) = shares[share]
                 let tileCurrents = currents.base + tile * tileSize
+                let neuronCount = population.neuronCount(ofTile: tile)
                 for sample in samples {
                     for block in 0..<patterns.blockCount {
                         let row = sample * stepCount + block * patterns.blockLength
@@ -144,13 +145,14 @@ package final class NetworkSimulator {
                                 weights: weights.base + tile * weightTileSize,
                                 starts: patterns.starts.base + part * patterns.startsPerBlock,
                                 inputs: patterns.inputs.base, stepCount: patterns.length(ofBlock: block),
+                                neuronCount: neuronCount,
                                 currents: tileCurrents + row * tileWidth))
                     }
                 }
                 kernel.step(
                     PopulationKernel.Share(
-                        tile: tile, thread: thread, neuronCount: population.neuronCount(ofTile: tile),
-                        rowCount: rowCount, samples: samples),
+                        tile: tile, thread: thread, neuronCount: neuronCount, rowCount: rowCount,
+                        samples: samples),
                     currents: tileCurrents, spikes: spikes.base + tile, wordsPerRow: wordsPerRow,
                     firingProbabilities: nil, rowSums: regularizes ? sums.base + tile * rowCount * 32 : nil,
                     identities: identity.base, random: random)

@@ -34,7 +34,9 @@ package final class PopulationKernel: @unchecked Sendable {
             GeneralKernelLayout.adjointScratch(
                 ioQubits: $0.ioQubits, memoryQubits: $0.memoryQubits, stepCount: stepCount)
         }
-        scratchSize = max(general ?? 0, 64 * stepCount) + 4 * dimension * dimension * tileWidth
+        scratchSize =
+            max(general ?? 0, RealGauge.adjointScratchPerStep * stepCount) + 4 * dimension * dimension
+            * tileWidth
         scratch = AlignedBuffer(repeating: 0, count: scratchSize * parallelism.threadCount)
         randomWords = AlignedBuffer(
             repeating: 0, count: stepCount * tileWidth * parallelism.threadCount)

@@ -81,6 +81,27 @@ struct ArgumentParserTests {
             ))
     }
 
+    @Test("a command with work of its own and subcommands does either")
+    func workAndSubcommands() async {
+        #expect(await runSample("store", "report") == (0, "report false\n", ""))
+        #expect(await runSample("store", "report", "--json") == (0, "report true\n", ""))
+        #expect(await runSample("store", "report", "fail", "input").status == 3)
+        #expect(
+            await runSample("store", "report", "fial") == (
+                2, "",
+                "tool store report: unknown command 'fial'; did you mean 'fail'?\n"
+                    + "See 'tool store report --help'.\n"
+            ))
+        let usage = """
+
+            Usage: tool store report [--json]
+                   tool store report COMMAND [--help]
+
+            """
+        #expect(await runSample("store", "report", "--help").output.contains(usage))
+        #expect(await runSample("store", "report", "fail", "--help").output.contains("store report fail WAY"))
+    }
+
     @Test("the kind of an error decides the exit code, and every message is one line")
     func exitCodes() async {
         #expect(await runSample("store", "fail", "input") == (3, "", "tool store fail: a input error\n"))

@@ -47,7 +47,18 @@ struct SampleMeasure: Command {
 
 struct SampleStore: CommandGroup {
     static let description = CommandDescription(
-        name: "store", summary: "Keep things.", subcommands: [SampleFailing.self])
+        name: "store", summary: "Keep things.", subcommands: [SampleFailing.self, SampleReport.self])
+}
+
+/// Works alone, and has a subcommand.
+struct SampleReport: Command {
+    static let description = CommandDescription(
+        name: "report", summary: "Report.", subcommands: [SampleFailing.self])
+    static let arguments: [ArgumentDescription] = [.flag(name: "json", help: "Print one JSON object.")]
+    let isJSON: Bool
+
+    init(_ arguments: ParsedArguments) throws { isJSON = arguments.flag("json") }
+    func run(_ terminal: Terminal) async throws { terminal.write("report \(isJSON)") }
 }
 
 /// Fails in the way that its argument names.

@@ -32,25 +32,22 @@ struct SynapseKernelTests {
         let size = 1 << stepCount + 1
         var starts = AlignedBuffer<UInt32>(repeating: 0, count: sampleCount * size)
         var inputs = AlignedBuffer<UInt16>(repeating: 0, count: sampleCount * inputCount)
-        var first = 0
         for sample in 0..<sampleCount {
             let task = PatternListingTask(
                 words: raster.base + sample * stepCount * wordsPerRow, wordsPerRow: wordsPerRow,
-                stepCount: stepCount, starts: starts.mutableBase() + sample * size, first: UInt32(first),
-                inputs: inputs.mutableBase())
-            let count = level.kernels.countActive(task)
+                stepCount: stepCount, starts: starts.mutableBase() + sample * size,
+                first: UInt32(sample * inputCount), inputs: inputs.mutableBase())
+            level.kernels.listPatterns(task)
             let active = (0..<inputCount).count { input in
                 (0..<stepCount).contains { fired(raster, row: sample * stepCount + $0, input: input) }
             }
-            #expect(count == active)
-            level.kernels.listPatterns(task)
-            first += count
+            #expect(Int(task.starts[1 << stepCount] - task.starts[1]) == active)
         }
         return (starts, inputs)
     }
 
     private static func currents(
-        _ level: InstructionSet, _ weights: AlignedBuffer<Float>, stepCount: Int
+        _ level: InstructionSet, _ weights: AlignedBuffer<Float>, stepCount: Int, neuronCount: Int = tileWidth
     ) -> [Float] {
         let raster = raster(stepCount: stepCount)
         let (starts, inputs) = lists(level, raster, stepCount: stepCount)
@@ -59,7 +56,7 @@ struct SynapseKernelTests {
             level.kernels.addRows(
                 RowAdditionTask(
                     weights: weights.base, starts: starts.base + sample * (1 << stepCount + 1),
-                    inputs: inputs.base, stepCount: stepCount,
+                    inputs: inputs.base, stepCount: stepCount, neuronCount: neuronCount,
                     currents: currents.mutableBase() + sample * stepCount * tileWidth))
         }
         return currents.array
@@ -84,9 +81,29 @@ struct SynapseKernelTests {
         }
     }
 
+    /// The same bits as in a whole tile: what lies beyond the first sixteen columns is left as it was.
+    @Test("a tile of few neurons is summed in its first sixteen columns only")
+    func fewNeurons() {
+        let weights = Self.numbers(Self.inputCount * tileWidth, sample: 0)
+        let errors = Self.numbers(Self.sampleCount * 5 * tileWidth, sample: 1)
+        for level in InstructionSet.available {
+            let whole = Self.currents(level, weights, stepCount: 5)
+            let few = Self.currents(level, weights, stepCount: 5, neuronCount: 10)
+            let wholeGradient = Self.gradient(level, errors, stepCount: 5, inputs: 7..<70)
+            let fewGradient = Self.gradient(level, errors, stepCount: 5, inputs: 7..<70, neuronCount: 10)
+            for place in few.indices {
+                #expect(place % tileWidth < 16 ? few[place] == whole[place] : few[place].isNaN)
+            }
+            for place in fewGradient.indices {
+                #expect(fewGradient[place] == (place % tileWidth < 16 ? wholeGradient[place] : 1))
+            }
+        }
+    }
+
     /// Errors are `[sample][step][64]`; inputs 7 to 69 of 75 are asked for, on top of a gradient of 1.
     private static func gradient(
-        _ level: InstructionSet, _ errors: AlignedBuffer<Float>, stepCount: Int, inputs: Range<Int>
+        _ level: InstructionSet, _ errors: AlignedBuffer<Float>, stepCount: Int, inputs: Range<Int>,
+        neuronCount: Int = tileWidth
     ) -> [Float] {
         let raster = raster(stepCount: stepCount)
         let patternCount = 1 << stepCount
@@ -105,8 +122,8 @@ struct SynapseKernelTests {
                 ErrorAdditionTask(
                     errors: errors.base, sampleStride: stepCount * tileWidth, sampleCount: sampleCount,
                     stepCount: stepCount, positions: positions.base + inputs.lowerBound,
-                    entries: entries.base, inputCount: inputs.count, patternErrors: table.mutableBase(),
-                    gradient: gradient.mutableBase()))
+                    entries: entries.base, inputCount: inputs.count, neuronCount: neuronCount,
+                    patternErrors: table.mutableBase(), gradient: gradient.mutableBase()))
         }
         return gradient.array
     }

@@ -27,6 +27,17 @@ struct FigureTests {
                 ])
         ])
 
+    static let curves = CurveFigure(
+        name: "density", title: "cost", xLabel: "density (%)", yLabel: "ms",
+        curves: [
+            .init(name: "forward", points: [.init(x: 1, y: 0.5), .init(x: 50, y: 20)]),
+            .init(name: "back", points: [.init(x: 1, y: 0.25), .init(x: 50, y: 19.5)]),
+        ])
+
+    static let flatCurve = CurveFigure(
+        name: "flat", title: "", xLabel: "", yLabel: "",
+        curves: [.init(name: "none", points: [.init(x: 1, y: 0)])])
+
     /// A run that diverged: no loss, no spike.
     static let silentTraining = TrainingFigure(
         title: "silent", populations: ["hidden", "output"],
@@ -70,6 +81,19 @@ struct FigureTests {
         #expect(lines.contains { $0.contains("'100 first' at first 1,first 106 left") })
     }
 
+    @Test("curves hold their points, and labels at ends close together keep a distance")
+    func curveScript() {
+        let lines = Self.curves.script.commands
+        #expect(
+            lines.prefix(8) == ["$curve0 << END", "1 0.5", "50 20", "END"] + [
+                "$curve1 << END", "1 0.25", "50 19.5", "END",
+            ])
+        #expect(lines.contains { $0.contains("'back' at first 50,first 19.5 left") })
+        // 7 % of the largest value above the label below: 19.5 + 1.4.
+        #expect(lines.contains { $0.contains("'forward' at first 50,first 20.9 left") })
+        #expect(lines.last?.hasPrefix("plot $curve0 using 1:2 ") == true)
+    }
+
     @Test("the raster script has a tick for every spike, coloured in the class decided for")
     func rasterScript() {
         let lines = Self.raster.script.commands
@@ -95,7 +119,7 @@ struct FigureTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let figures: [(String, any Figure)] = [
             ("training", Self.training), ("raster", Self.raster), ("silent-training", Self.silentTraining),
-            ("silent-raster", Self.silentRaster),
+            ("silent-raster", Self.silentRaster), ("density", Self.curves), ("flat", Self.flatCurve),
         ]
         for (name, figure) in figures {
             try figure.write(to: folder.appending(path: "\(name).png").path)
@@ -116,6 +140,10 @@ struct FigureTests {
     func empty() {
         #expect(throws: ReportError.nothingToDraw("training")) {
             try TrainingFigure(title: "", populations: [], epochs: []).write(to: "/tmp/never.svg")
+        }
+        #expect(throws: ReportError.nothingToDraw("memory")) {
+            try CurveFigure(name: "memory", title: "", xLabel: "", yLabel: "", curves: [])
+                .write(to: "/tmp/never.svg")
         }
         #expect(throws: ReportError.nothingToDraw("raster")) {
             try RasterFigure(classNames: [], populations: [], samples: []).write(to: "/tmp/never.svg")

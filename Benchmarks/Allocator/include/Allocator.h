@@ -1,0 +1,22 @@
+#ifndef ALLOCATOR_H
+#define ALLOCATOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/// Whether this program's allocations can be counted: with the GNU C library, whose own functions stay reachable
+/// under other names.
+bool allocation_counter_is_available(void);
+
+/// Counts the allocations of all threads from now on, from 0.
+void allocation_counter_start(void);
+
+/// Stops counting.
+///
+/// Returns the allocations since the start.
+uint64_t allocation_counter_stop(void);
+
+/// Gives memory that the program has freed, and the C library keeps for later, back to the system where it can.
+void allocator_release_free_memory(void);
+
+#endif

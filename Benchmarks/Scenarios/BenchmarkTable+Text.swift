@@ -1,0 +1,64 @@
+import Compute
+
+extension BenchmarkTable {
+    /// The table as lines of text.
+    public var lines: [String] {
+        let size = "\(workload.inputCount)-\(workload.hiddenCount)-\(workload.outputCount)"
+        let heading =
+            "\(size) \(workload.circuit.name) neurons, M_q = \(workload.circuit.memoryQubits), "
+            + "T = \(workload.stepCount), batch \(workload.batchSize), "
+            + "density \(Quantity.percent(workload.density)), "
+            + "\(workload.threadCount) thread\(workload.threadCount == 1 ? "" : "s"), "
+            + InstructionSet.current.name
+        return [heading, ""] + TextTable.lines(scenarioCells) + [""] + TextTable.lines(limitCells)
+    }
+
+    private var scenarioCells: [[String]] {
+        let header = [
+            "scenario", "median", "minimum", "rate", "of limit", "allocations", "peak memory", "goal",
+        ]
+        return [header] + rows.map(\.cells)
+    }
+
+    private var limitCells: [[String]] {
+        let all = "\(workload.threadCount) threads"
+        let header = ["limit, additions/s", "working set", "1 thread", all]
+        let registers = [
+            "in registers", "", Quantity.text(roofline.registers.oneThread),
+            Quantity.text(roofline.registers.allThreads),
+        ]
+        let streams = [
+            "three arrays updated, elements/s",
+            Quantity.text(Double(OptimizerScenario.workingSetBytes(workload))) + "B",
+            Quantity.text(roofline.streams.oneThread), Quantity.text(roofline.streams.allThreads),
+        ]
+        return [header, registers]
+            + roofline.levels.flatMap { level in
+                [("random", level.random), ("sequential", level.sequential)].map { order, rate in
+                    [
+                        "\(level.name), \(order) rows",
+                        Quantity.text(Double(level.workingSetBytes)) + "B",
+                        Quantity.text(rate.oneThread), Quantity.text(rate.allThreads),
+                    ]
+                }
+            } + [streams]
+    }
+}
+
+extension BenchmarkTable.Row {
+    fileprivate var cells: [String] {
+        switch outcome {
+        case .skipped(let reason): return [name.rawValue, "skipped: \(reason)"]
+        case .measured(let measurement):
+            let verdict = meetsGoal.map { $0 ? ": met" : ": missed" } ?? ""
+            return [
+                name.rawValue, Quantity.seconds(measurement.timing.median),
+                Quantity.seconds(measurement.timing.minimum),
+                "\(Quantity.text(measurement.rate)) \(name.unit)/s",
+                measurement.fractionOfLimit.map(Quantity.percent) ?? "–",
+                measurement.allocations.map(String.init) ?? "–",
+                measurement.peakMemoryBytes.map(Quantity.megabytes) ?? "–", name.goal.text + verdict,
+            ]
+        }
+    }
+}

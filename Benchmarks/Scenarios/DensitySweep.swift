@@ -1,0 +1,63 @@
+/// How the cost of a step follows the density of the input: what `sqsnn bench density` prints and draws.
+public struct DensitySweep: Sendable, Encodable {
+    public struct Point: Sendable, Encodable {
+        public let density: Double
+        public let currentsForward: Timing
+        public let currentsBackward: Timing
+        public let trainingStep: Timing
+        public let inferenceStep: Timing
+
+        enum CodingKeys: String, CodingKey {
+            case density
+            case currentsForward = "currents_forward_seconds"
+            case currentsBackward = "currents_backward_seconds"
+            case trainingStep = "training_step_seconds"
+            case inferenceStep = "inference_step_seconds"
+        }
+    }
+
+    /// From event cameras to dense input.
+    public static let standardDensities = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5]
+
+    public let configuration: Workload
+    public let points: [Point]
+
+    /// - Parameters:
+    ///   - workload: its own density is not used.
+    ///   - willMeasure: called with the density of what comes next.
+    public static func measure(
+        _ workload: Workload, densities: [Double], willMeasure: (Double) -> Void = { _ in }
+    ) async throws -> DensitySweep {
+        var points: [Point] = []
+        for density in densities {
+            willMeasure(density)
+            var workload = workload
+            workload.density = density
+            func timing(_ name: ScenarioName) async throws -> Timing {
+                var scenario = try await name.scenario(workload)
+                return try await Measurement(&scenario).timing
+            }
+            points.append(
+                Point(
+                    density: density, currentsForward: try await timing(.currentsForward),
+                    currentsBackward: try await timing(.currentsBackward),
+                    trainingStep: try await timing(.trainingStep),
+                    inferenceStep: try await timing(.inferenceBatch)))
+        }
+        return DensitySweep(configuration: workload, points: points)
+    }
+
+    /// The medians as lines of text.
+    public var lines: [String] {
+        let header = ["density", "currents forward", "currents backward", "inference step", "training step"]
+        return TextTable.lines(
+            [header]
+                + points.map { point in
+                    [Quantity.text(100 * point.density) + " %"]
+                        + [
+                            point.currentsForward, point.currentsBackward, point.inferenceStep,
+                            point.trainingStep,
+                        ].map { Quantity.seconds($0.median) }
+                })
+    }
+}

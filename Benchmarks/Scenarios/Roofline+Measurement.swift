@@ -1,0 +1,155 @@
+import Compute
+import Foundation
+
+extension Roofline {
+    /// Measures the machine with the vectors of the instruction set in use. Takes one or two seconds.
+    ///
+    /// - Parameter streamCount: elements of each of the three arrays of ``streams``.
+    static func measure(
+        threadCount: Int, streamCount: Int, caches: CacheSizes = .current
+    ) -> Roofline {
+        let bench = RowBench(caches: caches, threadCount: threadCount)
+        let workingSets = [
+            ("L1", caches.first / 2), ("L2", caches.second / 2), ("L3", caches.last / 2),
+            ("DRAM", RowBench.largestWorkingSet(caches)),
+        ]
+        return Roofline(
+            registers: Rate(
+                oneThread: RegisterBench.rate(threadCount: 1),
+                allThreads: RegisterBench.rate(threadCount: threadCount)),
+            levels: workingSets.map { name, bytes in
+                Level(
+                    name: name, workingSetBytes: bytes, random: bench.rate(bytes: bytes, isRandom: true),
+                    sequential: bench.rate(bytes: bytes, isRandom: false))
+            },
+            streams: Rate(
+                oneThread: StreamBench.rate(count: streamCount, threadCount: 1),
+                allThreads: StreamBench.rate(count: streamCount, threadCount: threadCount)))
+    }
+}
+
+/// The fastest of several rounds, each long enough that starting the threads costs nothing beside it.
+///
+/// - Parameter round: does its work `scale` times on each thread and returns how much all did.
+private func bestRate(threadCount: Int, _ round: (_ scale: Int) -> Int) -> Double {
+    let clock = ContinuousClock()
+    func seconds(_ scale: Int) -> (work: Int, seconds: Double) {
+        let start = clock.now
+        let work = round(scale)
+        return (work, (clock.now - start).inSeconds)
+    }
+    var scale = 1
+    while seconds(scale).seconds < 0.004, scale < 1 << 30 { scale *= 2 }
+    return (0..<12).reduce(0) { best, _ in
+        let (work, spent) = seconds(scale)
+        return max(best, Double(work) / spent)
+    }
+}
+
+/// Additions without loads.
+private enum RegisterBench {
+    static func rate(threadCount: Int) -> Double {
+        let kernels = InstructionSet.current.kernels
+        let size = RegisterAdditionTask.sumCount
+        var sums = AlignedBuffer((0..<size * threadCount).map(Float.init))
+        let target = SharedPointer(sums.mutableBase())
+        return withExtendedLifetime(sums) {
+            bestRate(threadCount: threadCount) { scale in
+                var counts = [Int](repeating: 0, count: threadCount)
+                counts.withUnsafeMutableBufferPointer { buffer in
+                    guard let base = buffer.baseAddress else { return }
+                    let done = SharedPointer(base)
+                    Parallelism(threadCount: threadCount).forEach(threadCount) { part, _ in
+                        done.base[part] = kernels.addRegisters(
+                            RegisterAdditionTask(
+                                roundCount: 1000 * scale, sums: target.base + part * size))
+                    }
+                }
+                return counts.reduce(0, +)
+            }
+        }
+    }
+}
+
+/// Rows loaded and added, from working sets of any size up to the largest.
+private struct RowBench {
+    private static let rowBytes = tileWidth * MemoryLayout<Float>.size
+    /// More than any cache, but not more than a small machine has to spare.
+    private static let mostBytes = 512 << 20
+
+    private let rows: AlignedBuffer<Float>
+    private let threadCount: Int
+
+    static func largestWorkingSet(_ caches: CacheSizes) -> Int { min(4 * caches.last, mostBytes) }
+
+    init(caches: CacheSizes, threadCount: Int) {
+        rows = AlignedBuffer(repeating: 1, count: Self.largestWorkingSet(caches) / MemoryLayout<Float>.size)
+        self.threadCount = threadCount
+    }
+
+    func rate(bytes: Int, isRandom: Bool) -> Roofline.Rate {
+        let rowCount = bytes / Self.rowBytes
+        // Small working sets are listed several times over, so that one call of the kernel does enough.
+        var order = (0..<max(1, 1024 / rowCount)).flatMap { _ in (0..<rowCount).map(UInt32.init) }
+        var random = RandomStream(seed: Workload.seed, purpose: .analysis).generator(sample: rowCount)
+        if isRandom { order.shuffle(using: &random) }
+        let list = AlignedBuffer(order)
+        return Roofline.Rate(
+            oneThread: rate(order: list, threads: 1), allThreads: rate(order: list, threads: threadCount))
+    }
+
+    private func rate(order: AlignedBuffer<UInt32>, threads: Int) -> Double {
+        let kernels = InstructionSet.current.kernels
+        var sums = AlignedBuffer<Float>(repeating: 0, count: tileWidth * threads)
+        let target = SharedPointer(sums.mutableBase())
+        let source = SharedConstantPointer(rows.base)
+        let list = SharedConstantPointer(order.base)
+        let listCount = order.count
+        // A call adds `chunk` rows; each goes on in the list where the thread's last one ended, so that a large
+        // working set is walked through and not its beginning again and again.
+        let chunk = min(listCount, 1024)
+        var positions = (0..<threads).map { $0 * (listCount / threads) }
+        return withExtendedLifetime((rows, order, sums)) {
+            bestRate(threadCount: threads) { scale in
+                positions.withUnsafeMutableBufferPointer { buffer in
+                    guard let base = buffer.baseAddress else { return }
+                    let position = SharedPointer(base)
+                    Parallelism(threadCount: threads).forEach(threads) { part, _ in
+                        for _ in 0..<scale {
+                            if position.base[part] + chunk > listCount { position.base[part] = 0 }
+                            kernels.addRowStream(
+                                RowStreamTask(
+                                    rows: source.base, order: list.base + position.base[part], count: chunk,
+                                    sums: target.base + part * tileWidth))
+                            position.base[part] += chunk
+                        }
+                    }
+                }
+                return scale * chunk * tileWidth * threads
+            }
+        }
+    }
+}
+
+/// Three arrays changed side by side, each thread its own part of them.
+private enum StreamBench {
+    static func rate(count: Int, threadCount: Int) -> Double {
+        let kernels = InstructionSet.current.kernels
+        var arrays = (0..<3).map { _ in AlignedBuffer<Float>(repeating: 0, count: count) }
+        let bases = arrays.indices.map { SharedPointer(arrays[$0].mutableBase()) }
+        let part = count / threadCount / 16 * 16
+        return withExtendedLifetime(arrays) {
+            bestRate(threadCount: threadCount) { scale in
+                Parallelism(threadCount: threadCount).forEach(threadCount) { index, _ in
+                    for _ in 0..<scale {
+                        kernels.updateStreams(
+                            StreamUpdateTask(
+                                first: bases[0].base + index * part, second: bases[1].base + index * part,
+                                third: bases[2].base + index * part, count: part))
+                    }
+                }
+                return scale * part * threadCount
+            }
+        }
+    }
+}

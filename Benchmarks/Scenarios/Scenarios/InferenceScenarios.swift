@@ -1,0 +1,41 @@
+import Compute
+import SpikeTrains
+import SpikingNetworks
+
+/// Forward and decoded predictions of a batch, or a single sample, that is already encoded.
+struct InferenceScenario: Scenario {
+    private let workload: Workload
+    private let network: Network
+    private let simulator: NetworkSimulator
+    private let decoder: RateDecoder
+    private var input: SpikeRaster
+    private var sampleIndices: [Int] = []
+
+    /// - Parameter batchSize: samples of a repetition, if not those of the workload.
+    init(_ workload: Workload, batchSize: Int? = nil) throws {
+        var workload = workload
+        workload.batchSize = batchSize ?? workload.batchSize
+        self.workload = workload
+        network = try workload.network()
+        simulator = NetworkSimulator(
+            network, stepCount: workload.stepCount, parallelism: workload.parallelism)
+        simulator.compile(network)
+        decoder = RateDecoder(classCount: workload.outputCount)
+        input = workload.input(repetition: 0)
+    }
+
+    mutating func prepare(repetition: Int) {
+        input = workload.input(repetition: repetition)
+        sampleIndices = workload.sampleIndices(repetition: repetition)
+    }
+
+    mutating func run() {
+        simulator.run(
+            network, input: input, sampleIndices: sampleIndices, seed: Workload.seed, epoch: 0)
+        _ = decoder.predictions(
+            simulator.outputRaster, sampleIndices: sampleIndices,
+            random: RandomStream(seed: Workload.seed, purpose: .tie))
+    }
+
+    var work: Double { Double(workload.batchSize) }
+}

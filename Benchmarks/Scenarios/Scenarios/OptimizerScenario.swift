@@ -1,0 +1,48 @@
+import Compute
+import SpikeLearning
+import SpikingNetworks
+import SpikingNeurons
+
+/// One Adam update of all synapses onto the hidden layer, tile by tile as the gradient arrives in training: the
+/// gradient of a tile lies in cache, parameters and moments come from memory.
+struct OptimizerScenario: Scenario {
+    private let workload: Workload
+    private var network: Network
+    private var state: OptimizerState
+    private let gradient: AlignedBuffer<Float>
+    private let optimizer = Optimizer.adam()
+
+    init(_ workload: Workload) throws {
+        self.workload = workload
+        network = try workload.network()
+        state = OptimizerState(optimizer, network: network)
+        gradient = AlignedBuffer(repeating: 1e-4, count: network.layers[0].projection.tileSize)
+    }
+
+    static func parameterCount(_ workload: Workload) -> Int {
+        Population.tileCount(workload.hiddenCount) * tileWidth * workload.inputCount
+    }
+
+    /// Bytes of the parameters and their two moments.
+    static func workingSetBytes(_ workload: Workload) -> Int {
+        3 * parameterCount(workload) * MemoryLayout<Float>.size
+    }
+
+    mutating func run() {
+        state.updateCount += 1
+        let update = ParameterUpdate(
+            &network, &state, optimizer: optimizer, learningRate: workload.recipe.learningRate,
+            angleRateFactor: 1, gradientScale: 1, kernels: InstructionSet.current.kernels)
+        let source = SharedConstantPointer(gradient.base)
+        let size = gradient.count
+        withExtendedLifetime(self) {
+            workload.parallelism.forEach(Population.tileCount(workload.hiddenCount)) { tile, _ in
+                update.receiveWeights(
+                    layer: 0, offset: tile * size,
+                    gradient: UnsafeBufferPointer(start: source.base, count: size))
+            }
+        }
+    }
+
+    var work: Double { Double(network.layers[0].projection.weights.count) }
+}

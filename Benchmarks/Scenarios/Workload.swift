@@ -1,0 +1,94 @@
+import Compute
+import Foundation
+import QuantumCircuits
+import SpikeLearning
+import SpikeTrains
+import SpikingNetworks
+import SpikingNeurons
+
+/// The network and the input that the scenarios run on: one hidden layer, random Bernoulli spikes.
+public struct Workload: Sendable, Hashable {
+    public var inputCount = 784
+    public var hiddenCount = 1000
+    public var outputCount = 10
+    /// Time steps T.
+    public var stepCount = 5
+    public var batchSize = 256
+    /// Probability of a spike of each input at each step.
+    public var density = 0.2
+    public var threadCount = ProcessInfo.processInfo.activeProcessorCount
+    /// The circuit of all neurons, with one input-output qubit.
+    public let circuit: Circuit
+
+    /// - Throws: ``BenchmarkError/channels(ansatz:found:)``.
+    public init(circuit: Circuit) throws(BenchmarkError) {
+        guard circuit.ioQubits == 1 else {
+            throw .channels(ansatz: circuit.name, found: circuit.ioQubits)
+        }
+        self.circuit = circuit
+    }
+
+    static let seed: UInt64 = 1
+
+    var parallelism: Parallelism { Parallelism(threadCount: threadCount) }
+
+    /// Neuron-steps of one batch.
+    var neuronSteps: Int { (hiddenCount + outputCount) * stepCount * batchSize }
+
+    /// The settings of a training step on this workload: Adam at a constant rate, one output neuron a class.
+    var recipe: Recipe {
+        var recipe = Recipe.standard
+        recipe.name = "benchmark"
+        recipe.stepCount = stepCount
+        recipe.batchSize = batchSize
+        recipe.hiddenCounts = [hiddenCount]
+        recipe.neuronsPerClass = 1
+        recipe.schedule = .constant
+        return recipe
+    }
+
+    func network() throws -> Network {
+        try recipe.network(
+            inputCount: inputCount, classCount: outputCount, model: .quantum(circuit), seed: Self.seed)
+    }
+
+    /// Identities of the samples of one repetition in the random streams: fresh ones for each.
+    func sampleIndices(repetition: Int) -> [Int] {
+        Array(repetition * batchSize..<(repetition + 1) * batchSize)
+    }
+
+    /// Random input spikes, other ones for each repetition.
+    func input(repetition: Int) -> SpikeRaster {
+        // Inputs of full intensity fire with the encoder's ceiling.
+        RateEncoder(ceiling: density).encode(
+            pixels: [UInt8](repeating: 255, count: batchSize * inputCount), inputCount: inputCount,
+            sampleIndices: sampleIndices(repetition: repetition), stepCount: stepCount,
+            random: RandomStream(seed: Self.seed, purpose: .encoding), parallelism: parallelism)
+    }
+
+    /// Random labels, other ones for each repetition.
+    func labels(repetition: Int) -> [Int] {
+        var random = RandomStream(seed: Self.seed, purpose: .analysis).generator(sample: repetition)
+        return (0..<batchSize).map { _ in Int.random(in: 0..<outputCount, using: &random) }
+    }
+}
+
+extension Workload: Encodable {
+    enum CodingKeys: String, CodingKey {
+        case inputs, hidden, outputs, steps, batch, density, threads, ansatz
+        case memoryQubits = "memory_qubits"
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(inputCount, forKey: .inputs)
+        try container.encode(hiddenCount, forKey: .hidden)
+        try container.encode(outputCount, forKey: .outputs)
+        try container.encode(stepCount, forKey: .steps)
+        try container.encode(batchSize, forKey: .batch)
+        try container.encode(density, forKey: .density)
+        try container.encode(threadCount, forKey: .threads)
+        try container.encode(circuit.name, forKey: .ansatz)
+        try container.encode(circuit.memoryQubits, forKey: .memoryQubits)
+    }
+}

@@ -1,0 +1,99 @@
+/// A few curves over one axis, both axes from 0, each curve labelled at its right end.
+public struct CurveFigure: Figure {
+    public struct Point: Sendable, Hashable {
+        public let x: Double
+        public let y: Double
+
+        public init(x: Double, y: Double) {
+            self.x = x
+            self.y = y
+        }
+    }
+
+    public struct Curve: Sendable, Hashable {
+        public let name: String
+        /// In ascending order of x.
+        public let points: [Point]
+
+        public init(name: String, points: [Point]) {
+            self.name = name
+            self.points = points
+        }
+    }
+
+    public let name: String
+    public let title: String
+    /// Names of the axes, with units.
+    public let xLabel: String
+    public let yLabel: String
+    public let curves: [Curve]
+
+    /// - Parameter name: what messages call the figure.
+    public init(name: String, title: String, xLabel: String, yLabel: String, curves: [Curve]) {
+        self.name = name
+        self.title = title
+        self.xLabel = xLabel
+        self.yLabel = yLabel
+        self.curves = curves
+    }
+
+    public var isEmpty: Bool { curves.allSatisfy(\.points.isEmpty) }
+
+    public var script: GnuplotScript {
+        GnuplotScript(
+            width: 640, height: 360,
+            commands: dataBlocks + style + labels + ["plot " + plots.joined(separator: ", ")])
+    }
+
+    private var dataBlocks: [String] {
+        curves.enumerated().flatMap { index, curve in
+            ["$curve\(index) << END"]
+                + curve.points.map { "\(numberText($0.x)) \(numberText($0.y))" } + ["END"]
+        }
+    }
+
+    private var style: [String] {
+        [
+            "set label 1 \(quoted(title)) at screen 0.02,0.94 left font ',13' textcolor rgb '\(Palette.ink)'",
+            "set border 3 linewidth 0.75 linecolor rgb '\(Palette.ink)'",
+            "set tics nomirror out scale 0.5 textcolor rgb '\(Palette.ink)'",
+            "set grid ytics linewidth 0.5 linecolor rgb '\(Palette.faint)' linetype 1",
+            "unset key",
+            "set xrange [0:*]",
+            // gnuplot finds no range where every value is 0 or none is a number.
+            "set yrange [\(highest > 0 ? "0:*" : "0:1")]",
+            "set xlabel \(quoted(xLabel)) textcolor rgb '\(Palette.ink)'",
+            "set label 2 \(quoted(yLabel)) at graph 0,1.05 left textcolor rgb '\(Palette.ink)'",
+            "set lmargin at screen 0.1",
+            "set rmargin at screen 0.72",
+            "set bmargin at screen 0.16",
+            "set tmargin at screen 0.8",
+        ]
+    }
+
+    private var highest: Double {
+        curves.flatMap(\.points).map(\.y).filter(\.isFinite).max() ?? 0
+    }
+
+    /// Labels of curves that end close together move up, so that each can be read.
+    private var labels: [String] {
+        let ends = curves.enumerated().compactMap { index, curve in
+            curve.points.last { $0.y.isFinite }.map { (index: index, name: curve.name, end: $0) }
+        }
+        var lowest = -Double.infinity
+        return ends.sorted { $0.end.y < $1.end.y }.map { entry in
+            let height = max(entry.end.y, lowest)
+            lowest = height + 0.07 * highest
+            return "set label \(10 + entry.index) \(quoted(entry.name)) at first \(numberText(entry.end.x)),"
+                + "first \(numberText(height)) left offset 0.8,0 "
+                + "textcolor rgb '\(Palette.curves[entry.index % Palette.curves.count])'"
+        }
+    }
+
+    private var plots: [String] {
+        curves.indices.map {
+            "$curve\($0) using 1:2 with linespoints linewidth 2 pointtype 7 pointsize 0.45 "
+                + "linecolor rgb '\(Palette.curves[$0 % Palette.curves.count])'"
+        }
+    }
+}
