@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Times sqsnn and its peers in turns and prints one table of ratios.
 
-All peers are prepared first; then, round after round, sqsnn and each peer run alone, one after the other. A ratio is taken
-within a round, so that what slows the machine for minutes slows both sides; the table has its median over the rounds, and
-the least and greatest. Of a peer's variants (eager or compiled, threads, and so on) the one with the best median counts.
+All peers are prepared first; then, round after round, sqsnn and each peer run alone, one after the other. A
+ratio is taken within a round, so that what slows the machine for minutes slows both sides; the table has its
+median over the rounds, and the least and greatest. Of a peer's variants (eager or compiled, threads, and so
+on) the one with the best median counts.
 
-sqsnn's figures are those of `sqsnn bench step --json`: median seconds of a step, and, beside the single neurons,
-`neuron_steps_per_second`: all steps of the hidden layer's neurons for one batch, each neuron with angles of its own and each
-sample with currents of its own, on all threads, random numbers included.
+sqsnn's figures are those of `sqsnn bench step --json`: median seconds of a step, and, beside the single
+neurons, `neuron_steps_per_second`: all steps of the hidden layer's neurons for one batch, each neuron with
+angles of its own and each sample with currents of its own, on all threads, random numbers included.
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ import argparse
 import contextlib
 import datetime
 import json
+import os
 import platform
+import resource
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +35,8 @@ FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
 NETWORKS = ("network_pytorch.py", "network_snntorch.py")
 NEURONS = ("neuron_aer.py", "neuron_pennylane.py")
+#: Cores. Above, a round is told to be of little worth.
+TOLERABLE_DISTURBANCE = 0.1
 BEGIN, END = "<!-- peers: begin -->", "<!-- peers: end -->"
 
 #: What a quantity is called in the table, in which of sqsnn's figures it has its counterpart.
@@ -38,7 +44,10 @@ QUANTITIES = {
     "training_step_seconds": ("training step", "training_step_seconds"),
     "inference_step_seconds": ("inference step", "inference_step_seconds"),
     "one_circuit_neuron_steps_per_second": ("one circuit, many shots", "neuron_steps_per_second"),
-    "one_circuit_deferred_neuron_steps_per_second": ("one circuit, measured at the end", "neuron_steps_per_second"),
+    "one_circuit_deferred_neuron_steps_per_second": (
+        "one circuit, measured at the end",
+        "neuron_steps_per_second",
+    ),
     "different_circuits_neuron_steps_per_second": ("different circuits", "neuron_steps_per_second"),
 }
 
@@ -62,6 +71,11 @@ class RunningPeer:
         self.process.stdin.flush()
         return self._answer()
 
+    def processor_seconds(self) -> float:
+        """What the process has used so far, its threads included."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def stop(self) -> None:
         self.process.kill()
         self.process.communicate()
@@ -72,6 +86,26 @@ class RunningPeer:
         if not line:
             raise Failure(f"{self.script} ended with status {self.process.wait()}; its message is above")
         return json.loads(line)
+
+
+class Disturbance:
+    """How much of the machine other processes and other virtual machines use, from `/proc`."""
+
+    def __init__(self, peers: list[RunningPeer]) -> None:
+        self.peers = peers
+        self._others_seconds, self._start = self._others(), time.perf_counter()
+
+    def cores(self) -> float:
+        """Cores' worth since the beginning."""
+        return max(0, self._others() - self._others_seconds) / (time.perf_counter() - self._start)
+
+    def _others(self) -> float:
+        # user, nice, system, idle, I/O wait, interrupts (hard, soft), stolen; the rest is part of these.
+        ticks = [int(word) for word in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+        everyone = (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK")
+        usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        ours = sum(usage.ru_utime + usage.ru_stime for usage in usages)
+        return everyone - ours - sum(peer.processor_seconds() for peer in self.peers)
 
 
 @dataclass(frozen=True)
@@ -100,8 +134,16 @@ class Row:
             return f"{value * 1e3:.1f} ms" if self.is_time else f"{significant(value)} neuron-steps/s"
 
         least, greatest = min(self.ratios), max(self.ratios)
-        ratio = f"{significant(statistics.median(self.ratios))} ({significant(least)} … {significant(greatest)})"
-        return [f"{self.peer}: {QUANTITIES[self.quantity][0]}", self.variant, text(self.found), text(self.ours), ratio]
+        ratio = (
+            f"{significant(statistics.median(self.ratios))} ({significant(least)} … {significant(greatest)})"
+        )
+        return [
+            f"{self.peer}: {QUANTITIES[self.quantity][0]}",
+            self.variant,
+            text(self.found),
+            text(self.ours),
+            ratio,
+        ]
 
 
 HEADER = ["peer", "fastest variant", "peer's figure", "sqsnn", "times faster: median (least … greatest)"]
@@ -121,7 +163,9 @@ def sqsnn_round(tool: Path, workload: Workload, threads: int) -> dict:
         raise Failure(f"{' '.join(command)}: {error}") from error
     figures = {counterpart for _, counterpart in QUANTITIES.values()}
     if missing := figures - result.keys():
-        raise Failure(f"{' '.join(command)}: expected {', '.join(sorted(missing))} in the JSON object, found none")
+        raise Failure(
+            f"{' '.join(command)}: expected {', '.join(sorted(missing))} in the JSON object, found none"
+        )
     return result
 
 
@@ -143,19 +187,27 @@ def comparison(arguments: argparse.Namespace) -> dict:
     """Everything that was measured: how, and each round."""
     workload = Workload.of(arguments)
     # First, so that a tool that does not work is told before the peers are compiled.
-    ours = [sqsnn_round(arguments.sqsnn, workload, arguments.threads)]
+    ours = sqsnn_round(arguments.sqsnn, workload, arguments.threads)
     rounds: list[dict] = []
     with started(workload) as peers:
         for number in range(1, arguments.rounds + 1):
             print(f"Round {number} of {arguments.rounds}", file=sys.stderr)
-            ours.append(sqsnn_round(arguments.sqsnn, workload, arguments.threads))
-            rounds.append({"sqsnn": ours[-1]} | {peer.description["peer"]: peer.measure() for peer in peers})
+            disturbance = Disturbance(peers)
+            found = {"sqsnn": sqsnn_round(arguments.sqsnn, workload, arguments.threads)}
+            found |= {peer.description["peer"]: peer.measure() for peer in peers}
+            rounds.append(found | {"cores_used_by_others": disturbance.cores()})
+            if rounds[-1]["cores_used_by_others"] > TOLERABLE_DISTURBANCE:
+                print(
+                    f"compare: others used {rounds[-1]['cores_used_by_others']:.2f} cores in this round; "
+                    "its figures, most of all those on all threads, say little",
+                    file=sys.stderr,
+                )
         return {
-            "date": datetime.datetime.now(datetime.timezone.utc).date().isoformat(),
+            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
             "machine": machine(),
             "threads": arguments.threads,
             "workload": str(workload),
-            "sqsnn": {"version": ours[0]["version"], "instruction_set": ours[0]["instruction_set"]},
+            "sqsnn": {"version": ours["version"], "instruction_set": ours["instruction_set"]},
             "peers": [peer.description for peer in peers],
             "rounds": rounds,
         }
@@ -198,16 +250,22 @@ def conditions(result: dict) -> str:
     for description in result["peers"]:
         versions |= description["versions"]
     computer = result["machine"]
+    sqsnn = result["sqsnn"]
+    disturbance = max(round_["cores_used_by_others"] for round_ in result["rounds"])
     return (
-        f"{result['date']}, {computer['processor']}, {computer['cores']} cores; sqsnn {result['sqsnn']['version']} "
-        f"({result['sqsnn']['instruction_set']}, {result['threads']} threads); {len(result['rounds'])} rounds in turns; "
-        f"networks {result['workload']}; " + ", ".join(f"{name} {version}" for name, version in versions.items())
+        f"{result['date']}, {computer['processor']}, {computer['cores']} cores, of which others used "
+        f"{disturbance:.2f} at most in a round; sqsnn {sqsnn['version']} ({sqsnn['instruction_set']}, "
+        f"{result['threads']} threads); {len(result['rounds'])} rounds in turns; "
+        f"networks {result['workload']}; "
+        + ", ".join(f"{name} {version}" for name, version in versions.items())
     )
 
 
 def text_table(cells: list[list[str]]) -> str:
     widths = [max(len(row[column]) for row in cells) for column in range(len(HEADER))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in cells)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in cells
+    )
 
 
 def markdown(result: dict) -> str:
@@ -223,7 +281,9 @@ def between_markers(path: Path) -> tuple[str, str]:
     try:
         text = path.read_text()
     except OSError as error:
-        raise Failure(f"{path}: {error.strerror}; expected a file with the lines {BEGIN} and {END}") from error
+        raise Failure(
+            f"{path}: {error.strerror}; expected a file with the lines {BEGIN} and {END}"
+        ) from error
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
@@ -235,14 +295,18 @@ def check(tool: Path) -> None:
     """Every peer against the equations, PyTorch's network against sqsnn too."""
     for script in NETWORKS + NEURONS:
         options = ["--sqsnn", str(tool)] if script == "network_pytorch.py" else []
-        status = subprocess.run([sys.executable, str(FOLDER / script), "--check", *options]).returncode
+        status = subprocess.run(
+            [sys.executable, str(FOLDER / script), "--check", *options], check=False
+        ).returncode
         if status:
             raise Failure(f"{script} --check ended with status {status}; its message is above")
 
 
 def run(arguments: argparse.Namespace) -> None:
     if not arguments.sqsnn.is_file():
-        raise Failure(f"{arguments.sqsnn}: no such file; build it with swift build -c release --product sqsnn")
+        raise Failure(
+            f"{arguments.sqsnn}: no such file; build it with swift build -c release --product sqsnn"
+        )
     if arguments.check:
         check(arguments.sqsnn)
         return
@@ -271,14 +335,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="compare", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--sqsnn", type=Path, default=ROOT / ".build/release/sqsnn", help="a release build of the tool")
-    parser.add_argument("--rounds", type=positive_integer, default=5, help="how often each has its turn (%(default)s)")
     parser.add_argument(
-        "--threads", type=positive_integer, default=core_count(), help="threads of sqsnn (%(default)s); peers try 1 and all"
+        "--sqsnn", type=Path, default=ROOT / ".build/release/sqsnn", help="a release build of the tool"
+    )
+    parser.add_argument(
+        "--rounds", type=positive_integer, default=5, help="how often each has its turn (%(default)s)"
+    )
+    parser.add_argument(
+        "--threads",
+        type=positive_integer,
+        default=core_count(),
+        help="threads of sqsnn (%(default)s); peers try 1 and all",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all rounds and variants")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help=f"write the table between {BEGIN} and {END}")
-    parser.add_argument("--check", action="store_true", help="compare the peers with the equations instead of timing them")
+    parser.add_argument(
+        "--markdown", type=Path, metavar="FILE", help=f"write the table between {BEGIN} and {END}"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="compare the peers with the equations instead of timing them"
+    )
     Workload.add_arguments(parser)
     try:
         run(parser.parse_args())

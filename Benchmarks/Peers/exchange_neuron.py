@@ -1,8 +1,10 @@
-"""The SQS neuron with the `exchange` circuit as density matrices in NumPy, from the equations: what the peers' `--check` trusts.
+"""The SQS neuron with the `exchange` circuit as density matrices in NumPy, from the equations: what the
+peers' `--check` trusts.
 
-Qubit 0 is the input-output qubit, qubit 1 the memory. One step is RX(π z) on the input-output qubit if z > 0, then CRX(θ0)
-input → memory, CRX(θ1) memory → input, CRX(θ2) input → memory, RX(θ3) on the input-output qubit, RX(θ4) on the memory, then
-the measurement of the input-output qubit, whose result is the spike, and its reset.
+Qubit 0 is the input-output qubit, qubit 1 the memory. One step is RX(π z) on the input-output qubit if z > 0,
+then CRX(θ0) input → memory, CRX(θ1) memory → input, CRX(θ2) input → memory, RX(θ3) on the input-output qubit,
+RX(θ4) on the memory, then the measurement of the input-output qubit, whose result is the spike, and its
+reset.
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
 """Timing, and how a peer talks to `compare.py`.
 
-A peer is a script that prints one JSON object: what it is, and one round of measurements. With `--rounds-on-request` it
-prepares itself (imports, builds, compiles), prints what it is, and then prints one round for each line that it reads, so that
-`compare.py` can let the peers take turns without paying for their start every time.
+A peer is a script that prints one JSON object: what it is, and one round of measurements. With
+`--rounds-on-request` it prepares itself (imports, builds, compiles), prints what it is, and then prints one
+round for each line that it reads, so that `compare.py` can let the peers take turns without paying for their
+start every time.
 
-A round is `{quantity: {variant: figure}}`. A variant is one way in which an expert may run the peer; every round times all
-of them, and the fastest over all rounds counts. Quantities end in `_seconds` or in `_per_second`.
+A round is `{quantity: {variant: figure}}`. A variant is one way in which an expert may run the peer; every
+round times all of them, and the fastest over all rounds counts. Quantities end in `_seconds` or in
+`_per_second`.
 """
 
 from __future__ import annotations
@@ -21,8 +23,10 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-
 Round = dict[str, dict[str, float]]
+
+#: After which no repetition is begun.
+ENOUGH_SECONDS = 3
 
 
 class Peer(Protocol):
@@ -38,7 +42,10 @@ class Failure(Exception):
 
 
 def median_seconds(action: Callable[[], object], repetitions: int, warm_ups: int) -> float:
-    """Wall-clock seconds of `action`, median over the repetitions, garbage collection kept out."""
+    """Wall-clock seconds of `action`, median over the repetitions, garbage collection kept out.
+
+    Fewer repetitions of what takes seconds, as two threads do that wait for a core which others use.
+    """
     for _ in range(warm_ups):
         action()
     gc.collect()
@@ -49,6 +56,8 @@ def median_seconds(action: Callable[[], object], repetitions: int, warm_ups: int
             start = time.perf_counter()
             action()
             durations.append(time.perf_counter() - start)
+            if sum(durations) > ENOUGH_SECONDS:
+                break
     finally:
         gc.enable()
     return statistics.median(durations)
@@ -84,7 +93,9 @@ def run(
     """The main program of a peer. Exit codes: 0 success, 1 failure, 2 wrong usage."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--check", action="store_true", help="compare with the equations instead of timing")
-    parser.add_argument("--rounds-on-request", action="store_true", help="one round for each line of standard input")
+    parser.add_argument(
+        "--rounds-on-request", action="store_true", help="one round for each line of standard input"
+    )
     add_arguments(parser)
     arguments = parser.parse_args()
     try:

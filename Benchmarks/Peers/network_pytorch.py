@@ -4,14 +4,21 @@
 Written to be as fast as PyTorch is on a CPU:
 
 - layer-major: the currents of all T steps are one matrix product;
-- real gauge: amplitudes are (−i)^{number of ones} times real numbers, so a circuit is a real 4 × 4 matrix a neuron;
-- a neuron's step is one element-wise function over [neuron, sample], which `torch.compile` fuses into one loop forward and
-  one backward; the backward pass computes it again instead of storing what is between (`activation_memory_budget`);
-- [neuron, sample] and not [sample, neuron], so that the gradient of a neuron's matrix is a sum over adjacent numbers;
-- uniform numbers from 64-bit words, two a word, which takes PyTorch's generator 60 % of the time of `torch.rand`;
+- real gauge: amplitudes are (−i)^{number of ones} times real numbers, so a circuit is a real 4 × 4 matrix a
+  neuron;
+- a neuron's step is one element-wise function over [neuron, sample], which `torch.compile` fuses into one
+  loop forward and one backward; the backward pass computes it again instead of storing what is between
+  (`activation_memory_budget`);
+- [neuron, sample] and not [sample, neuron], so that the gradient of a neuron's matrix is a sum over adjacent
+  numbers;
+- random 32-bit words, two from each draw of the generator, made uniform numbers in the same fused loop;
 - memory that is freed stays with the process, since every step needs the same blocks again.
 
-Gradients run along the recorded spikes: straight-through towards the loss, spikes constant in the memory's path.
+Tried and slower: a custom `autograd.Function` with the backward pass by hand, compiled; products with the
+spikes as a sparse matrix; the sums over samples as batched products.
+
+Gradients run along the recorded spikes: straight-through towards the loss, spikes constant in the memory's
+path.
 """
 
 from __future__ import annotations
@@ -38,7 +45,9 @@ ALLOCATOR = {
 if __name__ == "__main__" and any(os.environ.get(name) != value for name, value in ALLOCATOR.items()):
     os.environ.update(ALLOCATOR)
     os.execv(sys.executable, [sys.executable, *sys.argv])
-os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(Path(__file__).resolve().parents[2] / ".build/peers/compiled"))
+os.environ.setdefault(
+    "TORCHINDUCTOR_CACHE_DIR", str(Path(__file__).resolve().parents[2] / ".build/peers/compiled")
+)
 
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
@@ -56,7 +65,9 @@ def rotate(first: Tensor, second: Tensor, cosine: Tensor, sine: Tensor) -> tuple
 
 
 def instruments(angles: Tensor) -> Tensor:
-    """The circuits V(θ) in the real gauge: angles [5, neuron] → [neuron, 4, 4], rows and columns 2·input + memory."""
+    """The circuits V(θ) in the real gauge: angles [5, neuron] → [neuron, 4, 4], rows and columns 2·input +
+    memory.
+    """
     cosines, sines = (angles / 2).cos()[:, :, None], (angles / 2).sin()[:, :, None]
     rows = list(torch.eye(4, dtype=angles.dtype))
     # Which amplitudes a gate mixes: those that differ in its target and, for a CRX, have its control at 1.
@@ -67,8 +78,11 @@ def instruments(angles: Tensor) -> Tensor:
     return torch.stack(rows, dim=1)
 
 
-def step(matrices: Tensor, currents: Tensor, upper: Tensor, lower: Tensor, uniform: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """One step (4)–(8): matrices [neuron, 4, 4], all else [neuron, sample] → spikes, and the memory (upper, lower).
+def step(
+    matrices: Tensor, currents: Tensor, upper: Tensor, lower: Tensor, words: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    """One step (4)–(8): matrices [neuron, 4, 4], all else [neuron, sample] → spikes, and the memory (upper,
+    lower).
 
     The spikes' gradient is that of their probability.
     """
@@ -80,10 +94,14 @@ def step(matrices: Tensor, currents: Tensor, upper: Tensor, lower: Tensor, unifo
     )
     firing = fired0 * fired0 + fired1 * fired1
     silence = silent0 * silent0 + silent1 * silent1
-    spikes = uniform < firing
+    spikes = words * 2.0**-32 + 0.5 < firing
     norm = torch.rsqrt(torch.where(spikes, firing, silence))
     straight_through = spikes.to(firing.dtype) + (firing - firing.detach())
-    return straight_through, torch.where(spikes, fired0, silent0) * norm, torch.where(spikes, fired1, silent1) * norm
+    return (
+        straight_through,
+        torch.where(spikes, fired0, silent0) * norm,
+        torch.where(spikes, fired1, silent1) * norm,
+    )
 
 
 def compiled_step() -> Step:
@@ -92,19 +110,21 @@ def compiled_step() -> Step:
     return torch.compile(step, dynamic=False, fullgraph=True)
 
 
-def uniforms(*shape: int) -> Tensor:
-    """Uniform numbers in [0, 1], 2⁻³² apart but for Float32's rounding."""
+def random_words(*shape: int) -> Tensor:
+    """Random 32-bit integers, from the least to the greatest."""
     count = math.prod(shape)
     words = torch.empty((count + 1) // 2, dtype=torch.int64).random_(-(2**63), None)
-    return words.view(torch.int32)[:count].float().mul_(2.0**-32).add_(0.5).view(shape)
+    return words.view(torch.int32)[:count].view(shape)
 
 
-def population(step: Step, angles: Tensor, currents: Sequence[Tensor], uniform: Sequence[Tensor]) -> list[Tensor]:
+def population(
+    step: Step, angles: Tensor, currents: Sequence[Tensor], words: Sequence[Tensor]
+) -> list[Tensor]:
     """Spikes of all steps, each [neuron, sample]."""
     matrices = instruments(angles)
     upper, lower = torch.ones_like(currents[0]), torch.zeros_like(currents[0])
     spikes = []
-    for current, numbers in zip(currents, uniform, strict=True):
+    for current, numbers in zip(currents, words, strict=True):
         fired, upper, lower = step(matrices, current, upper, lower, numbers)
         spikes.append(fired)
     return spikes
@@ -132,9 +152,13 @@ class SQSNetwork(nn.Module):
     def forward(self, inputs: Tensor) -> Tensor:
         size = self.workload
         currents = (self.hidden_weights @ inputs).view(size.hidden, size.steps, size.batch).unbind(1)
-        hidden = population(self.step, self.hidden_angles, currents, uniforms(size.steps, size.hidden, size.batch))
+        hidden = population(
+            self.step, self.hidden_angles, currents, random_words(size.steps, size.hidden, size.batch)
+        )
         currents = [self.output_weights @ spikes for spikes in hidden]
-        outputs = population(self.step, self.output_angles, currents, uniforms(size.steps, size.outputs, size.batch))
+        outputs = population(
+            self.step, self.output_angles, currents, random_words(size.steps, size.outputs, size.batch)
+        )
         return (sum(outputs) / size.steps).t()
 
 
@@ -155,26 +179,35 @@ def trace_of_sqsnn(tool: str, angles: np.ndarray, currents: np.ndarray, spikes: 
     """What `sqsnn neuron trace` says about the neurons; arrays [neuron, …]."""
     cases = [
         {
-            "io_qubits": 1, "memory_qubits": 1, "ansatz": "exchange", "angles": list(neuron),
-            "currents": [[value] for value in current], "spikes": [[int(value)] for value in train],
-        }  # fmt: skip
+            "io_qubits": 1,
+            "memory_qubits": 1,
+            "ansatz": "exchange",
+            "angles": list(neuron),
+            "currents": [[value] for value in current],
+            "spikes": [[int(value)] for value in train],
+        }
         for neuron, current, train in zip(angles, currents, spikes, strict=True)
     ]
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump({"schema": "sqsnn.neuron-trace/1", "cases": cases}, file)
         file.flush()
         try:
-            output = subprocess.run([tool, "neuron", "trace", file.name, "--json"], check=True, stdout=subprocess.PIPE).stdout
+            output = subprocess.run(
+                [tool, "neuron", "trace", file.name, "--json"], check=True, stdout=subprocess.PIPE
+            ).stdout
         except (OSError, subprocess.CalledProcessError) as error:
-            raise measurement.Failure(f"{tool} neuron trace: {error}; expected the path of a built sqsnn") from error
+            raise measurement.Failure(
+                f"{tool} neuron trace: {error}; expected the path of a built sqsnn"
+            ) from error
     return json.loads(output)["cases"]
 
 
 def check(arguments: argparse.Namespace) -> list[str]:
-    """Firing probabilities and gradients of random neurons against the equations and, if asked, against sqsnn.
+    """Firing probabilities and gradients of random neurons against the equations and, if asked, against
+    sqsnn.
 
-    Spikes are forced by uniform numbers of −1 and 2. With their incoming gradient d log p(s_t)/d p_t, what comes out is
-    the gradient of the log-likelihood, which the references have too.
+    Spikes are forced by the least and the greatest random word. With their incoming gradient d log p(s_t)/d
+    p_t, what comes out is the gradient of the log-likelihood, which the references have too.
     """
     neurons, steps = 24, 6
     random = np.random.default_rng(7)
@@ -194,7 +227,9 @@ def check(arguments: argparse.Namespace) -> list[str]:
         found = np.array([case["firing_probability"] for case in results])[:, :, 0]
         found_gradient = np.array([case["gradient"]["angles"] for case in results])
         lines.append(measurement.expect_close("sqsnn and NumPy, firing probabilities", found, firing, 1e-12))
-        lines.append(measurement.expect_close("sqsnn and NumPy, angle gradients", found_gradient, angle_gradient, 1e-6))
+        lines.append(
+            measurement.expect_close("sqsnn and NumPy, angle gradients", found_gradient, angle_gradient, 1e-6)
+        )
 
     for name, advance, number, tolerance in (
         ("eager Float64", step, torch.float64, 1e-6),
@@ -205,8 +240,10 @@ def check(arguments: argparse.Namespace) -> list[str]:
         # Two samples of each neuron, the second one silent in its gradient, to see that samples do not mix.
         inputs = torch.tensor(np.stack([currents, currents], 2), dtype=number, requires_grad=True)
         forced = torch.tensor(np.stack([spikes, 1 - spikes], 2), dtype=number)
+        extremes = torch.iinfo(torch.int32)
+        words = torch.where(forced == 1, extremes.min, extremes.max).int()
         slopes = torch.tensor(np.where(spikes == 1, 1 / firing, -1 / (1 - firing)), dtype=number)
-        found = population(advance, parameters, inputs.unbind(1), (2 - 3 * forced).unbind(1))
+        found = population(advance, parameters, inputs.unbind(1), words.unbind(1))
         if not torch.equal(torch.stack(found, 1).round(), forced):
             raise measurement.Failure(f"{name}: the forced spikes did not come out")
         sum((slopes[:, time] * fired[:, 0]).sum() for time, fired in enumerate(found)).backward()
@@ -215,7 +252,9 @@ def check(arguments: argparse.Namespace) -> list[str]:
             ("angle gradients", parameters.grad.T, angle_gradient),
             ("current gradients", inputs.grad[:, :, 0], current_gradient),
         ):
-            lines.append(measurement.expect_close(f"{name}, {what}", gradient / scale, expected / scale, tolerance))
+            lines.append(
+                measurement.expect_close(f"{name}, {what}", gradient / scale, expected / scale, tolerance)
+            )
         if inputs.grad[:, :, 1].any():
             raise measurement.Failure(f"{name}: one sample's gradient reached another")
     return lines + check_of_sampling(angles, currents)
@@ -229,7 +268,10 @@ def check_of_sampling(angles: np.ndarray, currents: np.ndarray) -> list[str]:
     inputs = torch.tensor(currents, dtype=torch.float32)[:, :, None].expand(neurons, steps, samples)
     with torch.inference_mode():
         spikes = population(
-            step, torch.tensor(angles.T, dtype=torch.float32), inputs.unbind(1), uniforms(steps, neurons, samples)
+            step,
+            torch.tensor(angles.T, dtype=torch.float32),
+            inputs.unbind(1),
+            random_words(steps, neurons, samples),
         )
     rates = torch.stack([fired.mean(1) for fired in spikes], 1)
     expected = np.array([exchange_neuron.expected_spikes(*case) for case in zip(angles, currents)])

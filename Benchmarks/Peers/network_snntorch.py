@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """A network of leaky integrate-and-fire neurons of the same size in snnTorch, Float32.
 
-The weights' products are layer-major and without bias, as in the peer in plain PyTorch; the neurons are `snntorch.Leaky`
-with the fast-sigmoid surrogate. Not the same neuron: it says what the field's usual simulator takes for a network of this size.
+The weights' products are layer-major and without bias, as in the peer in plain PyTorch; the neurons are
+`snntorch.Leaky` with the fast-sigmoid surrogate. Not the same neuron: it says what the field's usual
+simulator takes for a network of this size.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from pathlib import Path
 import measurement
 from workload import Workload
 
-os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(Path(__file__).resolve().parents[2] / ".build/peers/compiled"))
+os.environ.setdefault(
+    "TORCHINDUCTOR_CACHE_DIR", str(Path(__file__).resolve().parents[2] / ".build/peers/compiled")
+)
 
 import snntorch  # noqa: E402
 import torch  # noqa: E402
@@ -88,4 +91,6 @@ def check(arguments: argparse.Namespace) -> list[str]:
 
 
 if __name__ == "__main__":
-    measurement.run("Time a LIF network of the same size in snnTorch.", prepare, check, Workload.add_arguments)
+    measurement.run(
+        "Time a LIF network of the same size in snnTorch.", prepare, check, Workload.add_arguments
+    )

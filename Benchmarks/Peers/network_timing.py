@@ -26,11 +26,12 @@ class Mode:
 
 
 class NetworkPeer:
-    """A network whose training step (forward, softmax cross-entropy of the spike rates, backward, fused Adam) and inference
-    step (forward under `inference_mode`, most active output) are timed on one ready batch, Float32.
+    """A network whose training step (forward, softmax cross-entropy of the spike rates, backward, fused Adam)
+    and inference step (forward under `inference_mode`, most active output) are timed on one ready batch,
+    Float32.
 
-    Drawing the batch is not timed; the random numbers that the neurons need are. Preparing runs every mode once, so that
-    all is compiled; a round times every mode.
+    Drawing the batch is not timed; the random numbers that the neurons need are. Preparing runs every mode
+    once, so that all is compiled; a round times every mode.
     """
 
     round_repetitions: ClassVar[int] = 8
@@ -55,7 +56,9 @@ class NetworkPeer:
         # A compiled function is made again for each size, thread count and kind of step.
         torch._dynamo.config.recompile_limit = 64
         self.steps = {compiled: self._steps(make_network(compiled)) for compiled in (False, True)}
-        self.modes = [Mode(compiled, threads) for compiled in self.steps for threads in sorted({1, core_count()})]
+        self.modes = [
+            Mode(compiled, threads) for compiled in self.steps for threads in sorted({1, core_count()})
+        ]
         for mode in self.modes:
             for step in self.steps[mode.compiled]:
                 self._median_seconds(step, mode, repetitions=1)

@@ -4,15 +4,16 @@
 Three quantities, all in neuron-steps a second, of T steps a neuron:
 
 - one circuit: many shots of one neuron with given currents, the circuit as it is defined;
-- one circuit, deferred: the same with the measurements moved to the end, for which each step has a qubit of its own. Aer then
-  computes one state and only draws from its distribution, so this tells how fast it draws: no two neurons or samples of a
-  network share a distribution;
+- one circuit, deferred: the same with the measurements moved to the end, for which each step has a qubit of
+  its own. Aer then computes one state and only draws from its distribution, so this tells how fast it draws:
+  no two neurons or samples of a network share a distribution;
 - different circuits: one shot of each, as a network needs them.
 
-What an expert would do: the state-vector method; V(θ) as one 4 × 4 unitary instead of its five gates; circuits are built and
-transpiled before the clock starts, and differ in their currents, which Aer binds at run time in C++; several independent
-neurons side by side in one circuit, because its overhead is greater than the cost of a few amplitudes more; counts are not
-unpacked. Shot branching, the matrix-product and the density-matrix methods were tried and are slower here.
+What an expert would do: the state-vector method; V(θ) as one 4 × 4 unitary instead of its five gates;
+circuits are built and transpiled before the clock starts, and differ in their currents, which Aer binds at
+run time in C++; several independent neurons side by side in one circuit, because its overhead is greater than
+the cost of a few amplitudes more; counts are not unpacked. Shot branching, the matrix-product and the
+density-matrix methods were tried and are slower here.
 """
 
 from __future__ import annotations
@@ -39,12 +40,16 @@ Binds = dict[object, list[float]]
 
 
 def gate(angles: np.ndarray) -> UnitaryGate:
-    """V(θ). Qiskit counts qubits from the least significant: on (memory, input) the matrix is that of the equations."""
+    """V(θ). Qiskit counts qubits from the least significant: on (memory, input) the matrix is that of the
+    equations.
+    """
     return UnitaryGate(exchange_neuron.circuit(angles), check_input=False)
 
 
 def neurons_side_by_side(angles: np.ndarray, steps: int) -> tuple[QuantumCircuit, list[ParameterVector]]:
-    """Neurons [neuron, angle] on qubits (input 2n, memory 2n + 1), spikes in bits n T + t; parameters are the rotations π z."""
+    """Neurons [neuron, angle] on qubits (input 2n, memory 2n + 1), spikes in bits n T + t; parameters are the
+    rotations π z.
+    """
     count = len(angles)
     circuit = QuantumCircuit(2 * count, steps * count)
     rotations = [ParameterVector(f"rotation_{neuron}", steps) for neuron in range(count)]
@@ -80,7 +85,9 @@ def bound(rotations: list[ParameterVector], currents: np.ndarray) -> Binds:
     }
 
 
-def sampler(threads: int, circuit: QuantumCircuit, binds: Binds, shots: int) -> Callable[[], list[dict[str, int]]]:
+def sampler(
+    threads: int, circuit: QuantumCircuit, binds: Binds, shots: int
+) -> Callable[[], list[dict[str, int]]]:
     """Runs every binding of the circuit; gives the counts, keys in hexadecimal, of each."""
     simulator = AerSimulator(
         method="statevector",
@@ -115,7 +122,10 @@ class AerPeer:
                 angles, currents = exchange_neuron.random_neurons(count, steps, seed=1)
                 circuit, rotations = neurons_side_by_side(angles, steps)
                 ready = circuit.assign_parameters(single_values(bound(rotations, currents[None])))
-                one[f"{count} a circuit, {label}"] = (sampler(threads, ready, {}, SHOTS), count * steps * SHOTS)
+                one[f"{count} a circuit, {label}"] = (
+                    sampler(threads, ready, {}, SHOTS),
+                    count * steps * SHOTS,
+                )
             for count in (1, 2, 3):
                 angles, _ = exchange_neuron.random_neurons(count, steps, seed=1)
                 currents = np.random.default_rng(2).uniform(0, 1, (CIRCUITS, count, steps))
@@ -125,7 +135,10 @@ class AerPeer:
                     count * steps * CIRCUITS,
                 )
             angles, currents = exchange_neuron.random_neurons(1, steps, seed=1)
-            one_deferred[label] = (sampler(threads, deferred(angles[0], currents[0]), {}, DEFERRED_SHOTS), steps * DEFERRED_SHOTS)
+            one_deferred[label] = (
+                sampler(threads, deferred(angles[0], currents[0]), {}, DEFERRED_SHOTS),
+                steps * DEFERRED_SHOTS,
+            )
         self.description = {
             "peer": "Qiskit Aer",
             "versions": measurement.versions("qiskit", "qiskit-aer"),
@@ -168,7 +181,9 @@ def check(arguments: argparse.Namespace) -> list[str]:
     ):
         found, total = rates(counts, reference.size)
         lines.append(
-            measurement.expect_close(f"Aer, {what}, spike rates", found, reference.ravel(), 5 * 0.5 / math.sqrt(total))
+            measurement.expect_close(
+                f"Aer, {what}, spike rates", found, reference.ravel(), 5 * 0.5 / math.sqrt(total)
+            )
         )
     return lines
 

@@ -3,14 +3,15 @@
 
 Three quantities, all in neuron-steps a second, of T steps a neuron, as in `neuron_aer.py`:
 
-- one circuit: many shots of one neuron with given currents, the circuit as it is defined, on `lightning.qubit` by tree
-  traversal, which computes each branch of the measurements once for all shots;
+- one circuit: many shots of one neuron with given currents, the circuit as it is defined, on
+  `lightning.qubit` by tree traversal, which computes each branch of the measurements once for all shots;
 - one circuit, deferred: the same with the measurements moved to the end by PennyLane;
-- different circuits: one shot of each, as a network needs them. `default.qubit` broadcasts over the circuits. Variants: the
-  whole neuron with deferred measurements; and one step at a time, PennyLane turning the states and NumPy drawing the spikes
-  and projecting, with V(θ) as its gates or as one ready 4 × 4 unitary a neuron.
+- different circuits: one shot of each, as a network needs them. `default.qubit` broadcasts over the circuits.
+  Variants: the whole neuron with deferred measurements; and one step at a time, PennyLane turning the states
+  and NumPy drawing the spikes and projecting, with V(θ) as its gates or as one ready 4 × 4 unitary a neuron.
 
-One shot at a time (`one-shot`) and different circuits one by one on `lightning.qubit` were tried and are slower.
+One shot at a time (`one-shot`) and different circuits one by one on `lightning.qubit` were tried and are
+slower.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ def gates(angles: np.ndarray) -> None:
 
 
 def whole_neuron(device: str, method: str, shots: int) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
-    """Angles [angle] and currents [step], or broadcast [angle, neuron] and [step, neuron] → spikes […, shot, step]."""
+    """Angles [angle] and currents [step], or broadcast [angle, neuron] and [step, neuron] → spikes […, shot,
+    step].
+    """
 
     @qml.qnode(qml.device(device), diff_method=None, mcm_method=method)
     def node(angles: np.ndarray, currents: np.ndarray) -> np.ndarray:
@@ -61,7 +64,9 @@ def whole_neuron(device: str, method: str, shots: int) -> Callable[[np.ndarray, 
     return qml.set_shots(node, shots)
 
 
-def stepped(turn: Turn, circuits: np.ndarray, currents: np.ndarray, random: np.random.Generator) -> np.ndarray:
+def stepped(
+    turn: Turn, circuits: np.ndarray, currents: np.ndarray, random: np.random.Generator
+) -> np.ndarray:
     """Circuits as `turn` takes them, currents [step, neuron] → spikes [step, neuron]."""
     count = currents.shape[1]
     states = np.zeros((count, 4), dtype=complex)

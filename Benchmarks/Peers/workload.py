@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Workload:
-    """A feedforward network inputs → hidden → outputs on one batch of random spikes; defaults as `sqsnn bench step`."""
+    """A network inputs → hidden → outputs on one batch of random spikes; defaults as `sqsnn bench step`."""
 
     inputs: int = 784
     hidden: int = 1000
@@ -20,17 +20,37 @@ class Workload:
     @staticmethod
     def add_arguments(parser: argparse.ArgumentParser) -> None:
         default = Workload()
-        parser.add_argument("--inputs", type=positive_integer, default=default.inputs, help="input channels (%(default)s)")
-        parser.add_argument("--hidden", type=positive_integer, default=default.hidden, help="hidden neurons (%(default)s)")
-        parser.add_argument("--outputs", type=positive_integer, default=default.outputs, help="output neurons (%(default)s)")
-        parser.add_argument("--steps", type=positive_integer, default=default.steps, help="time steps T (%(default)s)")
-        parser.add_argument("--batch", type=positive_integer, default=default.batch, help="samples a batch (%(default)s)")
-        parser.add_argument("--density", type=probability, default=default.density, help="probability of an input spike (%(default)s)")
+        parser.add_argument(
+            "--inputs", type=positive_integer, default=default.inputs, help="input channels (%(default)s)"
+        )
+        parser.add_argument(
+            "--hidden", type=positive_integer, default=default.hidden, help="hidden neurons (%(default)s)"
+        )
+        parser.add_argument(
+            "--outputs", type=positive_integer, default=default.outputs, help="output neurons (%(default)s)"
+        )
+        parser.add_argument(
+            "--steps", type=positive_integer, default=default.steps, help="time steps T (%(default)s)"
+        )
+        parser.add_argument(
+            "--batch", type=positive_integer, default=default.batch, help="samples a batch (%(default)s)"
+        )
+        parser.add_argument(
+            "--density",
+            type=probability,
+            default=default.density,
+            help="probability of an input spike (%(default)s)",
+        )
 
     @staticmethod
     def of(arguments: argparse.Namespace) -> Workload:
         return Workload(
-            arguments.inputs, arguments.hidden, arguments.outputs, arguments.steps, arguments.batch, arguments.density
+            arguments.inputs,
+            arguments.hidden,
+            arguments.outputs,
+            arguments.steps,
+            arguments.batch,
+            arguments.density,
         )
 
     @property
