@@ -4,7 +4,8 @@
 All peers are prepared first; then, round after round, sqsnn and each peer run alone, one after the other. A
 ratio is taken within a round, so that what slows the machine for minutes slows both sides; the table has its
 median over the rounds, and the least and greatest. Of a peer's variants (eager or compiled, threads, and so
-on) the one with the best median counts.
+on) the fastest of each round counts, so that one which the rest of the machine held up does not; the table
+names the one that was it most often.
 
 sqsnn's figures are those of `sqsnn bench step --json`: median seconds of a step, and, beside the single
 neurons, `neuron_steps_per_second`: all steps of the hidden layer's neurons for one batch, each neuron with
@@ -114,7 +115,9 @@ class Row:
 
     peer: str
     quantity: str
+    #: Most often the fastest.
     variant: str
+    #: Of the fastest variant of each round.
     found: list[float]
     ours: list[float]
 
@@ -229,14 +232,14 @@ def rows(result: dict) -> list[Row]:
     for description in result["peers"]:
         peer = description["peer"]
         for quantity in result["rounds"][0][peer]:
-            variants = {
-                name: [round_[peer][quantity][name] for round_ in result["rounds"]]
-                for name in result["rounds"][0][peer][quantity]
-            }
-            best = min if quantity.endswith("_seconds") else max
-            variant = best(variants, key=lambda name: statistics.median(variants[name]))
+            fastest = min if quantity.endswith("_seconds") else max
+            best = []
+            for round_ in result["rounds"]:
+                variants = round_[peer][quantity]
+                best.append(fastest(variants.items(), key=lambda item: item[1]))
             ours = [figure(round_["sqsnn"][QUANTITIES[quantity][1]]) for round_ in result["rounds"]]
-            made.append(Row(peer, quantity, variant, variants[variant], ours))
+            variant = statistics.mode(name for name, _ in best)
+            made.append(Row(peer, quantity, variant, [value for _, value in best], ours))
     return made
 
 

@@ -6,8 +6,7 @@ round for each line that it reads, so that `compare.py` can let the peers take t
 start every time.
 
 A round is `{quantity: {variant: figure}}`. A variant is one way in which an expert may run the peer; every
-round times all of them, and the fastest over all rounds counts. Quantities end in `_seconds` or in
-`_per_second`.
+round times all of them, and the fastest counts. Quantities end in `_seconds` or in `_per_second`.
 """
 
 from __future__ import annotations
