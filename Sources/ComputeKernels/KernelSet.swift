@@ -28,10 +28,14 @@ public protocol KernelSet: Sendable {
     static func stepLastSpikeFeedback(_ task: NeuronStepTask<Float>)
     static func adjointLastSpikeFeedback(_ task: NeuronAdjointTask<Float>)
 
+    /// Any circuit; those of N ≤ 2 and M_q ≤ 3 in single precision have kernels of their own shape.
     static func stepGeneral(_ task: NeuronStepTask<Float>)
     static func stepGeneral(_ task: NeuronStepTask<Double>)
     static func adjointGeneral(_ task: NeuronAdjointTask<Float>)
     static func adjointGeneral(_ task: NeuronAdjointTask<Double>)
+    /// The same for circuits that are real in the gauge (−i)^{ones}.
+    static func stepGeneralRealGauge(_ task: NeuronStepTask<Float>)
+    static func adjointGeneralRealGauge(_ task: NeuronAdjointTask<Float>)
 
     static func compile(_ task: CompilationTask<Float>)
     static func compile(_ task: CompilationTask<Double>)

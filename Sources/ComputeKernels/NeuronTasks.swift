@@ -10,8 +10,9 @@ public enum SurrogateKind: Int32, Sendable {
 
 /// All steps of one tile of neurons for a range of samples, (4), (6)–(8).
 public struct NeuronStepTask<Real: BitwiseCopyable> {
-    /// The neurons' instruments. Real gauge: `[16][64]`, entry `4·row + column` of the real 4×4 matrix.
-    /// General: `[D²][2][64]`, real and imaginary parts of the D×D unitary. Last-spike feedback: `[2][64]`,
+    /// The neurons' instruments. Real gauge: `[D²][64]`, entry `D·row + column` of the real D×D matrix.
+    /// Otherwise: `[D²][2][64]`, real and imaginary parts of the D×D unitary with the ``EmbeddingPhase`` in its
+    /// columns. Last-spike feedback: `[2][64]`,
     /// (θ_mem + θ_in)/π and θ_ent/π.
     public var instruments: UnsafePointer<Real>
     /// `[channel][row][64]`
@@ -21,7 +22,8 @@ public struct NeuronStepTask<Real: BitwiseCopyable> {
     /// Rows of the first sample onward; row r of channel c is word `r · wordsPerRow + c`.
     public var spikes: UnsafeMutablePointer<UInt64>
     public var wordsPerRow: Int
-    /// Random words, `[step][64]` for one sample: `draw` fills them for each sample.
+    /// Working memory for random words, ``GeneralKernelLayout/randomWords(stepCount:)``; of the kernels that are
+    /// not general, `[step][64]`.
     public var randomWords: UnsafeMutablePointer<UInt32>
     /// `[channel][row][64]`, or nil. Same strides as `currents`.
     public var firingProbabilities: UnsafeMutablePointer<Real>?
@@ -41,7 +43,8 @@ public struct NeuronStepTask<Real: BitwiseCopyable> {
     public var memoryQubits: Int
     /// Whether the memory is put back to |0…0⟩ at every step.
     public var forgets: Bool
-    /// Working memory of the general kernels, ``GeneralKernelLayout/stepScratch``.
+    /// Working memory of the general kernels,
+    /// ``GeneralKernelLayout/adjointScratch(ioQubits:memoryQubits:stepCount:)``.
     public var scratch: UnsafeMutablePointer<Real>
 
     public init(
@@ -97,7 +100,8 @@ public struct NeuronAdjointTask<Real: BitwiseCopyable> {
     public var ioQubits: Int
     public var memoryQubits: Int
     public var forgets: Bool
-    /// Working memory, ``GeneralKernelLayout/adjointScratch``; real gauge: `[step][4][16]`.
+    /// Working memory: ``GeneralKernelLayout/adjointScratch(ioQubits:memoryQubits:stepCount:)``, or
+    /// ``RealGauge/adjointScratchPerStep`` for each step.
     public var scratch: UnsafeMutablePointer<Real>
 
     public init(
@@ -128,16 +132,25 @@ public struct NeuronAdjointTask<Real: BitwiseCopyable> {
 
 /// Sizes of the working memory of the general kernels, in elements.
 public enum GeneralKernelLayout {
-    /// State vector before and after the circuit and the memory, each with real and imaginary part.
-    public static func stepScratch(ioQubits: Int, memoryQubits: Int) -> Int {
-        let amplitudes = 1 << (ioQubits + memoryQubits)
-        return (4 * amplitudes + 4 * (1 << memoryQubits) + 4 * (1 << ioQubits)) * 16
+    /// Samples that run side by side.
+    public static var samplesPerBlock: Int { 4 }
+
+    /// Registers of one step's record: memory, state before and after the circuit (each complex), and real
+    /// numbers for each channel and pattern.
+    private static func record(_ ioQubits: Int, _ memoryQubits: Int) -> Int {
+        2 * (1 << memoryQubits) + 4 * (1 << (ioQubits + memoryQubits)) + 2 * ioQubits + 2 * (1 << ioQubits)
+            + 2
     }
 
-    /// The same, their adjoints, and the memory of every step.
+    /// Random words of a block of samples.
+    public static func randomWords(stepCount: Int) -> Int { samplesPerBlock * stepCount * tileWidth }
+
+    /// The instrument, and for each sample a record a step, one more, and the adjoint variables. Enough for the
+    /// step too, which needs one record and a register of spikes for each step and channel.
     public static func adjointScratch(ioQubits: Int, memoryQubits: Int, stepCount: Int) -> Int {
-        2 * stepScratch(ioQubits: ioQubits, memoryQubits: memoryQubits)
-            + 2 * (1 << memoryQubits) * 16 * (stepCount + 1)
+        let instrument = 2 * (1 << (2 * (ioQubits + memoryQubits)))
+        let sample = (stepCount + 2) * record(ioQubits, memoryQubits)
+        return (instrument + samplesPerBlock * sample) * 16
     }
 }
 

@@ -1,5 +1,19 @@
 import ComputeKernels
 
+/// `value · i^power`
+@inline(__always)
+func multiplyByPowerOfI<Vector: Lanes>(
+    _ value: (real: Vector, imaginary: Vector), _ power: Int
+) -> (real: Vector, imaginary: Vector) {
+    let zero = Vector(all: 0)
+    switch power & 3 {
+    case 0: return value
+    case 1: return (zero - value.imaginary, value.real)
+    case 2: return (zero - value.real, zero - value.imaginary)
+    default: return (value.imaginary, zero - value.real)
+    }
+}
+
 /// A dimension × dimension complex matrix of each neuron of a group, and gates acting on its rows.
 private struct MatrixLanes<Vector: Lanes> {
     let base: UnsafeMutablePointer<Vector.Real>

@@ -1,253 +1,141 @@
 import ComputeKernels
 
-/// Complex vectors of one neuron group in working memory: entry i is a real and an imaginary register.
-struct ComplexLanes<Vector: Lanes> {
-    let base: UnsafeMutablePointer<Vector.Real>
-
-    @inline(__always) subscript(index: Int) -> (real: Vector, imaginary: Vector) {
-        get {
-            let address = base + 2 &* index &* Vector.width
-            return (Vector.load(address), Vector.load(address + Vector.width))
-        }
-        nonmutating set {
-            let address = base + 2 &* index &* Vector.width
-            newValue.real.store(address)
-            newValue.imaginary.store(address + Vector.width)
-        }
-    }
-}
-
-/// Real vectors of one neuron group in working memory.
-struct RealLanes<Vector: Lanes> {
-    let base: UnsafeMutablePointer<Vector.Real>
-
-    @inline(__always) subscript(index: Int) -> Vector {
-        get { Vector.load(base + index &* Vector.width) }
-        nonmutating set { newValue.store(base + index &* Vector.width) }
-    }
-}
-
-/// The unitary of one neuron group inside its tile, `[D²][2][64]`.
-struct UnitaryLanes<Vector: Lanes> {
-    let base: UnsafePointer<Vector.Real>
-
-    @inline(__always) subscript(entry: Int) -> (real: Vector, imaginary: Vector) {
-        let address = base + 2 &* entry &* tileWidth
-        return (Vector.load(address), Vector.load(address + tileWidth))
-    }
-}
-
-/// `value · i^power`
-@inline(__always)
-func multiplyByPowerOfI<Vector: Lanes>(
-    _ value: (real: Vector, imaginary: Vector), _ power: Int
-) -> (real: Vector, imaginary: Vector) {
-    let zero = Vector(all: 0)
-    switch power & 3 {
-    case 0: return value
-    case 1: return (zero - value.imaginary, value.real)
-    case 2: return (zero - value.real, zero - value.imaginary)
-    default: return (value.imaginary, zero - value.real)
-    }
-}
-
-/// The working memory of the general kernels and the algebra of one step on it.
-///
-/// Basis states are numbered io · 2^M + memory, the first input-output qubit most significant.
-struct GeneralStep<Vector: Lanes> {
-    let ioQubits: Int
-    let patternCount: Int
-    let memoryCount: Int
-    let dimension: Int
-    /// Cosine and sine of half the rotation angle of each channel.
-    let turns: RealLanes<Vector>
-    /// a_x without its phase (−i)^{|x|}, for each input pattern x.
-    let embedding: RealLanes<Vector>
-    let probabilities: RealLanes<Vector>
-    let memory: ComplexLanes<Vector>
-    let before: ComplexLanes<Vector>
-    let after: ComplexLanes<Vector>
-
-    @inline(__always)
-    init(ioQubits: Int, memoryQubits: Int, scratch: UnsafeMutablePointer<Vector.Real>) {
-        self.ioQubits = ioQubits
-        patternCount = 1 &<< ioQubits
-        memoryCount = 1 &<< memoryQubits
-        dimension = patternCount &* memoryCount
-        let width = Vector.width
-        turns = RealLanes(base: scratch)
-        embedding = RealLanes(base: scratch + 2 &* patternCount &* width)
-        probabilities = RealLanes(base: scratch + 3 &* patternCount &* width)
-        let complexes = scratch + 4 &* patternCount &* width
-        memory = ComplexLanes(base: complexes)
-        before = ComplexLanes(base: complexes + 2 &* memoryCount &* width)
-        after = ComplexLanes(base: complexes + 2 &* (memoryCount &+ dimension) &* width)
-    }
-
-    @inline(__always) func isOne(_ pattern: Int, _ channel: Int) -> Bool {
-        (pattern &>> (ioQubits &- 1 &- channel)) & 1 == 1
-    }
-
-    @inline(__always) func resetMemory() {
-        memory[0] = (Vector(all: 1), Vector(all: 0))
-        for index in 1..<max(memoryCount, 1) { memory[index] = (Vector(all: 0), Vector(all: 0)) }
-    }
-
-    /// Embeds the currents (channel c at `currents + c · stride`) and applies the unitary:
-    /// `after = V (a ⊗ memory)`, and `probabilities[s] = ‖K_s m‖²`.
-    @inline(__always)
-    func evolve(_ unitary: UnitaryLanes<Vector>, _ currents: UnsafePointer<Vector.Real>, stride: Int) {
-        for channel in 0..<ioQubits {
-            let current = Vector.load(currents + channel &* stride)
-            let (sine, cosine) = current.positivePart.sineCosineOfQuarterTurns
-            turns[2 &* channel] = cosine
-            turns[2 &* channel &+ 1] = sine
-        }
-        for pattern in 0..<patternCount {
-            var product = Vector(all: 1)
-            for channel in 0..<ioQubits {
-                product = product * turns[2 &* channel &+ (isOne(pattern, channel) ? 1 : 0)]
-            }
-            embedding[pattern] = product
-            let power = 3 &* pattern.nonzeroBitCount
-            for index in 0..<memoryCount {
-                let amplitude = memory[index]
-                before[pattern &* memoryCount &+ index] = multiplyByPowerOfI(
-                    (amplitude.real * product, amplitude.imaginary * product), power)
-            }
-        }
-        for pattern in 0..<patternCount {
-            var probability = Vector(all: 0)
-            for index in 0..<memoryCount {
-                let row = pattern &* memoryCount &+ index
-                let value = product(unitary, row: row)
-                after[row] = value
-                probability =
-                    probability + (value.real * value.real + value.imaginary * value.imaginary)
-            }
-            probabilities[pattern] = probability
-        }
-    }
-
-    @inline(__always)
-    private func product(_ unitary: UnitaryLanes<Vector>, row: Int) -> (real: Vector, imaginary: Vector) {
-        var (real, imaginary) = (Vector(all: 0), Vector(all: 0))
-        for column in 0..<dimension {
-            let entry = unitary[row &* dimension &+ column]
-            let state = before[column]
-            real = real + (entry.real * state.real - entry.imaginary * state.imaginary)
-            imaginary = imaginary + (entry.real * state.imaginary + entry.imaginary * state.real)
-        }
-        return (real, imaginary)
-    }
-
-    /// p(s^channel = 1 | history)
-    @inline(__always) func firingProbability(_ channel: Int) -> Vector {
-        var sum = Vector(all: 0)
-        for pattern in 0..<patternCount where isOne(pattern, channel) {
-            sum = sum + probabilities[pattern]
-        }
-        return sum
-    }
-
-    /// Collapse (7): the memory that goes with the pattern each lane measured.
-    @inline(__always) func collapse(_ isPattern: (Int) -> Vector.Bits) {
-        for index in 0..<memoryCount { memory[index] = (Vector(all: 0), Vector(all: 0)) }
-        var probability = Vector(all: 0)
-        for pattern in 0..<patternCount {
-            let mask = isPattern(pattern)
-            probability = probability + probabilities[pattern].keep(where: mask)
-            for index in 0..<memoryCount {
-                let value = after[pattern &* memoryCount &+ index]
-                let sum = memory[index]
-                memory[index] = (
-                    sum.real + value.real.keep(where: mask),
-                    sum.imaginary + value.imaginary.keep(where: mask)
-                )
-            }
-        }
-        let norm = probability.inverseSquareRoot
-        for index in 0..<memoryCount {
-            let value = memory[index]
-            memory[index] = (value.real * norm, value.imaginary * norm)
-        }
-    }
-
-    /// Mask of the lanes whose recorded spikes are `pattern`; channel c is in `words[c]`, from bit `lane`.
-    @inline(__always)
-    func recorded(_ pattern: Int, _ words: UnsafePointer<UInt64>, lane: Int) -> Vector.Bits {
-        var bits = ~UInt64(0)
-        for channel in 0..<ioQubits {
-            bits &= isOne(pattern, channel) ? words[channel] : ~words[channel]
-        }
-        return Vector.mask(bits: bits &>> UInt64(lane))
-    }
-}
-
 extension Kernels {
-    public static func stepGeneral(_ task: NeuronStepTask<Float>) { step(task, SIMD16<Float>.self) }
-    public static func stepGeneral(_ task: NeuronStepTask<Double>) { step(task, SIMD8<Double>.self) }
+    public static func stepGeneral(_ task: NeuronStepTask<Float>) {
+        stepGeneral(task, ComplexAmplitude<Group>.self)
+    }
 
-    /// Equations (4)–(8) for any circuit: a complex memory state and the whole unitary.
-    @inline(__always)
-    private static func step<Vector: Lanes>(_ task: NeuronStepTask<Vector.Real>, _: Vector.Type) {
-        let groups = (task.neuronCount + Vector.width - 1) / Vector.width
-        let machine = GeneralStep<Vector>(
-            ioQubits: task.ioQubits, memoryQubits: task.memoryQubits, scratch: task.scratch)
-        for sample in 0..<task.sampleCount {
-            drawWords(of: sample, task)
-            let firstRow = sample &* task.stepCount
-            for step in 0..<task.stepCount {
-                let row = firstRow &+ step
-                for channel in 0..<task.ioQubits { task.spikes[row &* task.wordsPerRow &+ channel] = 0 }
-                if let sums = task.rowSums { clearRowSums(sums + 32 &* row) }
-            }
-            for group in 0..<groups {
-                stepGroup(task, machine, firstRow: firstRow, group: group)
-            }
+    public static func stepGeneral(_ task: NeuronStepTask<Double>) {
+        stepGeneral(task, ComplexAmplitude<SIMD8<Double>>.self)
+    }
+
+    public static func stepGeneralRealGauge(_ task: NeuronStepTask<Float>) {
+        stepGeneral(task, RealAmplitude<Group>.self)
+    }
+
+    /// Equations (4)–(8) for any circuit.
+    @inline(never)
+    private static func stepGeneral<Number: Amplitude>(
+        _ task: NeuronStepTask<Number.Vector.Real>, _: Number.Type
+    ) {
+        let machine = GeneralMachine<Number>(NeuronShape(task), recordsPerSample: 1, scratch: task.scratch)
+        let blockLength = GeneralKernelLayout.samplesPerBlock
+        var first = 0
+        while first < task.sampleCount {
+            stepBlock(task, machine, first, count: min(blockLength, task.sampleCount &- first))
+            first &+= blockLength
         }
     }
 
+    /// Some samples at once: an instrument is then loaded once for all of them, and one sample's long chain of
+    /// dependent operations runs beside the others'.
     @inline(__always)
-    private static func stepGroup<Vector: Lanes>(
-        _ task: NeuronStepTask<Vector.Real>, _ machine: GeneralStep<Vector>, firstRow: Int, group: Int
+    private static func stepBlock<Number: Amplitude>(
+        _ task: NeuronStepTask<Number.Vector.Real>, _ machine: GeneralMachine<Number>, _ first: Int,
+        count: Int
     ) {
+        let width = Number.Vector.width
+        let firstRow = first &* task.stepCount
+        let rowCount = count &* task.stepCount
+        for sample in 0..<count {
+            drawWords(
+                RandomWordsTask(
+                    words: task.randomWords + sample &* task.stepCount &* tileWidth,
+                    stepCount: task.stepCount, tile: task.tile, key: task.key,
+                    sample: task.samples[first &+ sample], tag: task.tag))
+        }
+        for row in firstRow..<firstRow &+ rowCount {
+            for channel in 0..<task.ioQubits { task.spikes[row &* task.wordsPerRow &+ channel] = 0 }
+            if let sums = task.rowSums { clearRowSums(sums + 32 &* row) }
+        }
+        let marks = machine.rest(sampleCount: GeneralKernelLayout.samplesPerBlock)
+        for group in 0..<(task.neuronCount &+ width &- 1) / width {
+            let lane = width &* group
+            machine.loadInstrument(task.instruments, lane: lane)
+            for sample in 0..<count { machine.record(sample: sample).resetMemory() }
+            for step in 0..<task.stepCount {
+                for sample in 0..<count {
+                    let row = firstRow &+ sample &* task.stepCount &+ step
+                    machine.record(sample: sample).embed(
+                        task.currents + row &* tileWidth + lane, stride: task.channelStride)
+                }
+                machine.transform(sampleCount: count)
+                for sample in 0..<count {
+                    let index = sample &* task.stepCount &+ step
+                    fire(
+                        task, machine.record(sample: sample), row: firstRow &+ index, group: group,
+                        words: task.randomWords + index &* tileWidth + lane,
+                        marks: RealLanes(base: marks + index &* task.ioQubits &* width))
+                }
+            }
+            mergeMarks(
+                UnsafeRawPointer(marks), rowCount: rowCount, channelCount: task.ioQubits, lane: lane,
+                existing: existingLanes(task.neuronCount, group, width: width),
+                to: task.spikes + firstRow &* task.wordsPerRow, wordsPerRow: task.wordsPerRow)
+        }
+    }
+
+    /// Measures, draws the spikes and collapses the memory of one group.
+    @inline(__always)
+    private static func fire<Number: Amplitude>(
+        _ task: NeuronStepTask<Number.Vector.Real>, _ record: GeneralRecord<Number>, row: Int,
+        group: Int, words: UnsafePointer<UInt32>, marks: RealLanes<Number.Vector>
+    ) {
+        typealias Vector = Number.Vector
+        let shape = record.shape
         let lane = Vector.width &* group
-        let unitary = UnitaryLanes<Vector>(base: task.instruments + lane)
-        let exists = existingLanes(task.neuronCount, group, width: Vector.width)
-        machine.resetMemory()
-        for step in 0..<task.stepCount {
-            let row = firstRow &+ step
-            machine.evolve(
-                unitary, task.currents + row &* tileWidth + lane, stride: task.channelStride)
-
-            // Inverse of the cumulative distribution, from the pattern of all ones downwards, so that a
-            // single channel fires where the random number is below its firing probability.
-            let random = Vector.uniform(task.randomWords + step &* tileWidth + lane)
-            let words = task.spikes + row &* task.wordsPerRow
-            var cumulative = Vector(all: 0)
-            var undecided = (UInt64(1) &<< UInt64(Vector.width)) &- 1
-            for pattern in stride(from: machine.patternCount - 1, to: 0, by: -1) {
-                cumulative = cumulative + machine.probabilities[pattern]
-                let chosen = Vector.bits(Vector.isLess(random, cumulative)) & undecided
-                undecided &= ~chosen
-                for channel in 0..<task.ioQubits where machine.isOne(pattern, channel) {
-                    words[channel] |= (chosen & exists) &<< UInt64(lane)
-                }
-            }
-
-            for channel in 0..<task.ioQubits {
-                let firing = machine.firingProbability(channel)
+        record.measure()
+        for channel in 0..<shape.ioQubits { marks[channel] = Vector(all: 0) }
+        if task.firingProbabilities != nil || task.rowSums != nil {
+            let share = record.norm.reciprocal
+            let exists = Vector.mask(bits: existingLanes(task.neuronCount, group, width: Vector.width))
+            for channel in 0..<shape.ioQubits {
+                let firing = record.firingWeight(channel) * share
                 if let probabilities = task.firingProbabilities {
-                    firing.store(
-                        probabilities + channel &* task.channelStride + row &* tileWidth + lane)
+                    firing.store(probabilities + channel &* task.channelStride + row &* tileWidth + lane)
                 }
-                if let sums = task.rowSums {
-                    addToRowSums(firing.keep(where: Vector.mask(bits: exists)), sums + 32 &* row)
-                }
+                if let sums = task.rowSums { addToRowSums(firing.keep(where: exists), sums + 32 &* row) }
             }
-            if task.forgets { continue }
-            machine.collapse { machine.recorded($0, words, lane: lane) }
+        }
+        // Inverse of the cumulative distribution, from the pattern of all ones downwards, so that a
+        // single channel fires where the random number is below its firing probability.
+        var pattern = shape.patternCount &- 2
+        while pattern > 0 {
+            record.weights[pattern] = record.weights[pattern &+ 1] + record.weights[pattern]
+            pattern &-= 1
+        }
+        let threshold = Vector.uniform(words) * record.norm
+        record.collapse(to: record) { pattern in
+            let isPattern = Vector.isLess(threshold, record.weights[pattern])
+            for channel in 0..<shape.ioQubits {
+                let mark = shape.isOne(pattern, channel) ? Vector.laneMarks : Vector(all: 0)
+                marks[channel] = mark.select(where: isPattern, otherwise: marks[channel])
+            }
+            return isPattern
+        }
+        if task.forgets { record.resetMemory() }
+    }
+}
+
+/// Adds the spikes of a group to the words of its tile. Each row and channel has 64 bytes of `marks`, which
+/// hold bit i in lane i where neuron i of the group fired.
+///
+/// Packing them in the step itself would take single lanes out of a mask, and the optimiser would then compute
+/// everything before it lane by lane.
+@inline(never)
+private func mergeMarks(
+    _ marks: UnsafeRawPointer, rowCount: Int, channelCount: Int, lane: Int, existing: UInt64,
+    to spikes: UnsafeMutablePointer<UInt64>, wordsPerRow: Int
+) {
+    for row in 0..<rowCount {
+        for channel in 0..<channelCount {
+            let slot = marks + (row &* channelCount &+ channel) &* 64
+            let pairs = slot.loadUnaligned(as: Longs.self)
+            let quarter = pairs.lowHalf | pairs.highHalf
+            let eighth = quarter.lowHalf | quarter.highHalf
+            let last = eighth[0] | eighth[1]
+            spikes[row &* wordsPerRow &+ channel] |=
+                ((last | last &>> 32) & existing) &<< UInt64(lane)
         }
     }
 }

@@ -1,134 +1,85 @@
 import ComputeKernels
 
-/// The adjoint variables of one general step, beside the step's own working memory.
-private struct GeneralAdjoint<Vector: Lanes> {
-    let step: GeneralStep<Vector>
-    let embedding: RealLanes<Vector>
-    let probabilities: RealLanes<Vector>
-    let memory: ComplexLanes<Vector>
-    let before: ComplexLanes<Vector>
-    let after: ComplexLanes<Vector>
-    /// The memory before each step.
-    let records: UnsafeMutablePointer<Vector.Real>
+/// The adjoint variables of one sample between two steps.
+private struct GeneralAdjoint<Number: Amplitude> {
+    typealias Vector = Number.Vector
 
-    @inline(__always)
-    init(_ task: NeuronAdjointTask<Vector.Real>) {
-        step = GeneralStep(
-            ioQubits: task.ioQubits, memoryQubits: task.memoryQubits, scratch: task.scratch)
-        let size = GeneralKernelLayout.stepScratch(
-            ioQubits: task.ioQubits, memoryQubits: task.memoryQubits)
-        // The same layout once more holds the adjoints.
-        let mirror = GeneralStep<Vector>(
-            ioQubits: task.ioQubits, memoryQubits: task.memoryQubits, scratch: task.scratch + size)
-        embedding = mirror.embedding
-        probabilities = mirror.probabilities
-        memory = mirror.memory
-        before = mirror.before
-        after = mirror.after
-        records = task.scratch + 2 &* size
+    let shape: NeuronShape
+    let base: UnsafeMutablePointer<Vector.Real>
+
+    @inline(__always) static func size(_ shape: NeuronShape) -> Int {
+        let amplitudes = shape.memoryCount &+ shape.dimension
+        return (amplitudes &* Number.partCount &+ shape.patternCount) &* Vector.width
     }
 
-    @inline(__always) func record(_ index: Int) -> ComplexLanes<Vector> {
-        ComplexLanes(base: records + 2 &* step.memoryCount &* Vector.width &* index)
+    /// ∂L/∂m of the memory after the step.
+    @inline(__always) var memory: AmplitudeLanes<Number> { AmplitudeLanes(base: base) }
+    /// ∂L/∂(a ⊗ m)
+    @inline(__always) var before: AmplitudeLanes<Number> {
+        AmplitudeLanes(base: base + shape.memoryCount &* Number.partCount &* Vector.width)
+    }
+    /// Of each pattern but 0, 2/‖m‖² · ∂L/∂p; of 0, what scales −m in ∂L/∂m. Later ∂L/∂a.
+    @inline(__always) var patterns: RealLanes<Vector> {
+        let amplitudes = shape.memoryCount &+ shape.dimension
+        return RealLanes(base: base + amplitudes &* Number.partCount &* Vector.width)
     }
 
-    @inline(__always)
-    func copy(_ source: ComplexLanes<Vector>, to target: ComplexLanes<Vector>) {
-        for index in 0..<step.memoryCount { target[index] = source[index] }
+    @inline(__always) func forget() {
+        for index in 0..<shape.memoryCount { memory[index] = Number.zero }
     }
 
-    /// From the adjoints of the collapsed memory and of the pattern probabilities to that of
-    /// `after = V (a ⊗ m)`: p(s) = ‖v_s‖², and m′ = v_s/‖v_s‖ for the recorded s.
+    /// From the adjoints of the collapsed memory and of the pattern probabilities p(s) = ‖v_s‖²/‖m‖² to that of
+    /// `after = V (a ⊗ m)`, which it replaces.
+    ///
+    /// The memory after the collapse is v_s of the recorded s, scaled. What the scale depends on does not matter, as
+    /// nothing later depends on the length.
     @inline(__always)
-    func reverseMeasurement(_ words: UnsafePointer<UInt64>, lane: Int) {
-        var probability = Vector(all: 0)
-        for pattern in 0..<step.patternCount {
-            let mask: Vector.Bits = step.recorded(pattern, words, lane: lane)
-            probability = probability + step.probabilities[pattern].keep(where: mask)
-        }
-        let norm = probability.inverseSquareRoot
-        // Re⟨λ, v_s⟩ / p(s)
-        var along = Vector(all: 0)
-        for pattern in 0..<step.patternCount {
-            let mask: Vector.Bits = step.recorded(pattern, words, lane: lane)
-            for index in 0..<step.memoryCount {
-                let value = step.after[pattern &* step.memoryCount &+ index]
-                let adjoint = memory[index]
-                let overlap = adjoint.real * value.real + adjoint.imaginary * value.imaginary
-                along = along + overlap.keep(where: mask)
+    func reverseMeasurement(_ record: GeneralRecord<Number>, _ isRecorded: (Int) -> Vector.Bits) {
+        let scale = record.scale
+        for index in 0..<shape.memoryCount { memory[index] = memory[index].scaled(by: scale) }
+        let isSilent = isRecorded(0)
+        for index in 0..<shape.memoryCount { record.after[index] = memory[index].keep(where: isSilent) }
+        var pattern = 1
+        while pattern < shape.patternCount {
+            let mask = isRecorded(pattern)
+            let factor = patterns[pattern]
+            for index in 0..<shape.memoryCount {
+                let place = pattern &* shape.memoryCount &+ index
+                record.after[place] =
+                    record.after[place].scaled(by: factor) + memory[index].keep(where: mask)
             }
-        }
-        along = along * norm * norm
-        for pattern in 0..<step.patternCount {
-            let mask: Vector.Bits = step.recorded(pattern, words, lane: lane)
-            let twice = probabilities[pattern] + probabilities[pattern]
-            for index in 0..<step.memoryCount {
-                let value = step.after[pattern &* step.memoryCount &+ index]
-                let adjoint = memory[index]
-                let real = (adjoint.real - along * value.real) * norm
-                let imaginary = (adjoint.imaginary - along * value.imaginary) * norm
-                after[pattern &* step.memoryCount &+ index] = (
-                    twice * value.real + real.keep(where: mask),
-                    twice * value.imaginary + imaginary.keep(where: mask)
-                )
-            }
-        }
-    }
-
-    /// Adds `after · before†` to ∂L/∂V and sets `before = V† after`.
-    @inline(__always)
-    func reverseUnitary(_ unitary: UnitaryLanes<Vector>, gradient: UnsafeMutablePointer<Vector.Real>) {
-        for column in 0..<step.dimension {
-            let state = step.before[column]
-            var (real, imaginary) = (Vector(all: 0), Vector(all: 0))
-            for row in 0..<step.dimension {
-                let adjoint = after[row]
-                let entry = unitary[row &* step.dimension &+ column]
-                real = real + (entry.real * adjoint.real + entry.imaginary * adjoint.imaginary)
-                imaginary =
-                    imaginary + (entry.real * adjoint.imaginary - entry.imaginary * adjoint.real)
-                let target = gradient + 2 &* (row &* step.dimension &+ column) &* tileWidth
-                let realPart = adjoint.real * state.real + adjoint.imaginary * state.imaginary
-                let imaginaryPart = adjoint.imaginary * state.real - adjoint.real * state.imaginary
-                (Vector.load(target) + realPart).store(target)
-                (Vector.load(target + tileWidth) + imaginaryPart).store(target + tileWidth)
-            }
-            before[column] = (real, imaginary)
+            pattern &+= 1
         }
     }
 
     /// From the adjoint of `a ⊗ m` to those of the memory and of the embedding.
     @inline(__always)
-    func reverseEmbedding() {
-        for index in 0..<step.memoryCount { memory[index] = (Vector(all: 0), Vector(all: 0)) }
-        for pattern in 0..<step.patternCount {
-            let factor = step.embedding[pattern]
+    func reverseEmbedding(_ record: GeneralRecord<Number>) {
+        let stretch = patterns[0]
+        for index in 0..<shape.memoryCount {
+            memory[index] = Number.zero - record.memory[index].scaled(by: stretch)
+        }
+        for pattern in 0..<shape.patternCount {
+            let factor = record.embedding[pattern]
             var embeddingAdjoint = Vector(all: 0)
-            for index in 0..<step.memoryCount {
-                let adjoint = multiplyByPowerOfI(
-                    before[pattern &* step.memoryCount &+ index], pattern.nonzeroBitCount)
-                let amplitude = step.memory[index]
-                let sum = memory[index]
-                memory[index] = (
-                    sum.real + adjoint.real * factor, sum.imaginary + adjoint.imaginary * factor
-                )
-                embeddingAdjoint =
-                    embeddingAdjoint
-                    + (adjoint.real * amplitude.real + adjoint.imaginary * amplitude.imaginary)
+            for index in 0..<shape.memoryCount {
+                let adjoint = before[pattern &* shape.memoryCount &+ index]
+                memory[index] = memory[index] + adjoint.scaled(by: factor)
+                embeddingAdjoint = embeddingAdjoint + adjoint.overlap(record.memory[index])
             }
-            embedding[pattern] = embeddingAdjoint
+            patterns[pattern] = embeddingAdjoint
         }
     }
 
     /// ∂L/∂(half rotation angle) of one channel.
-    @inline(__always) func turnAdjoint(_ channel: Int) -> Vector {
+    @inline(__always)
+    func turnAdjoint(_ channel: Int, _ turns: RealLanes<Vector>) -> Vector {
         var sum = Vector(all: 0)
-        for pattern in 0..<step.patternCount {
-            var product = embedding[pattern]
-            for other in 0..<step.ioQubits {
-                let isOne = step.isOne(pattern, other)
-                let cosine = step.turns[2 &* other]
-                let sine = step.turns[2 &* other &+ 1]
+        for pattern in 0..<shape.patternCount {
+            var product = patterns[pattern]
+            for other in 0..<shape.ioQubits {
+                let isOne = shape.isOne(pattern, other)
+                let (cosine, sine) = (turns[2 &* other], turns[2 &* other &+ 1])
                 if other == channel {
                     product = product * (isOne ? cosine : Vector(all: 0) - sine)
                 } else {
@@ -141,88 +92,224 @@ private struct GeneralAdjoint<Vector: Lanes> {
     }
 }
 
+extension GeneralMachine {
+    /// `before adjoint = V† · after adjoint` for one step of some samples, four columns of V at a time.
+    @inline(__always)
+    fileprivate func transformBack(
+        sampleCount: Int, step: Int, to adjoint: (Int) -> GeneralAdjoint<Number>
+    ) {
+        let last = shape.dimension &- 1
+        for column in stride(from: 0, to: shape.dimension, by: 4) {
+            let columns = (column, column &+ 1, (column &+ 2) & last, (column &+ 3) & last)
+            for sample in 0..<sampleCount {
+                let after = record(sample: sample, step: step).after
+                let value = after[0]
+                var sums = (
+                    instrument[columns.0].conjugateTimes(value), instrument[columns.1].conjugateTimes(value),
+                    instrument[columns.2].conjugateTimes(value), instrument[columns.3].conjugateTimes(value)
+                )
+                var row = 1
+                while row < shape.dimension {
+                    let value = after[row]
+                    let entries = instrument.advanced(by: row &* shape.dimension)
+                    sums.0 = sums.0 + entries[columns.0].conjugateTimes(value)
+                    sums.1 = sums.1 + entries[columns.1].conjugateTimes(value)
+                    sums.2 = sums.2 + entries[columns.2].conjugateTimes(value)
+                    sums.3 = sums.3 + entries[columns.3].conjugateTimes(value)
+                    row &+= 1
+                }
+                let target = adjoint(sample).before
+                target[columns.0] = sums.0
+                target[columns.1] = sums.1
+                target[columns.2] = sums.2
+                target[columns.3] = sums.3
+            }
+        }
+    }
+
+    /// Adds `after · before†` of all steps of some samples to ∂L/∂V, a block of 2 × 2 entries after the other.
+    @inline(__always)
+    fileprivate func addOuterProducts(
+        sampleCount: Int, stepCount: Int, to gradient: UnsafeMutablePointer<Vector.Real>
+    ) {
+        for row in stride(from: 0, to: shape.dimension, by: 2) {
+            for column in stride(from: 0, to: shape.dimension, by: 2) {
+                let rowSize = shape.dimension &* Number.partCount &* tileWidth
+                let upper = gradient + row &* rowSize + column &* Number.partCount &* tileWidth
+                let lower = upper + rowSize
+                var upperLeft = Number.load(upper, stride: tileWidth)
+                var upperRight = Number.load(upper + Number.partCount &* tileWidth, stride: tileWidth)
+                var lowerLeft = Number.load(lower, stride: tileWidth)
+                var lowerRight = Number.load(lower + Number.partCount &* tileWidth, stride: tileWidth)
+                for sample in 0..<sampleCount {
+                    for step in 0..<stepCount {
+                        let record = record(sample: sample, step: step)
+                        let (left, right) = (record.before[column], record.before[column &+ 1])
+                        let (above, below) = (record.after[row], record.after[row &+ 1])
+                        upperLeft = upperLeft + left.conjugateTimes(above)
+                        upperRight = upperRight + right.conjugateTimes(above)
+                        lowerLeft = lowerLeft + left.conjugateTimes(below)
+                        lowerRight = lowerRight + right.conjugateTimes(below)
+                    }
+                }
+                upperLeft.store(upper, stride: tileWidth)
+                upperRight.store(upper + Number.partCount &* tileWidth, stride: tileWidth)
+                lowerLeft.store(lower, stride: tileWidth)
+                lowerRight.store(lower + Number.partCount &* tileWidth, stride: tileWidth)
+            }
+        }
+    }
+}
+
 extension Kernels {
     public static func adjointGeneral(_ task: NeuronAdjointTask<Float>) {
-        adjoint(task, SIMD16<Float>.self)
+        adjointGeneral(task, ComplexAmplitude<Group>.self)
     }
 
     public static func adjointGeneral(_ task: NeuronAdjointTask<Double>) {
-        adjoint(task, SIMD8<Double>.self)
+        adjointGeneral(task, ComplexAmplitude<SIMD8<Double>>.self)
     }
 
-    @inline(__always)
-    private static func adjoint<Vector: Lanes>(_ task: NeuronAdjointTask<Vector.Real>, _: Vector.Type) {
-        let groups = (task.neuronCount + Vector.width - 1) / Vector.width
-        let machine = GeneralAdjoint<Vector>(task)
-        for sample in 0..<task.sampleCount {
-            for group in 0..<groups {
-                let firstRow = sample &* task.stepCount
-                recompute(task, machine, firstRow: firstRow, group: group)
-                reverse(task, machine, firstRow: firstRow, group: group)
+    public static func adjointGeneralRealGauge(_ task: NeuronAdjointTask<Float>) {
+        adjointGeneral(task, RealAmplitude<Group>.self)
+    }
+
+    @inline(never)
+    private static func adjointGeneral<Number: Amplitude>(
+        _ task: NeuronAdjointTask<Number.Vector.Real>, _: Number.Type
+    ) {
+        // One record for each step, and one for the memory after the last.
+        let machine = GeneralMachine<Number>(
+            NeuronShape(task), recordsPerSample: task.stepCount &+ 1, scratch: task.scratch)
+        let width = Number.Vector.width
+        for group in 0..<(task.neuronCount &+ width &- 1) / width {
+            machine.loadInstrument(task.instruments, lane: width &* group)
+            var first = 0
+            while first < task.sampleCount {
+                let count = min(GeneralKernelLayout.samplesPerBlock, task.sampleCount &- first)
+                let firstRow = first &* task.stepCount
+                recompute(task, machine, firstRow: firstRow, count: count, group: group)
+                reverse(task, machine, firstRow: firstRow, count: count, group: group)
+                machine.addOuterProducts(
+                    sampleCount: count, stepCount: task.stepCount,
+                    to: task.instrumentGradient + width &* group)
+                first &+= count
             }
         }
     }
 
+    /// Fills the records of a block of samples along the recorded spikes.
     @inline(__always)
-    private static func recompute<Vector: Lanes>(
-        _ task: NeuronAdjointTask<Vector.Real>, _ machine: GeneralAdjoint<Vector>, firstRow: Int, group: Int
+    private static func recompute<Number: Amplitude>(
+        _ task: NeuronAdjointTask<Number.Vector.Real>, _ machine: GeneralMachine<Number>,
+        firstRow: Int, count: Int, group: Int
     ) {
-        let lane = Vector.width &* group
-        let unitary = UnitaryLanes<Vector>(base: task.instruments + lane)
-        machine.step.resetMemory()
+        let lane = Number.Vector.width &* group
+        for sample in 0..<count { machine.record(sample: sample).resetMemory() }
         for step in 0..<task.stepCount {
-            machine.copy(machine.step.memory, to: machine.record(step))
-            if task.forgets || step &+ 1 == task.stepCount { continue }
-            let row = firstRow &+ step
-            machine.step.evolve(
-                unitary, task.currents + row &* tileWidth + lane, stride: task.channelStride)
-            let words = task.spikes + row &* task.wordsPerRow
-            machine.step.collapse { machine.step.recorded($0, words, lane: lane) }
+            for sample in 0..<count {
+                let row = firstRow &+ sample &* task.stepCount &+ step
+                machine.record(sample: sample, step: step).embed(
+                    task.currents + row &* tileWidth + lane, stride: task.channelStride)
+            }
+            machine.transform(sampleCount: count, step: step)
+            for sample in 0..<count {
+                let row = firstRow &+ sample &* task.stepCount &+ step
+                let words = task.spikes + row &* task.wordsPerRow
+                let next = machine.record(sample: sample, step: step &+ 1)
+                machine.record(sample: sample, step: step).collapse(to: next) { pattern in
+                    recorded(pattern, words, lane: lane, machine.shape, Number.Vector.self)
+                }
+                if task.forgets { next.resetMemory() }
+            }
         }
     }
 
+    /// Walks back through the records of a block of samples, leaving ∂L/∂(V (a ⊗ m)) in each.
     @inline(__always)
-    private static func reverse<Vector: Lanes>(
-        _ task: NeuronAdjointTask<Vector.Real>, _ machine: GeneralAdjoint<Vector>, firstRow: Int, group: Int
+    private static func reverse<Number: Amplitude>(
+        _ task: NeuronAdjointTask<Number.Vector.Real>, _ machine: GeneralMachine<Number>,
+        firstRow: Int, count: Int, group: Int
     ) {
+        typealias Vector = Number.Vector
+        let shape = machine.shape
         let lane = Vector.width &* group
-        let unitary = UnitaryLanes<Vector>(base: task.instruments + lane)
-        let zero = Vector(all: 0)
-        for index in 0..<machine.step.memoryCount { machine.memory[index] = (zero, zero) }
-        for step in stride(from: task.stepCount - 1, through: 0, by: -1) {
-            let row = firstRow &+ step
-            let currents = task.currents + row &* tileWidth + lane
-            let errors = task.errors + row &* tileWidth + lane
-            machine.copy(machine.record(step), to: machine.step.memory)
-            machine.step.evolve(unitary, currents, stride: task.channelStride)
-
-            for pattern in 0..<machine.step.patternCount { machine.probabilities[pattern] = zero }
-            for channel in 0..<task.ioQubits {
-                let firing = machine.step.firingProbability(channel)
-                var adjoint =
-                    Vector.load(errors + channel &* task.channelStride) * surrogate(task.surrogate, firing)
-                if let factors = task.regulariser {
-                    adjoint =
-                        adjoint + Vector(all: factors[2 &* row])
-                        - Vector(all: factors[2 &* row &+ 1]) * firing
-                }
-                for pattern in 0..<machine.step.patternCount
-                where machine.step.isOne(pattern, channel) {
-                    machine.probabilities[pattern] = machine.probabilities[pattern] + adjoint
+        let adjoints = machine.rest(sampleCount: GeneralKernelLayout.samplesPerBlock)
+        let adjointSize = GeneralAdjoint<Number>.size(shape)
+        for sample in 0..<count {
+            GeneralAdjoint<Number>(shape: shape, base: adjoints + sample &* adjointSize).forget()
+        }
+        var step = task.stepCount &- 1
+        while step >= 0 {
+            for sample in 0..<count {
+                let row = firstRow &+ sample &* task.stepCount &+ step
+                let adjoint = GeneralAdjoint<Number>(
+                    shape: shape, base: adjoints + sample &* adjointSize)
+                let record = machine.record(sample: sample, step: step)
+                reverseFiring(task, record, adjoint, row: row, lane: lane)
+                let words = task.spikes + row &* task.wordsPerRow
+                adjoint.reverseMeasurement(record) { pattern in
+                    recorded(pattern, words, lane: lane, shape, Vector.self)
                 }
             }
-            machine.reverseMeasurement(task.spikes + row &* task.wordsPerRow, lane: lane)
-            machine.reverseUnitary(unitary, gradient: task.instrumentGradient + lane)
-            machine.reverseEmbedding()
-            for channel in 0..<task.ioQubits {
-                let offset = channel &* task.channelStride
-                let isDriven = Vector.isPositive(Vector.load(currents + offset))
-                (machine.turnAdjoint(channel) * Vector(all: .pi / 2)).keep(where: isDriven)
-                    .store(errors + offset)
+            machine.transformBack(sampleCount: count, step: step) { sample in
+                GeneralAdjoint(shape: shape, base: adjoints + sample &* adjointSize)
             }
-            if task.forgets {
-                for index in 0..<machine.step.memoryCount { machine.memory[index] = (zero, zero) }
+            for sample in 0..<count {
+                let row = firstRow &+ sample &* task.stepCount &+ step
+                let adjoint = GeneralAdjoint<Number>(
+                    shape: shape, base: adjoints + sample &* adjointSize)
+                let record = machine.record(sample: sample, step: step)
+                adjoint.reverseEmbedding(record)
+                for channel in 0..<shape.ioQubits {
+                    let place = channel &* task.channelStride + row &* tileWidth + lane
+                    let isDriven = Vector.isPositive(Vector.load(task.currents + place))
+                    (adjoint.turnAdjoint(channel, record.turns) * Vector(all: .pi / 2))
+                        .keep(where: isDriven).store(task.errors + place)
+                }
+                if task.forgets { adjoint.forget() }
             }
+            step &-= 1
         }
     }
+
+    /// From ∂L/∂s of one row to ∂L/∂p of the patterns.
+    @inline(__always)
+    private static func reverseFiring<Number: Amplitude>(
+        _ task: NeuronAdjointTask<Number.Vector.Real>, _ record: GeneralRecord<Number>,
+        _ adjoint: GeneralAdjoint<Number>, row: Int, lane: Int
+    ) {
+        typealias Vector = Number.Vector
+        let shape = record.shape
+        record.measure()
+        for pattern in 0..<shape.patternCount { adjoint.patterns[pattern] = Vector(all: 0) }
+        let share = record.norm.reciprocal
+        for channel in 0..<shape.ioQubits {
+            let firing = record.firingWeight(channel) * share
+            let error = Vector.load(task.errors + channel &* task.channelStride + row &* tileWidth + lane)
+            var firingAdjoint = error * surrogate(task.surrogate, firing)
+            if let factors = task.regulariser {
+                firingAdjoint =
+                    firingAdjoint + Vector(all: factors[2 &* row])
+                    - Vector(all: factors[2 &* row &+ 1]) * firing
+            }
+            let twice = (firingAdjoint + firingAdjoint) * share
+            for pattern in 1..<shape.patternCount where shape.isOne(pattern, channel) {
+                adjoint.patterns[pattern] = adjoint.patterns[pattern] + twice
+            }
+            adjoint.patterns[0] = adjoint.patterns[0] + twice * firing
+        }
+    }
+}
+
+/// Mask of the lanes whose recorded spikes are `pattern`; channel c is in `words[c]`, from bit `lane`.
+@inline(__always)
+private func recorded<Vector: Lanes>(
+    _ pattern: Int, _ words: UnsafePointer<UInt64>, lane: Int, _ shape: NeuronShape, _: Vector.Type
+) -> Vector.Bits {
+    var bits = ~UInt64(0)
+    for channel in 0..<shape.ioQubits {
+        bits &= shape.isOne(pattern, channel) ? words[channel] : ~words[channel]
+    }
+    return Vector.mask(bits: bits &>> UInt64(lane))
 }

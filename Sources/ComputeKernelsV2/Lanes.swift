@@ -24,8 +24,10 @@ protocol Lanes {
 
     /// max(self, 0)
     var positivePart: Self { get }
-    /// 1/√self for self > 0, and a finite number for 0.
-    var inverseSquareRoot: Self { get }
+    /// 1/self for self in [2⁻⁶⁰, 2⁶⁰], within 2 units in the last place.
+    var reciprocal: Self { get }
+    /// The power of two f for which f²·self lies in [1/2, 2), from the exponent of self ≥ 0.
+    var scaleToUnit: Self { get }
     /// sin(π/2 · self) and cos(π/2 · self), within 2 units in the last place of 1; |self| < 2²² (single), 2⁵¹ (double).
     var sineCosineOfQuarterTurns: (sine: Self, cosine: Self) { get }
     /// `self` where the mask is set, `other` elsewhere.
@@ -37,6 +39,8 @@ protocol Lanes {
     /// Lane i is set where bit i is.
     static func mask(bits: UInt64) -> Bits
     static func bits(_ mask: Bits) -> UInt64
+    /// Bit i of the bit pattern of lane i.
+    static var laneMarks: Self { get }
     /// Uniform numbers of [0, 1) from random words, multiples of 2⁻²³.
     static func uniform(_ words: UnsafePointer<UInt32>) -> Self
 }
@@ -64,6 +68,7 @@ extension SIMD16<Float>: Lanes {
         return unsafeBitCast(bitPattern & ~unsafeBitCast(sign, to: Words.self), to: Self.self)
     }
 
+    /// 1/√self for self > 0, and a finite number for 0.
     @inline(__always) var inverseSquareRoot: Self {
         var estimate = unsafeBitCast(
             Words(repeating: 0x5F37_59DF) &- (bitPattern &>> 1), to: Self.self)
@@ -75,7 +80,6 @@ extension SIMD16<Float>: Lanes {
         return estimate
     }
 
-    /// 1/self for self in [2⁻⁶⁰, 2⁶⁰], within 2 units in the last place.
     @inline(__always) var reciprocal: Self {
         let two = SIMD16<Float>(repeating: 2)
         var estimate = unsafeBitCast(Words(repeating: 0x7EF3_11C7) &- bitPattern, to: Self.self)
@@ -85,7 +89,6 @@ extension SIMD16<Float>: Lanes {
         return estimate
     }
 
-    /// The power of two f for which f²·self lies in [1/2, 2), from the exponent of self ≥ 0.
     @inline(__always) var scaleToUnit: Self {
         let exponent = Words(repeating: 190) &- (bitPattern &>> 24)
         return unsafeBitCast(exponent &<< 23, to: Self.self)
@@ -148,6 +151,8 @@ extension SIMD16<Float>: Lanes {
             1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768)
     }
 
+    @inline(__always) static var laneMarks: Self { unsafeBitCast(laneBits, to: Self.self) }
+
     @inline(__always) static func mask(bits: UInt64) -> Words {
         let hit = Words(repeating: UInt32(truncatingIfNeeded: bits)) & laneBits
         return unsafeBitCast(hit .== laneBits, to: Words.self)
@@ -186,11 +191,11 @@ extension SIMD8<Double>: Lanes {
         return unsafeBitCast(bitPattern & ~unsafeBitCast(sign, to: Longs.self), to: Self.self)
     }
 
-    @inline(__always) var inverseSquareRoot: Self {
-        let zero = SIMD8<Double>(repeating: 0)
-        let tiny = SIMD8<Double>(repeating: 0x1p-1000)
-        let safe = select(where: SIMD8.isLess(zero, self), otherwise: tiny)
-        return SIMD8(repeating: 1) / safe.squareRoot()
+    @inline(__always) var reciprocal: Self { SIMD8(repeating: 1) / self }
+
+    @inline(__always) var scaleToUnit: Self {
+        let exponent = Longs(repeating: 1534) &- (bitPattern &>> 53)
+        return unsafeBitCast(exponent &<< 52, to: Self.self)
     }
 
     @inline(__always) var sineCosineOfQuarterTurns: (sine: Self, cosine: Self) {
@@ -241,6 +246,8 @@ extension SIMD8<Double>: Lanes {
     }
 
     @inline(__always) static var laneBits: Longs { Longs(1, 2, 4, 8, 16, 32, 64, 128) }
+
+    @inline(__always) static var laneMarks: Self { unsafeBitCast(laneBits, to: Self.self) }
 
     @inline(__always) static func mask(bits: UInt64) -> Longs {
         let hit = Longs(repeating: bits) & laneBits

@@ -42,7 +42,11 @@ public enum NeuronModel: Sendable, Hashable {
     /// Whether the fast path with a real memory angle applies: one channel, one memory qubit, and a circuit
     /// that is real in the gauge (−i)^{ones}.
     public var isRealGauge: Bool {
-        guard let circuit else { return false }
-        return circuit.ioQubits == 1 && circuit.memoryQubits == 1 && circuit.isRealGauge
+        guard let circuit, hasRealInstrument else { return false }
+        return circuit.ioQubits == 1 && circuit.memoryQubits == 1
     }
+
+    /// Whether the circuit, of whatever size, is real in the gauge (−i)^{ones}: half the numbers, and a quarter of
+    /// the arithmetic.
+    var hasRealInstrument: Bool { circuit?.isRealGauge ?? false }
 }

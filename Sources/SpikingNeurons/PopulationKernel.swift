@@ -13,6 +13,7 @@ package final class PopulationKernel: @unchecked Sendable {
     package let stepCount: Int
     private let operations: [GateOperation]
     private let dimension: Int
+    private var memoryQubits: Int { model.circuit?.memoryQubits ?? 0 }
     private let kernels: any KernelSet.Type
     /// `[tile][instrumentSize]`
     private var instruments: AlignedBuffer<Float>
@@ -39,7 +40,8 @@ package final class PopulationKernel: @unchecked Sendable {
             * tileWidth
         scratch = AlignedBuffer(repeating: 0, count: scratchSize * parallelism.threadCount)
         randomWords = AlignedBuffer(
-            repeating: 0, count: stepCount * tileWidth * parallelism.threadCount)
+            repeating: 0,
+            count: GeneralKernelLayout.randomWords(stepCount: stepCount) * parallelism.threadCount)
         instruments = AlignedBuffer(repeating: 0, count: 0)
         instruments.resize(to: population.tileCount * instrumentSize)
     }
@@ -49,7 +51,7 @@ package final class PopulationKernel: @unchecked Sendable {
         switch model {
         case .lastSpikeFeedback: 2 * tileWidth
         case .quantum, .memoryless:
-            model.isRealGauge ? 16 * tileWidth : 2 * dimension * dimension * tileWidth
+            (model.hasRealInstrument ? 1 : 2) * dimension * dimension * tileWidth
         }
     }
 
@@ -61,22 +63,27 @@ package final class PopulationKernel: @unchecked Sendable {
         let working = SharedPointer(scratch.mutableBase())
         let angles = SharedConstantPointer(population.angles.base)
         let (kernels, operations, dimension, scratchSize) = (kernels, operations, dimension, scratchSize)
-        let (model, isRealGauge) = (model, model.isRealGauge)
+        let (isReal, ioQubits, memoryQubits) = (model.hasRealInstrument, model.channelCount, memoryQubits)
+        let hasCircuit = model.circuit != nil
         withExtendedLifetime(population) {
             parallelism.forEach(population.tileCount) { tile, thread in
                 let instruments = target.base + tile * size
                 let angles = angles.base + tile * angleCount * tileWidth
-                guard model.circuit != nil else {
+                guard hasCircuit else {
                     Self.compileFeedback(angles, to: instruments)
                     return
                 }
-                let unitaries = isRealGauge ? working.base + thread * scratchSize : instruments
+                let unitaries = isReal ? working.base + thread * scratchSize : instruments
                 operations.withUnsafeBufferPointer {
                     kernels.compile(
                         CompilationTask(
                             operations: $0, angles: angles, dimension: dimension, unitaries: unitaries))
                 }
-                if isRealGauge { RealGauge.project(unitaries, to: instruments) }
+                if isReal {
+                    RealGauge.project(unitaries, dimension: dimension, to: instruments)
+                } else {
+                    EmbeddingPhase.absorb(instruments, ioQubits: ioQubits, memoryQubits: memoryQubits)
+                }
             }
         }
     }
@@ -99,9 +106,12 @@ package final class PopulationKernel: @unchecked Sendable {
             let working = scratchPart(thread)
             let unitarySize = 2 * dimension * dimension * tileWidth
             var unitaryGradient = instrumentGradient
-            if model.isRealGauge {
+            if model.hasRealInstrument {
                 unitaryGradient = working + unitarySize
-                RealGauge.embed(instrumentGradient, to: unitaryGradient)
+                RealGauge.embed(instrumentGradient, dimension: dimension, to: unitaryGradient)
+            } else {
+                EmbeddingPhase.release(
+                    instrumentGradient, ioQubits: model.channelCount, memoryQubits: memoryQubits)
             }
             operations.withUnsafeBufferPointer {
                 kernels.compile(
@@ -184,17 +194,23 @@ extension PopulationKernel {
                 instruments: instruments.base + share.tile * instrumentSize,
                 currents: currents + row * tileWidth, channelStride: share.rowCount * tileWidth,
                 spikes: spikes + row * wordsPerRow, wordsPerRow: wordsPerRow,
-                randomWords: words + share.thread * stepCount * tileWidth,
+                randomWords: words + share.thread * GeneralKernelLayout.randomWords(stepCount: stepCount),
                 firingProbabilities: firingProbabilities.map { $0 + row * tileWidth },
                 rowSums: rowSums.map { $0 + 32 * row }, samples: identities + share.samples.lowerBound,
                 sampleCount: share.samples.count, stepCount: stepCount, neuronCount: share.neuronCount,
                 tile: share.tile, key: random.key, tag: random.tag, ioQubits: model.channelCount,
-                memoryQubits: model.circuit?.memoryQubits ?? 0, forgets: model.forgets,
+                memoryQubits: memoryQubits, forgets: model.forgets,
                 scratch: scratchPart(share.thread))
             switch model {
             case .lastSpikeFeedback: kernels.stepLastSpikeFeedback(task)
             case .quantum, .memoryless:
-                if model.isRealGauge { kernels.stepRealGauge(task) } else { kernels.stepGeneral(task) }
+                if model.isRealGauge {
+                    kernels.stepRealGauge(task)
+                } else if model.hasRealInstrument {
+                    kernels.stepGeneralRealGauge(task)
+                } else {
+                    kernels.stepGeneral(task)
+                }
             }
         }
     }
@@ -219,13 +235,15 @@ extension PopulationKernel {
                 errors: errors + row * tileWidth, regulariser: regulariser.map { $0 + 2 * row },
                 instrumentGradient: instrumentGradient, surrogate: surrogate,
                 sampleCount: share.samples.count, stepCount: stepCount, neuronCount: share.neuronCount,
-                ioQubits: model.channelCount, memoryQubits: model.circuit?.memoryQubits ?? 0,
+                ioQubits: model.channelCount, memoryQubits: memoryQubits,
                 forgets: model.forgets, scratch: scratchPart(share.thread))
             switch model {
             case .lastSpikeFeedback: kernels.adjointLastSpikeFeedback(task)
             case .quantum, .memoryless:
                 if model.isRealGauge {
                     kernels.adjointRealGauge(task)
+                } else if model.hasRealInstrument {
+                    kernels.adjointGeneralRealGauge(task)
                 } else {
                     kernels.adjointGeneral(task)
                 }

@@ -1,8 +1,9 @@
 import Compute
 import QuantumCircuits
-import SpikingNeurons
 import TestSupport
 import Testing
+
+@testable import SpikingNeurons
 
 /// A population at random angles, and random currents to run it on.
 ///
@@ -65,6 +66,11 @@ struct PopulationCase: Sendable, CustomTestStringConvertible {
             currents: [[[[Double]]]](repeating: one, count: sampleCount))
     }
 
+    /// The same with the first samples only.
+    func first(_ sampleCount: Int) -> PopulationCase {
+        PopulationCase(self, angles: angles, currents: Array(currents.prefix(sampleCount)))
+    }
+
     func reference(_ neuron: Int) throws -> ReferenceNeuron {
         try ReferenceNeuron(model, angles: angles[neuron])
     }
@@ -98,11 +104,32 @@ extension PopulationCase {
         }
     }
 
+    /// Shapes that no kernel is made for: no memory, one qubit more than the largest, three channels.
+    static func otherShapes(sampleCount: Int = 2, stepCount: Int) -> [PopulationCase] {
+        [(1, 0), (1, 4), (3, 1)].flatMap { io, memory -> [PopulationCase] in
+            let circuits = [
+                try? Ansatz.exchange.circuit(ioQubits: io, memoryQubits: memory),
+                try? RandomCircuit.make(
+                    ioQubits: io, memoryQubits: memory, gateCount: 12, seed: UInt64(10 * io + memory)
+                ).circuit,
+            ]
+            return circuits.compactMap { $0 }.map {
+                PopulationCase(
+                    .quantum($0), name: "\($0.name) \(io)+\(memory)", sampleCount: sampleCount,
+                    stepCount: stepCount)
+            }
+        }
+    }
+
+    /// Whether the path that networks take has an instrument of real numbers.
+    var isReal: Bool { model.hasRealInstrument }
+
     /// The control models.
     static func controls(stepCount: Int, neuronCount: Int = 17) -> [PopulationCase] {
         let exchange = try? Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 1)
+        let larger = try? Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 2)
         let swap = try? Ansatz.partialSwap.circuit(ioQubits: 2, memoryQubits: 2)
-        return [exchange, swap].compactMap { $0 }.map {
+        return [exchange, larger, swap].compactMap { $0 }.map {
             PopulationCase(
                 .memoryless($0), name: "memoryless \($0.name)", neuronCount: neuronCount, stepCount: stepCount
             )
@@ -113,11 +140,14 @@ extension PopulationCase {
         ]
     }
 
-    /// One case for each kernel: real gauge, general with one and two channels, and the controls.
+    /// One case for each kernel: real gauge with one memory qubit and general, complex, each with one and two
+    /// channels, and the controls.
     static func kernels(neuronCount: Int, sampleCount: Int = 3, stepCount: Int = 5) -> [PopulationCase] {
         let circuits = [
             try? Ansatz.exchange.circuit(), try? Ansatz.partialSwap.circuit(),
+            try? Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 2),
             try? Ansatz.exchange.circuit(ioQubits: 2, memoryQubits: 2),
+            try? Ansatz.partialSwap.circuit(ioQubits: 2, memoryQubits: 1),
         ].compactMap { $0 }
         return circuits.map {
             PopulationCase(

@@ -115,7 +115,7 @@ struct GeneralEngine<Real: KernelReal>: PopulationEngine {
     /// `[tile][angle][64]`
     private var angles: AlignedBuffer<Real>
     /// `[tile][D²][2][64]`
-    private var unitaries: AlignedBuffer<Real>
+    private var instruments: AlignedBuffer<Real>
 
     init?(_ test: PopulationCase, instructionSet: InstructionSet = .current) {
         guard let circuit = test.model.circuit else { return nil }
@@ -129,10 +129,13 @@ struct GeneralEngine<Real: KernelReal>: PopulationEngine {
                 angles[(tile * circuit.parameterCount + angle) * tileWidth + neuron % tileWidth] = Real(value)
             }
         }
-        unitaries = AlignedBuffer(
+        instruments = AlignedBuffer(
             repeating: 0, count: test.tileCount * 2 * circuit.dimension * circuit.dimension * tileWidth)
         for tile in 0..<test.tileCount {
-            compile(tile: tile, into: unitaries.mutableBase() + tile * unitarySize)
+            let instrument = instruments.mutableBase() + tile * unitarySize
+            compile(tile: tile, into: instrument)
+            EmbeddingPhase.absorb(
+                instrument, ioQubits: circuit.ioQubits, memoryQubits: circuit.memoryQubits)
         }
     }
 
@@ -163,11 +166,12 @@ struct GeneralEngine<Real: KernelReal>: PopulationEngine {
         identities: UnsafePointer<UInt32>, random: RandomStream
     ) {
         var scratch = scratch
-        var words = AlignedBuffer<UInt32>(repeating: 0, count: test.stepCount * tileWidth)
+        var words = AlignedBuffer<UInt32>(
+            repeating: 0, count: GeneralKernelLayout.randomWords(stepCount: test.stepCount))
         Real.step(
             kernels,
             NeuronStepTask(
-                instruments: unitaries.base + tile * unitarySize, currents: currents,
+                instruments: instruments.base + tile * unitarySize, currents: currents,
                 channelStride: test.rowCount * tileWidth, spikes: spikes, wordsPerRow: wordsPerRow,
                 randomWords: words.mutableBase(), firingProbabilities: firing, rowSums: rowSums,
                 samples: identities, sampleCount: test.sampleCount, stepCount: test.stepCount,
@@ -185,13 +189,15 @@ struct GeneralEngine<Real: KernelReal>: PopulationEngine {
         Real.adjoint(
             kernels,
             NeuronAdjointTask(
-                instruments: unitaries.base + tile * unitarySize, currents: currents,
+                instruments: instruments.base + tile * unitarySize, currents: currents,
                 channelStride: test.rowCount * tileWidth, spikes: spikes, wordsPerRow: wordsPerRow,
                 errors: errors, regulariser: regulariser, instrumentGradient: gradient.mutableBase(),
                 surrogate: surrogate, sampleCount: test.sampleCount, stepCount: test.stepCount,
                 neuronCount: neuronCount(tile), ioQubits: circuit.ioQubits,
                 memoryQubits: circuit.memoryQubits, forgets: test.model.forgets,
                 scratch: scratch.mutableBase()))
+        EmbeddingPhase.release(
+            gradient.mutableBase(), ioQubits: circuit.ioQubits, memoryQubits: circuit.memoryQubits)
         var unitary = AlignedBuffer<Real>(repeating: 0, count: unitarySize)
         compile(tile: tile, into: unitary.mutableBase())
         var angleGradient = AlignedBuffer<Real>(repeating: 0, count: circuit.parameterCount * tileWidth)

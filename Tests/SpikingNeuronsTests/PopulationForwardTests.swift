@@ -31,7 +31,7 @@ struct PopulationForwardTests {
 
     @Test(
         "the general path agrees with the reference: 1e-12 in double, 1e-5 in single precision",
-        arguments: PopulationCase.circuits(stepCount: 7))
+        arguments: PopulationCase.circuits(stepCount: 7) + PopulationCase.otherShapes(stepCount: 4))
     func general(test: PopulationCase) throws {
         let double = PopulationRun(test, try #require(GeneralEngine<Double>(test)))
         #expect(try Self.worst(double) < 1e-12)
@@ -41,7 +41,8 @@ struct PopulationForwardTests {
 
     @Test(
         "the path that networks take agrees with the reference to 1e-5",
-        arguments: PopulationCase.circuits(stepCount: 7).filter(\.model.isRealGauge)
+        arguments: PopulationCase.circuits(stepCount: 7).filter(\.isReal)
+            + PopulationCase.otherShapes(stepCount: 4).filter(\.isReal)
             + PopulationCase.controls(stepCount: 7))
     func kernel(test: PopulationCase) throws {
         #expect(try Self.worst(PopulationRun(test, PopulationKernelEngine(test))) < 1e-5)
@@ -58,8 +59,8 @@ struct PopulationForwardTests {
     /// Spikes follow from "random number below probability", so the two paths may differ only where these are
     /// within rounding of each other; from there on the histories differ and are not compared.
     @Test(
-        "the real-gauge path draws the same spikes as the general path from the same random words",
-        arguments: PopulationCase.circuits(stepCount: 7).filter(\.model.isRealGauge).map {
+        "the real-gauge paths draw the same spikes as the general path from the same random words",
+        arguments: PopulationCase.circuits(stepCount: 7).filter { $0.isReal && $0.channelCount == 1 }.map {
             PopulationCase($0.model, name: $0.name, neuronCount: 100, sampleCount: 10, stepCount: 7)
         })
     func realGaugeAgainstGeneral(test: PopulationCase) throws {
@@ -110,6 +111,33 @@ struct PopulationForwardTests {
                 for step in 0..<test.stepCount {
                     let random = Self.uniform(test, sample: sample, step: step, neuron: neuron)
                     #expect(spikes[step] == [random < firing[step][0] ? 1 : 0])
+                }
+            }
+        }
+    }
+
+    /// Nine samples are two blocks of the general kernels and one more; five are one block and one more.
+    @Test(
+        "a sample's result does not depend on the samples beside it",
+        arguments: PopulationCase.kernels(neuronCount: 33, sampleCount: 9))
+    func blocks(test: PopulationCase) {
+        let many = PopulationRun(test, PopulationKernelEngine(test))
+        let manyGradient = many.gradient(errors: test.currents)
+        for count in [1, 5, 8] {
+            let few = test.first(count)
+            let run = PopulationRun(few, PopulationKernelEngine(few))
+            let gradient = run.gradient(errors: few.currents)
+            for sample in 0..<count {
+                #expect(gradient.currents[sample] == manyGradient.currents[sample], "of \(count)")
+                for neuron in 0..<test.neuronCount {
+                    #expect(
+                        run.firing(sample: sample, neuron: neuron)
+                            == many.firing(
+                                sample: sample, neuron: neuron))
+                    #expect(
+                        run.spikes(sample: sample, neuron: neuron)
+                            == many.spikes(
+                                sample: sample, neuron: neuron))
                 }
             }
         }

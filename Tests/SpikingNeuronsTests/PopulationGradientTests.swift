@@ -101,7 +101,7 @@ struct PopulationGradientTests {
         "the general adjoint agrees with the reference: 1e-10 in double, 1e-4 in single precision",
         arguments: PopulationCase.circuits(stepCount: 4).map {
             PopulationCase($0.model, name: $0.name, sampleCount: 2, stepCount: 4, seed: $0.seed)
-        })
+        } + PopulationCase.otherShapes(sampleCount: 1, stepCount: 3))
     func general(test: PopulationCase) throws {
         let errors = Self.errors(test)
         let double = PopulationRun(test, try #require(GeneralEngine<Double>(test)))
@@ -122,7 +122,8 @@ struct PopulationGradientTests {
 
     @Test(
         "the adjoint that networks take agrees with the reference to 1e-4, for every surrogate",
-        arguments: PopulationCase.circuits(stepCount: 5).filter(\.model.isRealGauge)
+        arguments: PopulationCase.circuits(stepCount: 4).filter(\.isReal)
+            + PopulationCase.otherShapes(sampleCount: 1, stepCount: 3).filter(\.isReal)
             + PopulationCase.controls(stepCount: 5))
     func kernel(test: PopulationCase) throws {
         let errors = Self.errors(test)

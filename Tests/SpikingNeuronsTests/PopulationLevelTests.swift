@@ -9,7 +9,7 @@ struct PopulationLevelTests {
     @Test(
         "every instruction-set level of this CPU gives the same bits, forward and backward",
         arguments: PopulationCase.kernels(neuronCount: 100, sampleCount: 5)
-            + PopulationCase.circuits(stepCount: 3))
+            + PopulationCase.circuits(stepCount: 3) + PopulationCase.otherShapes(stepCount: 2))
     func levels(test: PopulationCase) throws {
         let errors = test.currents.map { $0.map { $0.map { $0.map { 0.5 - $0 } } } }
         let factors = (0..<test.rowCount).map { (Double($0) / 8, 0.25) }

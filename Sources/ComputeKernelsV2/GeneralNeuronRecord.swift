@@ -1,0 +1,201 @@
+import ComputeKernels
+
+/// Working memory of one step of one sample for one neuron group, and the algebra on it.
+struct GeneralRecord<Number: Amplitude> {
+    typealias Vector = Number.Vector
+
+    let shape: NeuronShape
+    let base: UnsafeMutablePointer<Vector.Real>
+
+    /// Elements from one record to the next.
+    @inline(__always) static func size(_ shape: NeuronShape) -> Int {
+        let amplitudes = shape.memoryCount &+ 2 &* shape.dimension
+        let numbers = 2 &* shape.ioQubits &+ 2 &* shape.patternCount &+ 2
+        return (amplitudes &* Number.partCount &+ numbers) &* Vector.width
+    }
+
+    @inline(__always) private var amplitude: Int { Number.partCount &* Vector.width }
+
+    /// m, the memory before the step, not normalised: every probability is a ratio to ``norm``.
+    @inline(__always) var memory: AmplitudeLanes<Number> { AmplitudeLanes(base: base) }
+    /// a ⊗ m, the state with the currents embedded.
+    @inline(__always) var before: AmplitudeLanes<Number> {
+        AmplitudeLanes(base: base + shape.memoryCount &* amplitude)
+    }
+    /// V (a ⊗ m); in the adjoint, later ∂L/∂(V (a ⊗ m)).
+    @inline(__always) var after: AmplitudeLanes<Number> {
+        AmplitudeLanes(base: base + (shape.memoryCount &+ shape.dimension) &* amplitude)
+    }
+    @inline(__always) private var numbers: UnsafeMutablePointer<Vector.Real> {
+        base + (shape.memoryCount &+ 2 &* shape.dimension) &* amplitude
+    }
+    /// Cosine and sine of half the rotation angle of each channel.
+    @inline(__always) var turns: RealLanes<Vector> { RealLanes(base: numbers) }
+    /// a_x without its phase (−i)^{|x|}, which the instrument has, for each input pattern x.
+    @inline(__always) var embedding: RealLanes<Vector> {
+        RealLanes(base: numbers + 2 &* shape.ioQubits &* Vector.width)
+    }
+    /// ‖v_s‖² of each spike pattern s but 0.
+    @inline(__always) var weights: RealLanes<Vector> {
+        RealLanes(base: numbers + (2 &* shape.ioQubits &+ shape.patternCount) &* Vector.width)
+    }
+    @inline(__always) private var lengths: RealLanes<Vector> {
+        RealLanes(base: numbers + 2 &* (shape.ioQubits &+ shape.patternCount) &* Vector.width)
+    }
+    /// ‖m‖²
+    @inline(__always) var norm: Vector {
+        get { lengths[0] }
+        nonmutating set { lengths[0] = newValue }
+    }
+    /// What the collapsed amplitudes were multiplied by, a power of two.
+    @inline(__always) var scale: Vector {
+        get { lengths[1] }
+        nonmutating set { lengths[1] = newValue }
+    }
+
+    @inline(__always) func resetMemory() {
+        memory[0] = Number.one
+        norm = Vector(all: 1)
+        var index = 1
+        while index < shape.memoryCount {
+            memory[index] = Number.zero
+            index &+= 1
+        }
+    }
+
+    /// Embeds the currents (channel c at `currents + c · stride`): `before = a ⊗ memory`.
+    @inline(__always)
+    func embed(_ currents: UnsafePointer<Vector.Real>, stride: Int) {
+        for channel in 0..<shape.ioQubits {
+            let current = Vector.load(currents + channel &* stride)
+            let (sine, cosine) = current.positivePart.sineCosineOfQuarterTurns
+            turns[2 &* channel] = cosine
+            turns[2 &* channel &+ 1] = sine
+        }
+        for pattern in 0..<shape.patternCount {
+            var product = turns[shape.isOne(pattern, 0) ? 1 : 0]
+            var channel = 1
+            while channel < shape.ioQubits {
+                product = product * turns[2 &* channel &+ (shape.isOne(pattern, channel) ? 1 : 0)]
+                channel &+= 1
+            }
+            embedding[pattern] = product
+            for index in 0..<shape.memoryCount {
+                before[pattern &* shape.memoryCount &+ index] = memory[index].scaled(by: product)
+            }
+        }
+    }
+
+    /// ‖v_s‖² of every pattern but 0.
+    @inline(__always) func measure() {
+        var pattern = 1
+        while pattern < shape.patternCount {
+            weights[pattern] = after.advanced(by: pattern &* shape.memoryCount).squaredLength(
+                shape.memoryCount)
+            pattern &+= 1
+        }
+    }
+
+    /// p(s^channel = 1 | history) · ‖m‖²
+    @inline(__always) func firingWeight(_ channel: Int) -> Vector {
+        var sum = Vector(all: 0)
+        for pattern in 1..<shape.patternCount where shape.isOne(pattern, channel) {
+            sum = sum + weights[pattern]
+        }
+        return sum
+    }
+
+    /// Collapse (7): the memory of the next step, for the pattern that each lane measured.
+    ///
+    /// - Parameter isPattern: lanes that measured a pattern from 1 upwards, or a higher one, which comes later.
+    @inline(__always)
+    func collapse(to next: Self, _ isPattern: (Int) -> Vector.Bits) {
+        for index in 0..<shape.memoryCount { next.memory[index] = after[index] }
+        var pattern = 1
+        while pattern < shape.patternCount {
+            let mask = isPattern(pattern)
+            for index in 0..<shape.memoryCount {
+                let value = after[pattern &* shape.memoryCount &+ index]
+                next.memory[index] = value.select(where: mask, otherwise: next.memory[index])
+            }
+            pattern &+= 1
+        }
+        let length = next.memory.squaredLength(shape.memoryCount)
+        // A power of two keeps the length near 1 and is exact; so no reciprocal square root is needed.
+        let factor = length.scaleToUnit
+        for index in 0..<shape.memoryCount { next.memory[index] = next.memory[index].scaled(by: factor) }
+        scale = factor
+        next.norm = length * (factor * factor)
+    }
+}
+
+/// The instrument of one neuron group, and the records of a block of samples.
+struct GeneralMachine<Number: Amplitude> {
+    typealias Vector = Number.Vector
+
+    let shape: NeuronShape
+    /// V in one piece: in a tile the entries of one group lie so far apart that they share cache sets.
+    let instrument: AmplitudeLanes<Number>
+    private let records: UnsafeMutablePointer<Vector.Real>
+    private let recordsPerSample: Int
+
+    @inline(__always)
+    init(_ shape: NeuronShape, recordsPerSample: Int, scratch: UnsafeMutablePointer<Vector.Real>) {
+        self.shape = shape
+        self.recordsPerSample = recordsPerSample
+        instrument = AmplitudeLanes(base: scratch)
+        let entries = shape.dimension &* shape.dimension
+        records = scratch + entries &* Number.partCount &* Vector.width
+    }
+
+    @inline(__always) func record(sample: Int, step: Int = 0) -> GeneralRecord<Number> {
+        let index = sample &* recordsPerSample &+ step
+        return GeneralRecord(shape: shape, base: records + index &* GeneralRecord<Number>.size(shape))
+    }
+
+    /// What lies behind the records of `sampleCount` samples.
+    @inline(__always) func rest(sampleCount: Int) -> UnsafeMutablePointer<Vector.Real> {
+        records + sampleCount &* recordsPerSample &* GeneralRecord<Number>.size(shape)
+    }
+
+    /// Takes the instrument of the group that begins at `lane` out of its tile.
+    @inline(__always) func loadInstrument(_ tile: UnsafePointer<Vector.Real>, lane: Int) {
+        for entry in 0..<shape.dimension &* shape.dimension {
+            let source = tile + entry &* Number.partCount &* tileWidth + lane
+            instrument[entry] = Number.load(source, stride: tileWidth)
+        }
+    }
+
+    /// `after = V · before` for one step of some samples.
+    ///
+    /// Four rows of V at a time, which are independent chains of additions, serve all samples. A circuit of one
+    /// qubit has its two rows done twice.
+    @inline(__always) func transform(sampleCount: Int, step: Int = 0) {
+        let last = shape.dimension &- 1
+        for row in stride(from: 0, to: shape.dimension, by: 4) {
+            let rows = (row, row &+ 1, (row &+ 2) & last, (row &+ 3) & last)
+            let first = instrument.advanced(by: rows.0 &* shape.dimension)
+            let second = instrument.advanced(by: rows.1 &* shape.dimension)
+            let third = instrument.advanced(by: rows.2 &* shape.dimension)
+            let fourth = instrument.advanced(by: rows.3 &* shape.dimension)
+            for sample in 0..<sampleCount {
+                let record = record(sample: sample, step: step)
+                let state = record.before[0]
+                var sums = (first[0] * state, second[0] * state, third[0] * state, fourth[0] * state)
+                var column = 1
+                while column < shape.dimension {
+                    let state = record.before[column]
+                    sums.0 = sums.0 + first[column] * state
+                    sums.1 = sums.1 + second[column] * state
+                    sums.2 = sums.2 + third[column] * state
+                    sums.3 = sums.3 + fourth[column] * state
+                    column &+= 1
+                }
+                record.after[rows.0] = sums.0
+                record.after[rows.1] = sums.1
+                record.after[rows.2] = sums.2
+                record.after[rows.3] = sums.3
+            }
+        }
+    }
+}
