@@ -14,8 +14,8 @@ Written to be as fast as PyTorch is on a CPU:
 - random 32-bit words, two from each draw of the generator, made uniform numbers in the same fused loop;
 - memory that is freed stays with the process, since every step needs the same blocks again.
 
-Tried and slower: a custom `autograd.Function` with the backward pass by hand, compiled; products with the
-spikes as a sparse matrix; the sums over samples as batched products.
+Tried on one thread, and slower: a custom `autograd.Function` with the backward pass by hand, compiled;
+products with the spikes as a sparse matrix; the sums over samples as batched products.
 
 Gradients run along the recorded spikes: straight-through towards the loss, spikes constant in the memory's
 path.

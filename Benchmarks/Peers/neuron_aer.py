@@ -12,8 +12,8 @@ Three quantities, all in neuron-steps a second, of T steps a neuron:
 What an expert would do: the state-vector method; V(θ) as one 4 × 4 unitary instead of its five gates;
 circuits are built and transpiled before the clock starts, and differ in their currents, which Aer binds at
 run time in C++; several independent neurons side by side in one circuit, because its overhead is greater than
-the cost of a few amplitudes more; counts are not unpacked. Shot branching, the matrix-product and the
-density-matrix methods were tried and are slower here.
+the cost of a few amplitudes more; counts are not unpacked. For one circuit, shot branching and the
+matrix-product and density-matrix methods were tried, and are slower.
 """
 
 from __future__ import annotations
