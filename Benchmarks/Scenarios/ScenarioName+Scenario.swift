@@ -33,7 +33,7 @@ extension ScenarioName {
         switch self {
         case .currentsForward, .currentsBackward:
             roofline.level(
-                ofBytes: CurrentSums.workingSetBytes(workload, isForward: self == .currentsForward))?.random
+                ofBytes: SynapsePasses.workingSetBytes(workload, isForward: self == .currentsForward))?.random
                 .allThreads
         case .optimizer:
             roofline.streams.allThreads

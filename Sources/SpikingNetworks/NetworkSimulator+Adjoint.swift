@@ -147,49 +147,29 @@ extension NetworkSimulator {
         _ index: Int, _ layer: Network.Layer, _ receiver: some GradientReceiver
     ) {
         handOverAngles(index, layer.population, receiver)
-        let (inputCount, stepCount) = (layer.projection.inputCount, stepCount)
+        let inputCount = layer.projection.inputCount
         let sampleCount = memories[index].raster.sampleCount
         memories[index].transposed.transpose(
             memories[index].presynaptic, sampleCount: sampleCount, inputCount: inputCount,
             parallelism: parallelism)
-        let (patterns, transposed) = (memories[index].presynaptic, memories[index].transposed)
-        let shareCount = (inputCount + Self.inputsPerShare - 1) / Self.inputsPerShare
-        let inputsPerShare = (inputCount + shareCount - 1) / shareCount
-        let samplesPerRange = TransposedPatterns.samplesPerRange
-        let gradientSize = inputsPerShare * tileWidth
-        let size = gradientSize + samplesPerRange * patterns.patternCount * tileWidth
+        let sums = GradientSums(
+            memories[index].presynaptic, memories[index].transposed, inputCount: inputCount,
+            neuronCount: layer.population.neuronCount, sampleCount: sampleCount, kernels: kernels)
+        let (gradientSize, size) = (sums.gradientSize, sums.gradientSize + sums.scratchSize)
         scratch.resize(to: max(scratch.count, size * parallelism.threadCount))
         let working = SharedPointer(scratch.mutableBase())
         let errors = SharedConstantPointer(memories[index].errors.base)
         let tileSize = memories[index].raster.rowCount * tileWidth
-        let kernels = kernels
         withExtendedLifetime(self) {
-            parallelism.forEach(layer.population.tileCount * shareCount) { share, thread in
-                let (tile, part) = (share / shareCount, share % shareCount)
-                let first = part * inputsPerShare
-                let inputs = first..<min(first + inputsPerShare, inputCount)
+            parallelism.forEach(sums.shareCount) { number, thread in
+                let share = sums.share(number)
                 let gradient = working.base + thread * size
-                gradient.update(repeating: 0, count: inputs.count * tileWidth)
-                for range in 0..<transposed.rangeCount {
-                    let firstSample = range * samplesPerRange
-                    for block in 0..<patterns.blockCount {
-                        let row = firstSample * stepCount + block * patterns.blockLength
-                        let list = (range * patterns.blockCount + block) * (inputCount + 1)
-                        kernels.addErrors(
-                            ErrorAdditionTask(
-                                errors: errors.base + tile * tileSize + row * tileWidth,
-                                sampleStride: stepCount * tileWidth,
-                                sampleCount: min(samplesPerRange, sampleCount - firstSample),
-                                stepCount: patterns.length(ofBlock: block),
-                                positions: transposed.positions.base + list + first,
-                                entries: transposed.entries.base, inputCount: inputs.count,
-                                neuronCount: layer.population.neuronCount(ofTile: tile),
-                                patternErrors: gradient + gradientSize, gradient: gradient))
-                    }
-                }
+                sums.sum(
+                    share, errors: errors.base + share.tile * tileSize, to: gradient,
+                    scratch: gradient + gradientSize)
                 receiver.receiveWeights(
-                    layer: index, offset: (tile * inputCount + first) * tileWidth,
-                    gradient: UnsafeBufferPointer(start: gradient, count: inputs.count * tileWidth))
+                    layer: index, offset: (share.tile * inputCount + share.inputs.lowerBound) * tileWidth,
+                    gradient: UnsafeBufferPointer(start: gradient, count: share.inputs.count * tileWidth))
             }
         }
     }

@@ -20,8 +20,6 @@ package final class NetworkSimulator {
     /// Samples of one share of work: small enough to balance threads, and part of the order of summation
     /// of the angle gradients, so it is the same for any number of threads.
     static let samplesPerShare = 64
-    /// Inputs whose weight gradients one thread holds at a time: 512 × 64 numbers, an eighth of a megabyte.
-    static let inputsPerShare = 512
 
     struct LayerMemory {
         let kernel: PopulationKernel
@@ -136,34 +134,19 @@ package final class NetworkSimulator {
         let currents = SharedPointer(memories[index].currents.mutableBase())
         let sums = SharedPointer(memories[index].rowSums.mutableBase())
         let spikes = SharedPointer(memories[index].raster.words.mutableBase())
-        let patterns = memories[index].presynaptic
-        let weights = SharedConstantPointer(layer.projection.weights.base)
         let identity = SharedConstantPointer(identities.base)
-        let (kernel, kernels) = (memories[index].kernel, kernels)
-        let weightTileSize = layer.projection.tileSize
+        let kernel = memories[index].kernel
+        let currentSums = CurrentSums(layer.projection, memories[index].presynaptic, kernels: kernels)
         let shares = Shares(tileCount: population.tileCount, sampleCount: sampleCount)
-        withExtendedLifetime((self, layer)) {
+        withExtendedLifetime(self) {
             parallelism.forEach(shares.count) { share, thread in
                 let (tile, samples) = shares[share]
                 let tileCurrents = currents.base + tile * tileSize
-                let neuronCount = population.neuronCount(ofTile: tile)
-                for sample in samples {
-                    for block in 0..<patterns.blockCount {
-                        let row = sample * stepCount + block * patterns.blockLength
-                        let part = sample * patterns.blockCount + block
-                        kernels.addRows(
-                            RowAdditionTask(
-                                weights: weights.base + tile * weightTileSize,
-                                starts: patterns.starts.base + part * patterns.startsPerBlock,
-                                inputs: patterns.inputs.base, stepCount: patterns.length(ofBlock: block),
-                                neuronCount: neuronCount,
-                                currents: tileCurrents + row * tileWidth))
-                    }
-                }
+                currentSums.sum(tile: tile, samples: samples, to: tileCurrents)
                 kernel.step(
                     PopulationKernel.Share(
-                        tile: tile, thread: thread, neuronCount: neuronCount, rowCount: rowCount,
-                        samples: samples),
+                        tile: tile, thread: thread, neuronCount: population.neuronCount(ofTile: tile),
+                        rowCount: rowCount, samples: samples),
                     currents: tileCurrents, spikes: spikes.base + tile, wordsPerRow: wordsPerRow,
                     firingProbabilities: nil, rowSums: regularizes ? sums.base + tile * rowCount * 32 : nil,
                     identities: identity.base, random: random, firstStep: firstStep)

@@ -95,7 +95,7 @@ struct CurrentScenarioTests {
                 for neuron in 0..<70 {
                     let expected = raster.activeNeurons(sample: sample, step: step)
                         .reduce(0.0) { $0 + Double(projection[$1, neuron]) }
-                    let found = scenario.sums.rows[(neuron / 64 * 24 + row) * 64 + neuron % 64]
+                    let found = scenario.passes.rows[(neuron / 64 * 24 + row) * 64 + neuron % 64]
                     // Twenty weights of at most 0.1 in single precision.
                     #expect(abs(Double(found) - expected) < 1e-5)
                 }
@@ -114,7 +114,7 @@ struct CurrentScenarioTests {
             let count = (0..<8 * 3).count { raster[$0 / 3, $0 % 3, input] }
             for neuron in 0..<70 {
                 #expect(
-                    scenario.sums.gradient[(neuron / 64 * 100 + input) * 64 + neuron % 64] == Float(count))
+                    scenario.passes.gradient[(neuron / 64 * 100 + input) * 64 + neuron % 64] == Float(count))
             }
         }
     }

@@ -3,13 +3,8 @@ import SpikeTrains
 import SpikingNetworks
 import SpikingNeurons
 
-/// The synapses from the inputs onto the hidden layer, summed over as `NetworkSimulator` does in both directions,
-/// without the neurons.
-struct CurrentSums {
-    /// Forward, threads share out every tile for every 64 samples; backward, every tile for at most 512 inputs.
-    private static let samplesPerShare = 64
-    private static let inputsPerShare = 512
-
+/// The sums over the synapses from the inputs onto the hidden layer in both directions, without the neurons.
+struct SynapsePasses {
     private let workload: Workload
     private let projection: Projection
     private var raster: SpikeRaster
@@ -19,7 +14,7 @@ struct CurrentSums {
     private(set) var rows: AlignedBuffer<Float>
     /// `[tile][input][64]`
     private(set) var gradient: AlignedBuffer<Float>
-    private var scratch: AlignedBuffer<Float>
+    private var scratch = AlignedBuffer<Float>(repeating: 0, count: 0)
 
     init(_ workload: Workload) throws {
         self.workload = workload
@@ -28,12 +23,6 @@ struct CurrentSums {
         let tileCount = Population.tileCount(workload.hiddenCount)
         rows = AlignedBuffer(repeating: 1, count: tileCount * raster.rowCount * tileWidth)
         gradient = AlignedBuffer(repeating: 0, count: tileCount * projection.tileSize)
-        scratch = AlignedBuffer(
-            repeating: 0, count: Self.patternErrorSize * workload.threadCount)
-    }
-
-    private static var patternErrorSize: Int {
-        TransposedPatterns.samplesPerRange << SpikePatterns.longestBlock * tileWidth
     }
 
     /// Bytes of the rows that one thread adds up for one result: a tile of weights, or of errors.
@@ -52,75 +41,38 @@ struct CurrentSums {
 
     mutating func addWeights() {
         let tileSize = raster.rowCount * tileWidth
-        let (sampleCount, stepCount) = (raster.sampleCount, raster.stepCount)
-        let rangeCount = (sampleCount + Self.samplesPerShare - 1) / Self.samplesPerShare
+        let sampleCount = raster.sampleCount
+        // As NetworkSimulator shares them out: every tile for every 64 samples.
+        let rangeCount = (sampleCount + 63) / 64
         let currents = SharedPointer(rows.mutableBase())
-        let weights = SharedConstantPointer(projection.weights.base)
-        let weightTileSize = projection.tileSize
-        let (kernels, patterns, hiddenCount) = (
-            InstructionSet.current.kernels, patterns, workload.hiddenCount
-        )
-        withExtendedLifetime(self) {
-            workload.parallelism.forEach(Population.tileCount(hiddenCount) * rangeCount) { share, _ in
-                let tile = share / rangeCount
-                let first = share % rangeCount * Self.samplesPerShare
-                for sample in first..<min(first + Self.samplesPerShare, sampleCount) {
-                    for block in 0..<patterns.blockCount {
-                        let row = sample * stepCount + block * patterns.blockLength
-                        let part = sample * patterns.blockCount + block
-                        kernels.addRows(
-                            RowAdditionTask(
-                                weights: weights.base + tile * weightTileSize,
-                                starts: patterns.starts.base + part * patterns.startsPerBlock,
-                                inputs: patterns.inputs.base, stepCount: patterns.length(ofBlock: block),
-                                neuronCount: min(hiddenCount - tile * tileWidth, tileWidth),
-                                currents: currents.base + tile * tileSize + row * tileWidth))
-                    }
-                }
-            }
+        let sums = CurrentSums(projection, patterns)
+        workload.parallelism.forEach(Population.tileCount(workload.hiddenCount) * rangeCount) { share, _ in
+            let (tile, first) = (share / rangeCount, share % rangeCount * 64)
+            sums.sum(
+                tile: tile, samples: first..<min(first + 64, sampleCount),
+                to: currents.base + tile * tileSize)
         }
     }
 
     mutating func addErrors() {
+        let inputCount = workload.inputCount
         transposed.transpose(
-            patterns, sampleCount: raster.sampleCount, inputCount: workload.inputCount,
+            patterns, sampleCount: raster.sampleCount, inputCount: inputCount,
             parallelism: workload.parallelism)
-        let (inputCount, hiddenCount) = (workload.inputCount, workload.hiddenCount)
-        let shareCount = (inputCount + Self.inputsPerShare - 1) / Self.inputsPerShare
-        let inputsPerShare = (inputCount + shareCount - 1) / shareCount
-        let tileSize = raster.rowCount * tileWidth
-        let (sampleCount, stepCount) = (raster.sampleCount, raster.stepCount)
-        let samplesPerRange = TransposedPatterns.samplesPerRange
+        let sums = GradientSums(
+            patterns, transposed, inputCount: inputCount, neuronCount: workload.hiddenCount,
+            sampleCount: raster.sampleCount)
+        let (tileSize, scratchSize) = (raster.rowCount * tileWidth, sums.scratchSize)
+        scratch.resize(to: scratchSize * workload.threadCount)
         let errors = SharedConstantPointer(rows.base)
         let target = SharedPointer(gradient.mutableBase())
         let working = SharedPointer(scratch.mutableBase())
-        let (kernels, patterns, transposed) = (InstructionSet.current.kernels, patterns, transposed)
-        withExtendedLifetime(self) {
-            workload.parallelism.forEach(Population.tileCount(hiddenCount) * shareCount) { share, thread in
-                let (tile, part) = (share / shareCount, share % shareCount)
-                let first = part * inputsPerShare
-                let inputs = first..<min(first + inputsPerShare, inputCount)
-                let gradient = target.base + (tile * inputCount + first) * tileWidth
-                gradient.update(repeating: 0, count: inputs.count * tileWidth)
-                for range in 0..<transposed.rangeCount {
-                    let firstSample = range * samplesPerRange
-                    for block in 0..<patterns.blockCount {
-                        let row = firstSample * stepCount + block * patterns.blockLength
-                        let list = (range * patterns.blockCount + block) * (inputCount + 1)
-                        kernels.addErrors(
-                            ErrorAdditionTask(
-                                errors: errors.base + tile * tileSize + row * tileWidth,
-                                sampleStride: stepCount * tileWidth,
-                                sampleCount: min(samplesPerRange, sampleCount - firstSample),
-                                stepCount: patterns.length(ofBlock: block),
-                                positions: transposed.positions.base + list + first,
-                                entries: transposed.entries.base, inputCount: inputs.count,
-                                neuronCount: min(hiddenCount - tile * tileWidth, tileWidth),
-                                patternErrors: working.base + thread * Self.patternErrorSize,
-                                gradient: gradient))
-                    }
-                }
-            }
+        workload.parallelism.forEach(sums.shareCount) { number, thread in
+            let share = sums.share(number)
+            sums.sum(
+                share, errors: errors.base + share.tile * tileSize,
+                to: target.base + (share.tile * inputCount + share.inputs.lowerBound) * tileWidth,
+                scratch: working.base + thread * scratchSize)
         }
     }
 }
@@ -128,40 +80,40 @@ struct CurrentSums {
 /// Sums of weights of one batch onto the hidden layer, the listing of its spikes included.
 struct CurrentsForwardScenario: Scenario {
     private let workload: Workload
-    private(set) var sums: CurrentSums
+    private(set) var passes: SynapsePasses
 
     init(_ workload: Workload) throws {
         self.workload = workload
-        sums = try CurrentSums(workload)
+        passes = try SynapsePasses(workload)
     }
 
-    mutating func prepare(repetition: Int) { sums.setInput(workload.input(repetition: repetition)) }
+    mutating func prepare(repetition: Int) { passes.setInput(workload.input(repetition: repetition)) }
 
     mutating func run() {
-        sums.list()
-        sums.addWeights()
+        passes.list()
+        passes.addWeights()
     }
 
-    var work: Double { sums.additions }
+    var work: Double { passes.additions }
 }
 
 /// Sums of errors of one batch: the gradient of the synapses onto the hidden layer, the transposition of its spikes
 /// included.
 struct CurrentsBackwardScenario: Scenario {
     private let workload: Workload
-    private(set) var sums: CurrentSums
+    private(set) var passes: SynapsePasses
 
     init(_ workload: Workload) throws {
         self.workload = workload
-        sums = try CurrentSums(workload)
+        passes = try SynapsePasses(workload)
     }
 
     mutating func prepare(repetition: Int) {
-        sums.setInput(workload.input(repetition: repetition))
-        sums.list()
+        passes.setInput(workload.input(repetition: repetition))
+        passes.list()
     }
 
-    mutating func run() { sums.addErrors() }
+    mutating func run() { passes.addErrors() }
 
-    var work: Double { sums.additions }
+    var work: Double { passes.additions }
 }
