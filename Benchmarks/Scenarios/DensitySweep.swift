@@ -28,26 +28,32 @@ public struct DensitySweep: Sendable, Encodable {
     public static func measure(
         _ workload: Workload, densities: [Double], willMeasure: (Double) -> Void = { _ in }
     ) async throws -> DensitySweep {
-        var points: [Point] = []
-        for density in densities {
-            willMeasure(density)
-            var workload = workload
-            workload.density = density
-            func timing(_ name: ScenarioName) async throws -> Timing {
-                var scenario = try await name.scenario(workload)
-                return try await Measurement(&scenario).timing
+        let names: [ScenarioName] = [.currentsForward, .currentsBackward, .trainingStep, .inferenceBatch]
+        var timings = densities.map { _ in names.map { _ in [Timing]() } }
+        // In rounds: a machine that slows down for a second would otherwise put a bump into the curve.
+        for _ in 0..<roundCount {
+            for (place, density) in densities.enumerated() {
+                willMeasure(density)
+                var workload = workload
+                workload.density = density
+                for (kind, name) in names.enumerated() {
+                    var scenario = try await name.scenario(workload)
+                    timings[place][kind].append(try await Measurement(&scenario, plan: .round).timing)
+                }
             }
-            points.append(
-                Point(
-                    density: density, currentsForward: try await timing(.currentsForward),
-                    currentsBackward: try await timing(.currentsBackward),
-                    trainingStep: try await timing(.trainingStep),
-                    inferenceStep: try await timing(.inferenceBatch)))
+        }
+        let points = densities.indices.map { place in
+            let merged = timings[place].map { Timing(rounds: $0) }
+            return Point(
+                density: densities[place], currentsForward: merged[0], currentsBackward: merged[1],
+                trainingStep: merged[2], inferenceStep: merged[3])
         }
         return DensitySweep(configuration: workload, points: points)
     }
 
-    /// The medians as lines of text.
+    private static let roundCount = 4
+
+    /// The minima as lines of text: what the work costs when nothing disturbs it.
     public var lines: [String] {
         let header = ["density", "currents forward", "currents backward", "inference step", "training step"]
         return TextTable.lines(
@@ -57,7 +63,7 @@ public struct DensitySweep: Sendable, Encodable {
                         + [
                             point.currentsForward, point.currentsBackward, point.inferenceStep,
                             point.trainingStep,
-                        ].map { Quantity.seconds($0.median) }
+                        ].map { Quantity.seconds($0.minimum) }
                 })
     }
 }

@@ -17,6 +17,14 @@ public struct Timing: Sendable, Hashable, Codable {
         median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
         repetitions = sorted.count
     }
+
+    /// Several rounds as one: the least minimum, the median of the medians.
+    init(rounds: [Timing]) {
+        let medians = Timing(seconds: rounds.map(\.median))
+        minimum = rounds.reduce(.infinity) { min($0, $1.minimum) }
+        median = medians.median
+        repetitions = rounds.reduce(0) { $0 + $1.repetitions }
+    }
 }
 
 /// How often a piece of work is repeated: often enough for a minimum and a median, not longer than needed.
@@ -30,6 +38,8 @@ public struct RepetitionPlan: Sendable, Hashable {
 
     /// For what takes tens of milliseconds at most.
     public static let standard = RepetitionPlan()
+    /// One of several rounds.
+    static let round = RepetitionPlan(leastCount: 8, seconds: 0.1)
     /// For work of several seconds, whose parts are repetitions themselves.
     public static let long = RepetitionPlan(warmUpCount: 0, leastCount: 3, seconds: 0)
 

@@ -1,12 +1,13 @@
 import Compute
 import Foundation
 import QuantumCircuits
+import SpikeDatasets
 import SpikeLearning
 import SpikeTrains
 import SpikingNetworks
 import SpikingNeurons
 
-/// The network and the input that the scenarios run on: one hidden layer, random Bernoulli spikes.
+/// The network and the input that the scenarios run on: one hidden layer, and random Bernoulli spikes or images.
 public struct Workload: Sendable, Hashable {
     public var inputCount = 784
     public var hiddenCount = 1000
@@ -19,6 +20,11 @@ public struct Workload: Sendable, Hashable {
     public var threadCount = ProcessInfo.processInfo.activeProcessorCount
     /// The circuit of all neurons, with one input-output qubit.
     public let circuit: Circuit
+    /// Images that are the input, under ``intensityCeiling``; nil for random spikes.
+    public private(set) var images: ImageDataset?
+
+    /// Largest probability of a spike where the input is images: Fashion-MNIST then has a density of about 0.2.
+    public static let intensityCeiling = 0.5
 
     /// - Throws: ``BenchmarkError/channels(ansatz:found:)``.
     public init(circuit: Circuit) throws(BenchmarkError) {
@@ -26,6 +32,15 @@ public struct Workload: Sendable, Hashable {
             throw .channels(ansatz: circuit.name, found: circuit.ioQubits)
         }
         self.circuit = circuit
+    }
+
+    /// Makes the samples of a data set the input, in their order.
+    public mutating func takeInput(from images: ImageDataset) {
+        self.images = images
+        inputCount = images.inputCount
+        outputCount = images.classCount
+        let sum = images.pixels.reduce(0.0) { $0 + min(Double($1) / 255, Self.intensityCeiling) }
+        density = sum / Double(max(1, images.pixels.count))
     }
 
     static let seed: UInt64 = 1
@@ -57,17 +72,26 @@ public struct Workload: Sendable, Hashable {
         Array(repetition * batchSize..<(repetition + 1) * batchSize)
     }
 
-    /// Random input spikes, other ones for each repetition.
+    /// Samples of the data set in one repetition.
+    private func indices(_ repetition: Int, of images: ImageDataset) -> [Int] {
+        sampleIndices(repetition: repetition).map { $0 % images.count }
+    }
+
+    /// Input spikes, other ones for each repetition.
     func input(repetition: Int) -> SpikeRaster {
-        // Inputs of full intensity fire with the encoder's ceiling.
-        RateEncoder(ceiling: density).encode(
-            pixels: [UInt8](repeating: 255, count: batchSize * inputCount), inputCount: inputCount,
-            sampleIndices: sampleIndices(repetition: repetition), stepCount: stepCount,
+        // Without images, inputs of full intensity fire with the encoder's ceiling.
+        let pixels =
+            images.map { $0.pixels(at: indices(repetition, of: $0)) }
+            ?? [UInt8](repeating: 255, count: batchSize * inputCount)
+        return RateEncoder(ceiling: images == nil ? density : Self.intensityCeiling).encode(
+            pixels: pixels, inputCount: inputCount, sampleIndices: sampleIndices(repetition: repetition),
+            stepCount: stepCount,
             random: RandomStream(seed: Self.seed, purpose: .encoding), parallelism: parallelism)
     }
 
-    /// Random labels, other ones for each repetition.
+    /// The images' labels, or random ones, others for each repetition.
     func labels(repetition: Int) -> [Int] {
+        if let images { return indices(repetition, of: images).map { Int(images.labels[$0]) } }
         var random = RandomStream(seed: Self.seed, purpose: .analysis).generator(sample: repetition)
         return (0..<batchSize).map { _ in Int.random(in: 0..<outputCount, using: &random) }
     }
@@ -75,7 +99,7 @@ public struct Workload: Sendable, Hashable {
 
 extension Workload: Encodable {
     enum CodingKeys: String, CodingKey {
-        case inputs, hidden, outputs, steps, batch, density, threads, ansatz
+        case inputs, hidden, outputs, steps, batch, dataset, density, threads, ansatz
         case memoryQubits = "memory_qubits"
     }
 
@@ -86,6 +110,7 @@ extension Workload: Encodable {
         try container.encode(outputCount, forKey: .outputs)
         try container.encode(stepCount, forKey: .steps)
         try container.encode(batchSize, forKey: .batch)
+        try container.encode(images?.name ?? "random", forKey: .dataset)
         try container.encode(density, forKey: .density)
         try container.encode(threadCount, forKey: .threads)
         try container.encode(circuit.name, forKey: .ansatz)

@@ -210,26 +210,33 @@ public struct ErrorAdditionTask {
     public var sampleCount: Int
     /// Steps of the block.
     public var stepCount: Int
+    /// From ``PatternListingTask``, of the first sample's block: which patterns occur.
+    public var starts: UnsafePointer<UInt32>
+    /// Distance between the starts of two samples.
+    public var startStride: Int
     /// From ``PatternTranspositionTask``: of input `inputs.lowerBound` onward.
     public var positions: UnsafePointer<UInt32>
     public var entries: UnsafePointer<UInt16>
     public var inputCount: Int
     /// Neurons of the tile: with 16 or fewer, the other columns are left out.
     public var neuronCount: Int
-    /// Working memory for the errors of all patterns, `[sample][2^L][64]`.
+    /// Working memory for the errors of the patterns, `[sample][2^L][64]`.
     public var patternErrors: UnsafeMutablePointer<Float>
     /// `[input][64]`; added to.
     public var gradient: UnsafeMutablePointer<Float>
 
     public init(
         errors: UnsafePointer<Float>, sampleStride: Int, sampleCount: Int, stepCount: Int,
-        positions: UnsafePointer<UInt32>, entries: UnsafePointer<UInt16>, inputCount: Int, neuronCount: Int,
+        starts: UnsafePointer<UInt32>, startStride: Int, positions: UnsafePointer<UInt32>,
+        entries: UnsafePointer<UInt16>, inputCount: Int, neuronCount: Int,
         patternErrors: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>
     ) {
         self.errors = errors
         self.sampleStride = sampleStride
         self.sampleCount = sampleCount
         self.stepCount = stepCount
+        self.starts = starts
+        self.startStride = startStride
         self.positions = positions
         self.entries = entries
         self.inputCount = inputCount

@@ -94,8 +94,8 @@ extension Kernels {
         }
     }
 
-    /// Event-driven weight gradient over the transposed patterns. The errors of all patterns of a sample come
-    /// from one addition each, so that every input adds one row a sample instead of one a spike.
+    /// Event-driven weight gradient over the transposed patterns. The errors of a pattern come from those of the
+    /// pattern without its first step by one addition, so that every input adds one row a sample instead of one a spike.
     @inline(__always)
     private static func addErrors<Part: TilePart>(_ task: ErrorAdditionTask, _: Part.Type) {
         let patternCount = 1 &<< task.stepCount
@@ -103,7 +103,10 @@ extension Kernels {
             let errors = task.errors + sample &* task.sampleStride
             let table = task.patternErrors + sample &* patternCount &* tileWidth
             Part().store(table)
-            for pattern in 1..<patternCount {
+            var needed = neededPatterns(task.starts + sample &* task.startStride, patternCount)
+            while needed != 0 {
+                let pattern = needed.trailingZeroBitCount
+                needed &= needed &- 1
                 var sum = Part(table + (pattern & (pattern &- 1)) &* tileWidth)
                 sum.add(errors + pattern.trailingZeroBitCount &* tileWidth)
                 sum.store(table + pattern &* tileWidth)
@@ -121,6 +124,20 @@ extension Kernels {
             }
             sum.store(gradient)
         }
+    }
+
+    /// Bit q for every pattern q that occurs, or that the sum of one that does begins with.
+    @inline(__always)
+    private static func neededPatterns(_ starts: UnsafePointer<UInt32>, _ patternCount: Int) -> UInt64 {
+        var needed: UInt64 = 0
+        var pattern = patternCount &- 1
+        while pattern > 0 {
+            let occurs: UInt64 = starts[pattern] != starts[pattern &+ 1] ? 1 : 0
+            let isNeeded = (needed &>> UInt64(pattern)) & 1 | occurs
+            needed |= isNeeded &<< UInt64(pattern) | isNeeded &<< UInt64(pattern & (pattern &- 1))
+            pattern &-= 1
+        }
+        return needed & ~1
     }
 
     /// Dense: errors are real numbers for every postsynaptic neuron. Four rows share each load of weights, two

@@ -107,6 +107,9 @@ package struct GradientSums: Sendable {
                             errors: errors + row * tileWidth, sampleStride: patterns.stepCount * tileWidth,
                             sampleCount: min(samplesPerRange, sampleCount - firstSample),
                             stepCount: patterns.length(ofBlock: block),
+                            starts: patterns.starts.base
+                                + (firstSample * patterns.blockCount + block) * patterns.startsPerBlock,
+                            startStride: patterns.blockCount * patterns.startsPerBlock,
                             positions: transposed.positions.base + list + inputs.lowerBound,
                             entries: transposed.entries.base, inputCount: inputs.count,
                             neuronCount: min(neuronCount - tile * tileWidth, tileWidth),

@@ -60,12 +60,12 @@ struct BenchDensityCommand: Command {
             CurveFigure.Curve(
                 name: name,
                 points: sweep.points.map {
-                    CurveFigure.Point(x: 100 * $0.density, y: 1000 * $0[keyPath: timing].median)
+                    CurveFigure.Point(x: 100 * $0.density, y: 1000 * $0[keyPath: timing].minimum)
                 })
         }
         return CurveFigure(
             name: "density",
-            title: "Cost of a batch of \(workload.batchSize) against input spikes, "
+            title: "Least time of a batch of \(workload.batchSize) against input spikes, "
                 + "\(workload.inputCount)-\(workload.hiddenCount)-\(workload.outputCount)",
             xLabel: "density of the input (%)", yLabel: "milliseconds",
             curves: [

@@ -18,6 +18,7 @@ struct BenchCommandTests {
             let outputs: Int
             let steps: Int
             let batch: Int
+            let dataset: String
             let density: Double
             let threads: Int
             let ansatz: String
@@ -53,6 +54,18 @@ struct BenchCommandTests {
         #expect(configuration.ansatz == "two-way" && configuration.memoryQubits == 1)
     }
 
+    @Test(
+        "step runs on images", .enabled(if: isFashionMNISTInstalled, "Fashion-MNIST is not installed"))
+    func images() throws {
+        let result = try runCommand(
+            "bench", "step", "--dataset", "fashion-mnist", "--hidden", "20", "--batch", "8", "--steps", "2",
+            "--json")
+        let configuration = try decodeJSON(Step.self, result.output).configuration
+        #expect(configuration.dataset == "fashion-mnist" && configuration.inputs == 784)
+        // Issue 4: Fashion-MNIST under an intensity ceiling of 0.5 has a density of 0.2.
+        #expect(abs(configuration.density - 0.2) < 0.005)
+    }
+
     @Test("step runs neurons with more memory")
     func memoryQubits() throws {
         let result = try runCommand(
@@ -66,6 +79,10 @@ struct BenchCommandTests {
             (["step", "--hidden", "0"], "--hidden: found '0', expected a whole number from 1 to 65536"),
             (["step", "--density", "2"], "--density: found '2', expected a number from 0 to 1"),
             (["step", "--density", "nan"], "--density: found 'nan', expected a number from 0 to 1"),
+            (
+                ["step", "--dataset", "fashion-mnist", "--inputs", "5"],
+                "--inputs: found '5', expected nothing beside --dataset, which says it"
+            ),
             (["step", "--threads", "0"], "--threads: found '0', expected a whole number from 1 to 1024"),
             (["step", "--steps", "1001"], "--steps: found '1001', expected a whole number from 1 to 1000"),
             (

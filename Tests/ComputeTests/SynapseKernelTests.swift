@@ -121,8 +121,9 @@ struct SynapseKernelTests {
             level.kernels.addErrors(
                 ErrorAdditionTask(
                     errors: errors.base, sampleStride: stepCount * tileWidth, sampleCount: sampleCount,
-                    stepCount: stepCount, positions: positions.base + inputs.lowerBound,
-                    entries: entries.base, inputCount: inputs.count, neuronCount: neuronCount,
+                    stepCount: stepCount, starts: starts.base, startStride: patternCount + 1,
+                    positions: positions.base + inputs.lowerBound, entries: entries.base,
+                    inputCount: inputs.count, neuronCount: neuronCount,
                     patternErrors: table.mutableBase(), gradient: gradient.mutableBase()))
         }
         return gradient.array
