@@ -158,8 +158,11 @@ def significant(value: float) -> str:
     return f"{rounded:,.0f}" if rounded >= 100 else f"{rounded:.3g}"
 
 
-def sqsnn_round(tool: Path, workload: Workload, threads: int) -> dict:
-    command = [str(tool), "bench", "step", *workload.command_line, "--threads", str(threads), "--json"]
+def sqsnn_round(arguments: argparse.Namespace, workload: Workload) -> dict:
+    # Images say inputs, outputs and density themselves.
+    sizes = [f"--{name}={getattr(workload, name)}" for name in ("hidden", "steps", "batch")]
+    options = [*sizes, "--dataset", arguments.dataset] if arguments.dataset else workload.command_line
+    command = [str(arguments.sqsnn), "bench", "step", *options, "--threads", str(arguments.threads), "--json"]
     try:
         result = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
     except (OSError, subprocess.CalledProcessError, json.JSONDecodeError) as error:
@@ -190,13 +193,13 @@ def comparison(arguments: argparse.Namespace) -> dict:
     """Everything that was measured: how, and each round."""
     workload = Workload.of(arguments)
     # First, so that a tool that does not work is told before the peers are compiled.
-    ours = sqsnn_round(arguments.sqsnn, workload, arguments.threads)
+    ours = sqsnn_round(arguments, workload)
     rounds: list[dict] = []
     with started(workload) as peers:
         for number in range(1, arguments.rounds + 1):
             print(f"Round {number} of {arguments.rounds}", file=sys.stderr)
             disturbance = Disturbance(peers)
-            found = {"sqsnn": sqsnn_round(arguments.sqsnn, workload, arguments.threads)}
+            found = {"sqsnn": sqsnn_round(arguments, workload)}
             found |= {peer.description["peer"]: peer.measure() for peer in peers}
             rounds.append(found | {"cores_used_by_others": disturbance.cores()})
             if rounds[-1]["cores_used_by_others"] > TOLERABLE_DISTURBANCE:
@@ -209,7 +212,7 @@ def comparison(arguments: argparse.Namespace) -> dict:
             "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
             "machine": machine(),
             "threads": arguments.threads,
-            "workload": str(workload),
+            "workload": str(workload) + (f" (sqsnn: {arguments.dataset})" if arguments.dataset else ""),
             "sqsnn": {"version": ours["version"], "instruction_set": ours["instruction_set"]},
             "peers": [peer.description for peer in peers],
             "rounds": rounds,
@@ -349,6 +352,12 @@ def main() -> None:
         type=positive_integer,
         default=core_count(),
         help="threads of sqsnn (%(default)s); peers try 1 and all",
+    )
+    parser.add_argument(
+        "--dataset",
+        metavar="NAME",
+        help="sqsnn takes images under an intensity ceiling of 0.5 instead of random spikes; "
+        "the peers' cost does not depend on which inputs spike",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all rounds and variants")
     parser.add_argument(
