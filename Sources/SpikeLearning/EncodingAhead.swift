@@ -1,3 +1,4 @@
+import Compute
 import Dispatch
 import SpikeTrains
 
@@ -8,7 +9,12 @@ final class EncodingAhead: @unchecked Sendable {
     private let group = DispatchGroup()
     private var raster: SpikeRaster?
 
-    init(_ encode: @escaping @Sendable () -> SpikeRaster) {
+    /// - Parameter parallelism: with one thread, nothing goes on beside it: the spikes are encoded at once.
+    init(_ parallelism: Parallelism, _ encode: @escaping @Sendable () -> SpikeRaster) {
+        guard parallelism.threadCount > 1 else {
+            raster = encode()
+            return
+        }
         DispatchQueue.global(qos: .userInitiated).async(group: group) { self.raster = encode() }
     }
 

@@ -113,7 +113,7 @@ public struct Trainer: Sendable {
 
     private func encode(_ batch: [Int], of dataset: ImageDataset) -> EncodingAhead {
         let random = RandomStream(seed: seed, purpose: .encoding, epoch: progress.epoch)
-        return EncodingAhead { [recipe] in
+        return EncodingAhead(parallelism) { [recipe] in
             recipe.encoder.encode(
                 pixels: dataset.pixels(at: batch), inputCount: dataset.inputCount, sampleIndices: batch,
                 stepCount: recipe.stepCount, random: random, parallelism: Parallelism(threadCount: 1))

@@ -8,5 +8,8 @@ struct NeuronCommand: CommandGroup {
             Example("sqsnn neuron circuit", "Draws the default circuit."),
             Example("sqsnn neuron memory", "Says what each circuit of the catalogue remembers."),
         ],
-        subcommands: [NeuronTraceCommand.self, NeuronMemoryCommand.self, NeuronCircuitCommand.self])
+        subcommands: [
+            NeuronTraceCommand.self, NeuronMemoryCommand.self, NeuronCircuitCommand.self,
+            NeuronExtrapolateCommand.self,
+        ])
 }

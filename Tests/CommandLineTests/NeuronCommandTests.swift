@@ -61,6 +61,61 @@ struct NeuronCommandTests {
         }
     }
 
+    @Test("extrapolate answers a file case by case, and says which model does not fit")
+    func extrapolate() throws {
+        let folder = try TemporaryFolder()
+        let file = #"{"cases": [{"scale_factors": [1, 3], "values": [0.7, 0.6]}]}"#
+        try folder.write(file, as: "measured.json")
+        #expect(
+            try runCommand("neuron", "extrapolate", "measured.json", folder: folder.path).output == """
+                case 0: 2 points, unmitigated 0.700000
+                  linear                     0.750000
+                  richardson                 0.750000
+                  exponential_asymptote_0.5  0.782843
+                  polynomial_2               refused: scale_factors: found 2 points, expected at least 3; measure at \
+                more scale factors
+                  exponential                refused: scale_factors: found 2 points, expected at least 3; measure at \
+                more scale factors
+
+                """)
+        struct Results: Decodable {
+            struct Case: Decodable {
+                let linear: Double
+                let unmitigated: Double
+                let points: [[Double]]
+                let refused: [String: String]
+            }
+            let cases: [Case]
+        }
+        let json = try runCommand("neuron", "extrapolate", "measured.json", "--json", folder: folder.path)
+        let found = try #require(try decodeJSON(Results.self, json.output).cases.first)
+        #expect(abs(found.linear - 0.75) < 1e-12 && found.unmitigated == 0.7)
+        #expect(found.points == [[1, 0.7], [3, 0.6]])
+        #expect(Set(found.refused.keys) == ["exponential", "polynomial_2"])
+    }
+
+    @Test("values that cannot be extrapolated are exit code 3, and the message names file, case and number")
+    func extrapolateBadInput() throws {
+        let folder = try TemporaryFolder()
+        for (content, message) in [
+            (
+                #"{"cases": [{"scale_factors": [0.5, 3], "values": [0.7, 0.6]}]}"#,
+                "cases[0]: scale_factors[0]: found 0.5, expected at least 1, the noise of the device itself"
+            ),
+            (
+                #"{"cases": [{"scale_factors": [1, 3], "values": [0.7]}]}"#,
+                "cases[0]: values: found 1 numbers, expected 2, one for each scale factor"
+            ),
+        ] {
+            try folder.write(content, as: "bad.json")
+            let result = try runCommand("neuron", "extrapolate", "bad.json", folder: folder.path)
+            #expect(
+                result
+                    == CommandResult(
+                        status: 3, output: "", error: "sqsnn neuron extrapolate: bad.json: \(message)\n"))
+        }
+    }
+
     @Test("trace prints probability and firing probability of every forced spike")
     func traceText() throws {
         let folder = try TemporaryFolder()
