@@ -98,8 +98,7 @@ public struct RandomWordsTask {
 
     public init(
         words: UnsafeMutablePointer<UInt32>, firstStep: Int = 0, stepCount: Int, tile: Int,
-        key: SIMD2<UInt32>,
-        sample: UInt32, tag: UInt32
+        key: SIMD2<UInt32>, sample: UInt32, tag: UInt32
     ) {
         self.words = words
         self.firstStep = firstStep

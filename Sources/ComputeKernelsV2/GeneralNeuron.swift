@@ -37,13 +37,7 @@ extension Kernels {
         let width = Number.Vector.width
         let firstRow = first &* task.stepCount
         let rowCount = count &* task.stepCount
-        for sample in 0..<count {
-            drawWords(
-                RandomWordsTask(
-                    words: task.randomWords + sample &* task.stepCount &* tileWidth,
-                    firstStep: task.firstStep, stepCount: task.stepCount, tile: task.tile, key: task.key,
-                    sample: task.samples[first &+ sample], tag: task.tag))
-        }
+        for sample in 0..<count { drawWords(of: first &+ sample, task, place: sample) }
         for row in firstRow..<firstRow &+ rowCount {
             for channel in 0..<task.ioQubits { task.spikes[row &* task.wordsPerRow &+ channel] = 0 }
             if let sums = task.rowSums { clearRowSums(sums + 32 &* row) }

@@ -287,13 +287,8 @@ extension Kernels {
         for channel in 0..<shape.ioQubits {
             let firing = record.firingWeight(channel) * share
             let error = Vector.load(task.errors + channel &* task.channelStride + row &* tileWidth + lane)
-            var firingAdjoint = error * surrogate(task.surrogate, firing)
-            if let factors = task.regulariser {
-                firingAdjoint =
-                    firingAdjoint + Vector(all: factors[2 &* row])
-                    - Vector(all: factors[2 &* row &+ 1]) * firing
-            }
-            let twice = (firingAdjoint + firingAdjoint) * share
+            let adjointOfFiring = firingAdjoint(task, error, firing, row: row)
+            let twice = (adjointOfFiring + adjointOfFiring) * share
             for pattern in 1..<shape.patternCount where shape.isOne(pattern, channel) {
                 adjoint.patterns[pattern] = adjoint.patterns[pattern] + twice
             }

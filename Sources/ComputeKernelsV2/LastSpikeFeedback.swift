@@ -52,14 +52,9 @@ extension Kernels {
                 let (sine, cosine) = turns.sineCosineOfQuarterTurns
                 let firing = sine * sine
                 let errors = task.errors + row &* tileWidth + lane
-                var firingAdjoint = Group.load(errors) * surrogate(task.surrogate, firing)
-                if let factors = task.regulariser {
-                    firingAdjoint =
-                        firingAdjoint + Group(all: factors[2 &* row])
-                        - Group(all: factors[2 &* row &+ 1]) * firing
-                }
+                let adjointOfFiring = firingAdjoint(task, Group.load(errors), firing, row: row)
                 // ∂ sin²(π/2 · h)/∂h = π sin cos
-                let turnAdjoint = firingAdjoint * sine * cosine * Group(all: .pi)
+                let turnAdjoint = adjointOfFiring * sine * cosine * Group(all: .pi)
                 let constant = task.instrumentGradient + lane
                 (Group.load(constant) + turnAdjoint).store(constant)
                 let feedback = constant + tileWidth

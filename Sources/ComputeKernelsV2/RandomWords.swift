@@ -58,12 +58,13 @@ extension Kernels {
         }
     }
 
-    /// The random words of one sample of a step task.
+    /// The random words of one sample of a step task, as the sample at `place` of those that are drawn together.
     @inline(__always)
-    static func drawWords<Real>(of sample: Int, _ task: NeuronStepTask<Real>) {
+    static func drawWords<Real>(of sample: Int, _ task: NeuronStepTask<Real>, place: Int = 0) {
         drawWords(
             RandomWordsTask(
-                words: task.randomWords, firstStep: task.firstStep, stepCount: task.stepCount,
+                words: task.randomWords + place &* task.stepCount &* tileWidth, firstStep: task.firstStep,
+                stepCount: task.stepCount,
                 tile: task.tile,
                 key: task.key, sample: task.samples[sample], tag: task.tag))
     }

@@ -124,13 +124,8 @@ extension Kernels {
 
             // Through p = (v₂² + v₃²)/|m|².
             let errors = task.errors + row &* tileWidth + lane
-            var firingAdjoint = Group.load(errors) * surrogate(task.surrogate, firing)
-            if let factors = task.regulariser {
-                firingAdjoint =
-                    firingAdjoint + Group(all: factors[2 &* row])
-                    - Group(all: factors[2 &* row &+ 1]) * firing
-            }
-            let twice = (firingAdjoint + firingAdjoint) * share
+            let adjointOfFiring = firingAdjoint(task, Group.load(errors), firing, row: row)
+            let twice = (adjointOfFiring + adjointOfFiring) * share
             // Through the collapse: the memory after it is the kept half of v, scaled. What the scale depends on
             // does not matter, as nothing later depends on the length.
             let keptUpper = upperAdjoint * scale

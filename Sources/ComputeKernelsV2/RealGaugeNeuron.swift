@@ -189,6 +189,16 @@ func existingLanes(_ neuronCount: Int, _ group: Int, width: Int = 16) -> UInt64 
     return (UInt64(1) &<< UInt64(existing)) &- 1
 }
 
+/// ∂L/∂p of the firing probabilities of one row, from ∂L/∂s and the sparsity regulariser.
+@inline(__always)
+func firingAdjoint<Vector: Lanes>(
+    _ task: NeuronAdjointTask<Vector.Real>, _ errors: Vector, _ firing: Vector, row: Int
+) -> Vector {
+    let adjoint = errors * surrogate(task.surrogate, firing)
+    guard let factors = task.regulariser else { return adjoint }
+    return adjoint + Vector(all: factors[2 &* row]) - Vector(all: factors[2 &* row &+ 1]) * firing
+}
+
 /// The factor that stands for ∂s/∂p.
 @inline(__always)
 func surrogate<Vector: Lanes>(_ kind: SurrogateKind, _ firing: Vector) -> Vector {

@@ -155,13 +155,19 @@ package final class NetworkSimulator {
     }
 
     /// The work of a layer: every tile for every range of samples, tile after tile.
-    struct Shares: Sendable {
+    package struct Shares: Sendable {
         let tileCount: Int
         let sampleCount: Int
-        var rangeCount: Int { (sampleCount + samplesPerShare - 1) / samplesPerShare }
-        var count: Int { tileCount * rangeCount }
 
-        subscript(index: Int) -> (tile: Int, samples: Range<Int>) {
+        package init(tileCount: Int, sampleCount: Int) {
+            self.tileCount = tileCount
+            self.sampleCount = sampleCount
+        }
+
+        var rangeCount: Int { (sampleCount + samplesPerShare - 1) / samplesPerShare }
+        package var count: Int { tileCount * rangeCount }
+
+        package subscript(index: Int) -> (tile: Int, samples: Range<Int>) {
             let first = index % rangeCount * samplesPerShare
             return (index / rangeCount, first..<min(first + samplesPerShare, sampleCount))
         }

@@ -41,16 +41,13 @@ struct SynapsePasses {
 
     mutating func addWeights() {
         let tileSize = raster.rowCount * tileWidth
-        let sampleCount = raster.sampleCount
-        // As NetworkSimulator shares them out: every tile for every 64 samples.
-        let rangeCount = (sampleCount + 63) / 64
+        let shares = NetworkSimulator.Shares(
+            tileCount: Population.tileCount(workload.hiddenCount), sampleCount: raster.sampleCount)
         let currents = SharedPointer(rows.mutableBase())
         let sums = CurrentSums(projection, patterns)
-        workload.parallelism.forEach(Population.tileCount(workload.hiddenCount) * rangeCount) { share, _ in
-            let (tile, first) = (share / rangeCount, share % rangeCount * 64)
-            sums.sum(
-                tile: tile, samples: first..<min(first + 64, sampleCount),
-                to: currents.base + tile * tileSize)
+        workload.parallelism.forEach(shares.count) { share, _ in
+            let (tile, samples) = shares[share]
+            sums.sum(tile: tile, samples: samples, to: currents.base + tile * tileSize)
         }
     }
 

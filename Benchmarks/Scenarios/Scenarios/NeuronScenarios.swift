@@ -1,6 +1,7 @@
 import Compute
 import Foundation
 import SpikeTrains
+import SpikingNetworks
 import SpikingNeurons
 
 /// One batch of the hidden population alone: currents in, spikes out, or back from errors of spikes to errors of
@@ -9,12 +10,10 @@ import SpikingNeurons
 /// The currents are normal with the variance that they have in a network at the start of training: `density` ×
 /// inputs spikes, each through a weight of variance 1/(3 inputs).
 struct NeuronPass {
-    /// As in `NetworkSimulator`: every tile for every 64 samples.
-    private static let samplesPerShare = 64
-
     let population: Population
     let parallelism: Parallelism
     private let kernel: PopulationKernel
+    private let shares: NetworkSimulator.Shares
     private let currents: AlignedBuffer<Float>
     private var raster: SpikeRaster
     private var identities = AlignedBuffer<UInt32>(repeating: 0, count: 0)
@@ -37,9 +36,8 @@ struct NeuronPass {
                 Float(deviation * Double.standardNormal(using: &random))
             })
         errors = AlignedBuffer(repeating: 0, count: currents.count)
-        let rangeCount = (workload.batchSize + Self.samplesPerShare - 1) / Self.samplesPerShare
-        instrumentGradient = AlignedBuffer(
-            repeating: 0, count: population.tileCount * rangeCount * kernel.instrumentSize)
+        shares = NetworkSimulator.Shares(tileCount: population.tileCount, sampleCount: workload.batchSize)
+        instrumentGradient = AlignedBuffer(repeating: 0, count: shares.count * kernel.instrumentSize)
     }
 
     /// Neuron-steps of one pass.
@@ -96,13 +94,11 @@ struct NeuronPass {
     private func forEachShare(
         _ body: @Sendable (_ tile: Int, _ samples: Range<Int>, _ thread: Int, _ share: Int) -> Void
     ) {
-        let sampleCount = raster.sampleCount
-        let rangeCount = (sampleCount + Self.samplesPerShare - 1) / Self.samplesPerShare
+        let shares = shares
         withExtendedLifetime(self) {
-            parallelism.forEach(population.tileCount * rangeCount) { share, thread in
-                let first = share % rangeCount * Self.samplesPerShare
-                let samples = first..<min(first + Self.samplesPerShare, sampleCount)
-                body(share / rangeCount, samples, thread, share)
+            parallelism.forEach(shares.count) { share, thread in
+                let (tile, samples) = shares[share]
+                body(tile, samples, thread, share)
             }
         }
     }
