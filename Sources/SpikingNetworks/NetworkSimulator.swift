@@ -136,6 +136,7 @@ package final class NetworkSimulator {
         let spikes = SharedPointer(memories[index].raster.words.mutableBase())
         let identity = SharedConstantPointer(identities.base)
         let kernel = memories[index].kernel
+        kernel.prepare(sampleCount: sampleCount)
         let currentSums = CurrentSums(layer.projection, memories[index].presynaptic, kernels: kernels)
         let shares = Shares(tileCount: population.tileCount, sampleCount: sampleCount)
         withExtendedLifetime(self) {
