@@ -15,7 +15,7 @@ package final class PopulationKernel: @unchecked Sendable {
     package let windowLength: Int
     private let operations: [GateOperation]
     private let dimension: Int
-    private var memoryQubits: Int { model.circuit?.memoryQubits ?? 0 }
+    private var memoryQubits: Int { model.memoryQubitCount }
     private let kernels: any KernelSet.Type
     /// `[tile][instrumentSize]`
     private var instruments: AlignedBuffer<Float>
