@@ -18,6 +18,7 @@ struct SQSNNCommand: CommandGroup {
             EvalCommand.self,
             NeuronCommand.self,
             DataCommand.self,
+            DeviceCommand.self,
             BenchCommand.self,
             DoctorCommand.self,
             CompletionCommand.self,
