@@ -42,7 +42,7 @@ struct NoiseModelTests {
              "qubits": [{"measure_ns": 3000}, {"t1_us": 50}],
              "gates": [{"gate": "rx", "depolarizing": 0.3}, {"qubits": [1], "depolarizing": 0.4},
                        {"gate": "rx", "qubits": [1], "bit_flip": 0.05}, {"qubits": [2, 1], "depolarizing": 0},
-                       {"gate": "embedding", "depolarizing": 0.5}]}
+                       {"gate": "embedding", "depolarizing": 0.5}, {"gate": "crx", "qubits": [0, 1], "depolarizing": 0.6}]}
             """)
         func depolarizing(_ kind: GateKind, _ qubits: Int...) -> Double {
             for placement in noise.channels(after: Gate(kind, qubits: qubits)) {
@@ -56,6 +56,8 @@ struct NoiseModelTests {
         #expect(noise.channels(after: Gate(.rx, qubits: [1])).map(\.channel).contains(.bitFlip(0.05)))
         #expect(depolarizing(.cx, 0, 1) == 0.2)
         #expect(depolarizing(.cx, 1, 2) == 0)
+        #expect(depolarizing(.crx, 0, 1) == 0.6)
+        #expect(depolarizing(.crx, 1, 0) == 0.2)
         #expect(noise.noiseAfterEmbedding(channel: 0)[3, 3] == 0.5)
         // A pair in the order of the gate: T1 of qubit 1 is half that of qubit 0, and T2 = 2 T1 where only T1 is given.
         let pair = noise.noise(after: Gate(.cx, qubits: [1, 0]))

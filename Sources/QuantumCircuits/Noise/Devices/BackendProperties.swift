@@ -42,7 +42,7 @@ struct BackendProperties: Decodable {
                 place: "\(place)[\(index)].unit",
                 problem: "found '\(figure.unit)' of \(name), expected one of s, ms, us, ns, ps")
         }
-        return try checked(figure.value * factor, of: name, at: "\(place)[\(index)].value")
+        return try factor * checked(figure.value, of: name, at: "\(place)[\(index)].value")
     }
 
     /// A figure without unit; nil where the backend says none.
