@@ -19,6 +19,7 @@ struct SQSNNCommand: CommandGroup {
             NeuronCommand.self,
             NetworkCommand.self,
             DataCommand.self,
+            DeviceCommand.self,
             BenchCommand.self,
             DoctorCommand.self,
             CompletionCommand.self,

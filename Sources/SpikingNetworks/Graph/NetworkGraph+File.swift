@@ -18,7 +18,7 @@ import SpikingNeurons
 ///
 /// A population names its `model` (`sqs`, the default, `memoryless`, `last-spike-feedback`) and, for the first two, its
 /// circuit: an `ansatz` of the catalogue, with `io_qubits` and `memory_qubits` (1 each), or `gates`, as in gate-list
-/// files. `connectivity` is `"full"` (the default), `"one-to-one"`, `{"random": {probability, seed}}`,
+/// files; `sqs` neurons can have `noise`, as in neuron-trace files. `connectivity` is `"full"` (the default), `"one-to-one"`, `{"random": {probability, seed}}`,
 /// `{"convolution": {height, width, input_features, kernel, stride, padding, features}}` or
 /// `{"explicit": [[from, to], [from, to, weight], …]}`. `outputs` may be left out: then they are the populations that
 /// project onto none.
@@ -92,7 +92,7 @@ extension NetworkGraph.Input: Codable {
 
 extension NetworkGraph.Node: Codable {
     private enum CodingKeys: String, CodingKey {
-        case name, neurons, model, ansatz, gates
+        case name, neurons, model, ansatz, gates, noise
         case ioQubits = "io_qubits"
         case memoryQubits = "memory_qubits"
         case parameterCount = "parameter_count"
@@ -114,7 +114,10 @@ extension NetworkGraph.Node: Codable {
         }
         let neuronModel: NeuronModel =
             switch name {
-            case .sqs: .quantum(try Self.circuit(container))
+            case .sqs:
+                try container.decodeIfPresent(NoiseModel.self, forKey: .noise).map {
+                    .noisy(try Self.circuit(container), $0)
+                } ?? .quantum(try Self.circuit(container))
             case .memoryless: .memoryless(try Self.circuit(container))
             case .lastSpikeFeedback: .lastSpikeFeedback
             }
@@ -158,6 +161,9 @@ extension NetworkGraph.Node: Codable {
         switch model {
         case .quantum(let circuit): try encode(circuit, as: .sqs)
         case .memoryless(let circuit): try encode(circuit, as: .memoryless)
+        case .noisy(let circuit, let noise):
+            try encode(circuit, as: .sqs)
+            try container.encode(noise, forKey: .noise)
         case .lastSpikeFeedback: try container.encode(ModelName.lastSpikeFeedback, forKey: .model)
         }
     }
