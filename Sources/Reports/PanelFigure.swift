@@ -144,7 +144,7 @@ public struct PanelFigure: Figure {
             "set lmargin at screen \(numberText(left))",
             "set rmargin at screen \(numberText(right))",
             panel.logarithmicFrom == nil ? "unset logscale y" : "set logscale y",
-            panel.logarithmicFrom == nil ? "set format y '%g'" : "set format y '10^{%T}' enhanced",
+            panel.logarithmicFrom == nil ? "set format y '%g'" : "set format y '1e%T'",
             "set yrange [\(range)]",
             "set xlabel \(quoted(panel.xLabel)) textcolor rgb '\(Palette.ink)' offset 0,0.4",
             "set label 2 \(quoted(panel.heading)) at graph 0,1.07 left textcolor rgb '\(Palette.ink)'",

@@ -17,6 +17,7 @@ struct SQSNNCommand: CommandGroup {
             TrainCommand.self,
             EvalCommand.self,
             NeuronCommand.self,
+            ReservoirCommand.self,
             DataCommand.self,
             BenchCommand.self,
             DoctorCommand.self,

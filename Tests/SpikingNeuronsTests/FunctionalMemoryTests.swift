@@ -55,13 +55,13 @@ struct FunctionalMemoryTests {
         let levels = (zero: -0.1, one: 0.6)
         let lags = 3
         let neuron = try ReferenceNeuron(.quantum(circuit), angles: angles)
-        // [lag][x_{t−k}][s_{t−k}][s_t]; the warm-up moves the first step with the lag.
-        var joint = [[[[Double]]]](
-            repeating: [[[Double]]](
-                repeating: [[Double]](repeating: [0, 0], count: 2), count: 2), count: lags + 1)
+        // [lag][x_t][x_{t−k}][s_{t−k}][s_t]; the warm-up moves the first step with the lag.
+        let pair = [[0.0, 0.0], [0.0, 0.0]]
+        var joint = [[[[[Double]]]]](repeating: [[pair, pair], [pair, pair]], count: lags + 1)
         func bits(_ number: Int) -> [Int] { (0...lags).map { number >> (lags - $0) & 1 } }
         for inputs in 0..<1 << (lags + 1) {
-            let currents = bits(inputs).map { [$0 == 1 ? levels.one : levels.zero] }
+            let bitsIn = bits(inputs)
+            let currents = bitsIn.map { [$0 == 1 ? levels.one : levels.zero] }
             for spikes in 0..<1 << (lags + 1) {
                 let forced = bits(spikes)
                 guard
@@ -70,7 +70,7 @@ struct FunctionalMemoryTests {
                 let probability = response.stepProbability.reduce(1, *) / Double(1 << (lags + 1))
                 for lag in 1...lags {
                     let step = lags - lag
-                    joint[lag][bits(inputs)[step]][forced[step]][forced[lags]] += probability
+                    joint[lag][bitsIn[lags]][bitsIn[step]][forced[step]][forced[lags]] += probability
                 }
             }
         }
@@ -80,13 +80,19 @@ struct FunctionalMemoryTests {
         for lag in 1...lags {
             let found = try Self.memory(
                 .quantum(circuit), angles: angles, levels: levels, lags: lag, warmUp: lags - lag)
-            let table = joint[lag]
-            let last = (0...1).map { s in table.reduce(0) { $0 + $1[0][s] + $1[1][s] } }
-            let inputAndLast = table.flatMap { bySpike in (0...1).map { bySpike[0][$0] + bySpike[1][$0] } }
-            let inputs = 1 + entropy(last) - entropy(inputAndLast)
+            // Each of the two present inputs has probability ½.
+            var (inputs, all) = (0.0, 0.0)
+            for present in joint[lag] {
+                let table = present.map { $0.map { $0.map { 2 * $0 } } }
+                let last = (0...1).map { s in table.reduce(0) { $0 + $1[0][s] + $1[1][s] } }
+                let inputAndLast = table.flatMap { bySpike in (0...1).map { bySpike[0][$0] + bySpike[1][$0] }
+                }
+                inputs += 0.5 * (1 + entropy(last) - entropy(inputAndLast))
+                let inputAndSpike = table.flatMap { $0.map { $0[0] + $0[1] } }
+                let whole = entropy(table.flatMap { $0.flatMap { $0 } })
+                all += 0.5 * (entropy(inputAndSpike) + entropy(last) - whole)
+            }
             #expect(abs(found.inputs[lag] - inputs) < 1e-12)
-            let inputAndSpike = table.flatMap { $0.map { $0[0] + $0[1] } }
-            let all = entropy(inputAndSpike) + entropy(last) - entropy(table.flatMap { $0.flatMap { $0 } })
             #expect(abs(found.ownSpikes[lag - 1] - (all - inputs)) < 1e-12)
             #expect(found.inputs[lag] > 1e-9 && found.ownSpikes[lag - 1] > 1e-9, "\(found)")
         }
@@ -125,7 +131,9 @@ struct FunctionalMemoryTests {
         #expect(abs(tiny / (excess * excess / (2 * log(2))) - 1) < 1e-5)
         #expect(
             abs(
-                MutualInformation.conditional([[[0.25, 0], [0, 0.25]], [[0.125, 0.125], [0.125, 0.125]]]) - 0.5)
+                MutualInformation.conditional([
+                    [[0.25, 0], [0, 0.25]], [[0.125, 0.125], [0.125, 0.125]],
+                ]) - 0.5)
                 < 1e-15)
     }
 

@@ -21,7 +21,9 @@ struct EntanglingPowerTests {
     }
 
     /// 3,000 random product states of each circuit, mean and standard error; 5 standard errors allowed.
-    @Test("it is the mean linear entropy over random product states", arguments: [(1, 1), (1, 2), (2, 1), (2, 2)])
+    @Test(
+        "it is the mean linear entropy over random product states",
+        arguments: [(1, 1), (1, 2), (2, 1), (2, 2)])
     func sampled(io: Int, memory: Int) throws {
         let (circuit, angles) = try RandomCircuit.make(ioQubits: io, memoryQubits: memory, seed: 11)
         let unitary = try circuit.unitary(angles: angles)
@@ -101,7 +103,8 @@ struct AngleSensitivityTests {
             }
             let step = 1e-5
             var (fisher, quantum) = (0.0, 0.0)
-            for ((middle, up), down) in zip(zip(try memories(angles), try shifted(step)), try shifted(-step)) {
+            for ((middle, up), down) in zip(zip(try memories(angles), try shifted(step)), try shifted(-step))
+            {
                 let slope = (1 / (2 * step)) * (up - down)
                 let overlap = (middle.adjoint * slope)[0, 0]
                 let probability = middle.squaredNorm
@@ -148,7 +151,8 @@ struct MemoryProfileTests {
         #expect(found.firingInformation.mean.allSatisfy { $0 < 1e-12 })
     }
 
-    @Test("circuits that do not see their past inputs have no input age, and an inert memory no time to forget")
+    @Test(
+        "circuits that do not see their past inputs have no input age, and an inert memory no time to forget")
     func inert() throws {
         let found = try Self.profile(.quantum(try Ansatz.inputControlled.circuit()))
         #expect(found.meanInputAge == nil)

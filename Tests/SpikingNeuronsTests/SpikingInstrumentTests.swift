@@ -52,7 +52,9 @@ struct SpikingInstrumentTests {
         }
     }
 
-    @Test("probabilities, derivatives and Bloch vectors of random circuits are the reference's", arguments: shapes)
+    @Test(
+        "probabilities, derivatives and Bloch vectors of random circuits are the reference's",
+        arguments: shapes)
     func agreesWithReference(io: Int, memory: Int) throws {
         for seed in 0..<3 as Range<UInt64> {
             let (circuit, angles) = try RandomCircuit.make(

@@ -5,17 +5,18 @@ import Foundation
 /// The neuron is driven by random bits x_t, one for each channel and step, independent and fair; each bit is one of two
 /// currents. After a warm-up, for each lag k,
 ///
-/// - **inputs**: I(x_{t−k}; s_t), what a spike tells about the input k steps before;
-/// - **own spikes**: I(s_{t−k}; s_t | x_{t−k}), what it tells about the spike k steps before beyond what that spike's
+/// - **inputs**: I(x_{t−k}; s_t | x_t), what a spike tells about the input k steps before, its own input being known;
+/// - **own spikes**: I(s_{t−k}; s_t | x_{t−k}, x_t), what it tells about the spike k steps before beyond what that spike's
 ///   input explains.
 ///
-/// The sum of the two is I(x_{t−k}, s_{t−k}; s_t), all that a spike tells about that step. No history is enumerated or
-/// sampled: between the two steps nobody looks, so the state in between goes through the mean map E over inputs and
-/// spikes, and p(x, s, s') = p(x) tr(E_{s'} E^{k−1} W_s(x) r).
+/// The sum of the two is I(x_{t−k}, s_{t−k}; s_t | x_t), all that a spike tells about that step. The present input has to be
+/// known, for a fair bit that decides whether a spike is turned over would hide everything else. No history is enumerated
+/// or sampled: between the two steps nobody looks, so the state in between goes through the mean map E over inputs and
+/// spikes, and p(x, s, x', s') = p(x) p(x') tr(W_{s'}(x') E^{k−1} W_s(x) r).
 public struct FunctionalMemory: Hashable, Sendable {
-    /// I(x_{t−k}; s_t) in bits, k = 0 ... K.
+    /// I(x_{t−k}; s_t | x_t) in bits, k = 0 ... K; at k = 0 simply I(x_t; s_t).
     public let inputs: [Double]
-    /// I(s_{t−k}; s_t | x_{t−k}) in bits, k = 1 ... K.
+    /// I(s_{t−k}; s_t | x_{t−k}, x_t) in bits, k = 1 ... K.
     public let ownSpikes: [Double]
     /// |λ₂|, the modulus of the slowest mode of E beside the state that it leaves alone: whatever a memory is
     /// disturbed by fades as |λ₂|^k, the information about it as |λ₂|^2k. 1 is a memory that never forgets all of what
@@ -28,7 +29,7 @@ public struct FunctionalMemory: Hashable, Sendable {
     ///   - levels: the currents of a bit 0 and a bit 1.
     ///   - lagCount: K, at least 1.
     ///   - warmUp: steps from the ground state to the first of the two steps.
-    /// - Complexity: 4^N × K products of a map with a state.
+    /// - Complexity: 8^N × K products of a map with a state.
     public init(
         _ instrument: SpikingInstrument, levels: (zero: Double, one: Double), lagCount: Int, warmUp: Int
     ) {
@@ -47,20 +48,26 @@ public struct FunctionalMemory: Hashable, Sendable {
         let forgetting = instrument.unconditioned(mean)
         let start = (0..<warmUp).reduce(instrument.ground) { state, _ in forgetting * state }
         // [x][s], each a state with the weight p(x) p(s | x).
-        var states = embeddings.map { embedding in
-            instrument.branches(of: start.map { share * $0 }, instrument.maps(embedding: embedding))
-        }
+        let maps = embeddings.map { instrument.maps(embedding: $0) }
+        var states = maps.map { instrument.branches(of: start.map { share * $0 }, $0) }
         var inputs = [MutualInformation.ofJoint(states.map { $0.map { $0[0] } })]
         var ownSpikes: [Double] = []
         for lag in 1...lagCount {
             if lag > 1 { states = states.map { $0.map { forgetting * $0 } } }
-            let joints = states.map { bySpike in
-                bySpike.map { state in instrument.branches(of: state, mean).map { $0[0] } }
+            // [x'][x][s][s'], for each present input by itself.
+            let joints = maps.map { present in
+                states.map { bySpike in
+                    bySpike.map { state in instrument.branches(of: state, present).map { $0[0] } }
+                }
             }
-            ownSpikes.append(MutualInformation.conditional(joints))
+            ownSpikes.append(MutualInformation.conditional(joints.flatMap(\.self)))
             inputs.append(
-                MutualInformation.ofJoint(
-                    joints.map { bySpike in patterns.map { last in bySpike.reduce(0) { $0 + $1[last] } } }))
+                MutualInformation.conditional(
+                    joints.map { byInput in
+                        byInput.map { bySpike in
+                            patterns.map { last in bySpike.reduce(0) { $0 + $1[last] } }
+                        }
+                    }))
         }
         self.inputs = inputs
         self.ownSpikes = ownSpikes

@@ -11,9 +11,9 @@ public struct MemoryProfile: Codable, Hashable, Sendable {
     public let memoryQubits: Int
     /// Random angles, or random currents where the angles are given.
     public let drawCount: Int
-    /// I(x_{t−k}; s_t) in bits, k = 0 ... K; see ``FunctionalMemory``.
+    /// I(x_{t−k}; s_t | x_t) in bits, k = 0 ... K; see ``FunctionalMemory``.
     public let inputInformation: SampleStatistics
-    /// I(s_{t−k}; s_t | x_{t−k}) in bits, k = 1 ... K.
+    /// I(s_{t−k}; s_t | x_{t−k}, x_t) in bits, k = 1 ... K.
     public let spikeInformation: SampleStatistics
     /// Repetitions of the last step behind ``firingInformation``.
     public let shots: Int
@@ -62,8 +62,9 @@ public struct MemoryProfiler: Sendable {
     public var lagCount = 20
     /// Steps before the first of the two steps that an information is about.
     public var warmUp = 100
-    /// The currents of an input bit 0 and 1. At 0 and 1, the input-output qubit itself is the bit.
-    public var levels = (zero: 0.0, one: 1.0)
+    /// The currents of an input bit 0 and 1. At 0 and ½ a bit 1 turns the input-output qubit by π/2. At 0 and 1 the qubit
+    /// itself is the bit; but then both have sin φ = 0, and circuits that listen to that alone hear nothing.
+    public var levels = (zero: 0.0, one: 0.5)
     /// T, the steps of the runs that are enumerated; nil takes the most up to 6 with at most 2¹² histories.
     public var stepCount: Int?
     /// Repetitions of the last step that tell its firing probability.
@@ -72,6 +73,7 @@ public struct MemoryProfiler: Sendable {
     public var seed: UInt64 = 0
 
     public static let lagCounts = 1...1000
+    public static let warmUps = 0...1_000_000
     public static let shotCounts = 1...10_000
 
     public init() {}
@@ -105,14 +107,15 @@ public struct MemoryProfiler: Sendable {
             return try measure(model, angles: angles ?? drawn, currents: currents)
         }
         let slowest = draws.map(\.memory.slowestMode).sorted()
-        // 1 to rounding is a memory that keeps something for ever.
         let median = slowest[slowest.count / 2]
+        // 1 to rounding is a memory that keeps something for ever.
+        let isLasting = median >= 1 - 1e-12
         let inputs = SampleStatistics(draws.map(\.memory.inputs))
         return MemoryProfile(
             memoryQubits: model.memoryQubits, drawCount: drawCount, inputInformation: inputs,
             spikeInformation: SampleStatistics(draws.map(\.memory.ownSpikes)), shots: shots,
             firingInformation: SampleStatistics(draws.map(\.firing)), slowestMode: median,
-            memoryTime: median < 1 - 1e-12 ? -1 / log(median) : .infinity,
+            memoryTime: isLasting ? .infinity : -1 / log(median),
             meanInputAge: Self.meanAge(inputs.mean),
             entanglingPower: model.circuit == nil
                 ? nil : SampleStatistics(draws.compactMap(\.entanglingPower).map { [$0] }),

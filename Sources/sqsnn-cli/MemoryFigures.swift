@@ -1,0 +1,56 @@
+import Reports
+import SpikingNeurons
+
+/// The figures of `sqsnn neuron memory`.
+struct MemoryFigures {
+    let profiles: [(label: String, profile: MemoryProfile)]
+
+    /// Less information than this is not drawn.
+    private static let fewestBits = 1e-8
+
+    var all: [PanelFigure] { [information, sensitivity] }
+
+    private var information: PanelFigure {
+        PanelFigure(
+            name: "memory", title: "What a spike tells about the steps before it",
+            panels: [
+                panel(
+                    "information about the input (bits)", "steps before", from: Self.fewestBits, first: 0,
+                    \.inputInformation),
+                panel(
+                    "information about the own spike (bits)", "steps before", from: Self.fewestBits, first: 1,
+                    \.spikeInformation),
+                panel("purity, spikes not known", "step", from: nil, first: 0, highest: 1, \.purity),
+            ],
+            notes: ["mean over \(profiles.map { "\($0.profile.drawCount)" }.first ?? "0") draws"])
+    }
+
+    private var sensitivity: PanelFigure {
+        PanelFigure(
+            name: "sensitivity", title: "How well each angle shows",
+            panels: [
+                panel("Fisher information, spikes (1/rad²)", "angle", from: nil, first: 0, \.fisher),
+                panel(
+                    "quantum, spikes and memory (1/rad²)", "angle", from: nil, first: 0, \.quantumFisher),
+                panel(
+                    "own spikes by firing probability (bits)", "steps before", from: nil, first: 1,
+                    \.firingInformation),
+            ],
+            notes: ["mean over \(profiles.map { "\($0.profile.drawCount)" }.first ?? "0") draws"])
+    }
+
+    private func panel(
+        _ heading: String, _ xLabel: String, from lowest: Double?, first: Int, highest: Double? = nil,
+        _ statistics: KeyPath<MemoryProfile, SampleStatistics>
+    ) -> PanelFigure.Panel {
+        PanelFigure.Panel(
+            heading: heading, xLabel: xLabel, logarithmicFrom: lowest, highest: highest,
+            curves: profiles.map { label, profile in
+                PanelFigure.Curve(
+                    name: label,
+                    points: profile[keyPath: statistics].mean.enumerated().map {
+                        PanelFigure.Point(x: Double(first + $0), y: $1)
+                    })
+            })
+    }
+}
