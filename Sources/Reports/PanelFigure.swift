@@ -146,12 +146,20 @@ public struct PanelFigure: Figure {
             panel.logarithmicFrom == nil ? "unset logscale y" : "set logscale y",
             panel.logarithmicFrom == nil ? "set format y '%g'" : "set format y '1e%T'",
             "set yrange [\(range)]",
+            "set xtics \(tickDistance(panel))",
             "set xlabel \(quoted(panel.xLabel)) textcolor rgb '\(Palette.ink)' offset 0,0.4",
             "set label 2 \(quoted(panel.heading)) at graph 0,1.07 left textcolor rgb '\(Palette.ink)'",
             plots.isEmpty ? "" : "plot " + plots.joined(separator: ", "),
         ].filter { !$0.isEmpty }
             + (index == 0 ? (0..<names.count + notes.count).map { "unset label \(10 + $0)" } : [])
             + (index == 0 ? ["unset label 1"] : [])
+    }
+
+    /// Whole numbers, five or so of them: the axes of panels are steps, lags and indices.
+    private func tickDistance(_ panel: Panel) -> Int {
+        let ends = panel.curves.flatMap(\.points).map(\.x).filter(\.isFinite)
+        let length = (ends.max() ?? 0) - (ends.min() ?? 0)
+        return max(1, Int((min(length, 1e9) / 5).rounded(.up)))
     }
 
     private func plot(panel: Int, curve number: Int) -> [String] {

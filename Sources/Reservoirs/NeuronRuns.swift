@@ -60,26 +60,43 @@ struct SampledRun {
 
     /// The share of shots in which each channel fires, for each step.
     ///
+    /// All shots go through a step together, since its maps are the same for all.
     /// - Parameter random: the random numbers of each shot.
     func firing(_ embeddings: [[Double]], shots: Int, random: (Int) -> RandomWalk) -> [Double] {
         let dimension = ground.count
+        let patterns = 1 << channels
+        var random = (0..<shots).map(random)
+        var states = (0..<shots).flatMap { _ in ground }
+        var next = ground
         var counts = [Double](repeating: 0, count: embeddings.count * channels)
-        var image = map.newImage
-        for shot in 0..<shots {
-            var random = random(shot)
-            var state = ground
-            for (step, embedding) in embeddings.enumerated() {
-                map.apply(embedding, to: state, into: &image)
-                let patterns = image.count / dimension
-                let total = (0..<patterns).reduce(0) { $0 + image[$1 * dimension] }
-                var rest = Double.random(in: 0..<1, using: &random) * total
-                var pattern = 0
-                while pattern < patterns - 1, rest >= image[pattern * dimension] {
-                    rest -= image[pattern * dimension]
-                    pattern += 1
+        for (step, embedding) in embeddings.enumerated() {
+            // Element (column, row); row (pattern, i).
+            let maps = map.contracted(with: embedding)
+            for shot in 0..<shots {
+                let start = shot * dimension
+                func weight(_ pattern: Int) -> Double {
+                    var sum = 0.0
+                    for column in 0..<dimension {
+                        sum += maps[(column * patterns + pattern) * dimension] * states[start + column]
+                    }
+                    return sum
                 }
-                let scale = 1 / image[pattern * dimension]
-                for index in 0..<dimension { state[index] = scale * image[pattern * dimension + index] }
+                // The weights add up to 1, the probability of the state before.
+                var rest = Double.random(in: 0..<1, using: &random[shot])
+                var pattern = 0
+                var probability = weight(0)
+                while rest >= probability, pattern < patterns - 1 {
+                    rest -= probability
+                    pattern += 1
+                    probability = weight(pattern)
+                }
+                for row in 0..<dimension { next[row] = 0 }
+                for column in 0..<dimension {
+                    let factor = states[start + column] / probability
+                    let from = (column * patterns + pattern) * dimension
+                    for row in 0..<dimension { next[row] += factor * maps[from + row] }
+                }
+                for row in 0..<dimension { states[start + row] = next[row] }
                 for channel in 0..<channels where pattern >> (channels - 1 - channel) & 1 == 1 {
                     counts[step * channels + channel] += 1
                 }
@@ -89,7 +106,7 @@ struct SampledRun {
     }
 }
 
-/// Σ_B b_B W_B r, column by column, so that the inner loop adds vectors.
+/// Σ_B b_B W_B, column by column, so that the inner loop adds vectors.
 private struct BilinearMap {
     private let rowCount: Int
     private let columnCount: Int
@@ -108,6 +125,7 @@ private struct BilinearMap {
 
     var newImage: [Double] { [Double](repeating: 0, count: rowCount) }
 
+    /// Σ_B b_B W_B r.
     func apply(_ embedding: [Double], to state: [Double], into image: inout [Double]) {
         for row in 0..<rowCount { image[row] = 0 }
         for (term, weight) in embedding.enumerated() where weight != 0 {
@@ -118,6 +136,16 @@ private struct BilinearMap {
                 for row in 0..<rowCount { image[row] += factor * elements[start + row] }
             }
         }
+    }
+
+    /// Σ_B b_B W_B, element (column, row).
+    func contracted(with embedding: [Double]) -> [Double] {
+        let size = rowCount * columnCount
+        var sum = [Double](repeating: 0, count: size)
+        for (term, weight) in embedding.enumerated() where weight != 0 {
+            for index in 0..<size { sum[index] += weight * elements[term * size + index] }
+        }
+        return sum
     }
 }
 

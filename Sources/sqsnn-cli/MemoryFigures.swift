@@ -3,7 +3,15 @@ import SpikingNeurons
 
 /// The figures of `sqsnn neuron memory`.
 struct MemoryFigures {
-    let profiles: [(label: String, profile: MemoryProfile)]
+    /// One neuron, with noise or without.
+    struct Entry {
+        let name: String
+        /// What the noise is called; nil where there is none.
+        let noise: String?
+        let profile: MemoryProfile
+    }
+
+    let entries: [Entry]
 
     /// Less information than this is not drawn.
     private static let fewestBits = 1e-8
@@ -22,7 +30,7 @@ struct MemoryFigures {
                     \.spikeInformation),
                 panel("purity, spikes not known", "step", from: nil, first: 0, highest: 1, \.purity),
             ],
-            notes: ["mean over \(profiles.map { "\($0.profile.drawCount)" }.first ?? "0") draws"])
+            notes: notes)
     }
 
     private var sensitivity: PanelFigure {
@@ -36,7 +44,12 @@ struct MemoryFigures {
                     "own spikes by firing probability (bits)", "steps before", from: nil, first: 1,
                     \.firingInformation),
             ],
-            notes: ["mean over \(profiles.map { "\($0.profile.drawCount)" }.first ?? "0") draws"])
+            notes: notes)
+    }
+
+    private var notes: [String] {
+        entries.prefix(1).map { "mean over \($0.profile.drawCount) draws" }
+            + entries.compactMap(\.noise).prefix(1).map { "dashed: noise \($0)" }
     }
 
     private func panel(
@@ -45,12 +58,12 @@ struct MemoryFigures {
     ) -> PanelFigure.Panel {
         PanelFigure.Panel(
             heading: heading, xLabel: xLabel, logarithmicFrom: lowest, highest: highest,
-            curves: profiles.map { label, profile in
+            curves: entries.map { entry in
                 PanelFigure.Curve(
-                    name: label,
-                    points: profile[keyPath: statistics].mean.enumerated().map {
+                    name: entry.name,
+                    points: entry.profile[keyPath: statistics].mean.enumerated().map {
                         PanelFigure.Point(x: Double(first + $0), y: $1)
-                    })
+                    }, isDashed: entry.noise != nil)
             })
     }
 }

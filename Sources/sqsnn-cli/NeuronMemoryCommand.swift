@@ -33,6 +33,9 @@ struct NeuronMemoryCommand: Command {
                 "sqsnn neuron memory exchange last-spike-feedback --figures .",
                 "A circuit and the control without quantum memory, drawn."),
             Example(
+                "sqsnn neuron memory exchange partial-swap --noise eagle --noise-scale 5",
+                "How fast two circuits forget on a device, beside the same without noise."),
+            Example(
                 "sqsnn neuron memory layered-2 exchange --steps 6 --json", "Two circuits, for a program."),
         ])
     static let arguments: [ArgumentDescription] =
@@ -98,35 +101,50 @@ struct NeuronMemoryCommand: Command {
     private struct Result: Encodable {
         let label: String
         let report: MemoryReport
-        /// Nil for a circuit with too many qubits.
+        /// Under the noise, if there is any; nil for a circuit with too many qubits.
         let profile: MemoryProfile?
+        /// Nil where nothing else was asked for.
+        let profileWithoutNoise: MemoryProfile?
+        let noise: String?
 
         private enum CodingKeys: String, CodingKey {
-            case profile
+            case profile, noise
+            case profileWithoutNoise = "profile_without_noise"
         }
 
         func encode(to encoder: any Encoder) throws {
             try report.encode(to: encoder)
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encodeIfPresent(profile, forKey: .profile)
+            try container.encodeIfPresent(profileWithoutNoise, forKey: .profileWithoutNoise)
+            try container.encodeIfPresent(noise, forKey: .noise)
         }
     }
 
     func run(_ terminal: Terminal) async throws {
         let results = try zip(selection.neurons, selection.labels).map { neuron, label in
             if terminal.isErrorInteractive { terminal.writeError("Measuring \(label) …") }
-            let qubits = neuron.model.channelCount + neuron.model.memoryQubits
+            let model = selection.underNoise(neuron.model)
+            let qubits = model.channelCount + model.memoryQubits
+            let isProfiled = qubits <= SpikingInstrument.maximumQubitCount
+            let angles = selection.angles
             return Result(
                 label: label,
-                report: try analysis.report(
-                    for: neuron.model, name: neuron.name, angles: selection.angles),
-                profile: qubits <= SpikingInstrument.maximumQubitCount
-                    ? try profiler.profile(of: neuron.model, angles: selection.angles) : nil)
+                report: try analysis.report(for: model, name: neuron.name, angles: angles),
+                profile: isProfiled ? try profiler.profile(of: model, angles: angles) : nil,
+                profileWithoutNoise: isProfiled && model != neuron.model
+                    ? try profiler.profile(of: neuron.model, angles: angles) : nil,
+                noise: model == neuron.model ? nil : selection.noiseName)
         }
-        let profiles = results.compactMap { result in result.profile.map { (result.label, $0) } }
+        let profiles = results.flatMap { result in
+            [(result.profileWithoutNoise, nil), (result.profile, result.noise)].compactMap {
+                (profile, noise) in
+                profile.map { MemoryFigures.Entry(name: result.label, noise: noise, profile: $0) }
+            }
+        }
         let paths =
             try folder.map { folder in
-                try MemoryFigures(profiles: profiles).all.flatMap {
+                try MemoryFigures(entries: profiles).all.flatMap {
                     try FigureFiles.draw($0, folder: folder)
                 }
             } ?? []
@@ -159,16 +177,17 @@ struct NeuronMemoryCommand: Command {
             }
     }
 
-    private static func profileTable(_ profiles: [(label: String, profile: MemoryProfile)]) -> TextTable {
+    private static func profileTable(_ entries: [MemoryFigures.Entry]) -> TextTable {
         var table = TextTable(
             "circuit", "input 0", "1", "2", "5", "own 1", "2", "5", "time", "age", "entangling", "purity",
             "Fisher", "quantum")
-        for (label, profile) in profiles {
+        for entry in entries {
+            let profile = entry.profile
             func bits(_ curve: [Double], _ index: Int) -> String {
                 index < curve.count ? bitText(curve[index]) : "-"
             }
             func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
-            var row = [label]
+            var row = [entry.name + (entry.noise.map { ", \($0)" } ?? "")]
             row += [0, 1, 2, 5].map { bits(profile.inputInformation.mean, $0) }
             row += [0, 1, 4].map { bits(profile.spikeInformation.mean, $0) }
             row.append(profile.memoryTime.isFinite ? decimal(profile.memoryTime, 1) : "inf")

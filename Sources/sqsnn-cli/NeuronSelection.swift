@@ -1,4 +1,5 @@
 import CommandParsing
+import Foundation
 import QuantumCircuits
 import SpikingNeurons
 
@@ -25,6 +26,11 @@ struct NeuronSelection {
         .option(
             name: "angles", value: "A,A,…", help: "Angles in radians, for one circuit.",
             default: "random, -pi to pi"),
+        .option(
+            name: "noise", value: "NAME|FILE", help: "Noise of a device: eagle, or a device file.",
+            default: "none"),
+        .option(
+            name: "noise-scale", value: "F", help: "That noise F times as strong.", default: "1"),
     ]
     static let positional = ArgumentDescription.positional(
         name: "circuit",
@@ -34,6 +40,10 @@ struct NeuronSelection {
     let neurons: [Neuron]
     /// Nil for random ones.
     let angles: [Double]?
+    /// Nil for none.
+    let noise: NoiseModel?
+    /// What the noise is called in reports; nil for none.
+    let noiseName: String?
 
     init(_ arguments: ParsedArguments) throws {
         let given = arguments.positionals("circuit")
@@ -48,6 +58,15 @@ struct NeuronSelection {
                 let circuit = try ansatz.circuit(ioQubits: ioQubits, memoryQubits: count)
                 return Neuron(name: circuit.name, model: .quantum(circuit))
             }
+        }
+        let scale = try arguments.number("noise-scale", in: 0...NoiseModel.maximumScale)
+        if scale != nil, !arguments.isGiven("noise") {
+            throw UsageError.invalidValue(
+                argument: "--noise-scale", found: "no --noise", expected: "a device whose noise to scale")
+        }
+        noise = try arguments.string("noise").map { try NoiseModel.load($0).scaled(by: scale ?? 1) }
+        noiseName = arguments.string("noise").map { name in
+            scale.map { "\(name) × \(String(format: "%g", $0))" } ?? name
         }
         angles = try arguments.numbers("angles")
         guard let angles else { return }
@@ -64,6 +83,11 @@ struct NeuronSelection {
     }
 
     var labels: [String] { neurons.map { $0.label(among: neurons) } }
+
+    /// The neuron on the noisy device; the control without qubits has no noise.
+    func underNoise(_ model: NeuronModel) -> NeuronModel {
+        if case .quantum(let circuit) = model, let noise { .noisy(circuit, noise) } else { model }
+    }
 }
 
 extension ParsedArguments {

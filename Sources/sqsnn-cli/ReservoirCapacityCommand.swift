@@ -55,6 +55,7 @@ struct ReservoirCapacityCommand: Command {
     private struct Answer: Encodable {
         let schedule: ReservoirSchedule
         let shots: Int?
+        let noise: String?
         let ridge: Double
         let circuits: [CapacityReport]
     }
@@ -77,8 +78,8 @@ struct ReservoirCapacityCommand: Command {
         if isJSON {
             return try terminal.writeJSON(
                 Answer(
-                    schedule: options.schedule, shots: options.shots, ridge: options.ridge,
-                    circuits: reports.map(\.report)))
+                    schedule: options.schedule, shots: options.shots, noise: options.selection.noiseName,
+                    ridge: options.ridge, circuits: reports.map(\.report)))
         }
         var table = TextTable(
             "circuit", "MC 0", "MC 1", "MC 2", "MC 5", "MC 10", "past", "±", "quadratic", "±")
@@ -94,7 +95,7 @@ struct ReservoirCapacityCommand: Command {
         }
         table.lines.forEach(terminal.write)
         terminal.write(
-            "\(options.reading); chance passes \(String(format: "%.2g", reports.first?.report.threshold ?? 0)) "
+            "\(options.reading.joined(separator: ", ")); chance passes \(String(format: "%.2g", reports.first?.report.threshold ?? 0)) "
                 + "once in 10,000 times")
         paths.forEach { terminal.write("Figure: \($0)") }
     }
@@ -115,10 +116,10 @@ struct ReservoirCapacityCommand: Command {
                 PanelFigure.Panel(
                     heading: "squared correlation", xLabel: "k", highest: 1.02, curves: curves),
                 PanelFigure.Panel(
-                    heading: "the same, logarithmic", xLabel: "k", logarithmicFrom: 1e-4, highest: 1.5,
+                    heading: "the same, logarithmic", xLabel: "k", logarithmicFrom: 1e-3, highest: 1.5,
                     curves: curves + [threshold(reports)].compactMap(\.self)),
             ],
-            notes: options.reading.components(separatedBy: ", "))
+            notes: options.reading)
     }
 
     private func threshold(_ reports: [(label: String, report: CapacityReport)]) -> PanelFigure.Curve? {

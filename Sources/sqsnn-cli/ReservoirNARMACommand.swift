@@ -53,6 +53,7 @@ struct ReservoirNARMACommand: Command {
 
         let schedule: ReservoirSchedule
         let shots: Int?
+        let noise: String?
         let ridge: Double
         let circuits: [Circuit]
         let inputs: [Inputs]
@@ -81,8 +82,8 @@ struct ReservoirNARMACommand: Command {
         if isJSON {
             return try terminal.writeJSON(
                 Answer(
-                    schedule: options.schedule, shots: options.shots, ridge: options.ridge,
-                    circuits: circuits, inputs: inputs))
+                    schedule: options.schedule, shots: options.shots, noise: options.selection.noiseName,
+                    ridge: options.ridge, circuits: circuits, inputs: inputs))
         }
         var table = TextTable("reservoir", "NRMSE", "±")
         func add(_ label: String, _ error: SeedStatistics) {
@@ -95,6 +96,6 @@ struct ReservoirNARMACommand: Command {
             add(entry.count == 1 ? "present input alone" : "last \(entry.count) inputs", entry.error)
         }
         table.lines.forEach(terminal.write)
-        terminal.write(options.reading)
+        terminal.write(options.reading.joined(separator: ", "))
     }
 }

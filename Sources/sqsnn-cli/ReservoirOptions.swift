@@ -61,7 +61,8 @@ struct ReservoirOptions {
             var featureCount = 0
             let values = try seeds.map { seed in
                 let reservoir = try Reservoir(
-                    neuron.model, neuronCount: neuronCount, angles: selection.angles, seed: seed)
+                    selection.underNoise(neuron.model), neuronCount: neuronCount, angles: selection.angles,
+                    seed: seed)
                 featureCount = reservoir.featureCount
                 return try body(reservoir, seed)
             }
@@ -73,9 +74,11 @@ struct ReservoirOptions {
     func map<Value>(_ body: (UInt64) throws -> Value) rethrows -> [Value] { try seeds.map(body) }
 
     /// How the features were read, in words.
-    var reading: String {
-        let neurons = "\(neuronCount) neurons, \(seeds.count) seeds"
-        return shots.map { "\(neurons), \($0) \($0 == 1 ? "shot" : "shots")" }
-            ?? "\(neurons), exact probabilities"
+    var reading: [String] {
+        func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+        var words = [count(neuronCount, "neuron"), count(seeds.count, "seed")]
+        words.append(shots.map { count($0, "shot") } ?? "exact probabilities")
+        words += selection.noiseName.map { ["noise \($0)"] } ?? []
+        return words
     }
 }

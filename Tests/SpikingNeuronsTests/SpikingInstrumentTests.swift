@@ -39,7 +39,7 @@ struct SpikingInstrumentTests {
                     abs(slopes[number][0] - slope * probability) < 1e-11, sourceLocation: sourceLocation)
             }
             // Single-qubit Pauli strings of the memory.
-            guard case .quantum(let circuit) = model else { continue }
+            guard model.memoryQubits > 0, let circuit = model.circuit else { continue }
             let bloch = response.memoryBloch[currents.count - 1]
             for qubit in 0..<circuit.memoryQubits {
                 let place = 1 << (2 * (circuit.memoryQubits - 1 - qubit))
@@ -71,6 +71,29 @@ struct SpikingInstrumentTests {
         try Self.expectAgreement(.lastSpikeFeedback, angles: [0.7, -1.9, 0.4], currents: currents)
         let (circuit, angles) = try RandomCircuit.make(ioQubits: 1, memoryQubits: 2, seed: 5)
         try Self.expectAgreement(.memoryless(circuit), angles: angles, currents: currents)
+    }
+
+    /// Every kind of noise at once, stronger than any device.
+    @Test(
+        "noise of every kind is the reference's, which has it as Kraus operators",
+        arguments: [(1, 1), (1, 2), (2, 1)])
+    func noise(io: Int, memory: Int) throws {
+        var parameters = NoiseParameters()
+        parameters.oneQubitGates = GateNoise(depolarizing: 0.02, duration: 300)
+        parameters.oneQubitGates.overRotation = .init(factor: 0.05, offset: 0.03)
+        parameters.oneQubitGates.amplitudeDamping = 0.03
+        parameters.oneQubitGates.phaseFlip = 0.04
+        parameters.twoQubitGates = GateNoise(depolarizing: 0.05, duration: 900)
+        parameters.twoQubitGates.overRotation = .init(factor: -0.1, offset: 0.02)
+        parameters.twoQubitGates.phaseDamping = 0.06
+        parameters.twoQubitGates.bitFlip = 0.02
+        parameters.qubits = QubitNoise(
+            t1: 20, t2: 15, measurement: 4000, readout: [[0.97, 0.03], [0.08, 0.92]])
+        let noise = try NoiseModel(parameters)
+        let (circuit, angles) = try RandomCircuit.make(
+            ioQubits: io, memoryQubits: memory, gateCount: 8, seed: 21)
+        let currents = RandomCircuit.currents(stepCount: 4 / io, channels: io, seed: 21)
+        try Self.expectAgreement(.noisy(circuit, noise), angles: angles, currents: currents)
     }
 
     @Test("angles that do not fit and circuits too large to write out are refused, with the number")

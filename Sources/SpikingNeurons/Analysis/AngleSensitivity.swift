@@ -29,7 +29,7 @@ public struct AngleSensitivity: Hashable, Sendable {
             quantumFisher = fisher
             return
         }
-        let basis = PauliObservables.strings(of: histories.instrument.memoryQubits)
+        let basis = Pauli.basis(qubitCount: histories.instrument.memoryQubits)
         quantumFisher = likely.reduce([Double](repeating: 0, count: fisher.count)) { sums, history in
             let system = SymmetricEigensystem(Self.realForm(of: last[history], basis))
             return zip(sums, histories.slopes).map { sum, slopes in

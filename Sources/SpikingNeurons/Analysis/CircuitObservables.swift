@@ -4,13 +4,14 @@ import QuantumCircuits
 /// pattern s and each Pauli string P of the memory, carried back to the start of the step.
 struct CircuitObservables {
     private let circuit: Circuit
-    /// The channel of each gate.
-    private let channels: [RealMatrix]
+    private let noise: NoiseModel
+    /// Each gate's channel, its noise after it.
+    private let channels: [PauliTransferMatrix]
     /// The derivative of each gate's channel with respect to its angle.
-    private let slopes: [RealMatrix]
+    private let slopes: [PauliTransferMatrix]
 
     /// - Throws: ``NeuronError/analysis(problem:)`` for a circuit with too many qubits.
-    init(_ circuit: Circuit, angles: [Double]) throws {
+    init(_ circuit: Circuit, angles: [Double], noise: NoiseModel = .none) throws {
         guard circuit.qubitCount <= SpikingInstrument.maximumQubitCount else {
             throw NeuronError.analysis(
                 problem:
@@ -18,17 +19,19 @@ struct CircuitObservables {
                     + "\(SpikingInstrument.maximumQubitCount): maps of density matrices grow as 16^qubits")
         }
         try circuit.check(angles: angles)
-        self.circuit = circuit
-        channels = circuit.gates.map { gate in
-            let unitary = gate.kind.matrix(angle: gate.angle(in: angles))
-            return PauliObservables.transfer(unitary, unitary)
+        let executed = noise.executed(circuit)
+        self.circuit = executed
+        self.noise = noise
+        channels = executed.gates.map { gate in
+            noise.noise(after: gate)
+                * PauliTransferMatrix(unitary: gate.kind.matrix(angle: gate.angle(in: angles)))
         }
-        slopes = circuit.gates.map { gate in
+        slopes = executed.gates.map { gate in
             let angle = gate.angle(in: angles)
-            var slope = PauliObservables.transfer(
-                gate.kind.matrixDerivative(angle: angle), gate.kind.matrix(angle: angle))
-            slope.add(slope)
-            return slope
+            return noise.noise(after: gate)
+                * PauliTransferMatrix(
+                    unitary: gate.kind.matrix(angle: angle),
+                    derivative: gate.kind.matrixDerivative(angle: angle))
         }
     }
 
@@ -47,21 +50,24 @@ struct CircuitObservables {
         return terms(of: sum)
     }
 
-    private func carriedBack(_ channels: [RealMatrix]) -> PauliObservables {
+    private func carriedBack(_ channels: [PauliTransferMatrix]) -> PauliObservables {
         zip(circuit.gates, channels).reversed().reduce(into: measured()) { observables, entry in
             observables.carryBack(through: entry.1, on: entry.0.qubits)
         }
     }
 
-    /// |s⟩⟨s| ⊗ P, one column for each s and P: each channel's projector is ½ (1 ± Z).
+    /// What reads the spikes s, ⊗ P, one column for each s and P. Reading s on one channel is
+    /// Σ_r p(s | r) |r⟩⟨r| = ½ (p(s | 0) + p(s | 1)) 1 + ½ (p(s | 0) − p(s | 1)) Z; the memory's noise meanwhile comes before P.
     private func measured() -> PauliObservables {
         let memoryStrings = 1 << (2 * circuit.memoryQubits)
         var coefficients = RealMatrix(
             rowCount: 1 << (2 * circuit.qubitCount), columnCount: circuit.patternCount * memoryStrings)
         for pattern in 0..<circuit.patternCount {
             let projector = (0..<circuit.ioQubits).reduce([1.0]) { coefficients, channel in
-                let fires = Instrument.bit(of: channel, in: pattern, channels: circuit.ioQubits)
-                let qubit = [0.5, 0, 0, fires ? -0.5 : 0.5]
+                let spike = Instrument.bit(of: channel, in: pattern, channels: circuit.ioQubits) ? 1 : 0
+                let readout = noise.readout(channel: channel)
+                let (silent, firing) = (readout[true: 0, read: spike], readout[true: 1, read: spike])
+                let qubit = [0.5 * (silent + firing), 0, 0, 0.5 * (silent - firing)]
                 return coefficients.flatMap { value in qubit.map { value * $0 } }
             }
             for (string, value) in projector.enumerated() {
@@ -70,7 +76,12 @@ struct CircuitObservables {
                 }
             }
         }
-        return PauliObservables(qubitCount: circuit.qubitCount, coefficients: coefficients)
+        var observables = PauliObservables(qubitCount: circuit.qubitCount, coefficients: coefficients)
+        for qubit in circuit.ioQubits..<circuit.qubitCount {
+            let relaxation = noise.noiseDuringMeasurement(qubit: qubit, ioQubits: circuit.ioQubits)
+            if !relaxation.isIdentity { observables.carryBack(through: relaxation, on: [qubit]) }
+        }
+        return observables
     }
 
     /// The rows of each B as a matrix with rows (s, P) and columns P'.

@@ -24,7 +24,7 @@ extension Circuit {
         var observables = PauliObservables(qubitCount: qubitCount, coefficients: coefficients)
         for gate in gates.reversed() {
             let unitary = gate.kind.matrix(angle: gate.angle(in: angles))
-            observables.carryBack(through: PauliObservables.transfer(unitary, unitary), on: gate.qubits)
+            observables.carryBack(through: PauliTransferMatrix(unitary: unitary), on: gate.qubits)
         }
         let (inputDimension, memoryDimension) = (Double(patternCount), Double(memoryDimension))
         var purity = 0.0

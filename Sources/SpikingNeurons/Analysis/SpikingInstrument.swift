@@ -10,8 +10,9 @@ import QuantumCircuits
 ///     r ← Σ_B b_B(φ) W_{s,B} r,   b(φ) = ⊗_n (1, 0, −sin φ_n, cos φ_n),
 ///
 /// with b the Pauli vector of the input-output qubits after the embedding, affine in sin φ and cos φ, and W computed
-/// once for the angles: equations (4) to (8) of arXiv:2506.21324, for density matrices. Whatever noise does is another
-/// W, so that every question asked through this type has an answer under noise.
+/// once for the angles: equations (4) to (8) of arXiv:2506.21324, for density matrices. Noise is another W, and a map of
+/// each channel's factor of b where a rotation is applied, so that every question asked through this type has an answer
+/// under noise.
 public struct SpikingInstrument: Sendable {
     /// The most qubits whose maps are written out: 2 × 4⁹ numbers with one channel, 8 MiB at four memory qubits.
     public static let maximumQubitCount = 5
@@ -24,21 +25,26 @@ public struct SpikingInstrument: Sendable {
     package let ground: [Double]
     /// W_B, one for each Pauli string B of the input-output qubits: rows (s, i), columns j.
     package let terms: [RealMatrix]
+    private let noise: NoiseModel
 
-    init(channelCount: Int, memoryQubits: Int, ground: [Double], terms: [RealMatrix]) {
+    private init(
+        channelCount: Int, memoryQubits: Int, ground: [Double], terms: [RealMatrix],
+        noise: NoiseModel = .none
+    ) {
         self.channelCount = channelCount
         self.memoryQubits = memoryQubits
         self.ground = ground
         self.terms = terms
+        self.noise = noise
     }
 
     /// The instrument of a neuron at given angles.
     ///
-    /// - Throws: ``CircuitError`` for angles that do not fit; ``NeuronError/analysis(problem:)`` for a circuit of more
-    ///   than ``maximumQubitCount`` qubits.
+    /// - Throws: ``CircuitError`` for angles that do not fit; `NoiseError` for a circuit that does not fit the noisy device;
+    ///   ``NeuronError/analysis(problem:)`` for a circuit of more than ``maximumQubitCount`` qubits.
     /// - Complexity: 16 × 4^(N + M_q) × 2^N 4^M_q products a gate at most, most of them with zeros that are left out.
     public init(_ model: NeuronModel, angles: [Double]) throws {
-        // Checks the angles of every model.
+        // Checks the angles of every model, and circuits against devices.
         _ = try ReferenceNeuron(model, angles: angles)
         switch model {
         case .quantum(let circuit):
@@ -46,6 +52,9 @@ public struct SpikingInstrument: Sendable {
         case .memoryless(let circuit):
             let whole = Self(circuit, terms: try CircuitObservables(circuit, angles: angles).terms())
             self = whole.withoutMemory()
+        case .noisy(let circuit, let noise):
+            let observables = try CircuitObservables(circuit, angles: angles, noise: noise)
+            self.init(circuit, terms: observables.terms(), noise: noise)
         case .lastSpikeFeedback:
             self.init(lastSpikeFeedback: angles)
         }
@@ -63,18 +72,24 @@ public struct SpikingInstrument: Sendable {
             return angles.indices.map {
                 Self(circuit, terms: observables.terms(differentiating: $0)).withoutMemory()
             }
+        case .noisy(let circuit, let noise):
+            let observables = try CircuitObservables(circuit, angles: angles, noise: noise)
+            return angles.indices.map {
+                Self(circuit, terms: observables.terms(differentiating: $0), noise: noise)
+            }
         case .lastSpikeFeedback:
             return angles.indices.map { Self(lastSpikeFeedback: angles, differentiating: $0) }
         }
     }
 
-    private init(_ circuit: Circuit, terms: [RealMatrix]) {
+    private init(_ circuit: Circuit, terms: [RealMatrix], noise: NoiseModel = .none) {
         // |0⟩⟨0| has the Pauli vector (1, 0, 0, 1).
         let ground = (0..<circuit.memoryQubits).reduce([1.0]) { ground, _ in
             ground.flatMap { value in [1, 0, 0, 1].map { value * $0 } }
         }
         self.init(
-            channelCount: circuit.ioQubits, memoryQubits: circuit.memoryQubits, ground: ground, terms: terms)
+            channelCount: circuit.ioQubits, memoryQubits: circuit.memoryQubits, ground: ground, terms: terms,
+            noise: noise)
     }
 
     /// The memory put back to its ground state at every step: nothing is left of it but the probability.
@@ -129,11 +144,20 @@ extension SpikingInstrument {
     /// b, the Pauli vector of the input-output qubits after the embedding of the currents, 4^N numbers.
     package func embedding(of currents: [Double]) -> [Double] {
         precondition(currents.count == channelCount, "one current for each channel")
-        return currents.reduce([1.0]) { vector, current in
-            let rotation = ReferenceNeuron.rotation(of: current) ?? 0
-            let qubit = [1, 0, -sin(rotation), cos(rotation)]
+        return currents.enumerated().reduce([1.0]) { vector, entry in
+            let qubit = qubit(of: entry.element, channel: entry.offset)
             return vector.flatMap { value in qubit.map { value * $0 } }
         }
+    }
+
+    /// The Pauli vector of one input-output qubit; a rotation that is not applied makes no noise.
+    private func qubit(of current: Double, channel: Int) -> [Double] {
+        guard let rotation = ReferenceNeuron.rotation(of: current) else { return [1, 0, 0, 1] }
+        let angle = noise.embeddingFactor(channel: channel) * rotation
+        let embedded = [1, 0, -sin(angle), cos(angle)]
+        let map = noise.noiseAfterEmbedding(channel: channel)
+        if map.isIdentity { return embedded }
+        return (0..<4).map { row in (0..<4).reduce(0) { $0 + map[row, $1] * embedded[$1] } }
     }
 
     /// The maps of all spike patterns for an embedded input, one above the other: `2^N D × D`.
