@@ -40,6 +40,9 @@ public enum NeuronModel: Sendable, Hashable {
         }
     }
 
+    /// Qubits that remember, M_q: none where the memory is put back at every step.
+    public var memoryQubits: Int { forgets ? 0 : circuit?.memoryQubits ?? 0 }
+
     /// Whether the memory is put back at every step.
     var forgets: Bool {
         if case .memoryless = self { true } else { false }

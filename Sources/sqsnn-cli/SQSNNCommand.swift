@@ -18,6 +18,7 @@ struct SQSNNCommand: CommandGroup {
             EvalCommand.self,
             NeuronCommand.self,
             NetworkCommand.self,
+            ReservoirCommand.self,
             DataCommand.self,
             DeviceCommand.self,
             BenchCommand.self,
