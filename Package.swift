@@ -53,6 +53,12 @@ let package = Package(
         .target(
             name: "SpikeLearning",
             dependencies: ["SpikingNetworks", "SpikeDatasets", "Digests", "Diagnostics"]),
+        .target(
+            name: "TemporalTasks",
+            dependencies: [
+                "SpikeLearning", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits",
+                "Compute", "Diagnostics",
+            ]),
         .target(name: "Reports", dependencies: ["Diagnostics"]),
         .target(
             name: "SQSNN",
@@ -78,7 +84,7 @@ let package = Package(
         .executableTarget(
             name: "sqsnn-cli",
             dependencies: [
-                "SQSNN", "CommandParsing", "Reports", "Health", "Benchmarks", "Diagnostics",
+                "SQSNN", "TemporalTasks", "CommandParsing", "Reports", "Health", "Benchmarks", "Diagnostics",
             ]),
 
         // Tests mirror Sources
@@ -99,6 +105,12 @@ let package = Package(
             name: "SpikeLearningTests",
             dependencies: [
                 "SpikeLearning", "SpikingNetworks", "SpikeDatasets", "QuantumCircuits", "TestSupport",
+            ]),
+        .testTarget(
+            name: "TemporalTasksTests",
+            dependencies: [
+                "TemporalTasks", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits",
+                "Compute", "TestSupport",
             ]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
         .testTarget(name: "HealthTests", dependencies: ["Health"]),

@@ -18,8 +18,32 @@ extension NetworkSimulator {
         _ network: Network, outputErrors: [Float], surrogate: SurrogateKind, regularization: Float,
         receiver: some GradientReceiver
     ) -> Double {
+        let neuronCount = network.outputCount
+        precondition(outputErrors.count == outputRaster.sampleCount * neuronCount)
+        setOutputErrors(neuronCount: neuronCount) { row, neuron in
+            outputErrors[row / stepCount * neuronCount + neuron]
+        }
+        return reverse(network, surrogate: surrogate, regularization: regularization, receiver: receiver)
+    }
+
+    /// The same for a loss that sees every step of the output neurons.
+    ///
+    /// - Parameter stepErrors: ∂L/∂s of the output neurons, `[sample][step][neuron]`.
+    package func reverse(
+        _ network: Network, stepErrors: [Float], surrogate: SurrogateKind, regularization: Float = 0,
+        receiver: some GradientReceiver
+    ) -> Double {
+        let neuronCount = network.outputCount
+        precondition(stepErrors.count == outputRaster.rowCount * neuronCount)
+        setOutputErrors(neuronCount: neuronCount) { row, neuron in stepErrors[row * neuronCount + neuron] }
+        return reverse(network, surrogate: surrogate, regularization: regularization, receiver: receiver)
+    }
+
+    /// Goes back from the errors of the output neurons.
+    private func reverse(
+        _ network: Network, surrogate: SurrogateKind, regularization: Float, receiver: some GradientReceiver
+    ) -> Double {
         let last = network.layers.count - 1
-        spreadOutputErrors(outputErrors, neuronCount: network.outputCount)
         var regulariser = 0.0
         for index in stride(from: last, through: 0, by: -1) {
             if regularization != 0 { regulariser += setFactors(index, weight: regularization) }
@@ -33,18 +57,15 @@ extension NetworkSimulator {
         return regulariser
     }
 
-    private func spreadOutputErrors(_ outputErrors: [Float], neuronCount: Int) {
+    private func setOutputErrors(neuronCount: Int, _ error: (_ row: Int, _ neuron: Int) -> Float) {
         let last = memories.count - 1
-        let raster = memories[last].raster
-        precondition(outputErrors.count == raster.sampleCount * neuronCount)
-        let rowCount = raster.rowCount
+        let rowCount = memories[last].raster.rowCount
         memories[last].errors.resize(to: memories[last].currents.count)
         let errors = memories[last].errors.mutableBase()
         for row in 0..<rowCount {
-            let sample = row / stepCount
             for neuron in 0..<neuronCount {
                 let place = (neuron / tileWidth * rowCount + row) * tileWidth + neuron % tileWidth
-                errors[place] = outputErrors[sample * neuronCount + neuron]
+                errors[place] = error(row, neuron)
             }
         }
     }

@@ -17,6 +17,7 @@ struct SQSNNCommand: CommandGroup {
             TrainCommand.self,
             EvalCommand.self,
             NeuronCommand.self,
+            StudyCommand.self,
             DataCommand.self,
             BenchCommand.self,
             DoctorCommand.self,
