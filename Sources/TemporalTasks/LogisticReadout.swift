@@ -36,15 +36,14 @@ struct LogisticReadout: Sendable {
         var rightCount: Int
     }
 
-    /// Answers a batch, takes the gradient of the mean cross-entropy, and writes that of the spikes.
+    /// Takes the gradient of the mean cross-entropy of a batch: keeps that of the parameters, writes that of the spikes.
     ///
     /// - Parameters:
     ///   - answers: `[trial][target step]`.
     ///   - errors: ∂L/∂s, `[trial][step][neuron]`; written at the target steps, 0 elsewhere.
     mutating func reverse(
         _ raster: SpikeRaster, answers: [Bool], targetSteps: [Int], errors: inout [Float]
-    ) -> Response {
-        var response = Response(loss: 0, rightCount: 0)
+    ) {
         let share = 1 / Float(answers.count)
         let weights = parameters.array
         var slopes = [Float](repeating: 0, count: weights.count)
@@ -53,15 +52,12 @@ struct LogisticReadout: Sendable {
             let trial = index / targetSteps.count
             let row = trial * raster.stepCount + targetSteps[index % targetSteps.count]
             let logit = logit(raster, row: row, weights)
-            response.add(logit: logit, answer: answer)
             let slope = share * (1 / (1 + exp(-logit)) - (answer ? 1 : 0))
             raster.forEachActive(row: row) { slopes[$0] += slope }
             slopes[neuronCount] += slope
             for neuron in 0..<neuronCount { errors[row * neuronCount + neuron] = slope * weights[neuron] }
         }
-        response.loss /= Double(answers.count)
         gradient = AlignedBuffer(slopes)
-        return response
     }
 
     /// Answers a batch.

@@ -6,6 +6,9 @@ import SpikingNeurons
 
 /// One population, trained on one task by straight-through gradients through time.
 ///
+/// The gradient runs along the recorded spikes; for `last-spike-feedback` it also runs through the neuron's own spikes
+/// (``OwnSpikeCredit``), which are all the memory it has.
+///
 /// Every trial of training is new. All random numbers come from the seed: the trained network is a function of task,
 /// model, budget, recipe and seed.
 public struct TaskTrainer: Sendable {
@@ -82,7 +85,7 @@ public struct TaskTrainer: Sendable {
         let trials = run(indices, phase: .training, simulator)
         let raster = simulator.outputRaster
         var errors = [Float](repeating: 0, count: raster.rowCount * raster.neuronCount)
-        _ = readout.reverse(
+        readout.reverse(
             raster, answers: trials.answers, targetSteps: task.targetSteps, errors: &errors)
         if let slope = budget?.slope(
             spikesPerStep: Double(raster.spikeCount) / Double(raster.rowCount), rowCount: raster.rowCount,
@@ -90,6 +93,7 @@ public struct TaskTrainer: Sendable {
         {
             for index in errors.indices { errors[index] += Float(slope) }
         }
+        OwnSpikeCredit(network)?.add(to: &errors, input: trials.input)
         let rate =
             recipe.learningRate
             * LearningRateSchedule.cosine.factor(update: update, of: recipe.updateCount)

@@ -16,50 +16,66 @@ extension TemporalTask {
     ///   - indices: numbers of the trials; the same number under the same stream is the same trial.
     ///   - random: where the data come from.
     public func trials(_ indices: Range<Int>, random: RandomStream) -> Trials {
+        let (stepCount, targetSteps) = (stepCount, targetSteps)
+        let bias = UInt64(1) << UInt64(channels.count - 1)
+        var rows: [UInt64] = []
+        var answers: [Bool] = []
+        rows.reserveCapacity(indices.count * stepCount)
+        answers.reserveCapacity(indices.count * targetSteps.count)
+        for index in indices {
+            let trial = drawTrial(random.words(sample: index))
+            for step in 0..<stepCount { rows.append(trial.channels(at: step) | bias) }
+            for step in targetSteps { answers.append(answer(to: trial, at: step)) }
+        }
         var input = SpikeRaster(
             sampleCount: indices.count, stepCount: stepCount, neuronCount: channels.count)
-        var answers: [Bool] = []
-        answers.reserveCapacity(indices.count * targetSteps.count)
-        for (trial, index) in indices.enumerated() {
-            for step in 0..<stepCount { input[trial, step, channels.count - 1] = true }
-            var generator = random.generator(sample: index)
-            draw(trial, into: &input, &answers, random: &generator)
-        }
+        input.words = AlignedBuffer(rows)
         return Trials(input: input, answers: answers)
     }
 
-    private func draw(
-        _ trial: Int, into input: inout SpikeRaster, _ answers: inout [Bool], random: inout RandomWalk
-    ) {
-        switch self {
-        case .delay, .windowParity, .runningParity:
-            let data = (0..<stepCount).map { _ in Bool.random(using: &random) }
-            for (step, bit) in data.enumerated() where bit { input[trial, step, 0] = true }
-            answers += targetSteps.map { answer(to: data, at: $0) }
-        case .recall, .recallOnGo:
-            let isCued = Bool.random(using: &random)
-            if isCued { input[trial, 0, 0] = true }
-            if case .recallOnGo = self { input[trial, stepCount - 1, 1] = true }
-            answers.append(isCued)
-        case .order:
-            let first = Int.random(in: 0..<Self.orderWindow, using: &random)
-            // One of the six other steps, all equally likely.
-            let distance = Int.random(in: 1..<Self.orderWindow, using: &random)
-            let second = (first + distance) % Self.orderWindow
-            input[trial, first, 0] = true
-            input[trial, second, 1] = true
-            answers.append(first < second)
+    /// The spikes of a trial, without the bias: bit t of a channel is its spike at step t.
+    private struct Trial {
+        var first: UInt64 = 0
+        var second: UInt64 = 0
+
+        /// Bit c is the spike of channel c.
+        func channels(at step: Int) -> UInt64 {
+            first >> UInt64(step) & 1 | (second >> UInt64(step) & 1) << 1
         }
     }
 
-    /// The answer that a stream of data asks for at one step.
-    private func answer(to data: [Bool], at step: Int) -> Bool {
-        func parity(_ steps: ClosedRange<Int>) -> Bool { steps.reduce(false) { $0 != data[$1] } }
+    private func drawTrial(_ words: SIMD4<UInt32>) -> Trial {
+        switch self {
+        case .delay, .windowParity, .runningParity:
+            return Trial(first: UInt64(words[0]) << 32 | UInt64(words[1]))
+        case .recall: return Trial(first: UInt64(words[0] & 1))
+        case .recallOnGo: return Trial(first: UInt64(words[0] & 1), second: 1 << UInt64(stepCount - 1))
+        case .order:
+            // One of the steps, then one of the others: each but for 2⁻³² equally likely.
+            let first = Self.scaled(words[0], to: Self.orderWindow)
+            let distance = 1 + Self.scaled(words[1], to: Self.orderWindow - 1)
+            let second = (first + distance) % Self.orderWindow
+            return Trial(first: 1 << UInt64(first), second: 1 << UInt64(second))
+        }
+    }
+
+    /// A random word as a number of `0 ..< count`.
+    private static func scaled(_ word: UInt32, to count: Int) -> Int {
+        Int((UInt64(word) * UInt64(count)) >> 32)
+    }
+
+    private func answer(to trial: Trial, at step: Int) -> Bool {
+        /// Parity of the data of the last steps, at most 63.
+        func parity(of count: Int) -> Bool {
+            let window = trial.first >> UInt64(step - count + 1) & (1 << UInt64(count) - 1)
+            return window.nonzeroBitCount % 2 == 1
+        }
         return switch self {
-        case .delay(let delay): data[step - delay]
-        case .windowParity(let window): parity(step - window + 1...step)
-        case .runningParity: parity(0...step)
-        case .recall, .recallOnGo, .order: preconditionFailure("\(name) has no stream of data")
+        case .delay(let delay): trial.first >> UInt64(step - delay) & 1 == 1
+        case .windowParity(let window): parity(of: window)
+        case .runningParity: parity(of: step + 1)
+        case .recall, .recallOnGo: trial.first & 1 == 1
+        case .order: trial.first < trial.second
         }
     }
 }

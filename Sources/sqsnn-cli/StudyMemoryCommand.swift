@@ -32,11 +32,13 @@ struct StudyMemoryCommand: Command {
             default: CandidateModel.catalogueNames.joined(separator: ",")),
         .option(
             name: "budgets", value: "S[,S…]", help: "Spikes of the population a step, none for no limit.",
-            default: "none,0.5,0.25"),
+            default: "none,1,0.25"),
         .option(name: "seeds", value: "COUNT", help: "Seeds of each cell, from 1 on.", default: "10"),
         .option(
             name: "updates", value: "COUNT", help: "Updates of a training.",
             default: "\(standard.updateCount)"),
+        .option(
+            name: "batch", value: "COUNT", help: "Trials of an update.", default: "\(standard.batchSize)"),
         .option(
             name: "learning-rate", value: "RATE", help: "Learning rate of Adam at first.",
             default: "\(standard.learningRate)"),
@@ -77,6 +79,7 @@ struct StudyMemoryCommand: Command {
         var recipe = Self.standard
         if isQuick { recipe.updateCount = 200 }
         recipe.updateCount = try arguments.integer("updates", in: 1...1_000_000) ?? recipe.updateCount
+        recipe.batchSize = try arguments.integer("batch", in: 1...100_000) ?? recipe.batchSize
         recipe.learningRate = try arguments.number("learning-rate", in: 0...10) ?? recipe.learningRate
         recipe.angleDeviation = try arguments.number("angle-deviation", in: 0...10) ?? recipe.angleDeviation
         recipe.weightGain = try arguments.number("weight-gain", in: 0...10) ?? recipe.weightGain
@@ -88,7 +91,7 @@ struct StudyMemoryCommand: Command {
             tasks: tasks ?? (isQuick ? quickTasks : TemporalTask.catalogue),
             models: try (arguments.words("models") ?? CandidateModel.catalogueNames)
                 .map { try CandidateModel.named($0) },
-            spikeBudgets: try Self.budgets(arguments) ?? (isQuick ? [nil] : [nil, 0.5, 0.25]),
+            spikeBudgets: try Self.budgets(arguments) ?? (isQuick ? [nil] : [nil, 1, 0.25]),
             seedCount: try arguments.integer("seeds", in: 1...10_000) ?? (isQuick ? 2 : 10), recipe: recipe)
         threads =
             try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
