@@ -57,6 +57,7 @@ extension NetworkSimulator {
         return regulariser
     }
 
+    @inline(__always)
     private func setOutputErrors(neuronCount: Int, _ error: (_ row: Int, _ neuron: Int) -> Float) {
         let last = memories.count - 1
         let rowCount = memories[last].raster.rowCount

@@ -38,10 +38,11 @@ public struct MeanInterval: Sendable, Hashable, Codable {
         let table = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281]
         if freedom <= table.count { return table[freedom - 1] }
         let (z, n) = (1.959964, Double(freedom))
-        let (z3, z5, z7) = (pow(z, 3), pow(z, 5), pow(z, 7))
+        let (z3, z5, z7, z9) = (pow(z, 3), pow(z, 5), pow(z, 7), pow(z, 9))
         let first = (z3 + z) / (4 * n)
         let second = (5 * z5 + 16 * z3 + 3 * z) / (96 * n * n)
         let third = (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n)
-        return z + first + second + third
+        let fourth = (79 * z9 + 776 * z7 + 1482 * z5 - 1920 * z3 - 945 * z) / (92160 * n * n * n * n)
+        return z + first + second + third + fourth
     }
 }

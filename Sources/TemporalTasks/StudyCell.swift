@@ -23,7 +23,7 @@ public struct StudyCell: Sendable, Hashable {
         let neuronCount = trainer.network.outputCount
         return CellResult(
             task: task.name, model: model.name, spikeBudget: spikeBudget, seed: seed,
-            neuronCount: neuronCount,
+            stepCount: task.stepCount, neuronCount: neuronCount,
             parameterCount: model.parameterCount(
                 neuronCount: neuronCount, inputCount: task.channels.count),
             accuracy: evaluation.accuracy, spikesPerTrial: evaluation.spikesPerTrial,
@@ -38,10 +38,12 @@ public struct CellResult: Sendable, Hashable, Codable {
     /// Spikes of the population a step that training allowed; nil for no limit.
     public var spikeBudget: Double?
     public var seed: UInt64
+    /// Time steps of a trial.
+    public var stepCount: Int
     public var neuronCount: Int
     /// Trainable numbers, readout included.
     public var parameterCount: Int
-    /// Share of right answers to new trials, 0…1.
+    /// Share of right answers to new trials, whatever they cost, 0…1.
     public var accuracy: Double
     /// Spikes of the population in a new trial, over all steps.
     public var spikesPerTrial: Double
@@ -52,10 +54,22 @@ public struct CellResult: Sendable, Hashable, Codable {
     enum CodingKeys: String, CodingKey {
         case task, model, seed, accuracy, loss
         case spikeBudget = "spike_budget"
+        case stepCount = "steps"
         case neuronCount = "neurons"
         case parameterCount = "parameters"
         case spikesPerTrial = "spikes_per_trial"
         case trainingSeconds = "training_seconds"
+    }
+
+    /// The share of right answers that the budget pays for, 0…1.
+    ///
+    /// Training holds the budget by a price, which not every network obeys. One that fires S spikes a step on a budget of
+    /// B < S may answer only the share B/S of the trials, drawn at random; on the others it is switched off and guesses.
+    /// So the budget is exact, and a network that ignores it gains nothing.
+    public var accuracyWithinBudget: Double {
+        guard let spikeBudget else { return accuracy }
+        let affordable = min(spikeBudget * Double(stepCount) / max(spikesPerTrial, 1e-9), 1)
+        return 0.5 + (accuracy - 0.5) * affordable
     }
 
     /// Whether this is the result of a cell.

@@ -1,11 +1,11 @@
 /// How every cell of a study is trained and judged: the same for all models.
 public struct StudyRecipe: Sendable, Hashable, Codable {
     /// Updates of the parameters.
-    public var updateCount = 1000
+    public var updateCount = 600
     /// Fresh trials of one update.
-    public var batchSize = 128
+    public var batchSize = 64
     /// Of Adam, with a cosine schedule down to 0.
-    public var learningRate = 0.03
+    public var learningRate = 0.05
     /// Weights are uniform in ±this/√(channels) at first.
     public var weightGain = 1.5
     /// Standard deviation of the angles at first, radians; their mean is 0.

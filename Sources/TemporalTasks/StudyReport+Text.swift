@@ -11,7 +11,10 @@ extension StudyReport {
                 let half = 50 * (row.accuracy.high - row.accuracy.low)
                 return String(format: "%.1f ±%.1f", 100 * row.accuracy.mean, half) + " "
                     + (row.verdict?.sign ?? " ")
-            } + ["", "Spikes of the population in a trial"]
+            } + [
+                "",
+                "Spikes of the population in a trial; those above the budget were charged: so many trials less were answered",
+            ]
             + table(models) { String(format: "%.1f  ", $0.spikesPerTrial.mean) }
             + ["", "Neurons, parameters"] + sizes(models)
     }

@@ -27,10 +27,11 @@ public struct StudyReport: Sendable, Codable {
         public let model: String
         public let neuronCount: Int
         public let parameterCount: Int
-        /// 0…1, over the seeds.
+        /// ``CellResult/accuracyWithinBudget`` over the seeds, 0…1.
         public let accuracy: MeanInterval
         /// Accuracy of each seed.
         public let accuracies: [Double]
+        /// Spikes of the networks as they are, whether the budget pays for all of them or not.
         public let spikesPerTrial: MeanInterval
         /// nil for a control, and where no control was run.
         public internal(set) var verdict: Verdict?
@@ -75,8 +76,8 @@ public struct StudyReport: Sendable, Codable {
         return Row(
             task: first.task, spikeBudget: first.spikeBudget, model: first.model,
             neuronCount: first.neuronCount, parameterCount: first.parameterCount,
-            accuracy: MeanInterval(results.map(\.accuracy), range: 0...1),
-            accuracies: results.map(\.accuracy),
+            accuracy: MeanInterval(results.map(\.accuracyWithinBudget), range: 0...1),
+            accuracies: results.map(\.accuracyWithinBudget),
             spikesPerTrial: MeanInterval(results.map(\.spikesPerTrial), range: 0...Double.infinity))
     }
 

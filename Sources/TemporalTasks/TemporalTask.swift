@@ -26,7 +26,7 @@ public enum TemporalTask: Sendable, Hashable {
     static let spans = 0...40
 
     /// Steps at which a task over a stream asks for an answer.
-    private static let streamAnswers = 10
+    private static let streamAnswers = 6
     /// Steps of ``order`` in which the events fall.
     static let orderWindow = 7
 

@@ -32,7 +32,7 @@ struct StudyMemoryCommand: Command {
             default: CandidateModel.catalogueNames.joined(separator: ",")),
         .option(
             name: "budgets", value: "S[,S…]", help: "Spikes of the population a step, none for no limit.",
-            default: "none,1,0.25"),
+            default: "none,0.25"),
         .option(name: "seeds", value: "COUNT", help: "Seeds of each cell, from 1 on.", default: "10"),
         .option(
             name: "updates", value: "COUNT", help: "Updates of a training.",
@@ -91,7 +91,7 @@ struct StudyMemoryCommand: Command {
             tasks: tasks ?? (isQuick ? quickTasks : TemporalTask.catalogue),
             models: try (arguments.words("models") ?? CandidateModel.catalogueNames)
                 .map { try CandidateModel.named($0) },
-            spikeBudgets: try Self.budgets(arguments) ?? (isQuick ? [nil] : [nil, 1, 0.25]),
+            spikeBudgets: try Self.budgets(arguments) ?? (isQuick ? [nil] : [nil, 0.25]),
             seedCount: try arguments.integer("seeds", in: 1...10_000) ?? (isQuick ? 2 : 10), recipe: recipe)
         threads =
             try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount

@@ -147,13 +147,29 @@ struct MemoryStudyTests {
         #expect(single.mean == 0.7 && single.low == 0 && single.high == 1)
     }
 
+    @Test("a network above its budget answers only the trials that the budget pays for")
+    func charging() {
+        func result(_ budget: Double?, spikes: Double) -> CellResult {
+            CellResult(
+                task: "recall-6", model: "exchange", spikeBudget: budget, seed: 1, stepCount: 8,
+                neuronCount: 16, parameterCount: 129, accuracy: 0.9, spikesPerTrial: spikes, loss: 0.2,
+                trainingSeconds: 1)
+        }
+        // A quarter spike a step is 2 a trial: half of the trials at 4 spikes, 0.5 · 0.9 + 0.5 · 0.5.
+        #expect(abs(result(0.25, spikes: 4).accuracyWithinBudget - 0.7) < 1e-12)
+        #expect(result(0.25, spikes: 1.9).accuracyWithinBudget == 0.9)
+        #expect(result(0.25, spikes: 0).accuracyWithinBudget == 0.9)
+        #expect(result(nil, spikes: 100).accuracyWithinBudget == 0.9)
+    }
+
     @Test("a model wins above all controls, loses below one of them, and ties otherwise")
     func verdicts() throws {
         func results(_ model: String, _ accuracies: [Double]) -> [CellResult] {
             accuracies.enumerated().map { index, accuracy in
                 CellResult(
                     task: "delay-1", model: model, spikeBudget: nil, seed: UInt64(index + 1),
-                    neuronCount: 4, parameterCount: 33, accuracy: accuracy, spikesPerTrial: 2.5, loss: 0.1,
+                    stepCount: 11, neuronCount: 4, parameterCount: 33, accuracy: accuracy,
+                    spikesPerTrial: 2.5, loss: 0.1,
                     trainingSeconds: 0.5)
             }
         }

@@ -34,7 +34,7 @@ struct TaskTrainerTests {
     func budget() throws {
         let free = try Self.trained(.delay(1), "exchange")
         let limited = try Self.trained(.delay(1), "exchange", spikeBudget: 1, updateCount: 500)
-        #expect(limited.spikesPerTrial < 1.1 * 11)
+        #expect(limited.spikesPerTrial < 1.1 * 7)
         #expect(free.spikesPerTrial > 3 * limited.spikesPerTrial)
         #expect(limited.accuracy > 0.9)
     }

@@ -16,8 +16,8 @@ struct TemporalTaskTests {
     private static func answer(_ task: TemporalTask, _ data: [Bool], _ second: [Bool], at step: Int) -> Bool {
         switch task {
         case .delay(let delay): data[step - delay]
-        case .windowParity(let window): data[(step - window + 1)...step].count(where: \.self) % 2 == 1
-        case .runningParity: data[...step].count(where: \.self) % 2 == 1
+        case .windowParity(let window): data[(step - window + 1)...step].count { $0 } % 2 == 1
+        case .runningParity: data[...step].count { $0 } % 2 == 1
         case .recall, .recallOnGo: data[0]
         case .order: (data.firstIndex(of: true) ?? 99) < (second.firstIndex(of: true) ?? 99)
         }
@@ -42,7 +42,7 @@ struct TemporalTaskTests {
             let trials = task.trials(0..<20, random: Self.random)
             for trial in 0..<20 {
                 #expect(
-                    Self.spikes(trials, trial: trial, channel: task.channels.count - 1).allSatisfy(\.self))
+                    Self.spikes(trials, trial: trial, channel: task.channels.count - 1).allSatisfy { $0 })
             }
         }
         let recall = TemporalTask.recallOnGo(4).trials(0..<50, random: Self.random)
@@ -59,7 +59,7 @@ struct TemporalTaskTests {
         let pairs = (0..<2000).map { trial in
             (0..<2).map { channel in
                 let spikes = Self.spikes(trials, trial: trial, channel: channel)
-                #expect(spikes.count(where: \.self) == 1)
+                #expect(spikes.count { $0 } == 1)
                 return spikes.firstIndex(of: true) ?? -1
             }
         }
@@ -92,7 +92,7 @@ struct TemporalTaskTests {
             TemporalTask.delay(2).trials(0..<30, random: Self.random),
             TemporalTask.delay(2).trials(20..<30, random: Self.random)
         )
-        #expect(Array(all.answers.suffix(100)) == part.answers)
+        #expect(Array(all.answers.suffix(60)) == part.answers)
         let other = TemporalTask.delay(2).trials(
             0..<30, random: RandomStream(seed: 6, purpose: .encoding))
         #expect(all.answers != other.answers)
