@@ -27,7 +27,7 @@ struct DeviceConversionTests {
             """
         let third = #"[{"name": "frequency", "unit": "GHz", "value": 5}]"#
         let list = [
-            gate("sx", "0", error: "0.0003", length: "60"), gate("sx", "1", error: "0.0004", length: "50"),
+            gate("sx", "0", error: "0.0008", length: "60"), gate("sx", "1", error: "0.0004", length: "50"),
             gate("x", "2", error: "0.0005", length: "60"), gate("rz", "0", error: "0", length: "0"),
             gate("ecr", "1, 0", error: ecrError, length: "600"),
         ]
@@ -73,7 +73,7 @@ struct DeviceConversionTests {
             1 - model.noise(after: Gate(kind, qubits: qubits)).averageGateFidelity
         }
         #expect(abs(error(.ry, 0) - 0.0004) < 1e-15)
-        #expect(abs(error(.rx, 1) - 0.0003) < 1e-15)
+        #expect(abs(error(.rx, 1) - 0.0008) < 1e-15)
         #expect(abs(error(.h, 2) - 0.0005) < 1e-15)
         #expect(abs(error(.crx, 0, 1) - 0.01) < 1e-15)
         #expect(abs(error(.rxx, 1, 0) - 0.01) < 1e-15)
