@@ -194,7 +194,7 @@ public enum GeneralKernelLayout {
 }
 
 /// One gate as the compiler of populations sees it: a Pauli string P, turned or applied, where the
-/// control qubit (if any) is 1.
+/// control qubit (if any) is 1; or a given matrix.
 ///
 /// P|j⟩ = i^{yCount} (−1)^{|j ∧ signMask|} |j ⊕ flipMask⟩, for basis state j of all qubits.
 public struct GateOperation: Sendable {
@@ -205,6 +205,14 @@ public struct GateOperation: Sendable {
         case pauli
         /// Hadamard gate on the qubit of `flipMask`.
         case hadamard
+        /// A given matrix, on the qubits of `controlMask` and `flipMask`.
+        case matrix
+    }
+
+    /// A given unitary matrix, 2 × 2 or 4 × 4, row after row.
+    public struct Matrix: Sendable {
+        public var real: InlineArray<16, Double>
+        public var imaginary: InlineArray<16, Double>
     }
 
     public var action: Action
@@ -217,6 +225,27 @@ public struct GateOperation: Sendable {
     public var parameter: Int32
     public var scale: Double
     public var fixedAngle: Double
+    /// Of ``Action/matrix``: the more significant bit of its index is the qubit of `controlMask`, the other that of
+    /// `flipMask`; a 2 × 2 matrix has no `controlMask`.
+    public var matrix = Matrix(real: .init(repeating: 0), imaginary: .init(repeating: 0))
+
+    /// A given matrix.
+    ///
+    /// - Parameters:
+    ///   - matrix: 4 or 16 elements, row after row.
+    ///   - firstBit: bit of the qubit that is the more significant in the matrix's index.
+    ///   - secondBit: bit of the other qubit; 0 for a 2 × 2 matrix.
+    public init(matrix: [(real: Double, imaginary: Double)], firstBit: Int32, secondBit: Int32) {
+        precondition(matrix.count == (secondBit == 0 ? 4 : 16), "the matrix is that of one or two qubits")
+        self.init(
+            action: .matrix, controlMask: secondBit == 0 ? 0 : firstBit,
+            flipMask: secondBit == 0 ? firstBit : secondBit, signMask: 0, yCount: 0, parameter: -1, scale: 1,
+            fixedAngle: 0)
+        for (index, element) in matrix.enumerated() {
+            self.matrix.real[index] = element.real
+            self.matrix.imaginary[index] = element.imaginary
+        }
+    }
 
     public init(
         action: Action, controlMask: Int32, flipMask: Int32, signMask: Int32, yCount: Int32, parameter: Int32,

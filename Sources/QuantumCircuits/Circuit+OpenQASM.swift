@@ -54,7 +54,7 @@ extension Circuit {
                     scale == 1 ? "theta_\(index)" : "\(scale) * theta_\(index)"
                 }
             }
-        return gate.kind.rawValue + (angle.map { "(\($0))" } ?? "") + " "
+        return gate.kind.name + (angle.map { "(\($0))" } ?? "") + " "
             + operands.joined(separator: ", ") + ";"
     }
 

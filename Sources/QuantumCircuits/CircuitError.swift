@@ -33,7 +33,7 @@ public enum CircuitError: DescribedError, Equatable {
                 "circuit '\(circuit)': \(io) input-output and \(memory) memory qubits; expected at least 1 "
                 + "and 0, and at most \(Circuit.maximumQubitCount) together"
         case .gate(let circuit, let index, let kind, let problem):
-            return "circuit '\(circuit)', gate \(index) (\(kind.rawValue)): \(problem)"
+            return "circuit '\(circuit)', gate \(index) (\(kind.name)): \(problem)"
         case .parameterCount(let circuit, let declared, let used):
             return "circuit '\(circuit)': \(declared) angles declared, but its gates use \(used); "
                 + "declare at least that many"

@@ -31,6 +31,7 @@ public struct Network: Sendable, Equatable {
             guard population.model.channelCount == 1 else {
                 throw NetworkError.channels(layer: index, found: population.model.channelCount)
             }
+            guard population.model.noise == nil else { throw NetworkError.noise(layer: index) }
             guard population.neuronCount <= 65536 else {
                 throw NetworkError.neurons(layer: index, found: population.neuronCount)
             }

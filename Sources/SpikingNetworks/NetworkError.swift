@@ -6,6 +6,7 @@ public enum NetworkError: DescribedError, Equatable {
     case inputs(Int)
     case channels(layer: Int, found: Int)
     case neurons(layer: Int, found: Int)
+    case noise(layer: Int)
     case raster(found: String, expected: Int)
     case input(Int, expected: Int)
 
@@ -20,6 +21,9 @@ public enum NetworkError: DescribedError, Equatable {
                 + "choose a circuit with one input-output qubit"
         case .neurons(let layer, let found):
             "network: layer \(layer) has \(found) neurons, expected at most 65536; make it smaller"
+        case .noise(let layer):
+            "network: layer \(layer) has neurons of a noisy device, which networks do not simulate yet; "
+                + "leave out the noise"
         case .raster(let found, let expected):
             "raster: found \(found), expected \(expected) inputs and at least one step; "
                 + "encode the input for this network"

@@ -67,7 +67,7 @@ package final class PopulationKernel: @unchecked Sendable {
     package var instrumentSize: Int {
         switch model {
         case .lastSpikeFeedback: 2 * tileWidth
-        case .quantum, .memoryless:
+        case .quantum, .memoryless, .noisy:
             (model.hasRealInstrument ? 1 : 2) * dimension * dimension * tileWidth
         }
     }
@@ -258,7 +258,7 @@ extension PopulationKernel {
                 scratch: scratchPart(share.thread))
             switch model {
             case .lastSpikeFeedback: kernels.stepLastSpikeFeedback(task)
-            case .quantum, .memoryless:
+            case .quantum, .memoryless, .noisy:
                 if model.isRealGauge {
                     kernels.stepRealGauge(task)
                 } else if model.hasRealInstrument {
@@ -310,7 +310,7 @@ extension PopulationKernel {
                 forgets: model.forgets, scratch: scratchPart(share.thread))
             switch model {
             case .lastSpikeFeedback: kernels.adjointLastSpikeFeedback(task)
-            case .quantum, .memoryless:
+            case .quantum, .memoryless, .noisy:
                 if model.isRealGauge {
                     kernels.adjointRealGauge(task)
                 } else if model.hasRealInstrument {

@@ -78,6 +78,8 @@ extension NeuronTrace {
                     throw failure(place, problem)
                 } catch let error as CircuitError {
                     throw failure(entry.field(of: error), error.description)
+                } catch let error as NoiseError {
+                    throw failure("noise", error.description)
                 }
             })
     }
@@ -86,9 +88,9 @@ extension NeuronTrace {
 extension NeuronTrace.Case {
     /// Runs the neuron on the case's currents and spikes.
     ///
-    /// - Throws: ``NeuronError/input(place:problem:)`` or ``CircuitError``.
+    /// - Throws: ``NeuronError/input(place:problem:)``, ``CircuitError`` or ``NoiseError``.
     public func run() throws -> NeuronTrace.CaseResult {
-        let neuron = try ReferenceNeuron(.quantum(circuit()), angles: angles)
+        let neuron = try ReferenceNeuron(model(), angles: angles)
         let response = try neuron.run(currents: currents, spikes: spikes)
         let gradient = try neuron.logLikelihoodGradient(currents: currents, spikes: spikes)
         return NeuronTrace.CaseResult(
