@@ -37,7 +37,7 @@ public struct PauliLayout: Sendable, Hashable {
         samplesPerBlock = rowCount * columnCount > 4096 ? 16 : 4
     }
 
-    /// Elements of one tile's maps, `[row][column][64]`.
+    /// Elements of one tile's maps: for each group of neurons, as wide as a register of the precision, `[row][column]`.
     public var instrumentSize: Int { rowCount * columnCount * tileWidth }
 
     /// Elements of one tile's memory in one sample, where it is carried from call to call: for each group of neurons, the
@@ -56,11 +56,11 @@ public struct PauliLayout: Sendable, Hashable {
     /// Registers of one sample's adjoint variables.
     public var adjointSize: Int { memoryCount + columnCount + 2 * formCount + patternCount }
 
-    /// Working memory of step and adjoint: one group's maps, and for each sample a record a step, one more, and the adjoint
+    /// Working memory of step and adjoint: for each sample a record a step, one more, and the adjoint
     /// variables. The step needs one record, and a register of spikes for each step and channel.
     public func scratch(stepCount: Int) -> Int {
         let sample = (stepCount + 1) * recordSize + adjointSize
-        return (rowCount * columnCount + samplesPerBlock * sample) * 16
+        return samplesPerBlock * sample * 16
     }
 }
 
@@ -164,7 +164,7 @@ public struct PauliCompilationTask<Real: BitwiseCopyable> {
     public var program: PauliProgram<Real>
     /// `[parameter][64]`, radians.
     public var angles: UnsafePointer<Real>
-    /// `[row][column][64]`
+    /// As large as ``PauliLayout/instrumentSize`` says.
     public var instruments: UnsafeMutablePointer<Real>
     public var scratch: UnsafeMutablePointer<Real>
 
@@ -183,7 +183,7 @@ public struct PauliCompilationTask<Real: BitwiseCopyable> {
 public struct PauliPullbackTask<Real: BitwiseCopyable> {
     public var program: PauliProgram<Real>
     public var angles: UnsafePointer<Real>
-    /// `[row][column][64]`
+    /// As large as ``PauliLayout/instrumentSize`` says.
     public var instrumentGradient: UnsafePointer<Real>
     /// `[parameter][64]`; added to.
     public var angleGradient: UnsafeMutablePointer<Real>

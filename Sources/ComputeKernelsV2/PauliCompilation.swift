@@ -132,11 +132,12 @@ extension Kernels {
         var lane = 0
         while lane < tileWidth {
             compiler.loadAngles(task.angles + lane)
+            let maps = task.instruments + lane &* layout.rowCount &* layout.columnCount
             for column in 0..<layout.columnCount {
                 let result = compiler.state(compiler.run(column: column))
                 for row in 0..<layout.rowCount {
                     let entry = row &* layout.columnCount &+ column
-                    result.lanes[row].store(task.instruments + entry &* tileWidth + lane)
+                    result.lanes[row].store(maps + entry &* Vector.width)
                 }
             }
             lane &+= Vector.width
@@ -153,14 +154,14 @@ extension Kernels {
         var lane = 0
         while lane < tileWidth {
             compiler.loadAngles(task.angles + lane)
+            let gradient = task.instrumentGradient + lane &* layout.rowCount &* layout.columnCount
             for column in 0..<layout.columnCount {
                 var map = compiler.run(column: column)
                 // The result itself is not needed, nor is its room; one more takes turns with it.
                 var (adjoint, other) = (compiler.state(map), compiler.state(map &+ 1))
                 for row in 0..<layout.rowCount {
                     let entry = row &* layout.columnCount &+ column
-                    adjoint.lanes[row] = Vector.load(
-                        task.instrumentGradient + entry &* tileWidth + lane)
+                    adjoint.lanes[row] = Vector.load(gradient + entry &* Vector.width)
                 }
                 var index = program.operations.count &- 1
                 while index >= 0 {

@@ -1,11 +1,9 @@
 import ComputeKernels
 
-/// The maps of one group of noisy neurons, and the records of a block of samples.
+/// The records of a block of samples of one group of noisy neurons, and what the group's maps do to them.
 struct PauliMachine<Vector: Lanes> {
     let shape: NeuronShape
     let layout: PauliLayout
-    /// S in one piece: in a tile the entries of one group lie so far apart that they share cache sets.
-    private let maps: RealLanes<Vector>
     private let records: UnsafeMutablePointer<Vector.Real>
     private let recordsPerSample: Int
 
@@ -20,8 +18,7 @@ struct PauliMachine<Vector: Lanes> {
         self.shape = shape
         self.layout = layout
         self.recordsPerSample = recordsPerSample
-        maps = RealLanes(base: scratch)
-        records = scratch + layout.rowCount &* layout.columnCount &* Vector.width
+        records = scratch
     }
 
     @inline(__always) func record(sample: Int, step: Int = 0) -> PauliRecord<Vector> {
@@ -35,16 +32,9 @@ struct PauliMachine<Vector: Lanes> {
         records + layout.samplesPerBlock &* recordsPerSample &* layout.recordSize &* Vector.width
     }
 
-    /// Takes the maps of the group that begins at `lane` out of their tile.
-    @inline(__always) func loadMaps(_ tile: UnsafePointer<Vector.Real>, lane: Int) {
-        for entry in 0..<layout.rowCount &* layout.columnCount {
-            maps[entry] = Vector.load(tile + entry &* tileWidth + lane)
-        }
-    }
-
-    /// Row of S from a column onward.
-    @inline(__always) private func entries(_ row: Int) -> RealLanes<Vector> {
-        RealLanes(base: maps.base + row &* layout.columnCount &* Vector.width)
+    /// S of a group of neurons, in a tile's maps or their gradient.
+    @inline(__always) func place(ofGroup group: Int) -> Int {
+        group &* layout.rowCount &* layout.columnCount &* Vector.width
     }
 
     /// Four rows from one that 4 divides; a neuron without memory has its two rows twice.
@@ -53,43 +43,50 @@ struct PauliMachine<Vector: Lanes> {
         return (row, row &+ 1, (row &+ 2) & last, (row &+ 3) & last)
     }
 
-    /// `after = S · before` for one step of some samples: four rows at a time, which are independent chains of additions.
-    @inline(__always) func transform(sampleCount: Int, step: Int = 0) {
+    /// Four rows of a matrix.
+    @inline(__always)
+    private func entries(_ rows: (Int, Int, Int, Int), of matrix: UnsafePointer<Vector.Real>) -> (
+        RealLanes<Vector>, RealLanes<Vector>, RealLanes<Vector>, RealLanes<Vector>
+    ) {
+        let base = UnsafeMutablePointer(mutating: matrix)
+        let size = layout.columnCount &* Vector.width
+        return (
+            RealLanes(base: base + rows.0 &* size), RealLanes(base: base + rows.1 &* size),
+            RealLanes(base: base + rows.2 &* size), RealLanes(base: base + rows.3 &* size)
+        )
+    }
+
+    /// `after = S · before` for one step of some samples: four rows and two samples at a time, which are independent chains
+    /// of additions. An odd last sample is computed twice.
+    @inline(__always)
+    func transform(_ maps: UnsafePointer<Vector.Real>, sampleCount: Int, step: Int = 0) {
         var row = 0
         while row < layout.rowCount {
             let rows = rows(row)
-            let (first, second) = (entries(rows.0), entries(rows.1))
-            let (third, fourth) = (entries(rows.2), entries(rows.3))
+            let entries = entries(rows, of: maps)
             var begin = 0
             while begin < layout.columnCount {
                 let end = min(begin &+ columnBlock, layout.columnCount)
-                for sample in 0..<sampleCount {
-                    let record = record(sample: sample, step: step)
-                    let (before, after) = (record.before, record.after)
-                    let state = before[begin]
-                    var sums = (
-                        first[begin] * state, second[begin] * state, third[begin] * state,
-                        fourth[begin] * state
-                    )
+                var sample = 0
+                while sample < sampleCount {
+                    let left = record(sample: sample, step: step)
+                    let right = record(sample: min(sample &+ 1, sampleCount &- 1), step: step)
+                    var (leftSums, rightSums) = (RowSums<Vector>(), RowSums<Vector>())
                     if begin > 0 {
-                        sums.0 = after[rows.0] + sums.0
-                        sums.1 = after[rows.1] + sums.1
-                        sums.2 = after[rows.2] + sums.2
-                        sums.3 = after[rows.3] + sums.3
+                        leftSums = RowSums(left.after, rows)
+                        rightSums = RowSums(right.after, rows)
                     }
-                    var column = begin &+ 1
+                    let (leftStates, rightStates) = (left.before, right.before)
+                    var column = begin
                     while column < end {
-                        let state = before[column]
-                        sums.0 = sums.0 + first[column] * state
-                        sums.1 = sums.1 + second[column] * state
-                        sums.2 = sums.2 + third[column] * state
-                        sums.3 = sums.3 + fourth[column] * state
+                        let factors = RowSums(entries, column)
+                        leftSums.add(factors, times: leftStates[column])
+                        rightSums.add(factors, times: rightStates[column])
                         column &+= 1
                     }
-                    after[rows.0] = sums.0
-                    after[rows.1] = sums.1
-                    after[rows.2] = sums.2
-                    after[rows.3] = sums.3
+                    leftSums.store(left.after, rows)
+                    rightSums.store(right.after, rows)
+                    sample &+= 2
                 }
                 begin = end
             }
@@ -97,37 +94,44 @@ struct PauliMachine<Vector: Lanes> {
         }
     }
 
-    /// `before adjoint = Sᵀ · after adjoint` for one step of some samples.
+    /// `before adjoint = Sᵀ · after adjoint` for one step of some samples, two at a time.
     @inline(__always)
-    func transformBack(sampleCount: Int, step: Int, to target: (Int) -> RealLanes<Vector>) {
+    func transformBack(
+        _ maps: UnsafePointer<Vector.Real>, sampleCount: Int, step: Int,
+        to target: (Int) -> RealLanes<Vector>
+    ) {
         for sample in 0..<sampleCount {
             let target = target(sample)
             for column in 0..<layout.columnCount { target[column] = Vector(all: 0) }
         }
-        // Rows that are there twice count once.
-        let share = Vector(all: layout.rowCount < 4 ? 0 : 1)
         var row = 0
         while row < layout.rowCount {
             let rows = rows(row)
-            let (first, second) = (entries(rows.0), entries(rows.1))
-            let (third, fourth) = (entries(rows.2), entries(rows.3))
+            let entries = entries(rows, of: maps)
             var begin = 0
             while begin < layout.columnCount {
                 let end = min(begin &+ columnBlock, layout.columnCount)
-                for sample in 0..<sampleCount {
-                    let after = record(sample: sample, step: step).after
-                    let target = target(sample)
-                    let values = (
-                        after[rows.0], after[rows.1], after[rows.2] * share, after[rows.3] * share
-                    )
+                var sample = 0
+                while sample < sampleCount {
+                    let next = min(sample &+ 1, sampleCount &- 1)
+                    var leftErrors = RowSums(record(sample: sample, step: step).after, rows)
+                    var rightErrors = RowSums(record(sample: next, step: step).after, rows)
+                    if layout.rowCount < 4 {
+                        // Rows that are there twice count once.
+                        leftErrors.clearLastTwo()
+                        rightErrors.clearLastTwo()
+                    }
+                    let (left, right) = (target(sample), target(next))
                     var column = begin
                     while column < end {
-                        var sum = target[column] + first[column] * values.0
-                        sum = sum + second[column] * values.1
-                        sum = sum + third[column] * values.2
-                        target[column] = sum + fourth[column] * values.3
+                        let factors = RowSums(entries, column)
+                        let leftSum = leftErrors.product(factors, addedTo: left[column])
+                        let rightSum = rightErrors.product(factors, addedTo: right[column])
+                        left[column] = leftSum
+                        right[column] = rightSum
                         column &+= 1
                     }
+                    sample &+= 2
                 }
                 begin = end
             }
@@ -165,45 +169,86 @@ struct PauliMachine<Vector: Lanes> {
         sampleCount: Int, stepCount: Int, rows: (Int, Int, Int, Int), columns: (Int, Int),
         to gradient: UnsafeMutablePointer<Vector.Real>
     ) {
-        let (first, second) = (rowOf(gradient, rows.0), rowOf(gradient, rows.1))
-        let (third, fourth) = (rowOf(gradient, rows.2), rowOf(gradient, rows.3))
-        let (left, right) = (columns.0 &* tileWidth, columns.1 &* tileWidth)
-        var lefts = (
-            Vector.load(first + left), Vector.load(second + left), Vector.load(third + left),
-            Vector.load(fourth + left)
-        )
-        var rights = (
-            Vector.load(first + right), Vector.load(second + right), Vector.load(third + right),
-            Vector.load(fourth + right)
-        )
+        let entries = entries(rows, of: gradient)
+        var (lefts, rights) = (RowSums(entries, columns.0), RowSums(entries, columns.1))
         for sample in 0..<sampleCount {
             for step in 0..<stepCount {
                 let record = record(sample: sample, step: step)
-                let (leftState, rightState) = (record.before[columns.0], record.before[columns.1])
-                let after = record.after
-                let values = (after[rows.0], after[rows.1], after[rows.2], after[rows.3])
-                lefts.0 = lefts.0 + values.0 * leftState
-                lefts.1 = lefts.1 + values.1 * leftState
-                lefts.2 = lefts.2 + values.2 * leftState
-                lefts.3 = lefts.3 + values.3 * leftState
-                rights.0 = rights.0 + values.0 * rightState
-                rights.1 = rights.1 + values.1 * rightState
-                rights.2 = rights.2 + values.2 * rightState
-                rights.3 = rights.3 + values.3 * rightState
+                let errors = RowSums(record.after, rows)
+                lefts.add(errors, times: record.before[columns.0])
+                rights.add(errors, times: record.before[columns.1])
             }
         }
-        lefts.0.store(first + left)
-        lefts.1.store(second + left)
-        lefts.2.store(third + left)
-        lefts.3.store(fourth + left)
-        rights.0.store(first + right)
-        rights.1.store(second + right)
-        rights.2.store(third + right)
-        rights.3.store(fourth + right)
+        lefts.store(entries, columns.0)
+        rights.store(entries, columns.1)
+    }
+}
+
+/// One number of each of four rows.
+private struct RowSums<Vector: Lanes> {
+    private var first: Vector
+    private var second: Vector
+    private var third: Vector
+    private var fourth: Vector
+
+    @inline(__always) init() {
+        first = Vector(all: 0)
+        second = Vector(all: 0)
+        third = Vector(all: 0)
+        fourth = Vector(all: 0)
+    }
+
+    /// Entries of a vector.
+    @inline(__always) init(_ values: RealLanes<Vector>, _ rows: (Int, Int, Int, Int)) {
+        first = values[rows.0]
+        second = values[rows.1]
+        third = values[rows.2]
+        fourth = values[rows.3]
+    }
+
+    /// Entries of a matrix, of which there are four rows.
+    @inline(__always)
+    init(
+        _ rows: (RealLanes<Vector>, RealLanes<Vector>, RealLanes<Vector>, RealLanes<Vector>), _ column: Int
+    ) {
+        first = rows.0[column]
+        second = rows.1[column]
+        third = rows.2[column]
+        fourth = rows.3[column]
+    }
+
+    @inline(__always) mutating func add(_ other: Self, times factor: Vector) {
+        first = first + other.first * factor
+        second = second + other.second * factor
+        third = third + other.third * factor
+        fourth = fourth + other.fourth * factor
+    }
+
+    /// `sum` + Σ over the rows of self · other.
+    @inline(__always) func product(_ other: Self, addedTo sum: Vector) -> Vector {
+        let upper = (sum + first * other.first) + second * other.second
+        return (upper + third * other.third) + fourth * other.fourth
+    }
+
+    @inline(__always) mutating func clearLastTwo() {
+        third = Vector(all: 0)
+        fourth = Vector(all: 0)
+    }
+
+    @inline(__always) func store(_ values: RealLanes<Vector>, _ rows: (Int, Int, Int, Int)) {
+        values[rows.0] = first
+        values[rows.1] = second
+        values[rows.2] = third
+        values[rows.3] = fourth
     }
 
     @inline(__always)
-    private func rowOf(
-        _ gradient: UnsafeMutablePointer<Vector.Real>, _ row: Int
-    ) -> UnsafeMutablePointer<Vector.Real> { gradient + row &* layout.columnCount &* tileWidth }
+    func store(
+        _ rows: (RealLanes<Vector>, RealLanes<Vector>, RealLanes<Vector>, RealLanes<Vector>), _ column: Int
+    ) {
+        rows.0[column] = first
+        rows.1[column] = second
+        rows.2[column] = third
+        rows.3[column] = fourth
+    }
 }

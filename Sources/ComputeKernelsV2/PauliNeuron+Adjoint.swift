@@ -137,15 +137,16 @@ extension Kernels {
             NeuronShape(task), embedding.layout, recordsPerSample: task.stepCount &+ 1,
             scratch: task.scratch)
         for group in 0..<(task.neuronCount &+ Vector.width &- 1) / Vector.width {
-            machine.loadMaps(task.instruments, lane: Vector.width &* group)
+            let place = machine.place(ofGroup: group)
             var first = 0
             while first < task.sampleCount {
                 let count = min(embedding.layout.samplesPerBlock, task.sampleCount &- first)
-                recompute(task, embedding, machine, first, count: count, group: group)
-                reverse(task, machine, first, count: count, group: group)
+                recompute(
+                    task, embedding, machine, task.instruments + place, first, count: count, group: group)
+                reverse(task, machine, task.instruments + place, first, count: count, group: group)
                 machine.addOuterProducts(
                     sampleCount: count, stepCount: task.stepCount,
-                    to: task.instrumentGradient + Vector.width &* group)
+                    to: task.instrumentGradient + place)
                 first &+= count
             }
         }
@@ -155,7 +156,8 @@ extension Kernels {
     @inline(__always)
     private static func recompute<Vector: Lanes>(
         _ task: NeuronAdjointTask<Vector.Real>, _ embedding: PauliEmbedding<Vector.Real>,
-        _ machine: PauliMachine<Vector>, _ first: Int, count: Int, group: Int
+        _ machine: PauliMachine<Vector>, _ maps: UnsafePointer<Vector.Real>, _ first: Int, count: Int,
+        group: Int
     ) {
         let lane = Vector.width &* group
         let firstRow = first &* task.rowStride
@@ -169,7 +171,7 @@ extension Kernels {
                 machine.record(sample: sample, step: step).embed(
                     task.currents + row &* tileWidth + lane, stride: task.channelStride, embedding)
             }
-            machine.transform(sampleCount: count, step: step)
+            machine.transform(maps, sampleCount: count, step: step)
             for sample in 0..<count {
                 let row = firstRow &+ sample &* task.rowStride &+ step
                 let words = task.spikes + row &* task.wordsPerRow
@@ -183,8 +185,8 @@ extension Kernels {
     /// Walks back through the records of a block of samples, leaving ∂L/∂(S (v ⊗ r)) in each.
     @inline(__always)
     private static func reverse<Vector: Lanes>(
-        _ task: NeuronAdjointTask<Vector.Real>, _ machine: PauliMachine<Vector>, _ first: Int, count: Int,
-        group: Int
+        _ task: NeuronAdjointTask<Vector.Real>, _ machine: PauliMachine<Vector>,
+        _ maps: UnsafePointer<Vector.Real>, _ first: Int, count: Int, group: Int
     ) {
         let lane = Vector.width &* group
         let firstRow = first &* task.rowStride
@@ -207,7 +209,7 @@ extension Kernels {
                     recorded(pattern, words, lane: lane, machine.shape, Vector.self)
                 }
             }
-            machine.transformBack(sampleCount: count, step: step) { adjoint($0).before }
+            machine.transformBack(maps, sampleCount: count, step: step) { adjoint($0).before }
             for sample in 0..<count {
                 let row = firstRow &+ sample &* task.rowStride &+ step
                 let record = machine.record(sample: sample, step: step)

@@ -43,7 +43,7 @@ extension Kernels {
         let marksPerSample = task.stepCount &* task.ioQubits &* Vector.width
         for group in 0..<(task.neuronCount &+ Vector.width &- 1) / Vector.width {
             let lane = Vector.width &* group
-            machine.loadMaps(task.instruments, lane: lane)
+            let maps = task.instruments + machine.place(ofGroup: group)
             for sample in 0..<count {
                 machine.record(sample: sample).beginMemory(
                     task.memoryBefore, sample: first &+ sample, group: group)
@@ -54,7 +54,7 @@ extension Kernels {
                     machine.record(sample: sample).embed(
                         task.currents + row &* tileWidth + lane, stride: task.channelStride, embedding)
                 }
-                machine.transform(sampleCount: count)
+                machine.transform(maps, sampleCount: count)
                 for sample in 0..<count {
                     let index = sample &* task.stepCount &+ step
                     fire(

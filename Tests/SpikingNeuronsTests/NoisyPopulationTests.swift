@@ -48,7 +48,7 @@ struct NoisyPopulationTests {
             for column in 0..<layout.columnCount {
                 let sum = (0..<layout.patternCount).reduce(0) { sum, pattern in
                     let row = pattern * layout.memoryCount
-                    return sum + engine.maps[(row * layout.columnCount + column) * tileWidth + 1]
+                    return sum + engine.maps[(row * layout.columnCount + column) * 8 + 1]
                 }
                 #expect(abs(sum - (column == 0 ? 1 : 0)) < 1e-13, "\(test.name), column \(column)")
             }
