@@ -92,6 +92,13 @@ public struct Circuit: Hashable, Sendable {
         return circuit
     }
 
+    /// The same circuit of other gates, all of which are its own or their inverses.
+    func replacingGates(_ gates: [Gate]) -> Circuit {
+        var circuit = self
+        circuit.gates = gates
+        return circuit
+    }
+
     private static func problem(with gate: Gate, qubitCount: Int) -> String? {
         guard gate.qubits.count == gate.kind.qubitCount else {
             return "found \(gate.qubits.count) qubits, expected \(gate.kind.qubitCount)"

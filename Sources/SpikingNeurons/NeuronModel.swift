@@ -30,12 +30,18 @@ public enum NeuronModel: Sendable, Hashable {
         }
     }
 
+    /// Memory qubits M_q of one neuron.
+    public var memoryQubitCount: Int { circuit?.memoryQubits ?? 0 }
+
     var circuit: Circuit? {
         switch self {
         case .quantum(let circuit), .memoryless(let circuit), .noisy(let circuit, _): circuit
         case .lastSpikeFeedback: nil
         }
     }
+
+    /// Qubits that remember, M_q: none where the memory is put back at every step.
+    public var memoryQubits: Int { forgets ? 0 : circuit?.memoryQubits ?? 0 }
 
     /// Whether the memory is put back at every step.
     var forgets: Bool {

@@ -36,13 +36,13 @@ struct NetworkGradientTests {
         }
         var layers: [LayerGradient] = []
         var regulariser = 0.0
-        for index in test.network.layers.indices.reversed() {
-            let layer = test.network.layers[index]
-            let (inputCount, neuronCount) = (layer.projection.inputCount, layer.population.neuronCount)
+        for index in test.network.populations.indices.reversed() {
+            let (projection, population) = (test.network.projections[index], test.network.populations[index])
+            let (inputCount, neuronCount) = (projection.inputCount, population.neuronCount)
             var gradient = LayerGradient(
                 weights: [[Double]](repeating: [Double](repeating: 0, count: neuronCount), count: inputCount),
                 angles: [[Double]](
-                    repeating: [Double](repeating: 0, count: layer.population.model.angleCount),
+                    repeating: [Double](repeating: 0, count: population.model.angleCount),
                     count: neuronCount))
             var below = [[[Double]]](
                 repeating: [[Double]](repeating: [Double](repeating: 0, count: inputCount), count: stepCount),
@@ -89,7 +89,7 @@ struct NetworkGradientTests {
                         let slope = slopes.currents[step][0]
                         for input in presynaptic[step] { gradient.weights[input][neuron] += slope }
                         for input in 0..<inputCount {
-                            below[sample][step][input] += slope * Double(layer.projection[input, neuron])
+                            below[sample][step][input] += slope * Double(projection[input, neuron])
                         }
                     }
                 }
@@ -138,7 +138,7 @@ struct NetworkGradientTests {
         let errors = Self.outputErrors(test)
         let keeper = GradientKeeper(test.network)
         let regulariser = simulator.reverse(
-            test.network, outputErrors: errors, surrogate: .straightThrough,
+            test.network, outputErrors: .perSample(errors), surrogate: .straightThrough,
             regularization: Float(regularization), receiver: keeper)
         let expected = try Self.expected(
             test, simulator.rasters, outputErrors: errors, regularization: regularization)
@@ -158,7 +158,8 @@ struct NetworkGradientTests {
             for _ in 0..<2 {
                 test.run(simulator, regularizes: true)
                 _ = simulator.reverse(
-                    test.network, outputErrors: errors, surrogate: .bernoulliVariance, regularization: 0.01,
+                    test.network, outputErrors: .perSample(errors), surrogate: .bernoulliVariance,
+                    regularization: 0.01,
                     receiver: keeper)
             }
             return keeper.bits
@@ -180,7 +181,8 @@ struct NetworkGradientTests {
             let keeper = GradientKeeper(test.network)
             test.run(simulator, regularizes: true)
             _ = simulator.reverse(
-                test.network, outputErrors: errors, surrogate: .sigmoidDerivative, regularization: 0.01,
+                test.network, outputErrors: .perSample(errors), surrogate: .sigmoidDerivative,
+                regularization: 0.01,
                 receiver: keeper)
             return (simulator.rasters, keeper.bits)
         }
@@ -204,7 +206,8 @@ struct NetworkGradientTests {
             let keeper = GradientKeeper(test.network)
             test.run(simulator, regularizes: true)
             _ = simulator.reverse(
-                test.network, outputErrors: errors, surrogate: .straightThrough, regularization: 0.1,
+                test.network, outputErrors: .perSample(errors), surrogate: .straightThrough,
+                regularization: 0.1,
                 receiver: keeper)
             gradients.append(keeper.bits)
             for (layer, neuronCount) in [21, 10].enumerated() {

@@ -51,7 +51,7 @@ public struct GateNoise: Hashable, Sendable {
 public struct GateNoiseRule: Hashable, Sendable {
     /// A gate's name; `embedding` is the rotation by the current, which an `rx` means too. Nil is any gate.
     public var gate: String?
-    /// The gate's qubits, in either order; nil is any qubits.
+    /// The gate's qubits; nil is any qubits. Of a named gate with control, the control first; else in either order.
     public var qubits: [Int]?
     public var noise: GateNoise
 
@@ -62,7 +62,10 @@ public struct GateNoiseRule: Hashable, Sendable {
     }
 
     func applies(to names: [String], on qubits: [Int]) -> Bool {
-        (gate.map(names.contains) ?? true) && (self.qubits.map { Set($0) == Set(qubits) } ?? true)
+        if let gate, !names.contains(gate) { return false }
+        guard let own = self.qubits else { return true }
+        let isDirected = gate.flatMap { GateKind(name: $0) }?.isControlled ?? false
+        return isDirected ? own == qubits : Set(own) == Set(qubits)
     }
 }
 

@@ -14,7 +14,7 @@ public enum NoiseError: DescribedError, Equatable {
     case coupling(circuit: String, gate: Int, qubits: [Int])
     /// A device that is neither in the catalogue nor a file.
     case unknownDevice(String)
-    /// A device file that cannot be read or understood: one problem a line.
+    /// A device file that cannot be read, understood or be true.
     case file(path: String, problems: [NoiseParameters.Problem])
 
     public var category: ErrorCategory {
@@ -27,7 +27,7 @@ public enum NoiseError: DescribedError, Equatable {
     public var description: String {
         switch self {
         case .parameters(let problems):
-            return problems.map { "noise: \($0.place): \($0.problem)" }.joined(separator: "\n")
+            return "noise: " + Self.list(problems)
         case .kraus(let problem): return "Kraus operators: \(problem)"
         case .scale(let factor):
             return "noise scale: found \(factor), expected 0 to \(Int(NoiseModel.maximumScale)); "
@@ -43,9 +43,11 @@ public enum NoiseError: DescribedError, Equatable {
             let names = Device.catalogue.map(\.name).joined(separator: ", ")
             return "unknown device '\(name)'; expected one of \(names), or the path of a device file"
         case .file(let path, let problems):
-            return problems.map {
-                $0.place.isEmpty ? "\(path): \($0.problem)" : "\(path): \($0.place): \($0.problem)"
-            }.joined(separator: "\n")
+            return "\(path): " + Self.list(problems)
         }
+    }
+
+    private static func list(_ problems: [NoiseParameters.Problem]) -> String {
+        problems.map { $0.place.isEmpty ? $0.problem : "\($0.place): \($0.problem)" }.joined(separator: "; ")
     }
 }

@@ -3,6 +3,11 @@ extension NoiseParameters {
     public struct Problem: Hashable, Sendable {
         public let place: String
         public let problem: String
+
+        public init(place: String, problem: String) {
+            self.place = place
+            self.problem = problem
+        }
     }
 
     /// Everything that is wrong with the figures.
@@ -20,7 +25,7 @@ extension NoiseParameters {
             if let problem = problem(withQubit: qubit) {
                 problems.append(Problem(place: place, problem: problem))
             }
-            problems += Self.problems(noise.overriding(qubits), prefix: place + ".")
+            problems += Self.problems(noise, of: qubits, prefix: place + ".")
         }
         for (index, pair) in (coupling ?? []).enumerated() {
             let place = "coupling[\(index)]"
@@ -31,9 +36,7 @@ extension NoiseParameters {
                 problems.append(Problem(place: place, problem: problem))
             }
         }
-        // A general figure shows again in each rule that takes it over.
-        var seen = Set<Problem>()
-        return problems.filter { seen.insert($0).inserted }
+        return problems
     }
 
     private func problem(withQubit qubit: Int) -> String? {
@@ -114,7 +117,10 @@ extension NoiseParameters {
         return problems
     }
 
-    private static func problems(_ noise: QubitNoise, prefix: String) -> [Problem] {
+    /// - Parameter general: the figures that the given ones are exceptions to.
+    private static func problems(
+        _ noise: QubitNoise, of general: QubitNoise = QubitNoise(), prefix: String
+    ) -> [Problem] {
         var problems: [Problem] = []
         for (name, value) in [("t1_us", noise.t1), ("t2_us", noise.t2)] {
             if let value, !(value > 0) {
@@ -123,7 +129,9 @@ extension NoiseParameters {
                         place: prefix + name, problem: "found \(value), expected more than 0 microseconds"))
             }
         }
-        if let t1 = noise.t1, let t2 = noise.t2, t1 > 0, t2 > 2 * t1 {
+        // An exception to one of the two times may clash with the general other.
+        let merged = noise.overriding(general)
+        if noise.t1 != nil || noise.t2 != nil, let t1 = merged.t1, let t2 = merged.t2, t1 > 0, t2 > 2 * t1 {
             problems.append(
                 Problem(
                     place: prefix + "t2_us",

@@ -5,6 +5,13 @@ extension PauliTransferMatrix {
         (0..<dimension).map { abs(self[0, $0] - ($0 == 0 ? 1 : 0)) }.max() ?? 0
     }
 
+    /// The fidelity of the map's output with its input, averaged over all pure states: (d F + 1) / (d + 1) with d = 2^k and F = tr R / d².
+    public var averageGateFidelity: Double {
+        let size = Double(1 << qubitCount)
+        let entanglementFidelity = (0..<dimension).reduce(0) { $0 + self[$1, $1] } / (size * size)
+        return (size * entanglementFidelity + 1) / (size + 1)
+    }
+
     /// The Choi matrix Σ_jl |j⟩⟨l| ⊗ E(|j⟩⟨l|) = Σ R_ij P_jᵀ ⊗ P_i / 2^k: positive exactly if the map is completely
     /// positive.
     public var choiMatrix: ComplexMatrix {

@@ -46,7 +46,7 @@ struct DensityMatrixReference {
                 }
             }
             return ReferenceStep(
-                probability: probabilities[pattern],
+                probability: probabilities[pattern], patterns: probabilities.map(\.value),
                 firing: (0..<circuit.ioQubits).map { firing(of: $0, probabilities) },
                 memoryBloch: (0..<circuit.memoryQubits).map { bloch(of: $0, in: memory.matrix) })
         }

@@ -43,6 +43,20 @@ public struct NeuronTrace: Codable, Sendable {
             case ansatz, gates, angles, currents, spikes, noise
         }
 
+        public init(
+            ioQubits: Int, memoryQubits: Int, ansatz: String? = nil, gates: [Gate]? = nil, angles: [Double],
+            currents: [[Double]], spikes: [[Int]], noise: NoiseModel? = nil
+        ) {
+            self.ioQubits = ioQubits
+            self.memoryQubits = memoryQubits
+            self.ansatz = ansatz
+            self.gates = gates
+            self.angles = angles
+            self.currents = currents
+            self.spikes = spikes
+            self.noise = noise
+        }
+
         public init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             ioQubits = try container.decode(Int.self, forKey: .ioQubits)

@@ -40,6 +40,8 @@ public struct ReferenceNeuron: Sendable {
         public let stepProbability: [Double]
         /// p(s_t^n = 1 | s^{t−1}), `[step][channel]`.
         public let firingProbability: [[Double]]
+        /// p(s | s^{t−1}) of every spike pattern s, `[step][2^N]`, channel 0 the most significant bit.
+        public let patternProbability: [[Double]]
         /// ⟨X⟩, ⟨Y⟩, ⟨Z⟩ of each memory qubit after the collapse of each step, `[step][memory qubit][3]`.
         public let memoryBloch: [[[Double]]]
 
@@ -59,6 +61,7 @@ public struct ReferenceNeuron: Sendable {
         return Response(
             stepProbability: steps.map(\.probability.value),
             firingProbability: steps.map { $0.firing.map(\.value) },
+            patternProbability: steps.map(\.patterns),
             memoryBloch: steps.map(\.memoryBloch))
     }
 

@@ -8,14 +8,18 @@ import SpikingNeurons
 package struct CurrentSums: Sendable {
     private let projection: Projection
     private let patterns: SpikePatterns
+    private let channel: Int
     private let kernels: any KernelSet.Type
 
+    /// - Parameter projection: a full one.
     package init(
-        _ projection: Projection, _ patterns: SpikePatterns,
+        _ projection: Projection, _ patterns: SpikePatterns, channel: Int = 0,
         kernels: any KernelSet.Type = InstructionSet.current.kernels
     ) {
+        precondition(projection.runs == nil, "the weights are packed")
         self.projection = projection
         self.patterns = patterns
+        self.channel = channel
         self.kernels = kernels
     }
 
@@ -23,7 +27,8 @@ package struct CurrentSums: Sendable {
     ///
     /// - Parameter currents: of the tile, `[row][64]`, first row of the batch; overwritten.
     package func sum(tile: Int, samples: Range<Int>, to currents: UnsafeMutablePointer<Float>) {
-        let weights = projection.weights.base + tile * projection.tileSize
+        let weights =
+            projection.weights.base + channel * projection.channelSize + tile * projection.tileSize
         let neuronCount = min(projection.neuronCount - tile * tileWidth, tileWidth)
         withExtendedLifetime(self) {
             for sample in samples {

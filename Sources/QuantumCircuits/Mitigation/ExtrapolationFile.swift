@@ -79,7 +79,8 @@ public struct ExtrapolationFile: Sendable, Decodable {
             public let reason: ExtrapolationError
         }
 
-        init(_ extrapolation: ZeroNoiseExtrapolation, _ models: [ZeroNoiseExtrapolation.Model]) {
+        /// Extrapolates by every model; those that cannot be fitted are told why.
+        public init(_ extrapolation: ZeroNoiseExtrapolation, _ models: [ZeroNoiseExtrapolation.Model]) {
             var estimates: [ZeroNoiseExtrapolation.Estimate] = []
             var refusals: [Refusal] = []
             for model in models {

@@ -13,7 +13,8 @@ import SpikeTrains
 /// stream.reset(sample: 1)
 /// ```
 ///
-/// The neurons' memories live from step to step, for as many steps as there are; a step allocates no memory. The random
+/// The neurons' memories, and the spikes that are under way along delayed projections, live from step to step, for as many
+/// steps as there are; of a network without cycles, a step allocates no memory. The random
 /// numbers are those of ``Network/run(_:seed:repetition:parallelism:)`` for the same seed, repetition, sample and step. The
 /// spikes too, except where a random number and the firing probability agree to about seven digits: there, sums in
 /// another order can decide otherwise.
@@ -27,7 +28,7 @@ public final class NetworkStream {
     public let repetition: Int
     /// Steps since the sample began.
     public private(set) var stepCount = 0
-    /// Spikes of each output neuron since the sample began.
+    /// Spikes of each output neuron since the sample began, on all channels.
     public private(set) var spikeCounts: [Int]
 
     private let simulator: NetworkSimulator
@@ -45,7 +46,9 @@ public final class NetworkStream {
         simulator = NetworkSimulator(
             network, stepCount: 1, parallelism: Parallelism(threadCount: 1), carriesMemory: true)
         simulator.compile(network)
-        input = SpikeRaster(sampleCount: 1, stepCount: 1, neuronCount: network.inputCount)
+        input = SpikeRaster(
+            sampleCount: 1, stepCount: 1, neuronCount: network.inputCount,
+            channelCount: network.graph.input.channelCount)
         spikeCounts = [Int](repeating: 0, count: network.outputCount)
         self.sample[0] = sample
     }
@@ -53,7 +56,7 @@ public final class NetworkStream {
     /// Takes one time step.
     ///
     /// - Parameter spikes: the inputs that spike, each below the network's `inputCount`, in any order; one that is named
-    ///   twice spikes once.
+    ///   twice spikes once. On every channel, where there are several.
     /// - Throws: ``NetworkError/input(_:expected:)`` for an input that the network does not have; the step is then not
     ///   taken.
     public func step(_ spikes: [Int]) throws {
@@ -63,19 +66,26 @@ public final class NetworkStream {
             guard neuron >= 0, neuron < network.inputCount else {
                 throw NetworkError.input(neuron, expected: network.inputCount)
             }
-            words[neuron / 64] |= 1 << UInt64(neuron % 64)
+            for channel in 0..<input.channelCount {
+                words[neuron / 64 * input.channelCount + channel] |= 1 << UInt64(neuron % 64)
+            }
         }
         simulator.run(
             network, input: input, sampleIndices: sample, seed: seed, epoch: repetition, firstStep: stepCount)
         stepCount += 1
-        for neuron in spikeCounts.indices where hasFired(neuron) { spikeCounts[neuron] += 1 }
+        for channel in 0..<network.outputChannelCount {
+            for neuron in spikeCounts.indices where hasFired(neuron, channel: channel) {
+                spikeCounts[neuron] += 1
+            }
+        }
     }
 
-    /// Whether a neuron fired in the last step.
+    /// Whether a neuron fired in the last step, on one of its channels.
     ///
-    /// - Parameter layer: 0 for the layer next to the input; the output layer if nil.
-    public func hasFired(_ neuron: Int, layer: Int? = nil) -> Bool {
-        stepCount > 0 && simulator.hasFired(neuron, layer: layer ?? network.layers.count - 1)
+    /// - Parameter population: number of the node in the graph; the one that is read out if nil.
+    public func hasFired(_ neuron: Int, population: Int? = nil, channel: Int = 0) -> Bool {
+        stepCount > 0
+            && simulator.hasFired(neuron, population: population ?? network.outputIndex, channel: channel)
     }
 
     /// Begins another sample: memories in |0…0⟩, counts at 0, random numbers of its own.

@@ -17,6 +17,15 @@ public struct ZeroNoiseExtrapolation: Sendable, Hashable {
         /// distance from it, weighted by the distance, so that the errors count as those of the values.
         case exponential(asymptote: Double?)
 
+        /// Those that the commands fit: line, parabola, polynomial through all points, exponentials without and with a given
+        /// asymptote.
+        public static func usual(asymptote: Double) -> [Model] {
+            [
+                .linear, .polynomial(order: 2), .richardson, .exponential(asymptote: nil),
+                .exponential(asymptote: asymptote),
+            ]
+        }
+
         /// `linear`, `polynomial_2`, `richardson`, `exponential`, `exponential_asymptote_0.5`.
         public var name: String {
             switch self {
