@@ -18,6 +18,8 @@ struct RunOptions {
         .option(
             name: "memory-qubits", value: "M", help: "Memory qubits of each neuron, 0 to 6.",
             default: "1, or the file's own"),
+        NoiseOptions.noise,
+        NoiseOptions.scale,
         .option(
             name: "recipe", value: "NAME|FILE",
             help: "Settings of the training: standard, paper, or a JSON file like 'recipe' in a run.json.",
@@ -65,6 +67,7 @@ struct RunOptions {
             configuration.memoryQubits = circuit.memoryQubits
             configuration.gates = circuit.gates
         }
+        if let noise = try NoiseOptions.noise(arguments) { configuration.noise = noise }
         if let name = arguments.string("recipe") { configuration.recipe = try Recipe.load(name) }
         if let seed = try arguments.integer("seed", in: 0...Int.max) { configuration.seed = UInt64(seed) }
         if let limit = try arguments.integer("limit", in: 1...Int.max) { configuration.trainingLimit = limit }

@@ -14,7 +14,8 @@ enum RunText {
             configuration.model == .lastSpikeFeedback
             ? configuration.model.rawValue : "\(configuration.model.rawValue) (\(configuration.ansatz))"
         let recipe = configuration.recipe
-        return "\(sizes) \(neuron) neurons, T = \(recipe.stepCount), recipe \(recipe.name), "
+        let noise = configuration.noise.map { " with noise \($0.name)" } ?? ""
+        return "\(sizes) \(neuron) neurons\(noise), T = \(recipe.stepCount), recipe \(recipe.name), "
             + "\(configuration.dataset), seed \(configuration.seed) → \(run.folder.path)"
     }
 
