@@ -57,6 +57,10 @@ public struct TrainingRun: Sendable {
     /// Whether all epochs are done.
     public var isComplete: Bool { trainer.progress.epoch >= configuration.recipe.epochCount }
 
+    /// Bytes of memory that the process holds at most while it trains: what it holds now, with the data, and what training
+    /// takes.
+    public var memoryCeiling: Int { ProcessMemory.peakBytes + trainer.memoryCeiling }
+
     /// Images of one epoch.
     public var imagesPerEpoch: Int { training.count }
 
@@ -98,6 +102,8 @@ public struct TrainingRun: Sendable {
     ) throws -> RunSummary {
         var configuration = configuration
         configuration.noise = noise
+        // The neurons of a graph may have noise of their own.
+        configuration.graph = try configuration.graph?.running(on: noise?.model)
         var other = self
         other.configuration = configuration
         other.trainer = try configuration.trainer(

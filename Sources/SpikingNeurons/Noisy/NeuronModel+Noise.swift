@@ -2,6 +2,17 @@ import Compute
 import QuantumCircuits
 
 extension NeuronModel {
+    /// The same neuron on a device with this noise, in place of its own, or on one without; nil for the memoryless
+    /// control, which has no noise. The classical neuron runs on no device, and stays as it is.
+    public func running(on noise: NoiseModel?) -> NeuronModel? {
+        switch self {
+        case .quantum(let circuit), .noisy(let circuit, _):
+            noise.map { .noisy(circuit, $0) } ?? .quantum(circuit)
+        case .memoryless: noise == nil ? self : nil
+        case .lastSpikeFeedback: self
+        }
+    }
+
     /// The most that the maps of a noisy population may take, in bytes. Training takes at least as much again, for their
     /// gradient.
     public static let maximumNoisyBytes = 1 << 32
