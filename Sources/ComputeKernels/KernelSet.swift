@@ -42,6 +42,16 @@ public protocol KernelSet: Sendable {
     static func stepGeneralRealGauge(_ task: NeuronStepTask<Float>)
     static func adjointGeneralRealGauge(_ task: NeuronAdjointTask<Float>)
 
+    /// Noisy neurons, in the Pauli basis.
+    static func stepPauli(_ task: NeuronStepTask<Float>, _ embedding: PauliEmbedding<Float>)
+    static func stepPauli(_ task: NeuronStepTask<Double>, _ embedding: PauliEmbedding<Double>)
+    static func adjointPauli(_ task: NeuronAdjointTask<Float>, _ embedding: PauliEmbedding<Float>)
+    static func adjointPauli(_ task: NeuronAdjointTask<Double>, _ embedding: PauliEmbedding<Double>)
+    static func compilePauli(_ task: PauliCompilationTask<Float>)
+    static func compilePauli(_ task: PauliCompilationTask<Double>)
+    static func pullBackPauli(_ task: PauliPullbackTask<Float>)
+    static func pullBackPauli(_ task: PauliPullbackTask<Double>)
+
     static func compile(_ task: CompilationTask<Float>)
     static func compile(_ task: CompilationTask<Double>)
     static func pullBack(_ task: PullbackTask<Float>)

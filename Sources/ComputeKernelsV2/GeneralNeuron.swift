@@ -130,7 +130,7 @@ extension Kernels {
 /// Packing them in the step itself would take single lanes out of a mask, and the optimiser would then compute
 /// everything before it lane by lane.
 @inline(never)
-private func mergeMarks(
+func mergeMarks(
     _ marks: UnsafeRawPointer, rowCount: Int, channelCount: Int, lane: Int, existing: UInt64,
     to spikes: UnsafeMutablePointer<UInt64>, wordsPerRow: Int
 ) {

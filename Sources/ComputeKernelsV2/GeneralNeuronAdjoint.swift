@@ -322,7 +322,7 @@ extension Kernels {
 
 /// Mask of the lanes whose recorded spikes are `pattern`; channel c is in `words[c]`, from bit `lane`.
 @inline(__always)
-private func recorded<Vector: Lanes>(
+func recorded<Vector: Lanes>(
     _ pattern: Int, _ words: UnsafePointer<UInt64>, lane: Int, _ shape: NeuronShape, _: Vector.Type
 ) -> Vector.Bits {
     var bits = ~UInt64(0)

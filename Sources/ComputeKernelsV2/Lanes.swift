@@ -28,6 +28,8 @@ protocol Lanes {
     var reciprocal: Self { get }
     /// The power of two f for which f²·self lies in [1/2, 2), from the exponent of self ≥ 0.
     var scaleToUnit: Self { get }
+    /// The power of two f for which f·self lies in [1, 2), for self > 0 that is neither tiny nor huge.
+    var scaleToOne: Self { get }
     /// sin(π/2 · self) and cos(π/2 · self), within 2 units in the last place of 1; |self| < 2²² (single), 2⁵¹ (double).
     var sineCosineOfQuarterTurns: (sine: Self, cosine: Self) { get }
     /// `self` where the mask is set, `other` elsewhere.
@@ -91,6 +93,11 @@ extension SIMD16<Float>: Lanes {
 
     @inline(__always) var scaleToUnit: Self {
         let exponent = Words(repeating: 190) &- (bitPattern &>> 24)
+        return unsafeBitCast(exponent &<< 23, to: Self.self)
+    }
+
+    @inline(__always) var scaleToOne: Self {
+        let exponent = Words(repeating: 254) &- ((bitPattern &>> 23) & Words(repeating: 255))
         return unsafeBitCast(exponent &<< 23, to: Self.self)
     }
 
@@ -195,6 +202,11 @@ extension SIMD8<Double>: Lanes {
 
     @inline(__always) var scaleToUnit: Self {
         let exponent = Longs(repeating: 1534) &- (bitPattern &>> 53)
+        return unsafeBitCast(exponent &<< 52, to: Self.self)
+    }
+
+    @inline(__always) var scaleToOne: Self {
+        let exponent = Longs(repeating: 2046) &- ((bitPattern &>> 52) & Longs(repeating: 2047))
         return unsafeBitCast(exponent &<< 52, to: Self.self)
     }
 

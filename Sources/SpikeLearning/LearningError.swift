@@ -11,10 +11,11 @@ public enum LearningError: DescribedError, Equatable {
     case datasetShape(
         name: String, inputs: Int, classes: Int, expectedInputs: Int, expectedClasses: Int)
     case diverged(epoch: Int)
+    case noise(model: String)
 
     public var category: ErrorCategory {
         switch self {
-        case .recipe, .unknownRecipe, .outputs, .outputsOfClasses: .usage
+        case .recipe, .unknownRecipe, .outputs, .outputsOfClasses, .noise: .usage
         case .recipeFile, .emptyDataset, .datasetShape: .badInput
         case .diverged: .failure
         }
@@ -36,6 +37,8 @@ public enum LearningError: DescribedError, Equatable {
         case .datasetShape(let name, let inputs, let classes, let expectedInputs, let expectedClasses):
             "data set \(name): found \(inputs) inputs and \(classes) classes, expected \(expectedInputs) and "
                 + "\(expectedClasses) as the network has; train a network for this data set"
+        case .noise(let model):
+            "noise: found model \(model), expected sqs; leave out the noise, or choose that model"
         case .diverged(let epoch):
             "training: found a weight or an angle after epoch \(epoch) that is not a number or beyond "
                 + "±\(Int(Trainer.largestParameter)); lower the learning rate, or limit the gradient's norm"

@@ -15,6 +15,8 @@ package final class PopulationKernel: @unchecked Sendable {
     package let windowLength: Int
     private let operations: [GateOperation]
     private let dimension: Int
+    /// Of neurons on a noisy device.
+    private let noisy: NoisyInstrument<Float>?
     private var memoryQubits: Int { model.memoryQubitCount }
     private let kernels: any KernelSet.Type
     /// `[tile][instrumentSize]`
@@ -23,6 +25,7 @@ package final class PopulationKernel: @unchecked Sendable {
     private var scratch: AlignedBuffer<Float>
     private var randomWords: AlignedBuffer<UInt32>
     private let scratchSize: Int
+    private let randomWordsSize: Int
     private let keepsMemory: Bool
     private let tileCount: Int
     private var sampleCount = 0
@@ -46,26 +49,34 @@ package final class PopulationKernel: @unchecked Sendable {
         keepsMemory = carriesMemory || self.windowLength < stepCount
         let stepCount = self.windowLength
         kernels = instructionSet.kernels
-        operations = model.circuit?.operations ?? []
-        dimension = model.circuit?.dimension ?? 0
-        let general = model.circuit.map {
-            GeneralKernelLayout.adjointScratch(
-                ioQubits: $0.ioQubits, memoryQubits: $0.memoryQubits, stepCount: stepCount)
+        if case .noisy(let circuit, let noise) = model {
+            let instrument = NoisyInstrument<Float>(circuit, noise)
+            (operations, dimension, noisy) = ([], 0, instrument)
+            scratchSize = instrument.scratch(stepCount: stepCount)
+            randomWordsSize = instrument.layout.randomWords(stepCount: stepCount)
+        } else {
+            operations = model.circuit?.operations ?? []
+            dimension = model.circuit?.dimension ?? 0
+            noisy = nil
+            let general = model.circuit.map {
+                GeneralKernelLayout.adjointScratch(
+                    ioQubits: $0.ioQubits, memoryQubits: $0.memoryQubits, stepCount: stepCount)
+            }
+            scratchSize =
+                max(general ?? 0, RealGauge.adjointScratchPerStep * stepCount) + 4 * dimension * dimension
+                * tileWidth
+            randomWordsSize = GeneralKernelLayout.randomWords(stepCount: stepCount)
         }
-        scratchSize =
-            max(general ?? 0, RealGauge.adjointScratchPerStep * stepCount) + 4 * dimension * dimension
-            * tileWidth
         scratch = AlignedBuffer(repeating: 0, count: scratchSize * parallelism.threadCount)
-        randomWords = AlignedBuffer(
-            repeating: 0,
-            count: GeneralKernelLayout.randomWords(stepCount: stepCount) * parallelism.threadCount)
+        randomWords = AlignedBuffer(repeating: 0, count: randomWordsSize * parallelism.threadCount)
         instruments = AlignedBuffer(repeating: 0, count: 0)
         instruments.resize(to: population.tileCount * instrumentSize)
     }
 
     /// Elements of one tile's instruments, and of their gradient.
     package var instrumentSize: Int {
-        switch model {
+        if let noisy { return noisy.layout.instrumentSize }
+        return switch model {
         case .lastSpikeFeedback: 2 * tileWidth
         case .quantum, .memoryless, .noisy:
             (model.hasRealInstrument ? 1 : 2) * dimension * dimension * tileWidth
@@ -79,7 +90,9 @@ package final class PopulationKernel: @unchecked Sendable {
         window * windowLength..<min((window + 1) * windowLength, stepCount)
     }
 
-    private var memorySize: Int { CarriedMemory.size(memoryQubits: memoryQubits) }
+    private var memorySize: Int {
+        noisy?.layout.carriedMemorySize ?? CarriedMemory.size(memoryQubits: memoryQubits)
+    }
 
     /// Bytes that a batch takes at most.
     package func memoryCeiling(sampleCount: Int) -> Int {
@@ -122,13 +135,20 @@ package final class PopulationKernel: @unchecked Sendable {
         let angles = SharedConstantPointer(population.angles.base)
         let (kernels, operations, dimension, scratchSize) = (kernels, operations, dimension, scratchSize)
         let (isReal, ioQubits, memoryQubits) = (model.hasRealInstrument, model.channelCount, memoryQubits)
-        let hasCircuit = model.circuit != nil
+        let (hasCircuit, noisy) = (model.circuit != nil, noisy)
         withExtendedLifetime(population) {
             parallelism.forEach(population.tileCount) { tile, thread in
                 let instruments = target.base + tile * size
                 let angles = angles.base + tile * angleCount * tileWidth
                 guard hasCircuit else {
                     Self.compileFeedback(angles, to: instruments)
+                    return
+                }
+                if let noisy {
+                    kernels.compilePauli(
+                        PauliCompilationTask(
+                            program: noisy.program, angles: angles, instruments: instruments,
+                            scratch: working.base + thread * scratchSize))
                     return
                 }
                 let unitaries = isReal ? working.base + thread * scratchSize : instruments
@@ -162,6 +182,15 @@ package final class PopulationKernel: @unchecked Sendable {
                 return
             }
             let working = scratchPart(thread)
+            defer { clearPadding(of: angleGradient, tile: tile, population) }
+            if let noisy {
+                kernels.pullBackPauli(
+                    PauliPullbackTask(
+                        program: noisy.program, angles: angles,
+                        instrumentGradient: UnsafePointer(instrumentGradient), angleGradient: angleGradient,
+                        scratch: working))
+                return
+            }
             let unitarySize = 2 * dimension * dimension * tileWidth
             var unitaryGradient = instrumentGradient
             if model.hasRealInstrument {
@@ -179,11 +208,16 @@ package final class PopulationKernel: @unchecked Sendable {
                         operations: $0, angles: angles, dimension: dimension, unitaries: working,
                         unitaryGradient: unitaryGradient, angleGradient: angleGradient))
             }
-            // Under the regulariser, lanes past the last neuron have a gradient too where the circuit fires at
-            // angles 0. It must not train them, nor count in the norm by which gradients are clipped.
-            for lane in population.neuronCount(ofTile: tile)..<tileWidth {
-                for angle in 0..<model.angleCount { angleGradient[angle * tileWidth + lane] = 0 }
-            }
+        }
+    }
+
+    /// Under the regulariser, lanes past the last neuron have a gradient too where the circuit fires at angles 0. It
+    /// must not train them, nor count in the norm by which gradients are clipped.
+    private func clearPadding(
+        of angleGradient: UnsafeMutablePointer<Float>, tile: Int, _ population: Population
+    ) {
+        for lane in population.neuronCount(ofTile: tile)..<tileWidth {
+            for angle in 0..<model.angleCount { angleGradient[angle * tileWidth + lane] = 0 }
         }
     }
 
@@ -256,8 +290,7 @@ extension PopulationKernel {
                 instruments: instruments.base + share.tile * instrumentSize,
                 currents: currents + row * tileWidth, channelStride: share.rowCount * tileWidth,
                 spikes: spikes + row * wordsPerRow, wordsPerRow: wordsPerRow,
-                randomWords: words + share.thread
-                    * GeneralKernelLayout.randomWords(stepCount: windowLength),
+                randomWords: words + share.thread * randomWordsSize,
                 firingProbabilities: firingProbabilities.map { $0 + row * tileWidth },
                 rowSums: rowSums.map { $0 + 32 * row }, samples: identities + share.samples.lowerBound,
                 sampleCount: share.samples.count, rowStride: stepCount,
@@ -267,6 +300,7 @@ extension PopulationKernel {
                 neuronCount: share.neuronCount, tile: share.tile, key: random.key, tag: random.tag,
                 ioQubits: model.channelCount, memoryQubits: memoryQubits, forgets: model.forgets,
                 scratch: scratchPart(share.thread))
+            if let noisy { return kernels.stepPauli(task, noisy.embedding) }
             switch model {
             case .lastSpikeFeedback: kernels.stepLastSpikeFeedback(task)
             case .quantum, .memoryless, .noisy:
@@ -319,6 +353,7 @@ extension PopulationKernel {
                 memoryErrors: memoryErrors, neuronCount: share.neuronCount,
                 ioQubits: model.channelCount, memoryQubits: memoryQubits,
                 forgets: model.forgets, scratch: scratchPart(share.thread))
+            if let noisy { return kernels.adjointPauli(task, noisy.embedding) }
             switch model {
             case .lastSpikeFeedback: kernels.adjointLastSpikeFeedback(task)
             case .quantum, .memoryless, .noisy:

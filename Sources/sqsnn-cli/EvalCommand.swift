@@ -9,10 +9,14 @@ struct EvalCommand: Command {
         name: "eval", summary: "Measure a trained network.",
         discussion: """
             Classifies the test images of the run's data set in single-shot passes, each with random numbers of its \
-            own, and prints accuracy, spikes and the confusion matrix. The run's folder is not changed.
+            own, and prints accuracy, spikes and the confusion matrix. The run's folder is not changed. With --noise, the \
+            network runs on another device than the one it was trained on.
             """,
         examples: [
             Example("sqsnn eval runs/fashion-mnist-sqs-1", "Five passes over the test images."),
+            Example(
+                "sqsnn eval runs/fashion-mnist-sqs-1 --noise eagle --noise-scale 5",
+                "A network trained without noise on a noisy device."),
             Example("sqsnn eval runs/paper --repetitions 20 --json", "Twenty passes, for a program."),
         ])
     static let arguments: [ArgumentDescription] = [
@@ -21,6 +25,10 @@ struct EvalCommand: Command {
             name: "repetitions", value: "R", help: "Passes over the test images, 1 to 1000.",
             default: "\(RunText.evaluationCount)"),
         .option(
+            name: "noise", value: "NAME|FILE|none",
+            help: "Noise of a device: eagle, a device file, or none at all.", default: "the run's own"),
+        NoiseOptions.scale,
+        .option(
             name: "threads", value: "K", help: "Threads; without effect on the result.",
             default: "one for each core"),
         .flag(name: "json", help: "Print the result as one JSON object."),
@@ -28,12 +36,30 @@ struct EvalCommand: Command {
 
     private let folder: RunFolder
     private let repetitions: Int
+    /// Nil for that of the run.
+    private let device: Device?
     private let threads: Int
     private let isJSON: Bool
+
+    /// What the network runs on instead of its own device.
+    private enum Device {
+        case noiseless
+        case noisy(RunConfiguration.DeviceNoise)
+
+        var noise: RunConfiguration.DeviceNoise? {
+            if case .noisy(let noise) = self { noise } else { nil }
+        }
+    }
 
     init(_ arguments: ParsedArguments) throws {
         folder = RunFolder(path: try arguments.positional("run"))
         repetitions = try arguments.integer("repetitions", in: 1...1000) ?? RunText.evaluationCount
+        if arguments.string("noise") == "none" {
+            try NoiseOptions.refuseScale(arguments)
+            device = .noiseless
+        } else {
+            device = try NoiseOptions.noise(arguments).map { .noisy($0) }
+        }
         threads =
             try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
         isJSON = arguments.flag("json")
@@ -42,7 +68,9 @@ struct EvalCommand: Command {
     func run(_ terminal: Terminal) async throws {
         let data = try await DatasetCatalog.loadImages(folder.configuration().dataset)
         let run = try TrainingRun(resuming: folder, data: data, threads: threads)
-        let summary = try run.evaluate(repetitions: repetitions)
+        let summary =
+            try device.map { try run.evaluate(repetitions: repetitions, under: $0.noise) }
+            ?? run.evaluate(repetitions: repetitions)
         if isJSON { return try terminal.writeJSON(summary) }
         terminal.write(RunText.result(summary))
         for line in RunText.confusion(summary, classNames: data.test.classNames) { terminal.write(line) }

@@ -19,6 +19,8 @@ struct RunOptions {
         .option(
             name: "memory-qubits", value: "M", help: "Memory qubits of each neuron, 0 to 6.",
             default: "1, or the file's own"),
+        NoiseOptions.noise,
+        NoiseOptions.scale,
         .option(
             name: "graph", value: "FILE",
             help: "Network over a graph, see 'sqsnn network'; in place of --model, --ansatz and --hidden."),
@@ -76,6 +78,7 @@ struct RunOptions {
             configuration.memoryQubits = circuit.memoryQubits
             configuration.gates = circuit.gates
         }
+        if let noise = try NoiseOptions.noise(arguments) { configuration.noise = noise }
         if let name = arguments.string("recipe") { configuration.recipe = try Recipe.load(name) }
         if let seed = try arguments.integer("seed", in: 0...Int.max) { configuration.seed = UInt64(seed) }
         if let limit = try arguments.integer("limit", in: 1...Int.max) { configuration.trainingLimit = limit }

@@ -16,8 +16,9 @@ enum RunText {
         let recipe = configuration.recipe
         let ceiling = run.memoryCeiling / 1_000_000
         let network = configuration.graph == nil ? "\(sizes) \(neuron) neurons" : graphText(run)
+        let noise = configuration.noise.map { ", noise \($0.name)" } ?? ""
         let trained = recipe.trained == .readout ? ", readout only" : ""
-        return "\(network)\(trained), T = \(recipe.stepCount), recipe \(recipe.name), "
+        return "\(network)\(noise)\(trained), T = \(recipe.stepCount), recipe \(recipe.name), "
             + "\(configuration.dataset), seed \(configuration.seed), memory at most \(ceiling) MB "
             + "→ \(run.folder.path)"
     }

@@ -27,6 +27,7 @@ struct TrainCommand: Command {
                 "sqsnn train --train readout --epochs 2",
                 "Random neurons, of which only the readout is trained."),
             Example("sqsnn train --recipe paper --output runs/paper", "The settings of the paper's program."),
+            Example("sqsnn train --noise eagle --memory-qubits 2 --limit 10000", "On a noisy device."),
             Example("sqsnn train --output runs/paper --resume", "Goes on with an interrupted run."),
         ])
     static let arguments: [ArgumentDescription] =
@@ -63,7 +64,7 @@ struct TrainCommand: Command {
     func run(_ terminal: Terminal) async throws {
         var run = try await isResuming ? resume() : begin()
         terminal.write(RunText.heading(run))
-        let isStopped = try await Interrupt.whileListening { try train(&run, terminal) }
+        let isStopped = try await Interrupt.whileListening { try TrainingLoop.train(&run, terminal) }
         if isStopped {
             terminal.write("Stopped. Go on with: sqsnn train --output \(run.folder.path) --resume")
             return
@@ -91,26 +92,6 @@ struct TrainCommand: Command {
         }
         let data = try await DatasetCatalog.loadImages(stored.dataset)
         return try TrainingRun(resuming: folder, data: data, threads: threads)
-    }
-
-    /// - Returns: whether the user stopped it.
-    private func train(_ run: inout TrainingRun, _ terminal: Terminal) throws -> Bool {
-        let epochCount = run.configuration.recipe.epochCount
-        while !run.isComplete {
-            let bar = ProgressBar(
-                "epoch \(run.trainer.progress.epoch + 1)/\(epochCount)", total: run.imagesPerEpoch,
-                unit: "images", completed: run.trainer.progress.sampleCount, terminal: terminal)
-            let epoch = try run.trainEpoch { progress in
-                bar.update(
-                    completed: progress.sampleCount, note: String(format: "loss %.3f", progress.loss))
-                return !Interrupt.isRequested
-            }
-            bar.finish()
-            guard let epoch else { return true }
-            terminal.write(RunText.line(epoch, of: epochCount))
-            if Interrupt.isRequested && !run.isComplete { return true }
-        }
-        return false
     }
 
     private func drawFigures(_ run: TrainingRun, _ terminal: Terminal) {

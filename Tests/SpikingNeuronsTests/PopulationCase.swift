@@ -141,7 +141,7 @@ extension PopulationCase {
     }
 
     /// One case for each kernel: real gauge with one memory qubit and general, complex, each with one and two
-    /// channels, and the controls.
+    /// channels, the controls, and noisy devices.
     static func kernels(neuronCount: Int, sampleCount: Int = 3, stepCount: Int = 5) -> [PopulationCase] {
         let circuits = [
             try? Ansatz.exchange.circuit(), try? Ansatz.partialSwap.circuit(),
@@ -160,6 +160,6 @@ extension PopulationCase {
             PopulationCase(
                 .lastSpikeFeedback, name: "last-spike-feedback", neuronCount: neuronCount,
                 sampleCount: sampleCount, stepCount: stepCount),
-        ]
+        ] + NoisyCase.kernels(neuronCount: neuronCount, sampleCount: sampleCount, stepCount: stepCount)
     }
 }

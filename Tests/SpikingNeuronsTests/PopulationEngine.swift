@@ -28,12 +28,16 @@ struct PopulationKernelEngine: PopulationEngine {
     let kernel: PopulationKernel
     let sampleCount: Int
 
-    init(_ test: PopulationCase, instructionSet: InstructionSet = .current) {
+    init(
+        _ test: PopulationCase, windowLength: Int? = nil, instructionSet: InstructionSet = .current
+    ) {
         population = test.population
         sampleCount = test.sampleCount
         let parallelism = Parallelism(threadCount: 1)
         kernel = PopulationKernel(
-            population, stepCount: test.stepCount, parallelism: parallelism, instructionSet: instructionSet)
+            population, stepCount: test.stepCount, windowLength: windowLength, parallelism: parallelism,
+            instructionSet: instructionSet)
+        kernel.prepare(sampleCount: test.sampleCount)
         kernel.compile(population, parallelism: parallelism)
     }
 
@@ -48,9 +52,11 @@ struct PopulationKernelEngine: PopulationEngine {
         firing: UnsafeMutablePointer<Float>, rowSums: UnsafeMutablePointer<Float>,
         identities: UnsafePointer<UInt32>, random: RandomStream
     ) {
-        kernel.step(
-            share(tile), currents: currents, spikes: spikes, wordsPerRow: wordsPerRow,
-            firingProbabilities: firing, rowSums: rowSums, identities: identities, random: random)
+        for window in 0..<kernel.windowCount {
+            kernel.step(
+                share(tile), window: window, currents: currents, spikes: spikes, wordsPerRow: wordsPerRow,
+                firingProbabilities: firing, rowSums: rowSums, identities: identities, random: random)
+        }
     }
 
     func adjoint(
@@ -58,9 +64,12 @@ struct PopulationKernelEngine: PopulationEngine {
         errors: UnsafeMutablePointer<Float>, regulariser: UnsafePointer<Float>?, surrogate: SurrogateKind
     ) -> [Float] {
         var gradient = AlignedBuffer<Float>(repeating: 0, count: kernel.instrumentSize)
-        kernel.adjoint(
-            share(tile), currents: currents, spikes: spikes, wordsPerRow: wordsPerRow, errors: errors,
-            regulariser: regulariser, surrogate: surrogate, instrumentGradient: gradient.mutableBase())
+        for window in (0..<kernel.windowCount).reversed() {
+            kernel.adjoint(
+                share(tile), window: window, currents: currents, spikes: spikes, wordsPerRow: wordsPerRow,
+                errors: errors, regulariser: regulariser, surrogate: surrogate,
+                instrumentGradient: gradient.mutableBase())
+        }
         var angles = AlignedBuffer<Float>(repeating: 0, count: population.model.angleCount * tileWidth)
         kernel.pullBack(
             tile: tile, thread: 0, population: population, instrumentGradient: gradient.mutableBase(),

@@ -10,7 +10,7 @@ struct PopulationForwardTests {
     private static let neurons = [0, 15, 16]
 
     /// The largest difference of a firing probability from the reference.
-    private static func worst<Engine>(_ run: PopulationRun<Engine>) throws -> Double {
+    static func worst<Engine>(_ run: PopulationRun<Engine>) throws -> Double {
         var worst = 0.0
         for neuron in neurons {
             let reference = try run.test.reference(neuron)

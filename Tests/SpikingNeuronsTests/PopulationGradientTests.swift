@@ -9,7 +9,7 @@ import Testing
 /// double precision, with the spikes held that the fast path drew.
 struct PopulationGradientTests {
     /// ∂L/∂s, in ±1, `[sample][neuron][step][channel]`.
-    private static func errors(_ test: PopulationCase) -> [[[[Double]]]] {
+    static func errors(_ test: PopulationCase) -> [[[[Double]]]] {
         var random = RandomStream(seed: test.seed, purpose: .analysis).generator(sample: 99)
         return test.currents.map {
             $0.map { $0.map { $0.map { _ in Double(Float.random(in: -1...1, using: &random)) } } }
@@ -36,13 +36,13 @@ struct PopulationGradientTests {
         }
     }
 
-    private struct Expected {
+    struct Expected {
         var currents: [[[Double]]]
         var angles: [Double]
     }
 
     /// The chain rule: ∂L/∂p = ∂L/∂s · ∂s/∂p + A − B p, then the reference.
-    private static func expected<Engine>(
+    static func expected<Engine>(
         _ run: PopulationRun<Engine>, neuron: Int, errors: [[[[Double]]]], factors: [(Double, Double)]?,
         surrogate: SurrogateKind
     ) throws -> Expected {
@@ -70,7 +70,7 @@ struct PopulationGradientTests {
     }
 
     /// The largest difference, relative to the largest entry of its kind (or to 1).
-    private static func worst<Engine>(
+    static func worst<Engine>(
         _ gradient: PopulationRun<Engine>.Gradient, _ expected: [Int: Expected]
     ) -> Double {
         var worst = 0.0
@@ -90,7 +90,7 @@ struct PopulationGradientTests {
     }
 
     /// The straight-through gradient without regulariser, and one of the other two with it.
-    private static func variants(_ test: PopulationCase) -> [(SurrogateKind, [(Double, Double)]?)] {
+    static func variants(_ test: PopulationCase) -> [(SurrogateKind, [(Double, Double)]?)] {
         [
             (.straightThrough, nil),
             (test.seed % 2 == 0 ? .bernoulliVariance : .sigmoidDerivative, factors(test)),

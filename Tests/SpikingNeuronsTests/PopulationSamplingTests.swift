@@ -10,16 +10,17 @@ struct PopulationSamplingTests {
     /// Models with the number of their histories 2^(N T) = 16.
     static let cases: [(model: NeuronModel, stepCount: Int)] = {
         guard let exchange = try? Ansatz.exchange.circuit(), let swap = try? Ansatz.partialSwap.circuit(),
-            let wide = try? Ansatz.exchange.circuit(ioQubits: 2, memoryQubits: 2)
+            let wide = try? Ansatz.exchange.circuit(ioQubits: 2, memoryQubits: 2),
+            let device = try? NoiseModel(NoisyCase.device)
         else { return [] }
         return [
             (.quantum(exchange), 4), (.quantum(swap), 4), (.quantum(wide), 2), (.memoryless(exchange), 4),
-            (.lastSpikeFeedback, 4),
+            (.lastSpikeFeedback, 4), (.noisy(exchange, device), 4), (.noisy(wide, device), 2),
         ]
     }()
 
     /// 64 neurons with the same angles and currents, 1,000 samples: 64,000 draws of a history.
-    @Test("the frequency of every spike history is its probability, within 5σ", arguments: 0..<5)
+    @Test("the frequency of every spike history is its probability, within 5σ", arguments: 0..<7)
     func frequencies(index: Int) throws {
         let (model, stepCount) = Self.cases[index]
         let test = PopulationCase(

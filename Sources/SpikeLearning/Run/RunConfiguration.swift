@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import QuantumCircuits
 import SpikeDatasets
 import SpikingNetworks
@@ -16,6 +17,28 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         case memoryless
     }
 
+    /// The noise of a device, and what to call it.
+    public struct DeviceNoise: Sendable, Hashable, Codable {
+        /// As in `eagle × 5`.
+        public var name: String
+        /// The noise itself, so that the run does not depend on a file or a later catalogue.
+        public var model: NoiseModel
+
+        public init(name: String, model: NoiseModel) {
+            self.name = name
+            self.model = model
+        }
+
+        /// The noise of a device of the catalogue, or in a device file, `scale` times as strong.
+        ///
+        /// - Throws: `NoiseError` for a device that there is not, figures that cannot be, and factors out of range.
+        public init(loading nameOrPath: String, scale: Double = 1) throws {
+            let name = try Device.load(nameOrPath).name
+            self.name = scale == 1 ? name : "\(name) × \(String(format: "%g", scale))"
+            model = try NoiseModel.load(nameOrPath).scaled(by: scale)
+        }
+    }
+
     public static let currentSchema = "sqsnn.run/1"
 
     public var schema = RunConfiguration.currentSchema
@@ -30,6 +53,9 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     public var memoryQubits: Int
     /// The circuit itself, so that the run does not depend on a file or a later catalogue.
     public var gates: [Gate]
+    /// The device that the neurons run on; nil for one without noise. Of model `sqs` only; of a graph, all `sqs` neurons,
+    /// in place of noise of their own.
+    public var noise: DeviceNoise?
     /// The graph, if one was given: then the neurons are its, and `model`, `ansatz`, `memoryQubits`, `gates` and the
     /// recipe's layers are without effect.
     public var graph: NetworkGraph?
@@ -54,11 +80,13 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
 
     /// The neuron that the configuration names.
     ///
-    /// - Throws: `CircuitError` for gates that are no circuit.
+    /// - Throws: `CircuitError` for gates that are no circuit, ``LearningError/noise(model:)`` for noise where there are
+    ///   no qubits that have it.
     public func neuronModel() throws -> NeuronModel {
         let circuit = try Circuit(name: ansatz, ioQubits: 1, memoryQubits: memoryQubits, gates: gates)
+        if noise != nil && model != .sqs { throw LearningError.noise(model: model.rawValue) }
         return switch model {
-        case .sqs: .quantum(circuit)
+        case .sqs: noise.map { .noisy(circuit, $0.model) } ?? .quantum(circuit)
         case .memoryless: .memoryless(circuit)
         case .lastSpikeFeedback: .lastSpikeFeedback
         }
@@ -71,7 +99,8 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         var recipe = recipe
         let network: Network
         if let graph {
-            network = recipe.network(graph, seed: seed)
+            let placed = try noise.map { try graph.running(on: $0.model) } ?? graph
+            network = recipe.network(placed, seed: seed)
             guard network.outputCount % dataset.classCount == 0 else {
                 throw LearningError.outputsOfClasses(
                     found: network.outputCount, classes: dataset.classCount)

@@ -21,6 +21,8 @@ public struct RunSummary: Sendable, Codable {
     public var dataset: String
     public var model: String
     public var ansatz: String
+    /// What the noise of the device is called; nil for none.
+    public var noise: String?
     public var recipe: String
     public var seed: UInt64
     public var testAccuracy: Accuracy
@@ -43,7 +45,7 @@ public struct RunSummary: Sendable, Codable {
     public var output: String
 
     enum CodingKeys: String, CodingKey {
-        case dataset, model, ansatz, recipe, seed, epochs, parameters, threads, confusion, output
+        case dataset, model, ansatz, noise, recipe, seed, epochs, parameters, threads, confusion, output
         case testAccuracy = "test_accuracy"
         case spikesPerStep = "spikes_per_step"
         case layerSpikesPerStep = "layer_spikes_per_step"
@@ -60,6 +62,7 @@ public struct RunSummary: Sendable, Codable {
         dataset = configuration.dataset
         model = configuration.model.rawValue
         ansatz = configuration.ansatz
+        noise = configuration.noise?.name
         recipe = configuration.recipe.name
         seed = configuration.seed
         testAccuracy = Accuracy(

@@ -8,7 +8,7 @@ import SpikeDatasets
 /// After every epoch the folder holds a checkpoint; stopping in between, at any batch, writes one too. A resumed
 /// run equals the uninterrupted one bit for bit.
 public struct TrainingRun: Sendable {
-    public let configuration: RunConfiguration
+    public private(set) var configuration: RunConfiguration
     public let folder: RunFolder
     public private(set) var trainer: Trainer
     public private(set) var metrics: [EpochMetrics]
@@ -94,6 +94,22 @@ public struct TrainingRun: Sendable {
         return RunSummary(
             evaluation: evaluation, configuration: configuration, trainer: trainer,
             secondsPerEpoch: seconds.reduce(0, +) / Double(max(seconds.count, 1)), output: folder.path)
+    }
+
+    /// Measures the trained network on another device: with this noise, or none, instead of the noise of the training.
+    public func evaluate(
+        repetitions: Int, under noise: RunConfiguration.DeviceNoise?
+    ) throws -> RunSummary {
+        var configuration = configuration
+        configuration.noise = noise
+        // The neurons of a graph may have noise of their own.
+        configuration.graph = try configuration.graph?.running(on: noise?.model)
+        var other = self
+        other.configuration = configuration
+        other.trainer = try configuration.trainer(
+            for: training, threads: trainer.parallelism.threadCount)
+        try other.trainer.restore(trainer.checkpoint())
+        return try other.evaluate(repetitions: repetitions)
     }
 
     /// ``evaluate(repetitions:)``, written to `summary.json` too.

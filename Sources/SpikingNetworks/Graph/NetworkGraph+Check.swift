@@ -53,6 +53,9 @@ extension NetworkGraph {
                     "found \(node.model.memoryQubitCount) memory qubits, expected 0 to "
                         + "\(Self.memoryQubitCounts.upperBound); choose a smaller circuit")
             }
+            do { try node.model.checkNoise(neuronCount: node.neuronCount) } catch {
+                throw fail(place, "\(error)")
+            }
         }
     }
 

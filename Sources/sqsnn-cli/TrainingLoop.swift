@@ -1,0 +1,28 @@
+import CommandParsing
+import Foundation
+import SpikeLearning
+
+/// Training on a terminal: epoch by epoch, with a bar and a line each.
+enum TrainingLoop {
+    /// Trains a run to its end, or until Ctrl-C.
+    ///
+    /// - Returns: whether the user stopped it.
+    static func train(_ run: inout TrainingRun, _ terminal: Terminal) throws -> Bool {
+        let epochCount = run.configuration.recipe.epochCount
+        while !run.isComplete {
+            let bar = ProgressBar(
+                "epoch \(run.trainer.progress.epoch + 1)/\(epochCount)", total: run.imagesPerEpoch,
+                unit: "images", completed: run.trainer.progress.sampleCount, terminal: terminal)
+            let epoch = try run.trainEpoch { progress in
+                bar.update(
+                    completed: progress.sampleCount, note: String(format: "loss %.3f", progress.loss))
+                return !Interrupt.isRequested
+            }
+            bar.finish()
+            guard let epoch else { return true }
+            terminal.write(RunText.line(epoch, of: epochCount))
+            if Interrupt.isRequested && !run.isComplete { return true }
+        }
+        return false
+    }
+}
