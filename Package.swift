@@ -49,6 +49,8 @@ let package = Package(
         .target(
             name: "SpikingNeurons",
             dependencies: ["Compute", "QuantumCircuits", "SpikeTrains", "Diagnostics"]),
+        .target(
+            name: "Reservoirs", dependencies: ["SpikingNeurons", "Compute", "QuantumCircuits", "Diagnostics"]),
         .target(name: "SpikingNetworks", dependencies: ["SpikingNeurons"]),
         .target(
             name: "SpikeLearning",
@@ -63,8 +65,8 @@ let package = Package(
         .target(
             name: "SQSNN",
             dependencies: [
-                "Compute", "Diagnostics", "QuantumCircuits", "SpikeDatasets", "SpikeLearning", "SpikeTrains",
-                "SpikingNetworks", "SpikingNeurons",
+                "Compute", "Diagnostics", "QuantumCircuits", "Reservoirs", "SpikeDatasets", "SpikeLearning",
+                "SpikeTrains", "SpikingNetworks", "SpikingNeurons",
             ]),
 
         // Speed
@@ -98,6 +100,8 @@ let package = Package(
         .testTarget(name: "SpikeDatasetsTests", dependencies: ["SpikeDatasets", "TestSupport"]),
         .testTarget(
             name: "SpikingNeuronsTests", dependencies: ["SpikingNeurons", "QuantumCircuits", "TestSupport"]),
+        .testTarget(
+            name: "ReservoirsTests", dependencies: ["Reservoirs", "SpikingNeurons", "QuantumCircuits"]),
         .testTarget(
             name: "SpikingNetworksTests",
             dependencies: ["SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits"]),

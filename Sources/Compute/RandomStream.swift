@@ -14,6 +14,8 @@ public enum RandomPurpose: UInt8, Sendable, CaseIterable {
     case split = 5
     /// Random circuits, angles and currents of an analysis.
     case analysis = 6
+    /// Which neurons a sparse projection connects.
+    case connectivity = 7
 }
 
 /// A stream of random numbers addressed by what they are for, never by how many were drawn before.

@@ -20,6 +20,11 @@ public protocol KernelSet: Sendable {
     static func addErrors(_ task: ErrorAdditionTask)
     static func propagateErrors(_ task: ErrorPropagationTask)
 
+    // The same along runs of synapses.
+    static func addRuns(_ task: SynapseRunTask)
+    static func addRunGradients(_ task: SynapseRunTask)
+    static func propagateRunErrors(_ task: SynapseRunTask)
+
     static func stepAdam(_ task: AdamTask)
     static func stepMomentum(_ task: MomentumTask)
 
@@ -254,20 +259,23 @@ public struct ErrorPropagationTask {
     public var neuronCount: Int
     /// Rows to do, from the first that `errors` and `spikeErrors` point to.
     public var rowCount: Int
-    /// Rows of a tile of `errors`: the distance between tiles.
-    public var batchRowCount: Int
+    /// Distance between tiles of `errors`, in rows.
+    public var tileStride: Int
+    /// Distance between two rows to do in `errors`, in rows.
+    public var rowStride: Int
     /// `[row][64]`
     public var spikeErrors: UnsafeMutablePointer<Float>
 
     public init(
         errors: UnsafePointer<Float>, weights: UnsafePointer<Float>, neuronCount: Int, rowCount: Int,
-        batchRowCount: Int, spikeErrors: UnsafeMutablePointer<Float>
+        tileStride: Int, rowStride: Int = 1, spikeErrors: UnsafeMutablePointer<Float>
     ) {
         self.errors = errors
         self.weights = weights
         self.neuronCount = neuronCount
         self.rowCount = rowCount
-        self.batchRowCount = batchRowCount
+        self.tileStride = tileStride
+        self.rowStride = rowStride
         self.spikeErrors = spikeErrors
     }
 }

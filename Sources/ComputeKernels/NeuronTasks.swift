@@ -33,12 +33,16 @@ public struct NeuronStepTask<Real: BitwiseCopyable> {
     /// Identities of the samples in the random streams.
     public var samples: UnsafePointer<UInt32>
     public var sampleCount: Int
+    /// Rows from one sample to the next: more than `stepCount` where only some steps of each are run.
+    public var rowStride: Int
     /// Number of the first row's step in the sample; not 0 only where the memory is carried.
     public var firstStep: Int
     public var stepCount: Int
-    /// Where one sample's memory is left after the last step, and taken up before the first if that is not step 0:
-    /// ``CarriedMemory/size(memoryQubits:)`` elements; nil for whole samples.
-    public var carriedMemory: UnsafeMutablePointer<Real>?
+    /// The memory before the first step, where that is not step 0: ``CarriedMemory/size(memoryQubits:)`` elements a
+    /// sample.
+    public var memoryBefore: UnsafePointer<Real>?
+    /// Where the memory is left after the last step, likewise; nil for whole samples. May be `memoryBefore`.
+    public var memoryAfter: UnsafeMutablePointer<Real>?
     /// Neurons of the tile that exist, 1 ... 64.
     public var neuronCount: Int
     public var tile: Int
@@ -56,8 +60,9 @@ public struct NeuronStepTask<Real: BitwiseCopyable> {
         instruments: UnsafePointer<Real>, currents: UnsafePointer<Real>, channelStride: Int,
         spikes: UnsafeMutablePointer<UInt64>, wordsPerRow: Int, randomWords: UnsafeMutablePointer<UInt32>,
         firingProbabilities: UnsafeMutablePointer<Real>?, rowSums: UnsafeMutablePointer<Real>?,
-        samples: UnsafePointer<UInt32>, sampleCount: Int, firstStep: Int = 0, stepCount: Int,
-        carriedMemory: UnsafeMutablePointer<Real>? = nil, neuronCount: Int, tile: Int,
+        samples: UnsafePointer<UInt32>, sampleCount: Int, rowStride: Int? = nil, firstStep: Int = 0,
+        stepCount: Int, memoryBefore: UnsafePointer<Real>? = nil,
+        memoryAfter: UnsafeMutablePointer<Real>? = nil, neuronCount: Int, tile: Int,
         key: SIMD2<UInt32>, tag: UInt32, ioQubits: Int, memoryQubits: Int, forgets: Bool,
         scratch: UnsafeMutablePointer<Real>
     ) {
@@ -73,7 +78,9 @@ public struct NeuronStepTask<Real: BitwiseCopyable> {
         self.sampleCount = sampleCount
         self.firstStep = firstStep
         self.stepCount = stepCount
-        self.carriedMemory = carriedMemory
+        self.rowStride = rowStride ?? stepCount
+        self.memoryBefore = memoryBefore
+        self.memoryAfter = memoryAfter
         self.neuronCount = neuronCount
         self.tile = tile
         self.key = key
@@ -103,7 +110,16 @@ public struct NeuronAdjointTask<Real: BitwiseCopyable> {
     public var instrumentGradient: UnsafeMutablePointer<Real>
     public var surrogate: SurrogateKind
     public var sampleCount: Int
+    /// As in the step: rows from one sample to the next, number of the first row's step.
+    public var rowStride: Int
+    public var firstStep: Int
     public var stepCount: Int
+    /// The memory before the first step, as in the step.
+    public var memoryBefore: UnsafePointer<Real>?
+    /// On entry ∂L/∂(amplitudes of the memory after the last step), on return those of the memory before the first,
+    /// in the layout of the memory, whose norm has no part in it; nil where nothing follows the last step and nothing
+    /// is asked about the first.
+    public var memoryErrors: UnsafeMutablePointer<Real>?
     public var neuronCount: Int
     public var ioQubits: Int
     public var memoryQubits: Int
@@ -116,7 +132,9 @@ public struct NeuronAdjointTask<Real: BitwiseCopyable> {
         instruments: UnsafePointer<Real>, currents: UnsafePointer<Real>, channelStride: Int,
         spikes: UnsafePointer<UInt64>, wordsPerRow: Int, errors: UnsafeMutablePointer<Real>,
         regulariser: UnsafePointer<Real>?, instrumentGradient: UnsafeMutablePointer<Real>,
-        surrogate: SurrogateKind, sampleCount: Int, stepCount: Int, neuronCount: Int, ioQubits: Int,
+        surrogate: SurrogateKind, sampleCount: Int, rowStride: Int? = nil, firstStep: Int = 0,
+        stepCount: Int, memoryBefore: UnsafePointer<Real>? = nil,
+        memoryErrors: UnsafeMutablePointer<Real>? = nil, neuronCount: Int, ioQubits: Int,
         memoryQubits: Int, forgets: Bool, scratch: UnsafeMutablePointer<Real>
     ) {
         self.instruments = instruments
@@ -129,7 +147,11 @@ public struct NeuronAdjointTask<Real: BitwiseCopyable> {
         self.instrumentGradient = instrumentGradient
         self.surrogate = surrogate
         self.sampleCount = sampleCount
+        self.rowStride = rowStride ?? stepCount
+        self.firstStep = firstStep
         self.stepCount = stepCount
+        self.memoryBefore = memoryBefore
+        self.memoryErrors = memoryErrors
         self.neuronCount = neuronCount
         self.ioQubits = ioQubits
         self.memoryQubits = memoryQubits
@@ -138,7 +160,7 @@ public struct NeuronAdjointTask<Real: BitwiseCopyable> {
     }
 }
 
-/// The memory of one tile of neurons between two calls that go on with the same sample.
+/// The memory of one tile of neurons, for one sample, between two calls that go on with the same samples.
 ///
 /// In the layout of the kernel that uses it: real gauge, both amplitudes and the norm, `[3][64]`; general, for each group
 /// of neurons all amplitudes and the norm; last-spike feedback, the last spikes, one bit each.
@@ -172,7 +194,7 @@ public enum GeneralKernelLayout {
 }
 
 /// One gate as the compiler of populations sees it: a Pauli string P, turned or applied, where the
-/// control qubit (if any) is 1.
+/// control qubit (if any) is 1; or a given matrix.
 ///
 /// P|j⟩ = i^{yCount} (−1)^{|j ∧ signMask|} |j ⊕ flipMask⟩, for basis state j of all qubits.
 public struct GateOperation: Sendable {
@@ -183,6 +205,14 @@ public struct GateOperation: Sendable {
         case pauli
         /// Hadamard gate on the qubit of `flipMask`.
         case hadamard
+        /// A given matrix, on the qubits of `controlMask` and `flipMask`.
+        case matrix
+    }
+
+    /// A given unitary matrix, 2 × 2 or 4 × 4, row after row.
+    public struct Matrix: Sendable {
+        public var real: InlineArray<16, Double>
+        public var imaginary: InlineArray<16, Double>
     }
 
     public var action: Action
@@ -195,6 +225,27 @@ public struct GateOperation: Sendable {
     public var parameter: Int32
     public var scale: Double
     public var fixedAngle: Double
+    /// Of ``Action/matrix``: the more significant bit of its index is the qubit of `controlMask`, the other that of
+    /// `flipMask`; a 2 × 2 matrix has no `controlMask`.
+    public var matrix = Matrix(real: .init(repeating: 0), imaginary: .init(repeating: 0))
+
+    /// A given matrix.
+    ///
+    /// - Parameters:
+    ///   - matrix: 4 or 16 elements, row after row.
+    ///   - firstBit: bit of the qubit that is the more significant in the matrix's index.
+    ///   - secondBit: bit of the other qubit; 0 for a 2 × 2 matrix.
+    public init(matrix: [(real: Double, imaginary: Double)], firstBit: Int32, secondBit: Int32) {
+        precondition(matrix.count == (secondBit == 0 ? 4 : 16), "the matrix is that of one or two qubits")
+        self.init(
+            action: .matrix, controlMask: secondBit == 0 ? 0 : firstBit,
+            flipMask: secondBit == 0 ? firstBit : secondBit, signMask: 0, yCount: 0, parameter: -1, scale: 1,
+            fixedAngle: 0)
+        for (index, element) in matrix.enumerated() {
+            self.matrix.real[index] = element.real
+            self.matrix.imaginary[index] = element.imaginary
+        }
+    }
 
     public init(
         action: Action, controlMask: Int32, flipMask: Int32, signMask: Int32, yCount: Int32, parameter: Int32,

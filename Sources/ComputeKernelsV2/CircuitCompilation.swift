@@ -110,6 +110,60 @@ private struct MatrixLanes<Vector: Lanes> {
         }
     }
 
+    /// Multiplies from the left by a given matrix, or by its adjoint.
+    @inline(__always) func applyMatrix(_ gate: GateOperation, adjoint: Bool) {
+        let (first, second) = (Int(gate.controlMask), Int(gate.flipMask))
+        if first == 0 {
+            for base in 0..<dimension where base & second == 0 {
+                for column in 0..<dimension {
+                    let inputs = (self[base, column], self[base | second, column])
+                    for row in 0..<2 {
+                        let left = Self.element(gate, adjoint, 2, row, 0, inputs.0)
+                        let right = Self.element(gate, adjoint, 2, row, 1, inputs.1)
+                        self[row == 0 ? base : base | second, column] = Self.sum(left, right)
+                    }
+                }
+            }
+            return
+        }
+        for base in 0..<dimension where base & (first | second) == 0 {
+            for column in 0..<dimension {
+                let inputs = (
+                    self[base, column], self[base | second, column], self[base | first, column],
+                    self[base | first | second, column]
+                )
+                for row in 0..<4 {
+                    var output = Self.element(gate, adjoint, 4, row, 0, inputs.0)
+                    output = Self.sum(output, Self.element(gate, adjoint, 4, row, 1, inputs.1))
+                    output = Self.sum(output, Self.element(gate, adjoint, 4, row, 2, inputs.2))
+                    output = Self.sum(output, Self.element(gate, adjoint, 4, row, 3, inputs.3))
+                    let target = base | (row & 2 == 0 ? 0 : first) | (row & 1 == 0 ? 0 : second)
+                    self[target, column] = output
+                }
+            }
+        }
+    }
+
+    private typealias Number = (real: Vector, imaginary: Vector)
+
+    @inline(__always) private static func sum(_ left: Number, _ right: Number) -> Number {
+        (left.real + right.real, left.imaginary + right.imaginary)
+    }
+
+    /// U_{row, column} · value, or conj(U_{column, row}) · value.
+    @inline(__always) private static func element(
+        _ gate: GateOperation, _ adjoint: Bool, _ size: Int, _ row: Int, _ column: Int, _ value: Number
+    ) -> Number {
+        let index = adjoint ? size &* column &+ row : size &* row &+ column
+        let sign: Double = adjoint ? -1 : 1
+        let real = Vector(all: Vector.Real(gate.matrix.real[index]))
+        let imaginary = Vector(all: Vector.Real(sign * gate.matrix.imaginary[index]))
+        return (
+            value.real * real - value.imaginary * imaginary,
+            value.imaginary * real + value.real * imaginary
+        )
+    }
+
     /// Re Tr(gradient† · (−i/2) P self) over the rows where the control is 1: the derivative by the angle
     /// of the rotation that was applied last.
     @inline(__always) func rotationDerivative(_ gate: GateOperation, _ gradient: Self) -> Vector {
@@ -161,6 +215,7 @@ extension Kernels {
                     unitary.rotate(gate, cosine: cosine, sine: sine)
                 case .pauli: unitary.applyPauli(gate)
                 case .hadamard: unitary.applyHadamard(gate)
+                case .matrix: unitary.applyMatrix(gate, adjoint: false)
                 }
             }
         }
@@ -196,6 +251,9 @@ extension Kernels {
                 case .hadamard:
                     unitary.applyHadamard(gate)
                     gradient.applyHadamard(gate)
+                case .matrix:
+                    unitary.applyMatrix(gate, adjoint: true)
+                    gradient.applyMatrix(gate, adjoint: true)
                 }
             }
         }

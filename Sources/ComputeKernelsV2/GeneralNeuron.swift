@@ -35,28 +35,27 @@ extension Kernels {
         count: Int
     ) {
         let width = Number.Vector.width
-        let firstRow = first &* task.stepCount
-        let rowCount = count &* task.stepCount
-        for sample in 0..<count { drawWords(of: first &+ sample, task, place: sample) }
-        for row in firstRow..<firstRow &+ rowCount {
-            for channel in 0..<task.ioQubits { task.spikes[row &* task.wordsPerRow &+ channel] = 0 }
-            if let sums = task.rowSums { clearRowSums(sums + 32 &* row) }
+        let firstRow = first &* task.rowStride
+        for sample in 0..<count {
+            drawWords(of: first &+ sample, task, place: sample)
+            let row = firstRow &+ sample &* task.rowStride
+            for row in row..<row &+ task.stepCount {
+                for channel in 0..<task.ioQubits { task.spikes[row &* task.wordsPerRow &+ channel] = 0 }
+                if let sums = task.rowSums { clearRowSums(sums + 32 &* row) }
+            }
         }
         let marks = machine.rest(sampleCount: GeneralKernelLayout.samplesPerBlock)
+        let marksPerSample = task.stepCount &* task.ioQubits &* width
         for group in 0..<(task.neuronCount &+ width &- 1) / width {
             let lane = width &* group
             machine.loadInstrument(task.instruments, lane: lane)
-            let carried = task.carriedMemory.map {
-                $0 + group &* (machine.shape.memoryCount &* Number.partCount &+ 1) &* width
-            }
-            if let carried, task.firstStep > 0 {
-                machine.record(sample: 0).takeUpMemory(carried)
-            } else {
-                for sample in 0..<count { machine.record(sample: sample).resetMemory() }
+            for sample in 0..<count {
+                machine.record(sample: sample).beginMemory(
+                    task.memoryBefore, sample: first &+ sample, group: group)
             }
             for step in 0..<task.stepCount {
                 for sample in 0..<count {
-                    let row = firstRow &+ sample &* task.stepCount &+ step
+                    let row = firstRow &+ sample &* task.rowStride &+ step
                     machine.record(sample: sample).embed(
                         task.currents + row &* tileWidth + lane, stride: task.channelStride)
                 }
@@ -64,16 +63,22 @@ extension Kernels {
                 for sample in 0..<count {
                     let index = sample &* task.stepCount &+ step
                     fire(
-                        task, machine.record(sample: sample), row: firstRow &+ index, group: group,
+                        task, machine.record(sample: sample),
+                        row: firstRow &+ sample &* task.rowStride &+ step, group: group,
                         words: task.randomWords + index &* tileWidth + lane,
                         marks: RealLanes(base: marks + index &* task.ioQubits &* width))
                 }
             }
-            if let carried { machine.record(sample: 0).leaveMemory(carried) }
-            mergeMarks(
-                UnsafeRawPointer(marks), rowCount: rowCount, channelCount: task.ioQubits, lane: lane,
-                existing: existingLanes(task.neuronCount, group, width: width),
-                to: task.spikes + firstRow &* task.wordsPerRow, wordsPerRow: task.wordsPerRow)
+            for sample in 0..<count {
+                machine.record(sample: sample).leaveMemory(
+                    task.memoryAfter, sample: first &+ sample, group: group)
+                let row = firstRow &+ sample &* task.rowStride
+                mergeMarks(
+                    UnsafeRawPointer(marks + sample &* marksPerSample), rowCount: task.stepCount,
+                    channelCount: task.ioQubits, lane: lane,
+                    existing: existingLanes(task.neuronCount, group, width: width),
+                    to: task.spikes + row &* task.wordsPerRow, wordsPerRow: task.wordsPerRow)
+            }
         }
     }
 

@@ -28,6 +28,19 @@ private struct GeneralAdjoint<Number: Amplitude> {
         for index in 0..<shape.memoryCount { memory[index] = Number.zero }
     }
 
+    /// Begins with the adjoint of the memory after the last step: 0 where nothing follows.
+    @inline(__always) func begin(_ errors: UnsafePointer<Vector.Real>?, sample: Int, group: Int) {
+        guard let errors else { return forget() }
+        let place = GeneralRecord<Number>.carriedPlace(shape, sample: sample, group: group)
+        base.update(from: errors + place, count: shape.memoryCount &* Number.partCount &* Vector.width)
+    }
+
+    @inline(__always) func leave(_ errors: UnsafeMutablePointer<Vector.Real>?, sample: Int, group: Int) {
+        guard let errors else { return }
+        let place = GeneralRecord<Number>.carriedPlace(shape, sample: sample, group: group)
+        (errors + place).update(from: base, count: shape.memoryCount &* Number.partCount &* Vector.width)
+    }
+
     /// From the adjoints of the collapsed memory and of the pattern probabilities p(s) = ‖v_s‖²/‖m‖² to that of
     /// `after = V (a ⊗ m)`, which it replaces.
     ///
@@ -187,9 +200,8 @@ extension Kernels {
             var first = 0
             while first < task.sampleCount {
                 let count = min(GeneralKernelLayout.samplesPerBlock, task.sampleCount &- first)
-                let firstRow = first &* task.stepCount
-                recompute(task, machine, firstRow: firstRow, count: count, group: group)
-                reverse(task, machine, firstRow: firstRow, count: count, group: group)
+                recompute(task, machine, first, count: count, group: group)
+                reverse(task, machine, first, count: count, group: group)
                 machine.addOuterProducts(
                     sampleCount: count, stepCount: task.stepCount,
                     to: task.instrumentGradient + width &* group)
@@ -202,19 +214,23 @@ extension Kernels {
     @inline(__always)
     private static func recompute<Number: Amplitude>(
         _ task: NeuronAdjointTask<Number.Vector.Real>, _ machine: GeneralMachine<Number>,
-        firstRow: Int, count: Int, group: Int
+        _ first: Int, count: Int, group: Int
     ) {
         let lane = Number.Vector.width &* group
-        for sample in 0..<count { machine.record(sample: sample).resetMemory() }
+        let firstRow = first &* task.rowStride
+        for sample in 0..<count {
+            machine.record(sample: sample).beginMemory(
+                task.memoryBefore, sample: first &+ sample, group: group)
+        }
         for step in 0..<task.stepCount {
             for sample in 0..<count {
-                let row = firstRow &+ sample &* task.stepCount &+ step
+                let row = firstRow &+ sample &* task.rowStride &+ step
                 machine.record(sample: sample, step: step).embed(
                     task.currents + row &* tileWidth + lane, stride: task.channelStride)
             }
             machine.transform(sampleCount: count, step: step)
             for sample in 0..<count {
-                let row = firstRow &+ sample &* task.stepCount &+ step
+                let row = firstRow &+ sample &* task.rowStride &+ step
                 let words = task.spikes + row &* task.wordsPerRow
                 let next = machine.record(sample: sample, step: step &+ 1)
                 machine.record(sample: sample, step: step).collapse(to: next) { pattern in
@@ -229,20 +245,23 @@ extension Kernels {
     @inline(__always)
     private static func reverse<Number: Amplitude>(
         _ task: NeuronAdjointTask<Number.Vector.Real>, _ machine: GeneralMachine<Number>,
-        firstRow: Int, count: Int, group: Int
+        _ first: Int, count: Int, group: Int
     ) {
         typealias Vector = Number.Vector
         let shape = machine.shape
         let lane = Vector.width &* group
+        let firstRow = first &* task.rowStride
         let adjoints = machine.rest(sampleCount: GeneralKernelLayout.samplesPerBlock)
         let adjointSize = GeneralAdjoint<Number>.size(shape)
         for sample in 0..<count {
-            GeneralAdjoint<Number>(shape: shape, base: adjoints + sample &* adjointSize).forget()
+            let adjoint = GeneralAdjoint<Number>(shape: shape, base: adjoints + sample &* adjointSize)
+            adjoint.begin(task.memoryErrors, sample: first &+ sample, group: group)
+            if task.forgets { adjoint.forget() }
         }
         var step = task.stepCount &- 1
         while step >= 0 {
             for sample in 0..<count {
-                let row = firstRow &+ sample &* task.stepCount &+ step
+                let row = firstRow &+ sample &* task.rowStride &+ step
                 let adjoint = GeneralAdjoint<Number>(
                     shape: shape, base: adjoints + sample &* adjointSize)
                 let record = machine.record(sample: sample, step: step)
@@ -256,7 +275,7 @@ extension Kernels {
                 GeneralAdjoint(shape: shape, base: adjoints + sample &* adjointSize)
             }
             for sample in 0..<count {
-                let row = firstRow &+ sample &* task.stepCount &+ step
+                let row = firstRow &+ sample &* task.rowStride &+ step
                 let adjoint = GeneralAdjoint<Number>(
                     shape: shape, base: adjoints + sample &* adjointSize)
                 let record = machine.record(sample: sample, step: step)
@@ -270,6 +289,10 @@ extension Kernels {
                 if task.forgets { adjoint.forget() }
             }
             step &-= 1
+        }
+        for sample in 0..<count {
+            GeneralAdjoint<Number>(shape: shape, base: adjoints + sample &* adjointSize)
+                .leave(task.memoryErrors, sample: first &+ sample, group: group)
         }
     }
 

@@ -63,17 +63,29 @@ struct GeneralRecord<Number: Amplitude> {
         }
     }
 
-    /// Takes the memory and its norm from elsewhere.
-    @inline(__always) func takeUpMemory(_ carried: UnsafePointer<Vector.Real>) {
+    /// The memory of a sample to begin with: |0…0⟩ at step 0, what was carried otherwise.
+    @inline(__always)
+    func beginMemory(_ carried: UnsafePointer<Vector.Real>?, sample: Int, group: Int) {
+        guard let carried else { return resetMemory() }
         let length = shape.memoryCount &* amplitude
-        base.update(from: carried, count: length)
-        norm = Vector.load(carried + length)
+        let source = carried + Self.carriedPlace(shape, sample: sample, group: group)
+        base.update(from: source, count: length)
+        norm = Vector.load(source + length)
     }
 
-    @inline(__always) func leaveMemory(_ carried: UnsafeMutablePointer<Vector.Real>) {
+    @inline(__always)
+    func leaveMemory(_ carried: UnsafeMutablePointer<Vector.Real>?, sample: Int, group: Int) {
+        guard let carried else { return }
         let length = shape.memoryCount &* amplitude
-        carried.update(from: base, count: length)
-        norm.store(carried + length)
+        let target = carried + Self.carriedPlace(shape, sample: sample, group: group)
+        target.update(from: base, count: length)
+        norm.store(target + length)
+    }
+
+    /// Where the amplitudes and the norm of one group of a sample lie in a ``CarriedMemory``.
+    @inline(__always) static func carriedPlace(_ shape: NeuronShape, sample: Int, group: Int) -> Int {
+        sample &* CarriedMemory.size(memoryQubits: shape.memoryQubits)
+            &+ group &* (shape.memoryCount &* Number.partCount &+ 1) &* Vector.width
     }
 
     /// Embeds the currents (channel c at `currents + c · stride`): `before = a ⊗ memory`.

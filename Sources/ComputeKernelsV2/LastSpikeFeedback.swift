@@ -5,12 +5,13 @@ extension Kernels {
     /// spike. Angles are in units of π, so that the half angle is a number of quarter turns.
     public static func stepLastSpikeFeedback(_ task: NeuronStepTask<Float>) {
         let groups = (task.neuronCount + 15) / 16
-        let carried = UnsafeMutableRawPointer(task.carriedMemory)
-        let isBeginning = task.firstStep == 0
+        let size = CarriedMemory.size(memoryQubits: 0)
         for sample in 0..<task.sampleCount {
             drawWords(of: sample, task)
-            let firstRow = sample &* task.stepCount
-            var last = isBeginning ? 0 : carried?.load(as: UInt64.self) ?? 0
+            let firstRow = sample &* task.rowStride
+            let before = UnsafeRawPointer(task.memoryBefore.map { $0 + sample &* size })
+            let after = UnsafeMutableRawPointer(task.memoryAfter.map { $0 + sample &* size })
+            var last = before?.load(as: UInt64.self) ?? 0
             for step in 0..<task.stepCount {
                 let row = firstRow &+ step
                 var word: UInt64 = 0
@@ -35,14 +36,16 @@ extension Kernels {
                 task.spikes[row &* task.wordsPerRow] = word
                 last = word
             }
-            carried?.storeBytes(of: last, as: UInt64.self)
+            after?.storeBytes(of: last, as: UInt64.self)
         }
     }
 
     public static func adjointLastSpikeFeedback(_ task: NeuronAdjointTask<Float>) {
         let groups = (task.neuronCount + 15) / 16
-        for row in 0..<task.sampleCount &* task.stepCount {
-            let isFirst = row % task.stepCount == 0
+        for index in 0..<task.sampleCount &* task.stepCount {
+            let (sample, step) = index.quotientAndRemainder(dividingBy: task.stepCount)
+            let row = sample &* task.rowStride &+ step
+            let isFirst = step == 0 && task.firstStep == 0
             let last = isFirst ? 0 : task.spikes[(row &- 1) &* task.wordsPerRow]
             for group in 0..<groups {
                 let lane = 16 &* group

@@ -68,18 +68,19 @@ extension Kernels {
         let groups = (task.neuronCount + 15) / 16
         for sample in 0..<task.sampleCount {
             for group in 0..<groups {
-                recomputeRealGroup(task, firstRow: sample &* task.stepCount, group: group)
-                reverseRealGroup(task, firstRow: sample &* task.stepCount, group: group)
+                recomputeRealGroup(task, sample, group: group)
+                reverseRealGroup(task, sample, group: group)
             }
         }
     }
 
     @inline(__always)
-    private static func recomputeRealGroup(_ task: NeuronAdjointTask<Float>, firstRow: Int, group: Int) {
+    private static func recomputeRealGroup(_ task: NeuronAdjointTask<Float>, _ sample: Int, group: Int) {
         let lane = 16 &* group
+        let firstRow = sample &* task.rowStride
         let instrument = RealInstrument(entries: task.instruments + lane)
         let forgotten = Words(repeating: task.forgets ? ~0 : 0)
-        var memory = RealMemory()
+        var memory = RealMemory(task.memoryBefore, sample: sample, lane: lane)
         for step in 0..<task.stepCount {
             let row = firstRow &+ step
             let record = RealRecord(base: task.scratch + step &* RealRecord.size)
@@ -103,13 +104,17 @@ extension Kernels {
     }
 
     @inline(__always)
-    private static func reverseRealGroup(_ task: NeuronAdjointTask<Float>, firstRow: Int, group: Int) {
+    private static func reverseRealGroup(_ task: NeuronAdjointTask<Float>, _ sample: Int, group: Int) {
         let lane = 16 &* group
+        let firstRow = sample &* task.rowStride
         let instrument = RealInstrument(entries: task.instruments + lane)
         var gradient = RealInstrumentGradient(task.instrumentGradient + lane)
         // Adjoint of the memory after the step.
         let remembered = Words(repeating: task.forgets ? 0 : ~0)
-        var (upperAdjoint, lowerAdjoint) = (Group(), Group())
+        var adjointOfMemory = RealMemory(task.memoryErrors, sample: sample, lane: lane)
+        if task.memoryErrors == nil { adjointOfMemory.upper = Group() }
+        var upperAdjoint = adjointOfMemory.upper.keep(where: remembered)
+        var lowerAdjoint = adjointOfMemory.lower.keep(where: remembered)
         // Not a stride: its iterator is a call, before which every register is saved.
         var step = task.stepCount
         while step > 0 {
@@ -155,5 +160,7 @@ extension Kernels {
             (turnAdjoint * Group(all: .pi / 2)).keep(where: isDriven).store(errors)
         }
         gradient.store(task.instrumentGradient + lane)
+        (adjointOfMemory.upper, adjointOfMemory.lower) = (upperAdjoint, lowerAdjoint)
+        adjointOfMemory.carry(to: task.memoryErrors, sample: sample, lane: lane)
     }
 }

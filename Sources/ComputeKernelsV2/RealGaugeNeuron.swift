@@ -46,20 +46,26 @@ struct RealMemory {
 
     @inline(__always) init() {}
 
-    /// The memory to begin with: |0⟩ at step 0, what was carried otherwise.
-    @inline(__always) init(_ task: NeuronStepTask<Float>, lane: Int) {
-        guard let carried = task.carriedMemory, task.firstStep > 0 else { return }
-        upper = Group.load(carried + lane)
-        lower = Group.load(carried + tileWidth + lane)
-        norm = Group.load(carried + 2 &* tileWidth + lane)
+    /// The memory of a sample to begin with: |0⟩ at step 0, what was carried otherwise.
+    @inline(__always) init(_ carried: UnsafePointer<Float>?, sample: Int, lane: Int) {
+        guard let carried else { return }
+        let memory = carried + sample &* Self.carriedSize + lane
+        upper = Group.load(memory)
+        lower = Group.load(memory + tileWidth)
+        norm = Group.load(memory + 2 &* tileWidth)
     }
 
-    @inline(__always) func carry(_ task: NeuronStepTask<Float>, lane: Int) {
-        guard let carried = task.carriedMemory else { return }
-        upper.store(carried + lane)
-        lower.store(carried + tileWidth + lane)
-        norm.store(carried + 2 &* tileWidth + lane)
+    @inline(__always)
+    func carry(to carried: UnsafeMutablePointer<Float>?, sample: Int, lane: Int) {
+        guard let carried else { return }
+        let memory = carried + sample &* Self.carriedSize + lane
+        upper.store(memory)
+        lower.store(memory + tileWidth)
+        norm.store(memory + 2 &* tileWidth)
     }
+
+    /// Elements of a carried memory: that of one memory qubit.
+    @inline(__always) private static var carriedSize: Int { CarriedMemory.size(memoryQubits: 1) }
 
     /// The collapsed amplitudes `upper`, `lower`, and what they were scaled by.
     @inline(__always) static func collapsed(_ upper: Group, _ lower: Group) -> (
@@ -96,11 +102,11 @@ extension Kernels {
         let groups = (task.neuronCount + 15) / 16
         for sample in 0..<task.sampleCount {
             drawWords(of: sample, task)
-            let firstRow = sample &* task.stepCount
+            let firstRow = sample &* task.rowStride
             if let sums = task.rowSums {
                 for row in firstRow..<firstRow &+ task.stepCount { clearRowSums(sums + 32 &* row) }
             }
-            for group in 0..<groups { stepRealGroup(task, firstRow: firstRow, group: group) }
+            for group in 0..<groups { stepRealGroup(task, sample, group: group) }
             packSpikes(
                 task.randomWords, stepCount: task.stepCount, neuronCount: task.neuronCount,
                 to: task.spikes + firstRow &* task.wordsPerRow, wordsPerRow: task.wordsPerRow)
@@ -108,13 +114,14 @@ extension Kernels {
     }
 
     @inline(__always)
-    private static func stepRealGroup(_ task: NeuronStepTask<Float>, firstRow: Int, group: Int) {
+    private static func stepRealGroup(_ task: NeuronStepTask<Float>, _ sample: Int, group: Int) {
         let lane = 16 &* group
+        let firstRow = sample &* task.rowStride
         let instrument = RealInstrument(entries: task.instruments + lane)
         let exists = existingLanes(task.neuronCount, group)
         // A mask, not a branch: with a branch in the loop the optimiser splits the registers into lanes.
         let forgotten = Words(repeating: task.forgets ? ~0 : 0)
-        var memory = RealMemory(task, lane: lane)
+        var memory = RealMemory(task.memoryBefore, sample: sample, lane: lane)
         for step in 0..<task.stepCount {
             let row = firstRow &+ step
             let current = Group.load(task.currents + row &* tileWidth + lane)
@@ -135,7 +142,7 @@ extension Kernels {
             let keptLower = after.fourth.select(where: spike, otherwise: after.second)
             memory = RealMemory.collapsed(keptUpper, keptLower).memory.cleared(where: forgotten)
         }
-        memory.carry(task, lane: lane)
+        memory.carry(to: task.memoryAfter, sample: sample, lane: lane)
     }
 }
 

@@ -160,14 +160,15 @@ extension Kernels {
     private static func propagateFourRows(_ task: ErrorPropagationTask, from row: Int, group: Int) {
         var (first, second, third, fourth) = (HalfRow(), HalfRow(), HalfRow(), HalfRow())
         var weights = task.weights + group
+        let stride = task.rowStride &* tileWidth
         for tile in 0..<(task.neuronCount &+ 63) &>> 6 {
-            let errors = task.errors + (tile &* task.batchRowCount &+ row) &* tileWidth
+            let errors = task.errors + tile &* task.tileStride &* tileWidth + row &* stride
             for neuron in 0..<min(tileWidth, task.neuronCount &- tile &* tileWidth) {
                 let (left, right) = (Group.load(weights), Group.load(weights + 16))
                 first.add(left, right, times: errors[neuron])
-                second.add(left, right, times: errors[tileWidth &+ neuron])
-                third.add(left, right, times: errors[2 &* tileWidth &+ neuron])
-                fourth.add(left, right, times: errors[3 &* tileWidth &+ neuron])
+                second.add(left, right, times: errors[stride &+ neuron])
+                third.add(left, right, times: errors[2 &* stride &+ neuron])
+                fourth.add(left, right, times: errors[3 &* stride &+ neuron])
                 weights += tileWidth
             }
         }
@@ -182,8 +183,8 @@ extension Kernels {
     private static func propagateRow(_ task: ErrorPropagationTask, _ row: Int, group: Int) {
         var sum = HalfRow()
         for neuron in 0..<task.neuronCount {
-            let tile = (neuron &>> 6) &* task.batchRowCount &* tileWidth
-            let error = task.errors[tile + row &* tileWidth + (neuron & 63)]
+            let tile = (neuron &>> 6) &* task.tileStride &* tileWidth
+            let error = task.errors[tile + row &* task.rowStride &* tileWidth + (neuron & 63)]
             let weights = task.weights + neuron &* tileWidth + group
             sum.add(Group.load(weights), Group.load(weights + 16), times: error)
         }

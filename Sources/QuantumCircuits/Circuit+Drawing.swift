@@ -26,8 +26,11 @@ extension Circuit {
 
 extension Gate {
     fileprivate func symbols(angles: [Double]?) -> [CircuitDrawing.Placement] {
-        let label = kind.boxName + (kind.takesAngle ? "(\(angleLabel(angles)))" : "")
+        let name = kind.boxName + (kind.takesAngle ? "(\(angleLabel(angles)))" : "")
         return qubits.enumerated().map { place, qubit in
+            // Which of a given matrix's qubits is which.
+            let isMatrix = kind.name == GateKind.unitaryName && qubits.count > 1
+            let label = isMatrix ? "\(name)[\(place)]" : name
             let isDot = kind == .cz || kind.isControlled && place == 0
             return CircuitDrawing.Placement(wire: qubit, symbol: isDot ? .control : .box(label))
         }
@@ -61,6 +64,7 @@ extension GateKind {
         case .rxx: "RXX"
         case .ryy: "RYY"
         case .rzz: "RZZ"
+        case .unitary: "U"
         }
     }
 }

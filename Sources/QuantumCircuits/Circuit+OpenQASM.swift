@@ -6,7 +6,7 @@ extension Circuit {
     /// by the circuit.
     ///
     /// Spikes of step t end in the bit register `spikes_t`, channel n in bit n. Angles not given become
-    /// `input` parameters `theta_k`; without currents, the program has one step with inputs `phi_n`.
+    /// `input` parameters `theta_k`; a gate given as a matrix becomes named ones, up to a global phase. Without currents, the program has one step with inputs `phi_n`.
     ///
     /// - Parameters:
     ///   - angles: the trainable angles in radians.
@@ -30,7 +30,7 @@ extension Circuit {
             for (channel, rotation) in rotations.enumerated() {
                 if let rotation { lines.append("rx(\(rotation)) io[\(channel)];") }
             }
-            lines += gates.map { statement(for: $0, angles: angles) }
+            lines += gates.flatMap(\.named).map { statement(for: $0, angles: angles) }
             lines += (0..<ioQubits).map { "spikes_\(step)[\($0)] = measure io[\($0)];" }
             lines += (0..<ioQubits).map { "reset io[\($0)];" }
         }
@@ -54,7 +54,7 @@ extension Circuit {
                     scale == 1 ? "theta_\(index)" : "\(scale) * theta_\(index)"
                 }
             }
-        return gate.kind.rawValue + (angle.map { "(\($0))" } ?? "") + " "
+        return gate.kind.name + (angle.map { "(\($0))" } ?? "") + " "
             + operands.joined(separator: ", ") + ";"
     }
 
@@ -66,7 +66,8 @@ extension Circuit {
                 + "rx(-pi/2) p; rx(-pi/2) q; }",
             .rzz: "gate rzz(a) p, q { cx p, q; rz(a) q; cx p, q; }",
         ]
-        let used = definitions.filter { kind, _ in gates.contains { $0.kind == kind } }.map(\.value)
+        let named = gates.flatMap(\.named)
+        let used = definitions.filter { kind, _ in named.contains { $0.kind == kind } }.map(\.value)
         return used.isEmpty ? [] : used + [""]
     }
 }

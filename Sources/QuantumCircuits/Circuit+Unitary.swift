@@ -7,7 +7,8 @@ extension Circuit {
     public func unitary(angles: [Double]) throws -> ComplexMatrix {
         try check(angles: angles)
         return gates.reduce(.identity(dimension)) { product, gate in
-            applying(gate.kind.matrix(angle: gate.angle(in: angles)), of: gate, to: product)
+            product.applying(
+                gate.kind.matrix(angle: gate.angle(in: angles)), to: gate.qubits, of: qubitCount)
         }
     }
 
@@ -29,7 +30,7 @@ extension Circuit {
                 let matrix =
                     index == place
                     ? scale * gate.kind.matrixDerivative(angle: angle) : gate.kind.matrix(angle: angle)
-                return applying(matrix, of: gate, to: product)
+                return product.applying(matrix, to: gate.qubits, of: qubitCount)
             }
         }
         return derivative
@@ -51,45 +52,15 @@ extension Circuit {
         for gate in gates.reversed() {
             let angle = gate.angle(in: angles)
             let inverse = gate.kind.matrix(angle: angle).adjoint
-            before = applying(inverse, of: gate, to: before)
+            before = before.applying(inverse, to: gate.qubits, of: qubitCount)
             if case .parameter(let index, let scale) = gate.angle {
-                let change = applying(gate.kind.matrixDerivative(angle: angle), of: gate, to: before)
+                let change = before.applying(
+                    gate.kind.matrixDerivative(angle: angle), to: gate.qubits, of: qubitCount)
                 gradient[index] += scale * Self.realInnerProduct(sensitivity, change)
             }
-            sensitivity = applying(inverse, of: gate, to: sensitivity)
+            sensitivity = sensitivity.applying(inverse, to: gate.qubits, of: qubitCount)
         }
         return gradient
-    }
-
-    /// The product of a gate's matrix, extended by the identity to all qubits, with `matrix`.
-    ///
-    /// - Parameters:
-    ///   - local: the gate's own 2 × 2 or 4 × 4 matrix, or its derivative or inverse.
-    ///   - gate: says on which qubits it acts.
-    private func applying(
-        _ local: ComplexMatrix, of gate: Gate, to matrix: ComplexMatrix
-    ) -> ComplexMatrix {
-        // Where each local basis state sits, relative to the row in which all the gate's qubits are 0.
-        let masks = gate.qubits.map { 1 << (qubitCount - 1 - $0) }
-        let offsets = (0..<local.rowCount).map { state in
-            masks.enumerated().reduce(0) { offset, entry in
-                state >> (masks.count - 1 - entry.offset) & 1 == 1 ? offset | entry.element : offset
-            }
-        }
-        let touched = masks.reduce(0, |)
-        var result = ComplexMatrix(rowCount: matrix.rowCount, columnCount: matrix.columnCount)
-        for base in 0..<matrix.rowCount where base & touched == 0 {
-            for (row, target) in offsets.enumerated() {
-                for (inner, source) in offsets.enumerated() {
-                    let factor = local[row, inner]
-                    if factor == .zero { continue }
-                    for column in 0..<matrix.columnCount {
-                        result[base | target, column] += factor * matrix[base | source, column]
-                    }
-                }
-            }
-        }
-        return result
     }
 
     /// Re Σ conj(a) b.

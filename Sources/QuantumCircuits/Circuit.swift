@@ -14,7 +14,7 @@ public struct Circuit: Hashable, Sendable {
     public let ioQubits: Int
     public let memoryQubits: Int
     /// The gates in the order they are applied.
-    public let gates: [Gate]
+    public private(set) var gates: [Gate]
     /// How many trainable angles the circuit has.
     public let parameterCount: Int
 
@@ -83,6 +83,20 @@ public struct Circuit: Hashable, Sendable {
         if let index = angles.firstIndex(where: { !$0.isFinite }) {
             throw CircuitError.angleNotFinite(circuit: name, index: index)
         }
+    }
+
+    /// The same circuit with other angles at its gates; none uses another parameter than before.
+    func replacingAngles(_ angle: (Gate) -> Gate.Angle) -> Circuit {
+        var circuit = self
+        circuit.gates = gates.map { Gate($0.kind, qubits: $0.qubits, angle: angle($0)) }
+        return circuit
+    }
+
+    /// The same circuit of other gates, all of which are its own or their inverses.
+    func replacingGates(_ gates: [Gate]) -> Circuit {
+        var circuit = self
+        circuit.gates = gates
+        return circuit
     }
 
     private static func problem(with gate: Gate, qubitCount: Int) -> String? {

@@ -16,12 +16,14 @@ public enum CircuitError: DescribedError, Equatable {
     case unknownAnsatz(String)
     /// A gate list made for other numbers of qubits than asked for.
     case fixedSize(circuit: String, io: Int, memory: Int, askedIO: Int, askedMemory: Int)
+    /// A scale factor that circuits are not folded to.
+    case foldingScale(Double)
     /// A gate-list file that cannot be read or understood.
     case file(path: String, problem: String)
 
     public var category: ErrorCategory {
         switch self {
-        case .unknownAnsatz, .qubitCounts, .fixedSize: .usage
+        case .unknownAnsatz, .qubitCounts, .fixedSize, .foldingScale: .usage
         case .gate, .parameterCount, .angleCount, .angleNotFinite, .file: .badInput
         }
     }
@@ -33,7 +35,7 @@ public enum CircuitError: DescribedError, Equatable {
                 "circuit '\(circuit)': \(io) input-output and \(memory) memory qubits; expected at least 1 "
                 + "and 0, and at most \(Circuit.maximumQubitCount) together"
         case .gate(let circuit, let index, let kind, let problem):
-            return "circuit '\(circuit)', gate \(index) (\(kind.rawValue)): \(problem)"
+            return "circuit '\(circuit)', gate \(index) (\(kind.name)): \(problem)"
         case .parameterCount(let circuit, let declared, let used):
             return "circuit '\(circuit)': \(declared) angles declared, but its gates use \(used); "
                 + "declare at least that many"
@@ -49,6 +51,9 @@ public enum CircuitError: DescribedError, Equatable {
         case .fixedSize(let circuit, let io, let memory, let askedIO, let askedMemory):
             return "circuit '\(circuit)' is a gate list for \(io) input-output and \(memory) memory qubits; "
                 + "\(askedIO) and \(askedMemory) were asked for; leave the numbers out or write another list"
+        case .foldingScale(let scale):
+            return
+                "scale factor: found \(scale), expected 1 to \(UnitaryFolding.maximumScale); 1 is the circuit itself"
         case .file(let path, let problem):
             return "\(path): \(problem)"
         }

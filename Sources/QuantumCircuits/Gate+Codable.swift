@@ -1,19 +1,30 @@
 /// The JSON of gate lists: `{"gate": "crx", "qubits": [1, 0], "parameter": 2, "scale": 0.5}`, or `"angle"`
-/// with a constant instead of `"parameter"`; `"scale"` is 1 by default.
+/// with a constant instead of `"parameter"`; `"scale"` is 1 by default. A matrix of one's own:
+/// `{"gate": "unitary", "qubits": [0], "matrix": [[[0, 0], [1, 0]], [[1, 0], [0, 0]]]}`, rows of [re, im].
 extension Gate: Codable {
     private enum CodingKeys: String, CodingKey {
         case kind = "gate"
-        case qubits, parameter, scale, angle
+        case qubits, parameter, scale, angle, matrix
     }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let name = try container.decode(String.self, forKey: .kind)
-        guard let kind = GateKind(rawValue: name) else {
-            let names = GateKind.allCases.map(\.rawValue).joined(separator: ", ")
+        let kind: GateKind
+        if name == GateKind.unitaryName {
+            kind = .unitary(try container.decode(UnitaryMatrix.self, forKey: .matrix))
+        } else if let known = GateKind(name: name) {
+            kind = known
+            if container.contains(.matrix) {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .matrix, in: container,
+                    debugDescription: "found 'matrix' at gate '\(name)'; only gate 'unitary' takes one")
+            }
+        } else {
+            let names = GateKind.allCases.map(\.name).joined(separator: ", ")
             throw DecodingError.dataCorruptedError(
                 forKey: .kind, in: container,
-                debugDescription: "unknown gate '\(name)'; expected one of \(names)")
+                debugDescription: "unknown gate '\(name)'; expected one of \(names), unitary")
         }
         let parameter = try container.decodeIfPresent(Int.self, forKey: .parameter)
         let scale = try container.decodeIfPresent(Double.self, forKey: .scale)
@@ -41,7 +52,8 @@ extension Gate: Codable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(kind.rawValue, forKey: .kind)
+        try container.encode(kind.name, forKey: .kind)
+        if case .unitary(let matrix) = kind { try container.encode(matrix, forKey: .matrix) }
         try container.encode(qubits, forKey: .qubits)
         switch angle {
         case .none: break

@@ -13,13 +13,14 @@ extension GateKind {
         case .rx, .ry, .rz, .rxx, .ryy, .rzz: Self.rotation(about: generator, by: angle)
         case .crx, .cry, .crz:
             Self.controlled(Self.rotation(about: generator, by: angle), otherwise: .one)
+        case .unitary(let matrix): matrix.matrix
         }
     }
 
     /// The derivative of ``matrix(angle:)`` with respect to the angle; zero for gates that take none.
     public func matrixDerivative(angle: Double) -> ComplexMatrix {
         switch self {
-        case .h, .x, .cx, .cz:
+        case .h, .x, .cx, .cz, .unitary:
             ComplexMatrix(rowCount: 1 << qubitCount, columnCount: 1 << qubitCount)
         case .rx, .ry, .rz, .rxx, .ryy, .rzz: Self.rotationDerivative(about: generator, by: angle)
         case .crx, .cry, .crz:
@@ -27,12 +28,12 @@ extension GateKind {
         }
     }
 
-    /// What the target turns about: a product G of Pauli matrices, so that G² = 1.
+    /// What a rotation's target turns about: a product G of Pauli matrices, so that G² = 1.
     private var generator: ComplexMatrix {
         switch self {
-        case .x, .cx, .rx, .crx: Pauli.x
+        case .rx, .crx, .x, .cx: Pauli.x
         case .ry, .cry: Pauli.y
-        case .h, .cz, .rz, .crz: Pauli.z
+        case .rz, .crz, .cz, .h, .unitary: Pauli.z
         case .rxx: Pauli.x.tensor(Pauli.x)
         case .ryy: Pauli.y.tensor(Pauli.y)
         case .rzz: Pauli.z.tensor(Pauli.z)
@@ -55,19 +56,5 @@ extension GateKind {
     /// |0⟩⟨0| ⊗ (`idle` · 1) + |1⟩⟨1| ⊗ `target`.
     private static func controlled(_ target: ComplexMatrix, otherwise idle: Complex) -> ComplexMatrix {
         Pauli.projector(onto: 0).tensor(idle * .identity(2)) + Pauli.projector(onto: 1).tensor(target)
-    }
-}
-
-/// The Pauli matrices and the projectors onto the basis states of one qubit.
-public enum Pauli {
-    public static let x = ComplexMatrix([[.zero, .one], [.one, .zero]])
-    public static let y = ComplexMatrix([[.zero, -.i], [.i, .zero]])
-    public static let z = ComplexMatrix([[.one, .zero], [.zero, -.one]])
-
-    /// |0⟩⟨0| or |1⟩⟨1|.
-    public static func projector(onto bit: Int) -> ComplexMatrix {
-        var projector = ComplexMatrix(rowCount: 2, columnCount: 2)
-        projector[bit, bit] = .one
-        return projector
     }
 }

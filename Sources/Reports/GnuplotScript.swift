@@ -35,9 +35,14 @@ enum Palette {
     static let green = "#009E73"
     static let purple = "#CC79A7"
     static let sky = "#56B4E9"
+    static let orange = "#E69F00"
+    static let black = "#000000"
     static let ink = "#333333"
     static let faint = "#D9D9D9"
 
     /// Colours of curves in the order of use.
-    static let curves = [blue, vermilion, green, purple, sky]
+    static let curves = [blue, vermilion, green, purple, sky, orange, black]
+
+    /// The colour of a curve; they repeat when there are more curves than colours.
+    static func color(_ index: Int) -> String { curves[index % curves.count] }
 }

@@ -17,6 +17,14 @@ public enum Optimizer: Sendable, Hashable {
     }
 }
 
+/// Which parameters of a network are trained.
+public enum TrainedParameters: String, Sendable, Hashable, Codable, CaseIterable {
+    case all
+    /// The synapses onto the population that is read out, and its angles; everything before them keeps its random
+    /// parameters, as in reservoir computing.
+    case readout
+}
+
 /// How the learning rate changes over a run.
 public enum LearningRateSchedule: String, Sendable, Hashable, Codable, CaseIterable {
     case constant
@@ -36,19 +44,21 @@ public enum LearningRateSchedule: String, Sendable, Hashable, Codable, CaseItera
     }
 }
 
-/// The running moments of an optimiser, one buffer a layer for the weights and one for the angles.
+/// The running moments of an optimiser, one buffer a projection for weights and one a population for angles.
 package struct OptimizerState: Sendable, Equatable {
     /// Updates done.
     package var updateCount = 0
-    /// `[moment][layer]`, the packed layouts of the parameters.
+    /// `[moment][projection]` and `[moment][population]`, in the layouts of the parameters.
     package var weightMoments: [[AlignedBuffer<Float>]]
     package var angleMoments: [[AlignedBuffer<Float>]]
 
     package init(_ optimizer: Optimizer, network: Network) {
-        func zeros(_ like: (Network.Layer) -> Int) -> [AlignedBuffer<Float>] {
-            network.layers.map { AlignedBuffer(repeating: 0, count: like($0)) }
+        func zeros(_ counts: [Int]) -> [AlignedBuffer<Float>] {
+            counts.map { AlignedBuffer(repeating: 0, count: $0) }
         }
-        weightMoments = (0..<optimizer.momentCount).map { _ in zeros(\.projection.weights.count) }
-        angleMoments = (0..<optimizer.momentCount).map { _ in zeros(\.population.angles.count) }
+        weightMoments = (0..<optimizer.momentCount).map { _ in
+            zeros(network.projections.map(\.weights.count))
+        }
+        angleMoments = (0..<optimizer.momentCount).map { _ in zeros(network.populations.map(\.angles.count)) }
     }
 }

@@ -14,6 +14,9 @@ package struct ParameterUpdate: GradientReceiver {
 
     private let weights: [Target]
     private let angles: [Target]
+    private let trained: TrainedParameters
+    private let output: Int
+    private let isReadout: [Bool]
     private let optimizer: Optimizer
     private let updateCount: Int
     private let learningRate: Double
@@ -26,28 +29,30 @@ package struct ParameterUpdate: GradientReceiver {
     ///   - updateCount: number of this update, from 1.
     ///   - gradientScale: factor on all gradients.
     package init(
-        _ network: inout Network, _ state: inout OptimizerState, optimizer: Optimizer, learningRate: Double,
-        angleRateFactor: Double, gradientScale: Float, kernels: any KernelSet.Type
+        _ network: inout Network, _ state: inout OptimizerState, optimizer: Optimizer,
+        trained: TrainedParameters = .all, learningRate: Double, angleRateFactor: Double,
+        gradientScale: Float, kernels: any KernelSet.Type
     ) {
         var weights: [Target] = []
         var angles: [Target] = []
-        for layer in network.layers.indices {
-            let weightMoments = state.weightMoments.indices.map {
-                SharedPointer(state.weightMoments[$0][layer].mutableBase())
+        for index in network.projections.indices {
+            let moments = state.weightMoments.indices.map {
+                SharedPointer(state.weightMoments[$0][index].mutableBase())
             }
-            let angleMoments = state.angleMoments.indices.map {
-                SharedPointer(state.angleMoments[$0][layer].mutableBase())
+            let parameters = network.withProjection(index) { SharedPointer($0.weights.mutableBase()) }
+            weights.append(Target(parameters: parameters, moments: moments))
+        }
+        for index in network.populations.indices {
+            let moments = state.angleMoments.indices.map {
+                SharedPointer(state.angleMoments[$0][index].mutableBase())
             }
-            let parameters = network.withLayer(layer) {
-                (
-                    SharedPointer($0.projection.weights.mutableBase()),
-                    SharedPointer($0.population.angles.mutableBase())
-                )
-            }
-            weights.append(Target(parameters: parameters.0, moments: weightMoments))
-            angles.append(Target(parameters: parameters.1, moments: angleMoments))
+            let parameters = network.withPopulation(index) { SharedPointer($0.angles.mutableBase()) }
+            angles.append(Target(parameters: parameters, moments: moments))
         }
         (self.weights, self.angles) = (weights, angles)
+        self.trained = trained
+        output = network.outputIndex
+        isReadout = network.projections.indices.map(network.isReadout)
         self.optimizer = optimizer
         updateCount = state.updateCount
         self.learningRate = learningRate
@@ -56,12 +61,15 @@ package struct ParameterUpdate: GradientReceiver {
         self.kernels = kernels
     }
 
-    package func receiveWeights(layer: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
-        apply(gradient, to: weights[layer], offset: offset, rate: learningRate)
+    package func trainsProjection(_ index: Int) -> Bool { trained == .all || isReadout[index] }
+    package func trainsPopulation(_ index: Int) -> Bool { trained == .all || index == output }
+
+    package func receiveWeights(projection: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
+        apply(gradient, to: weights[projection], offset: offset, rate: learningRate)
     }
 
-    package func receiveAngles(layer: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
-        apply(gradient, to: angles[layer], offset: offset, rate: learningRate * angleRateFactor)
+    package func receiveAngles(population: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
+        apply(gradient, to: angles[population], offset: offset, rate: learningRate * angleRateFactor)
     }
 
     private func apply(
@@ -97,27 +105,34 @@ final class GradientStore: GradientReceiver, @unchecked Sendable {
     private(set) var angles: [AlignedBuffer<Float>]
     private let weightTargets: [SharedPointer<Float>]
     private let angleTargets: [SharedPointer<Float>]
+    private let isWeightTrained: [Bool]
+    private let isAngleTrained: [Bool]
 
-    init(_ network: Network) {
-        var weights = network.layers.map {
-            AlignedBuffer<Float>(repeating: 0, count: $0.projection.weights.count)
+    init(_ network: Network, trained: TrainedParameters) {
+        var weights = network.projections.map {
+            AlignedBuffer<Float>(repeating: 0, count: $0.weights.count)
         }
-        var angles = network.layers.map {
-            AlignedBuffer<Float>(repeating: 0, count: $0.population.angles.count)
+        var angles = network.populations.map {
+            AlignedBuffer<Float>(repeating: 0, count: $0.angles.count)
         }
+        isWeightTrained = weights.indices.map { trained == .all || network.isReadout($0) }
+        isAngleTrained = angles.indices.map { trained == .all || $0 == network.outputIndex }
         weightTargets = weights.indices.map { SharedPointer(weights[$0].mutableBase()) }
         angleTargets = angles.indices.map { SharedPointer(angles[$0].mutableBase()) }
         (self.weights, self.angles) = (weights, angles)
     }
 
-    package func receiveWeights(layer: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
+    func trainsProjection(_ index: Int) -> Bool { isWeightTrained[index] }
+    func trainsPopulation(_ index: Int) -> Bool { isAngleTrained[index] }
+
+    func receiveWeights(projection: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
         guard let source = gradient.baseAddress else { return }
-        (weightTargets[layer].base + offset).update(from: source, count: gradient.count)
+        (weightTargets[projection].base + offset).update(from: source, count: gradient.count)
     }
 
-    package func receiveAngles(layer: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
+    func receiveAngles(population: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
         guard let source = gradient.baseAddress else { return }
-        (angleTargets[layer].base + offset).update(from: source, count: gradient.count)
+        (angleTargets[population].base + offset).update(from: source, count: gradient.count)
     }
 
     /// Euclidean norm over all parameters, summed in order.
@@ -129,12 +144,14 @@ final class GradientStore: GradientReceiver, @unchecked Sendable {
 
     /// Hands the stored gradient on.
     func replay(to receiver: ParameterUpdate) {
-        for layer in weights.indices {
-            weights[layer].withUnsafeBufferPointer {
-                receiver.receiveWeights(layer: layer, offset: 0, gradient: $0)
+        for index in weights.indices where isWeightTrained[index] {
+            weights[index].withUnsafeBufferPointer {
+                receiver.receiveWeights(projection: index, offset: 0, gradient: $0)
             }
-            angles[layer].withUnsafeBufferPointer {
-                receiver.receiveAngles(layer: layer, offset: 0, gradient: $0)
+        }
+        for index in angles.indices where isAngleTrained[index] {
+            angles[index].withUnsafeBufferPointer {
+                receiver.receiveAngles(population: index, offset: 0, gradient: $0)
             }
         }
     }

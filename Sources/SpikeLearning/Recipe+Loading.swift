@@ -45,6 +45,7 @@ extension Recipe {
             outside("weightGain", weightGain, 0...1e6),
             outside("angleMean", angleMean, -1e6...1e6),
             outside("angleDeviation", angleDeviation, 0...1e6),
+            truncation.flatMap { outside("truncation", $0, Self.stepCounts) },
             gradientNormLimit.flatMap { outside("gradientNormLimit", $0, 1e-12...1e12) },
         ]
         let layers = hiddenCounts.map { outside("hiddenCounts", $0, Self.layerSizes) }

@@ -46,6 +46,10 @@ public struct Recipe: Sendable, Hashable, Codable {
     /// Angles start normal with this mean and standard deviation, radians.
     public var angleMean: Double
     public var angleDeviation: Double
+    /// Steps K of truncated backpropagation: no gradient crosses the steps K, 2 K, …; nil for none.
+    public var truncation: Int? = nil
+    /// What is trained; all parameters if nil.
+    public var trained: TrainedParameters? = nil
 
     public enum LossKind: String, Sendable, Hashable, Codable, CaseIterable {
         case softmax

@@ -17,7 +17,7 @@ extension Trainer {
 /// One pass over some images with all spikes kept.
 public struct ExampleActivity: Sendable {
     public let images: ImageDataset
-    /// One raster a layer, without the inputs, each over all images.
+    /// One raster a population, without the inputs, each over all images.
     public let rasters: [SpikeRaster]
     /// The class that the output spikes say, one an image.
     public let predictions: [Int]
@@ -60,7 +60,7 @@ struct Evaluator {
         var confusion = [[Int]](
             repeating: [Int](repeating: 0, count: decoder.classCount), count: decoder.classCount)
         var accuracies: [Double] = []
-        var spikes = [Int](repeating: 0, count: network.layers.count)
+        var spikes = [Int](repeating: 0, count: network.populations.count)
         for repetition in 0..<repetitions {
             var rightCount = 0
             for first in stride(from: 0, to: dataset.count, by: Self.batchSize) {
@@ -90,7 +90,8 @@ struct Evaluator {
         let input = recipe.encoder.encode(
             pixels: dataset.pixels(at: indices), inputCount: dataset.inputCount, sampleIndices: indices,
             stepCount: recipe.stepCount,
-            random: RandomStream(seed: seed, purpose: .encoding, epoch: epoch), parallelism: parallelism)
+            random: RandomStream(seed: seed, purpose: .encoding, epoch: epoch), parallelism: parallelism
+        ).repeated(channelCount: network.graph.input.channelCount)
         simulator.run(network, input: input, sampleIndices: indices, seed: seed, epoch: epoch)
         return decoder.predictions(
             simulator.outputRaster, sampleIndices: indices,

@@ -58,7 +58,7 @@ public struct Trainer: Sendable {
     ) throws -> EpochMetrics? {
         try check(dataset)
         let simulator = NetworkSimulator(
-            network, stepCount: recipe.stepCount, parallelism: parallelism)
+            network, stepCount: recipe.stepCount, parallelism: parallelism, truncation: recipe.truncation)
         var order = Array(0..<dataset.count)
         var shuffling = RandomStream(seed: seed, purpose: .shuffle, epoch: progress.epoch).generator()
         order.shuffle(using: &shuffling)
@@ -113,10 +113,12 @@ public struct Trainer: Sendable {
 
     private func encode(_ batch: [Int], of dataset: ImageDataset) -> EncodingAhead {
         let random = RandomStream(seed: seed, purpose: .encoding, epoch: progress.epoch)
+        let channelCount = network.graph.input.channelCount
         return EncodingAhead(parallelism) { [recipe] in
             recipe.encoder.encode(
                 pixels: dataset.pixels(at: batch), inputCount: dataset.inputCount, sampleIndices: batch,
-                stepCount: recipe.stepCount, random: random, parallelism: Parallelism(threadCount: 1))
+                stepCount: recipe.stepCount, random: random, parallelism: Parallelism(threadCount: 1)
+            ).repeated(channelCount: channelCount)
         }
     }
 
@@ -136,15 +138,18 @@ public struct Trainer: Sendable {
             network, input: input, sampleIndices: sampleIndices, seed: seed, epoch: epoch,
             regularizes: recipe.regularization != 0)
 
+        let channelCount = network.outputChannelCount
         let spikeCounts = decoder.spikeCounts(simulator.outputRaster)
-        let rates = decoder.rates(spikeCounts: spikeCounts, stepCount: recipe.stepCount)
+        let rates = decoder.rates(
+            spikeCounts: spikeCounts, stepCount: recipe.stepCount, channelCount: channelCount)
         let predictions = decoder.predictions(
             spikeCounts: spikeCounts, sampleIndices: sampleIndices,
             random: RandomStream(seed: seed, purpose: .tie, epoch: epoch))
         var errors = [Float](repeating: 0, count: labels.count * decoder.neuronCount)
         let loss = recipe.lossFunction
         let classCount = decoder.classCount
-        let perSpike = 1 / Double(decoder.neuronsPerClass * recipe.stepCount * labels.count)
+        let perSpike =
+            1 / Double(decoder.neuronsPerClass * recipe.stepCount * channelCount * labels.count)
         var lossSum = 0.0
         var sampleRates = [Double](repeating: 0, count: classCount)
         var slopes = sampleRates
@@ -180,18 +185,19 @@ public struct Trainer: Sendable {
         func makeUpdate(_ trainer: inout Trainer, scale: Float) -> ParameterUpdate {
             ParameterUpdate(
                 &trainer.network, &trainer.optimizerState, optimizer: trainer.recipe.optimizerRule,
-                learningRate: rate, angleRateFactor: trainer.recipe.angleRateFactor, gradientScale: scale,
+                trained: trainer.recipe.trained ?? .all, learningRate: rate,
+                angleRateFactor: trainer.recipe.angleRateFactor, gradientScale: scale,
                 kernels: InstructionSet.current.kernels)
         }
         guard let limit = recipe.gradientNormLimit else {
             let update = makeUpdate(&self, scale: 1)
             return simulator.reverse(
-                network, outputErrors: outputErrors, surrogate: recipe.surrogate.kernelKind,
+                network, outputErrors: .perSample(outputErrors), surrogate: recipe.surrogate.kernelKind,
                 regularization: regularization, receiver: update)
         }
-        let store = GradientStore(network)
+        let store = GradientStore(network, trained: recipe.trained ?? .all)
         let regulariser = simulator.reverse(
-            network, outputErrors: outputErrors, surrogate: recipe.surrogate.kernelKind,
+            network, outputErrors: .perSample(outputErrors), surrogate: recipe.surrogate.kernelKind,
             regularization: regularization, receiver: store)
         let norm = store.norm
         let update = makeUpdate(&self, scale: norm > limit ? Float(limit / norm) : 1)

@@ -5,7 +5,8 @@ import Compute
 /// Output neuron n belongs to class ⌊n / K⌋: neurons `c·K ..< (c + 1)·K` vote for class c. The score of
 /// a class is the rate of its neurons, spikes / (K·T), a multiple of 1/(K·T) from 0 to 1. With few steps
 /// and K = 1 there are few different rates, and classes tie often: ties are broken at random, never by
-/// the order of the classes, which would favour the first ones.
+/// the order of the classes, which would favour the first ones. Of neurons with several channels, the spikes of all
+/// channels vote, and rates are spikes / (K·T·channels).
 public struct RateDecoder: Sendable, Hashable {
     public let classCount: Int
     /// Output neurons a class, K.
@@ -26,13 +27,13 @@ public struct RateDecoder: Sendable, Hashable {
     /// Spikes of each class over all steps.
     ///
     /// - Parameter raster: spikes of the output neurons, ``neuronCount`` of them.
-    /// - Returns: shape `[sample][class]`, each 0…K·T.
+    /// - Returns: shape `[sample][class]`, each 0…K·T·channels.
     /// - Complexity: O(rows × classes × ⌈K/64⌉).
     public func spikeCounts(_ raster: SpikeRaster) -> [Int] {
         precondition(
             raster.neuronCount == neuronCount,
             "a raster of \(raster.neuronCount) neurons; \(classCount) classes of \(neuronsPerClass) expected")
-        let masks = classMasks()
+        let masks = classMasks(channelCount: raster.channelCount)
         var counts = [Int](repeating: 0, count: raster.sampleCount * classCount)
         for sample in 0..<raster.sampleCount {
             for step in 0..<raster.stepCount {
@@ -50,12 +51,13 @@ public struct RateDecoder: Sendable, Hashable {
     ///
     /// - Returns: shape `[sample][class]`, each 0…1; all 0 for a raster without steps.
     public func rates(_ raster: SpikeRaster) -> [Float] {
-        rates(spikeCounts: spikeCounts(raster), stepCount: raster.stepCount)
+        rates(
+            spikeCounts: spikeCounts(raster), stepCount: raster.stepCount, channelCount: raster.channelCount)
     }
 
     /// The same from ``spikeCounts(_:)``, for callers that need more than one reading of them.
-    package func rates(spikeCounts: [Int], stepCount: Int) -> [Float] {
-        let scale = 1 / Float(max(1, neuronsPerClass * stepCount))
+    package func rates(spikeCounts: [Int], stepCount: Int, channelCount: Int = 1) -> [Float] {
+        let scale = 1 / Float(max(1, neuronsPerClass * stepCount * channelCount))
         return spikeCounts.map { Float($0) * scale }
     }
 
@@ -104,13 +106,15 @@ public struct RateDecoder: Sendable, Hashable {
         var bits: UInt64
     }
 
-    private func classMasks() -> [ClassMask] {
+    private func classMasks(channelCount: Int) -> [ClassMask] {
         (0..<classCount).flatMap { label in
             let neurons = label * neuronsPerClass..<(label + 1) * neuronsPerClass
-            return (neurons.lowerBound / 64...(neurons.upperBound - 1) / 64).map { word in
-                let bits = neurons.clamped(to: word * 64..<(word + 1) * 64)
+            return (neurons.lowerBound / 64...(neurons.upperBound - 1) / 64).flatMap { tile in
+                let bits = neurons.clamped(to: tile * 64..<(tile + 1) * 64)
                     .reduce(UInt64(0)) { $0 | 1 << UInt64($1 % 64) }
-                return ClassMask(label: label, word: word, bits: bits)
+                return (0..<channelCount).map {
+                    ClassMask(label: label, word: tile * channelCount + $0, bits: bits)
+                }
             }
         }
     }

@@ -30,6 +30,7 @@ package struct SpikePatterns: Sendable {
     /// Lists the spikes of a raster, at most 2³² inputs of samples and blocks, reusing the memory of the last one.
     package mutating func list(_ raster: SpikeRaster, parallelism: Parallelism) {
         precondition(raster.neuronCount <= 65536, "input numbers are 16 bits here")
+        precondition(raster.channelCount == 1, "the spikes of one channel are listed")
         stepCount = raster.stepCount
         blockCount = (stepCount + Self.longestBlock - 1) / Self.longestBlock
         blockLength = (stepCount + blockCount - 1) / blockCount

@@ -2,63 +2,81 @@ import Compute
 
 /// The spikes of a population over time, for a batch of samples, one bit each.
 ///
-/// Shape `[sample][step][neuron]`. A row is the spikes of one sample at one step; it starts on a word of
-/// its own, and neuron `n` is bit `n % 64` of the row's word `n / 64`. Bits past the last neuron are 0.
+/// Shape `[sample][step][neuron][channel]`. A row is the spikes of one sample at one step; it starts on a word of
+/// its own, and channel `c` of neuron `n` is bit `n % 64` of the row's word `n / 64 · channels + c`. Bits past the
+/// last neuron are 0.
 public struct SpikeRaster: Sendable, Equatable {
     public let sampleCount: Int
     public let stepCount: Int
     public let neuronCount: Int
-    /// Words of a row: ⌈neuronCount / 64⌉.
+    /// Spikes that a neuron gives at each step: its input-output qubits.
+    public let channelCount: Int
+    /// Words of a row: ⌈neuronCount / 64⌉ · channelCount.
     public let wordsPerRow: Int
     /// `rowCount × wordsPerRow` words, row after row.
     package var words: AlignedBuffer<UInt64>
 
     /// A silent raster.
-    public init(sampleCount: Int, stepCount: Int, neuronCount: Int) {
-        precondition(sampleCount >= 0 && stepCount >= 0 && neuronCount >= 0)
+    public init(sampleCount: Int, stepCount: Int, neuronCount: Int, channelCount: Int = 1) {
+        precondition(sampleCount >= 0 && stepCount >= 0 && neuronCount >= 0 && channelCount >= 1)
         self.sampleCount = sampleCount
         self.stepCount = stepCount
         self.neuronCount = neuronCount
-        wordsPerRow = (neuronCount + 63) / 64
+        self.channelCount = channelCount
+        wordsPerRow = (neuronCount + 63) / 64 * channelCount
         words = AlignedBuffer(repeating: 0, count: sampleCount * stepCount * wordsPerRow)
     }
 
     /// Rows of the raster: one for each sample and step, samples first.
     public var rowCount: Int { sampleCount * stepCount }
 
-    /// Whether a neuron fired.
-    public subscript(sample: Int, step: Int, neuron: Int) -> Bool {
+    /// Whether a neuron fired, on one of its channels.
+    public subscript(sample: Int, step: Int, neuron: Int, channel: Int = 0) -> Bool {
         get {
-            let bit = words[wordIndex(sample, step, neuron)] >> UInt64(neuron % 64)
+            let bit = words[wordIndex(sample, step, neuron, channel)] >> UInt64(neuron % 64)
             return bit & 1 == 1
         }
         set {
             let mask = UInt64(1) << UInt64(neuron % 64)
-            let index = wordIndex(sample, step, neuron)
+            let index = wordIndex(sample, step, neuron, channel)
             if newValue { words[index] |= mask } else { words[index] &= ~mask }
         }
     }
 
-    private func wordIndex(_ sample: Int, _ step: Int, _ neuron: Int) -> Int {
+    private func wordIndex(_ sample: Int, _ step: Int, _ neuron: Int, _ channel: Int) -> Int {
         precondition(
             (0..<sampleCount).contains(sample) && (0..<stepCount).contains(step)
-                && (0..<neuronCount).contains(neuron),
-            "no neuron \(neuron) at step \(step) of sample \(sample)")
-        return (sample * stepCount + step) * wordsPerRow + neuron / 64
+                && (0..<neuronCount).contains(neuron) && (0..<channelCount).contains(channel),
+            "no channel \(channel) of neuron \(neuron) at step \(step) of sample \(sample)")
+        return (sample * stepCount + step) * wordsPerRow + neuron / 64 * channelCount + channel
     }
 
-    /// The neurons that fired in one row, in ascending order.
-    public func activeNeurons(sample: Int, step: Int) -> [Int] {
+    /// The neurons that fired in one row on one channel, in ascending order.
+    public func activeNeurons(sample: Int, step: Int, channel: Int = 0) -> [Int] {
         let row = (sample * stepCount + step) * wordsPerRow
         var active: [Int] = []
-        for word in 0..<wordsPerRow {
+        for (tile, word) in stride(from: channel, to: wordsPerRow, by: channelCount).enumerated() {
             var bits = words[row + word]
             while bits != 0 {
-                active.append(word * 64 + bits.trailingZeroBitCount)
+                active.append(tile * 64 + bits.trailingZeroBitCount)
                 bits &= bits - 1
             }
         }
         return active
+    }
+
+    /// The same spikes on every channel of a raster of several: an image's pixels for neurons of N channels.
+    public func repeated(channelCount: Int) -> SpikeRaster {
+        precondition(self.channelCount == 1, "the spikes of one channel are repeated")
+        if channelCount == 1 { return self }
+        var raster = SpikeRaster(
+            sampleCount: sampleCount, stepCount: stepCount, neuronCount: neuronCount,
+            channelCount: channelCount)
+        let target = raster.words.mutableBase()
+        for index in 0..<words.count {
+            for channel in 0..<channelCount { target[index * channelCount + channel] = words[index] }
+        }
+        return raster
     }
 
     /// Spikes in the whole raster.

@@ -1,93 +1,105 @@
 import Compute
 import SpikingNeurons
 
-/// A feedforward spiking network: layer after layer, without delay between layers.
+/// A spiking network: a graph with the weights of its projections and the angles of its neurons.
 ///
 /// A value: copies are independent. Running it takes the input's raster and a stream of random numbers, and
 /// returns the spikes; nothing is remembered between runs.
 public struct Network: Sendable, Equatable {
-    /// One population and the synapses onto it.
-    public struct Layer: Sendable, Equatable {
-        public var projection: Projection
-        public var population: Population
+    public let graph: NetworkGraph
+    /// One for each edge of the graph.
+    public private(set) var projections: [Projection]
+    /// One for each node of the graph.
+    public private(set) var populations: [Population]
+
+    /// A network with the weights that the graph gives, all others and all angles 0.
+    public init(_ graph: NetworkGraph) {
+        self.graph = graph
+        populations = graph.nodes.map { Population(model: $0.model, neuronCount: $0.neuronCount) }
+        projections = graph.edges.map {
+            Projection(
+                $0.connectivity, inputCount: graph.sourceCount($0), neuronCount: graph.targetCount($0),
+                channelCount: graph.sourceChannelCount($0))
+        }
+        for index in projections.indices { projections[index].setGivenWeights() }
     }
 
-    public let inputCount: Int
-    public private(set) var layers: [Layer]
-
-    /// A network with all weights and angles 0.
+    /// A feedforward network, layer after layer without delay, with all weights and the angles of the populations.
     ///
     /// - Parameters:
     ///   - inputCount: inputs, at most 65,536.
-    ///   - populations: the layers, input side first; one channel a neuron.
-    /// - Throws: ``NetworkError`` for a layer that cannot be connected.
+    ///   - populations: the layers, input side first.
+    /// - Throws: ``NetworkError/graph(place:problem:)`` for layers that cannot be connected.
     public init(inputCount: Int, populations: [Population]) throws {
-        guard !populations.isEmpty else { throw NetworkError.empty }
-        guard (1...65536).contains(inputCount) else { throw NetworkError.inputs(inputCount) }
-        self.inputCount = inputCount
-        layers = []
-        var presynaptic = inputCount
-        for (index, population) in populations.enumerated() {
-            guard population.model.channelCount == 1 else {
-                throw NetworkError.channels(layer: index, found: population.model.channelCount)
-            }
-            guard population.neuronCount <= 65536 else {
-                throw NetworkError.neurons(layer: index, found: population.neuronCount)
-            }
-            let projection = Projection(inputCount: presynaptic, neuronCount: population.neuronCount)
-            layers.append(Layer(projection: projection, population: population))
-            presynaptic = population.neuronCount
-        }
+        self.init(
+            try NetworkGraph(
+                inputCount: inputCount, layers: populations.map { ($0.model, $0.neuronCount) }))
+        self.populations = populations
     }
 
-    /// Neurons of the last layer.
-    public var outputCount: Int { layers[layers.count - 1].population.neuronCount }
+    /// Inputs, of ``NetworkGraph/Input/channelCount`` channels each.
+    public var inputCount: Int { graph.input.neuronCount }
+
+    /// The node that is read out: the first of the outputs.
+    package var outputIndex: Int { graph.nodeIndex(graph.outputs[0]) ?? 0 }
+
+    /// Whether a projection ends at the population that is read out.
+    package func isReadout(_ projection: Int) -> Bool { graph.edges[projection].target == graph.outputs[0] }
+
+    /// Neurons of the population that is read out: the first of the outputs.
+    public var outputCount: Int { populations[outputIndex].neuronCount }
+
+    /// Channels of the population that is read out.
+    package var outputChannelCount: Int { populations[outputIndex].model.channelCount }
 
     /// Trainable numbers: synaptic weights and angles.
     public var parameterCount: Int {
-        layers.reduce(0) {
-            $0 + $1.projection.inputCount * $1.projection.neuronCount
-                + $1.population.neuronCount * $1.population.model.angleCount
-        }
+        projections.reduce(0) { $0 + $1.parameterCount }
+            + populations.reduce(0) { $0 + $1.neuronCount * $1.model.angleCount }
     }
 
     /// Whether every weight and every angle is a number of at most this magnitude.
     package func parametersAreWithin(_ limit: Float) -> Bool {
-        layers.allSatisfy { layer in
-            [layer.projection.weights, layer.population.angles].allSatisfy {
-                $0.withUnsafeBufferPointer { $0.allSatisfy { $0.magnitude <= limit } }
-            }
+        (projections.map(\.weights) + populations.map(\.angles)).allSatisfy {
+            $0.withUnsafeBufferPointer { $0.allSatisfy { $0.magnitude <= limit } }
         }
     }
 
-    /// Changes one layer in place.
-    package mutating func withLayer<Result>(_ index: Int, _ body: (inout Layer) -> Result) -> Result {
-        body(&layers[index])
+    /// Changes the weights of one projection in place.
+    public mutating func withProjection<Result>(_ index: Int, _ body: (inout Projection) -> Result) -> Result
+    {
+        let before = projections[index].weights.count
+        defer { precondition(projections[index].weights.count == before, "a projection keeps its shape") }
+        return body(&projections[index])
+    }
+
+    /// Changes the angles of one population in place.
+    public mutating func withPopulation<Result>(_ index: Int, _ body: (inout Population) -> Result) -> Result
+    {
+        let model = populations[index].model
+        defer { precondition(populations[index].model == model, "a population keeps its neurons") }
+        return body(&populations[index])
     }
 }
 
 extension Network {
-    /// Draws all parameters at random: weights uniform in ±`weightGain`/√(inputs of the neuron), angles
-    /// normal with mean `angleMean` and standard deviation `angleDeviation` (radians).
+    /// Draws all parameters at random: weights uniform in ±`weightGain`/√(synapses of the neuron) but for those that the
+    /// graph gives, angles normal with mean `angleMean` and standard deviation `angleDeviation` (radians).
     ///
     /// - Parameter seed: the run's seed; the numbers do not depend on anything else.
     public mutating func initialize(
         seed: UInt64, weightGain: Double = 1, angleMean: Double = 0, angleDeviation: Double = 0.1
     ) {
-        for index in layers.indices {
+        for index in projections.indices {
             var random = RandomStream(seed: seed, purpose: .initialization, population: index).generator()
-            let bound = weightGain / Double(layers[index].projection.inputCount).squareRoot()
-            for neuron in 0..<layers[index].projection.neuronCount {
-                for input in 0..<layers[index].projection.inputCount {
-                    let weight = Double.random(in: -bound...bound, using: &random)
-                    layers[index].projection[input, neuron] = Float(weight)
-                }
-            }
+            projections[index].initialize(gain: weightGain, using: &random)
+        }
+        for index in populations.indices {
             var normal = RandomStream(seed: seed, purpose: .initialization, population: index)
                 .generator(sample: 1)
-            for neuron in 0..<layers[index].population.neuronCount {
-                layers[index].population[angles: neuron] =
-                    layers[index].population[angles: neuron].map { _ in
+            for neuron in 0..<populations[index].neuronCount {
+                populations[index][angles: neuron] =
+                    populations[index][angles: neuron].map { _ in
                         Float(angleMean + angleDeviation * Double.standardNormal(using: &normal))
                     }
             }

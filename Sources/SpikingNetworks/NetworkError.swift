@@ -1,27 +1,27 @@
 import Diagnostics
 
-/// What is wrong with a network.
+/// What is wrong with a network, or with what it is given.
 public enum NetworkError: DescribedError, Equatable {
-    case empty
-    case inputs(Int)
-    case channels(layer: Int, found: Int)
-    case neurons(layer: Int, found: Int)
-    case raster(found: String, expected: Int)
+    /// A graph that cannot be run: where, and why.
+    case graph(place: String, problem: String)
+    /// A graph file that cannot be read or understood.
+    case file(path: String, problem: String)
+    case raster(found: String, expected: String)
     case input(Int, expected: Int)
 
-    public var category: ErrorCategory { .usage }
+    public var category: ErrorCategory {
+        switch self {
+        case .graph, .raster, .input: .usage
+        case .file: .badInput
+        }
+    }
 
     public var description: String {
         switch self {
-        case .empty: "network: found no layers, expected at least one; add an output population"
-        case .inputs(let count): "network: found \(count) inputs, expected 1 to 65536"
-        case .channels(let layer, let found):
-            "network: layer \(layer) has neurons of \(found) input-output qubits, expected 1; "
-                + "choose a circuit with one input-output qubit"
-        case .neurons(let layer, let found):
-            "network: layer \(layer) has \(found) neurons, expected at most 65536; make it smaller"
+        case .graph(let place, let problem): "\(place): \(problem)"
+        case .file(let path, let problem): "\(path): \(problem)"
         case .raster(let found, let expected):
-            "raster: found \(found), expected \(expected) inputs and at least one step; "
+            "raster: found \(found), expected \(expected) and at least one step; "
                 + "encode the input for this network"
         case .input(let number, let count):
             "spikes: found input \(number), expected 0 to \(count - 1); number the inputs as the network does"

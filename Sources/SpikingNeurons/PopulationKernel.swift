@@ -11,9 +11,11 @@ import QuantumCircuits
 package final class PopulationKernel: @unchecked Sendable {
     package let model: NeuronModel
     package let stepCount: Int
+    /// Steps that one call of `step` or `adjoint` runs; the last window may be shorter.
+    package let windowLength: Int
     private let operations: [GateOperation]
     private let dimension: Int
-    private var memoryQubits: Int { model.circuit?.memoryQubits ?? 0 }
+    private var memoryQubits: Int { model.memoryQubitCount }
     private let kernels: any KernelSet.Type
     /// `[tile][instrumentSize]`
     private var instruments: AlignedBuffer<Float>
@@ -21,16 +23,28 @@ package final class PopulationKernel: @unchecked Sendable {
     private var scratch: AlignedBuffer<Float>
     private var randomWords: AlignedBuffer<UInt32>
     private let scratchSize: Int
-    /// ``CarriedMemory`` of one sample, `[tile]`; empty where samples are run as a whole.
-    private var carriedMemory: AlignedBuffer<Float>
+    private let keepsMemory: Bool
+    private let tileCount: Int
+    private var sampleCount = 0
+    /// ``CarriedMemory`` after each window, `[tile][window][sample]`; empty where samples are run as a whole.
+    private var keptMemory = AlignedBuffer<Float>(repeating: 0, count: 0)
+    /// ∂L/∂(memory) between two windows, `[tile][sample]`; empty where the windows do not depend on one another.
+    private var memoryErrors = AlignedBuffer<Float>(repeating: 0, count: 0)
 
-    /// - Parameter carriesMemory: whether `step` goes on with one and the same sample from call to call.
+    /// - Parameters:
+    ///   - stepCount: time steps T of a run.
+    ///   - windowLength: steps that one call runs, 1 ... T; by default all.
+    ///   - carriesMemory: whether a run goes on with the same samples where the last one stopped.
     package init(
-        _ population: Population, stepCount: Int, parallelism: Parallelism, carriesMemory: Bool = false,
-        instructionSet: InstructionSet = .current
+        _ population: Population, stepCount: Int, windowLength: Int? = nil, parallelism: Parallelism,
+        carriesMemory: Bool = false, instructionSet: InstructionSet = .current
     ) {
         model = population.model
         self.stepCount = stepCount
+        self.windowLength = min(windowLength ?? stepCount, stepCount)
+        tileCount = population.tileCount
+        keepsMemory = carriesMemory || self.windowLength < stepCount
+        let stepCount = self.windowLength
         kernels = instructionSet.kernels
         operations = model.circuit?.operations ?? []
         dimension = model.circuit?.dimension ?? 0
@@ -45,11 +59,6 @@ package final class PopulationKernel: @unchecked Sendable {
         randomWords = AlignedBuffer(
             repeating: 0,
             count: GeneralKernelLayout.randomWords(stepCount: stepCount) * parallelism.threadCount)
-        carriedMemory = AlignedBuffer(
-            repeating: 0,
-            count: carriesMemory
-                ? population.tileCount * CarriedMemory.size(memoryQubits: model.circuit?.memoryQubits ?? 0)
-                : 0)
         instruments = AlignedBuffer(repeating: 0, count: 0)
         instruments.resize(to: population.tileCount * instrumentSize)
     }
@@ -58,9 +67,39 @@ package final class PopulationKernel: @unchecked Sendable {
     package var instrumentSize: Int {
         switch model {
         case .lastSpikeFeedback: 2 * tileWidth
-        case .quantum, .memoryless:
+        case .quantum, .memoryless, .noisy:
             (model.hasRealInstrument ? 1 : 2) * dimension * dimension * tileWidth
         }
+    }
+
+    package var windowCount: Int { (stepCount + windowLength - 1) / windowLength }
+
+    /// Steps of a window.
+    package func steps(ofWindow window: Int) -> Range<Int> {
+        window * windowLength..<min((window + 1) * windowLength, stepCount)
+    }
+
+    private var memorySize: Int { CarriedMemory.size(memoryQubits: memoryQubits) }
+
+    /// Makes room for the memories of a batch: before its first window. What was carried stays if the number of samples
+    /// does.
+    package func prepare(sampleCount: Int) {
+        self.sampleCount = sampleCount
+        guard keepsMemory else { return }
+        keptMemory.resize(to: tileCount * windowCount * sampleCount * memorySize)
+        if windowCount > 1 { memoryErrors.resize(to: tileCount * sampleCount * memorySize) }
+    }
+
+    /// The memory of a share's samples after a window.
+    private func memory(after window: Int, _ share: Share) -> UnsafeMutablePointer<Float> {
+        let slot = (share.tile * windowCount + window) * sampleCount + share.samples.lowerBound
+        return UnsafeMutablePointer(mutating: keptMemory.base) + slot * memorySize
+    }
+
+    /// The memory of a share's samples before a window, which may have been left by the last run; nil for |0…0⟩.
+    private func memory(before window: Int, _ share: Share, firstStep: Int) -> UnsafePointer<Float>? {
+        if window > 0 { return UnsafePointer(memory(after: window - 1, share)) }
+        return firstStep > 0 ? UnsafePointer(memory(after: windowCount - 1, share)) : nil
     }
 
     /// Instruments of all neurons from their angles: once for each update of the parameters.
@@ -183,42 +222,43 @@ extension PopulationKernel {
         }
     }
 
-    /// Runs all steps of some samples of one tile.
+    /// Runs one window of some samples of one tile, after ``prepare(sampleCount:)``; windows in their order.
     ///
     /// - Parameters:
     ///   - currents: of the tile, `[channel][row][64]`, first row of the batch.
     ///   - spikes: word of the tile's first channel in the first row of the batch.
     ///   - rowSums: of the tile, `[row][2][16]`, or nil.
     ///   - identities: of the batch's samples in the random streams.
-    ///   - firstStep: of the rows, in the sample: not 0 only where the memory is carried.
+    ///   - firstStep: of the batch, in the sample: not 0 only where the memory is carried.
     package func step(
-        _ share: Share, currents: UnsafePointer<Float>, spikes: UnsafeMutablePointer<UInt64>,
-        wordsPerRow: Int, firingProbabilities: UnsafeMutablePointer<Float>?,
-        rowSums: UnsafeMutablePointer<Float>?, identities: UnsafePointer<UInt32>, random: RandomStream,
-        firstStep: Int = 0
+        _ share: Share, window: Int = 0, currents: UnsafePointer<Float>,
+        spikes: UnsafeMutablePointer<UInt64>, wordsPerRow: Int,
+        firingProbabilities: UnsafeMutablePointer<Float>?, rowSums: UnsafeMutablePointer<Float>?,
+        identities: UnsafePointer<UInt32>, random: RandomStream, firstStep: Int = 0
     ) {
-        let carries = carriedMemory.count > 0
-        precondition(carries ? share.samples.count == 1 : firstStep == 0, "one sample's memory is carried")
-        let carriedSize = CarriedMemory.size(memoryQubits: memoryQubits)
-        let carried = UnsafeMutablePointer(mutating: carriedMemory.base) + share.tile * carriedSize
-        let row = share.samples.lowerBound * stepCount
+        precondition(keepsMemory || firstStep == 0, "a run goes on only where the memory is carried")
+        let steps = steps(ofWindow: window)
+        let row = share.samples.lowerBound * stepCount + steps.lowerBound
         let words = UnsafeMutablePointer(mutating: randomWords.base)
         withExtendedLifetime(self) {
             let task = NeuronStepTask<Float>(
                 instruments: instruments.base + share.tile * instrumentSize,
                 currents: currents + row * tileWidth, channelStride: share.rowCount * tileWidth,
                 spikes: spikes + row * wordsPerRow, wordsPerRow: wordsPerRow,
-                randomWords: words + share.thread * GeneralKernelLayout.randomWords(stepCount: stepCount),
+                randomWords: words + share.thread
+                    * GeneralKernelLayout.randomWords(stepCount: windowLength),
                 firingProbabilities: firingProbabilities.map { $0 + row * tileWidth },
                 rowSums: rowSums.map { $0 + 32 * row }, samples: identities + share.samples.lowerBound,
-                sampleCount: share.samples.count, firstStep: firstStep, stepCount: stepCount,
-                carriedMemory: carries ? carried : nil, neuronCount: share.neuronCount,
-                tile: share.tile, key: random.key, tag: random.tag, ioQubits: model.channelCount,
-                memoryQubits: memoryQubits, forgets: model.forgets,
+                sampleCount: share.samples.count, rowStride: stepCount,
+                firstStep: firstStep + steps.lowerBound, stepCount: steps.count,
+                memoryBefore: memory(before: window, share, firstStep: firstStep),
+                memoryAfter: keepsMemory ? memory(after: window, share) : nil,
+                neuronCount: share.neuronCount, tile: share.tile, key: random.key, tag: random.tag,
+                ioQubits: model.channelCount, memoryQubits: memoryQubits, forgets: model.forgets,
                 scratch: scratchPart(share.thread))
             switch model {
             case .lastSpikeFeedback: kernels.stepLastSpikeFeedback(task)
-            case .quantum, .memoryless:
+            case .quantum, .memoryless, .noisy:
                 if model.isRealGauge {
                     kernels.stepRealGauge(task)
                 } else if model.hasRealInstrument {
@@ -230,18 +270,32 @@ extension PopulationKernel {
         }
     }
 
-    /// Reverses ``step(_:currents:spikes:wordsPerRow:firingProbabilities:rowSums:identities:random:)``.
+    /// Reverses
+    /// ``step(_:window:currents:spikes:wordsPerRow:firingProbabilities:rowSums:identities:random:firstStep:)``; windows
+    /// from the last to the first.
     ///
     /// - Parameters:
+    ///   - isCut: whether nothing after this window is to depend on its memory: truncated backpropagation.
     ///   - errors: of the tile, `[channel][row][64]`: on entry ∂L/∂s, on return ∂L/∂z.
     ///   - regulariser: per row the factors (A, B) in ∂R/∂p = A − B p, or nil.
     ///   - instrumentGradient: ``instrumentSize`` elements; added to.
     package func adjoint(
-        _ share: Share, currents: UnsafePointer<Float>, spikes: UnsafePointer<UInt64>, wordsPerRow: Int,
-        errors: UnsafeMutablePointer<Float>, regulariser: UnsafePointer<Float>?, surrogate: SurrogateKind,
+        _ share: Share, window: Int = 0, isCut: Bool = false, currents: UnsafePointer<Float>,
+        spikes: UnsafePointer<UInt64>, wordsPerRow: Int, errors: UnsafeMutablePointer<Float>,
+        regulariser: UnsafePointer<Float>?, surrogate: SurrogateKind,
         instrumentGradient: UnsafeMutablePointer<Float>
     ) {
-        let row = share.samples.lowerBound * stepCount
+        let steps = steps(ofWindow: window)
+        let row = share.samples.lowerBound * stepCount + steps.lowerBound
+        var memoryErrors: UnsafeMutablePointer<Float>?
+        if windowCount > 1 {
+            let place = share.tile * sampleCount + share.samples.lowerBound
+            let errors = UnsafeMutablePointer(mutating: self.memoryErrors.base) + place * memorySize
+            if isCut || window == windowCount - 1 {
+                errors.update(repeating: 0, count: share.samples.count * memorySize)
+            }
+            memoryErrors = errors
+        }
         withExtendedLifetime(self) {
             let task = NeuronAdjointTask<Float>(
                 instruments: instruments.base + share.tile * instrumentSize,
@@ -249,12 +303,14 @@ extension PopulationKernel {
                 spikes: spikes + row * wordsPerRow, wordsPerRow: wordsPerRow,
                 errors: errors + row * tileWidth, regulariser: regulariser.map { $0 + 2 * row },
                 instrumentGradient: instrumentGradient, surrogate: surrogate,
-                sampleCount: share.samples.count, stepCount: stepCount, neuronCount: share.neuronCount,
+                sampleCount: share.samples.count, rowStride: stepCount, firstStep: steps.lowerBound,
+                stepCount: steps.count, memoryBefore: memory(before: window, share, firstStep: 0),
+                memoryErrors: memoryErrors, neuronCount: share.neuronCount,
                 ioQubits: model.channelCount, memoryQubits: memoryQubits,
                 forgets: model.forgets, scratch: scratchPart(share.thread))
             switch model {
             case .lastSpikeFeedback: kernels.adjointLastSpikeFeedback(task)
-            case .quantum, .memoryless:
+            case .quantum, .memoryless, .noisy:
                 if model.isRealGauge {
                     kernels.adjointRealGauge(task)
                 } else if model.hasRealInstrument {

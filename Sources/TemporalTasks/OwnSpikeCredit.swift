@@ -20,7 +20,7 @@ struct OwnSpikeCredit: Sendable {
 
     /// - Returns: nil for neurons other than `last-spike-feedback`.
     init?(_ network: Network) {
-        let (population, projection) = (network.layers[0].population, network.layers[0].projection)
+        let (population, projection) = (network.populations[0], network.projections[0])
         guard population.model == .lastSpikeFeedback else { return nil }
         neuronCount = population.neuronCount
         let angles = (0..<neuronCount).map { population[angles: $0] }

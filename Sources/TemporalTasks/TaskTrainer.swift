@@ -103,7 +103,8 @@ public struct TaskTrainer: Sendable {
             kernels: InstructionSet.current.kernels)
         withExtendedLifetime(state) {
             _ = simulator.reverse(
-                network, stepErrors: errors, surrogate: .straightThrough, receiver: receiver)
+                network, outputErrors: .perStep(errors), surrogate: .straightThrough, regularization: 0,
+                receiver: receiver)
         }
         readout.update(rate: rate)
     }

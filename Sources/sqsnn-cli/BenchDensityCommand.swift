@@ -50,7 +50,7 @@ struct BenchDensityCommand: Command {
         let sweep = try await DensitySweep.measure(workload, densities: densities) { density in
             if terminal.isErrorInteractive { terminal.writeError("Measuring density \(density) …") }
         }
-        let paths = try folder.map { try BenchFigure.draw(figure(sweep), folder: $0) } ?? []
+        let paths = try folder.map { try FigureFiles.draw(figure(sweep), folder: $0) } ?? []
         if isJSON { return try terminal.writeJSON(sweep) }
         (sweep.lines + paths.map { "Figure: \($0)" }).forEach(terminal.write)
     }

@@ -54,7 +54,7 @@ struct BenchMemoryCommand: Command {
 
     func run(_ terminal: Terminal) async throws {
         let sweep = try MemorySweep.measure(workload, stepCounts: stepCounts)
-        let paths = try folder.map { try BenchFigure.draw(figure(sweep), folder: $0) } ?? []
+        let paths = try folder.map { try FigureFiles.draw(figure(sweep), folder: $0) } ?? []
         if isJSON { return try terminal.writeJSON(sweep) }
         (sweep.lines + paths.map { "Figure: \($0)" }).forEach(terminal.write)
     }

@@ -1,4 +1,5 @@
 import CommandParsing
+import Compute
 import QuantumCircuits
 
 /// `sqsnn neuron circuit`: draws a circuit, or prints its unitary or OpenQASM 3.
@@ -22,6 +23,12 @@ struct NeuronCircuitCommand: Command {
     static let arguments: [ArgumentDescription] =
         ParsedArguments.circuitOptions + [
             .option(name: "angles", value: "A,B,…", help: "Values of the trainable angles, in radians."),
+            .option(
+                name: "fold", value: "S",
+                help: "Fold the circuit to S times its noise, as 'sqsnn neuron mitigate'."),
+            .option(
+                name: "folding", value: "global|all|random", help: "What --fold folds.", default: "global"),
+            .option(name: "seed", value: "SEED", help: "Seed of random folding.", default: "0"),
             .flag(name: "unitary", help: "Print the matrix; needs --angles."),
             .flag(name: "openqasm", help: "Print OpenQASM 3; angles and currents not given become inputs."),
             .option(
@@ -43,7 +50,17 @@ struct NeuronCircuitCommand: Command {
     private let isJSON: Bool
 
     init(_ arguments: ParsedArguments) throws {
-        circuit = try arguments.circuit(arguments.string("circuit", default: Ansatz.exchange.name))
+        let unfolded = try arguments.circuit(arguments.string("circuit", default: Ansatz.exchange.name))
+        if let scale = try arguments.number("fold", in: 1...UnitaryFolding.maximumScale) {
+            let folding = try arguments.choice("folding", of: UnitaryFolding.self) ?? .global
+            let seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 0)
+            var generator = RandomStream(seed: seed, purpose: .analysis).generator()
+            circuit = try folding.folded(unfolded, scale: scale, using: &generator)
+        } else if let option = ["folding", "seed"].first(where: arguments.isGiven) {
+            throw UsageError.unexpectedArgument("--\(option) without --fold")
+        } else {
+            circuit = unfolded
+        }
         angles = try arguments.numbers("angles")
         currents = try arguments.currents("currents", channels: circuit.ioQubits)
         isUnitary = arguments.flag("unitary")

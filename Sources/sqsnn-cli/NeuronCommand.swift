@@ -10,6 +10,6 @@ struct NeuronCommand: CommandGroup {
         ],
         subcommands: [
             NeuronTraceCommand.self, NeuronMemoryCommand.self, NeuronCircuitCommand.self,
-            NeuronExtrapolateCommand.self,
+            NeuronExtrapolateCommand.self, NeuronMitigateCommand.self,
         ])
 }

@@ -43,11 +43,8 @@ struct NeuronExtrapolateCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        let models: [ZeroNoiseExtrapolation.Model] = [
-            .linear, .polynomial(order: 2), .richardson, .exponential(asymptote: nil),
-            .exponential(asymptote: asymptote),
-        ]
-        let results = try ExtrapolationFile.load(path: file).results(models, path: file)
+        let results = try ExtrapolationFile.load(path: file)
+            .results(ZeroNoiseExtrapolation.Model.usual(asymptote: asymptote), path: file)
         if isJSON { return try terminal.writeJSON(results) }
         for (index, result) in results.cases.enumerated() {
             let extrapolation = result.extrapolation

@@ -1,72 +1,211 @@
 import CommandParsing
 import Foundation
 import QuantumCircuits
+import Reports
 import SpikingNeurons
 
-/// `sqsnn neuron memory`: what does a circuit remember?
+/// `sqsnn neuron memory`: what does a neuron remember, how much of it, and for how long?
 struct NeuronMemoryCommand: Command {
     static let description = CommandDescription(
-        name: "memory", summary: "Measure what a neuron's circuit remembers.",
+        name: "memory", summary: "Measure what a neuron remembers, how much and for how long.",
         discussion: """
             For random angles and currents, all spike histories are enumerated with their exact probabilities. \
             'own spikes' is how far the probability of the last spike varies with the neuron's own past spikes, \
             'past currents' how far its average varies with the past currents, both at the same last current. Each \
             is the largest found; 0 means at most 1e-12, the rounding error.
+
+            The second table has means over the random angles, each exact. 'input k' is the information, in bits, \
+            that a spike has about a random input bit k steps before (the bit sets the current to one of --levels), its \
+            own input being known; 'own k' what it tells about the neuron's spike k steps before beyond that spike's \
+            input. 'time' is the \
+            number of steps in which a disturbance of the memory fades to 1/e, from the slowest mode of the step's \
+            mean map (median), whether or not spikes show it; 'age' the mean age of what a spike tells about past \
+            inputs. 'entangling' is the entangling power, 'purity' that of the memory after the enumerated steps if \
+            nobody looks at the spikes, 'Fisher' the Fisher information of the spike train about all angles together, \
+            'quantum' the same of spikes and memory.
             """,
         examples: [
             Example("sqsnn neuron memory", "The whole catalogue."),
             Example(
-                "sqsnn neuron memory input-controlled --memory-qubits 2", "One circuit with more memory."),
+                "sqsnn neuron memory exchange --memory-qubits 1,2,3 --draws 20",
+                "One circuit with more and more memory."),
+            Example(
+                "sqsnn neuron memory exchange last-spike-feedback --figures .",
+                "A circuit and the control without quantum memory, drawn."),
+            Example(
+                "sqsnn neuron memory exchange partial-swap --noise eagle --noise-scale 5",
+                "How fast two circuits forget on a device, beside the same without noise."),
             Example(
                 "sqsnn neuron memory layered-2 exchange --steps 6 --json", "Two circuits, for a program."),
         ])
     static let arguments: [ArgumentDescription] =
         [
-            .option(name: "steps", value: "T", help: "Steps of a run, 2 to 6.", default: "4"),
+            .option(
+                name: "steps", value: "T", help: "Steps of the enumerated runs, 2 to 6.",
+                default: "4; 6 for the second table"),
             .option(name: "draws", value: "COUNT", help: "Random angles and currents tried.", default: "200"),
+            .option(
+                name: "lags", value: "K", help: "Largest lag of the information curves.", default: "20"),
+            .option(
+                name: "levels", value: "Z0,Z1", help: "Currents of an input bit 0 and 1.", default: "0,0.5"),
+            .option(
+                name: "warm-up", value: "STEPS", help: "Steps before those that the information is about.",
+                default: "100"),
+            .option(
+                name: "shots", value: "COUNT",
+                help: "Repetitions of the last step that tell its firing probability (JSON, figure).",
+                default: "100"),
             .option(name: "seed", value: "SEED", help: "Seed of the random numbers.", default: "0"),
-        ] + ParsedArguments.circuitOptions + [
-            .flag(name: "json", help: "Print one JSON object: circuits with both spreads and a verdict."),
-            .positional(
-                name: "circuit",
-                help: "Catalogue name, layered-L, or JSON gate list; default: the catalogue.",
-                optional: true, repeating: true),
+        ] + NeuronSelection.options + [
+            .option(
+                name: "figures", value: "DIR", help: "Folder for figures, SVG and PNG.", default: "no figures"
+            ),
+            .flag(
+                name: "json",
+                help: "Print one JSON object: circuits with spreads, verdict, and a profile of all curves."),
+            NeuronSelection.positional,
         ]
 
     private let analysis: MemoryAnalysis
-    private let circuits: [Circuit]
+    private let profiler: MemoryProfiler
+    private let selection: NeuronSelection
+    private let folder: String?
     private let isJSON: Bool
 
     init(_ arguments: ParsedArguments) throws {
-        analysis = try MemoryAnalysis(
-            stepCount: try arguments.integer("steps", in: MemoryAnalysis.stepCounts) ?? 4,
-            drawCount: try arguments.integer("draws", in: MemoryAnalysis.drawCounts) ?? 200,
-            seed: UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 0))
-        let given = arguments.positionals("circuit")
-        let names = given.isEmpty ? Ansatz.catalogue.map(\.name) : given
-        circuits = try names.map { try arguments.circuit($0) }
+        let stepCount = try arguments.integer("steps", in: MemoryAnalysis.stepCounts)
+        let drawCount = try arguments.integer("draws", in: MemoryAnalysis.drawCounts) ?? 200
+        let seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 0)
+        analysis = try MemoryAnalysis(stepCount: stepCount ?? 4, drawCount: drawCount, seed: seed)
+        var profiler = MemoryProfiler()
+        profiler.stepCount = stepCount
+        profiler.drawCount = drawCount
+        profiler.seed = seed
+        profiler.lagCount = try arguments.integer("lags", in: MemoryProfiler.lagCounts) ?? 20
+        profiler.shots = try arguments.integer("shots", in: MemoryProfiler.shotCounts) ?? 100
+        profiler.warmUp = try arguments.integer("warm-up", in: MemoryProfiler.warmUps) ?? 100
+        let levels = try arguments.numbers("levels") ?? [0, 0.5]
+        guard levels.count == 2 else {
+            throw UsageError.invalidValue(
+                argument: "--levels", found: arguments.string("levels", default: ""),
+                expected: "two currents with a comma between")
+        }
+        profiler.levels = (levels[0], levels[1])
+        self.profiler = profiler
+        selection = try NeuronSelection(arguments)
+        folder = arguments.string("figures")
         isJSON = arguments.flag("json")
     }
 
-    func run(_ terminal: Terminal) async throws {
-        let reports = try circuits.map { try analysis.report(for: $0) }
-        if isJSON { return try terminal.writeJSON(["circuits": reports]) }
-        let width = reports.map(\.name.count).max() ?? 0
-        func line(_ name: String, _ ownSpikes: String, _ pastCurrents: String, _ verdict: String) -> String {
-            name.padding(toLength: max(width, 7), withPad: " ", startingAt: 0) + "  "
-                + ownSpikes.padding(toLength: 10, withPad: " ", startingAt: 0) + "  "
-                + pastCurrents.padding(toLength: 13, withPad: " ", startingAt: 0) + "  " + verdict
+    /// One neuron's answer: the fields of its report, and its profile beside them.
+    private struct Result: Encodable {
+        let label: String
+        let report: MemoryReport
+        /// Under the noise, if there is any; nil for a circuit with too many qubits.
+        let profile: MemoryProfile?
+        /// Nil where nothing else was asked for.
+        let profileWithoutNoise: MemoryProfile?
+        let noise: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case profile, noise
+            case profileWithoutNoise = "profile_without_noise"
         }
-        terminal.write(line("circuit", "own spikes", "past currents", "verdict"))
-        for report in reports {
-            terminal.write(
-                line(
-                    report.name, Self.text(report.spreadOverOwnSpikes),
-                    Self.text(report.spreadOverPastCurrents), report.verdict))
+
+        func encode(to encoder: any Encoder) throws {
+            try report.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encodeIfPresent(profile, forKey: .profile)
+            try container.encodeIfPresent(profileWithoutNoise, forKey: .profileWithoutNoise)
+            try container.encodeIfPresent(noise, forKey: .noise)
         }
     }
 
-    private static func text(_ spread: Double) -> String {
+    func run(_ terminal: Terminal) async throws {
+        let results = try zip(selection.neurons, selection.labels).map { neuron, label in
+            if terminal.isErrorInteractive { terminal.writeError("Measuring \(label) …") }
+            let model = selection.underNoise(neuron.model)
+            let qubits = model.channelCount + model.memoryQubits
+            let isProfiled = qubits <= SpikingInstrument.maximumQubitCount
+            let angles = selection.angles
+            return Result(
+                label: label,
+                report: try analysis.report(for: model, name: neuron.name, angles: angles),
+                profile: isProfiled ? try profiler.profile(of: model, angles: angles) : nil,
+                profileWithoutNoise: isProfiled && model != neuron.model
+                    ? try profiler.profile(of: neuron.model, angles: angles) : nil,
+                noise: model == neuron.model ? nil : selection.noiseName)
+        }
+        let profiles = results.flatMap { result in
+            [(result.profileWithoutNoise, nil), (result.profile, result.noise)].compactMap {
+                (profile, noise) in
+                profile.map { MemoryFigures.Entry(name: result.label, noise: noise, profile: $0) }
+            }
+        }
+        let paths =
+            try folder.map { folder in
+                try MemoryFigures(entries: profiles).all.flatMap {
+                    try FigureFiles.draw($0, folder: folder)
+                }
+            } ?? []
+        if isJSON { return try terminal.writeJSON(["circuits": results]) }
+        Self.spreadLines(results).forEach(terminal.write)
+        if !profiles.isEmpty {
+            terminal.write("")
+            Self.profileTable(profiles).lines.forEach(terminal.write)
+        }
+        for result in results where result.profile == nil {
+            terminal.write(
+                "\(result.label): no more than its spreads; the rest is for at most "
+                    + "\(SpikingInstrument.maximumQubitCount) qubits")
+        }
+        paths.forEach { terminal.write("Figure: \($0)") }
+    }
+
+    private static func spreadLines(_ results: [Result]) -> [String] {
+        let width = max(results.map(\.label.count).max() ?? 0, 7)
+        func line(_ name: String, _ ownSpikes: String, _ pastCurrents: String, _ verdict: String) -> String {
+            name.padding(toLength: width, withPad: " ", startingAt: 0) + "  "
+                + ownSpikes.padding(toLength: 10, withPad: " ", startingAt: 0) + "  "
+                + pastCurrents.padding(toLength: 13, withPad: " ", startingAt: 0) + "  " + verdict
+        }
+        return [line("circuit", "own spikes", "past currents", "verdict")]
+            + results.map {
+                line(
+                    $0.label, spreadText($0.report.spreadOverOwnSpikes),
+                    spreadText($0.report.spreadOverPastCurrents), $0.report.verdict)
+            }
+    }
+
+    private static func profileTable(_ entries: [MemoryFigures.Entry]) -> TextTable {
+        var table = TextTable(
+            "circuit", "input 0", "1", "2", "5", "own 1", "2", "5", "time", "age", "entangling", "purity",
+            "Fisher", "quantum")
+        for entry in entries {
+            let profile = entry.profile
+            func bits(_ curve: [Double], _ index: Int) -> String {
+                index < curve.count ? bitText(curve[index]) : "-"
+            }
+            func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+            var row = [entry.name + (entry.noise.map { ", \($0)" } ?? "")]
+            row += [0, 1, 2, 5].map { bits(profile.inputInformation.mean, $0) }
+            row += [0, 1, 4].map { bits(profile.spikeInformation.mean, $0) }
+            row.append(profile.memoryTime.isFinite ? decimal(profile.memoryTime, 1) : "inf")
+            row.append(profile.meanInputAge.map { decimal($0, 1) } ?? "-")
+            row.append(profile.entanglingPower.map { decimal($0.mean[0], 3) } ?? "-")
+            row.append(profile.purity.mean.last.map { decimal($0, 3) } ?? "-")
+            row.append(decimal(profile.fisher.mean.reduce(0, +), 2))
+            row.append(decimal(profile.quantumFisher.mean.reduce(0, +), 2))
+            table.add(row)
+        }
+        return table
+    }
+
+    private static func spreadText(_ spread: Double) -> String {
         spread <= MemoryAnalysis.rounding ? "0" : String(format: "%.3g", spread)
+    }
+
+    private static func bitText(_ bits: Double) -> String {
+        bits == 0 ? "0" : bits < 1e-4 ? String(format: "%.0e", bits) : String(format: "%.4f", bits)
     }
 }

@@ -8,7 +8,7 @@ enum RunText {
 
     static func heading(_ run: TrainingRun) -> String {
         let configuration = run.configuration
-        let layers = run.trainer.network.layers.map { "\($0.population.neuronCount)" }
+        let layers = run.trainer.network.populations.map { "\($0.neuronCount)" }
         let sizes = (["\(run.trainer.network.inputCount)"] + layers).joined(separator: "-")
         let neuron =
             configuration.model == .lastSpikeFeedback

@@ -88,7 +88,7 @@ struct CurrentScenarioTests {
         scenario.run()
         let raster = workload.input(repetition: 3)
         #expect(scenario.work == Double(raster.spikeCount * 70))
-        let projection = try workload.network().layers[0].projection
+        let projection = try workload.network().projections[0]
         for sample in 0..<8 {
             for step in 0..<3 {
                 let row = sample * 3 + step

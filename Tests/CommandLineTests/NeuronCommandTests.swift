@@ -136,8 +136,10 @@ struct NeuronCommandTests {
                         """, error: ""))
     }
 
-    @Test("trace --json answers the golden cases in their order, each within 1e-9")
-    func goldenTrace() throws {
+    @Test(
+        "trace --json answers the golden cases in their order, each within 1e-9",
+        arguments: ["neuron-ideal.json", "neuron-noisy.json"])
+    func goldenTrace(file: String) throws {
         struct Golden: Decodable {
             struct Case: Decodable {
                 struct Expected: Decodable {
@@ -151,7 +153,7 @@ struct NeuronCommandTests {
         struct Answer: Decodable {
             let cases: [Golden.Case.Expected]
         }
-        let data = try TestSupport.Golden.data("neuron-ideal.json")
+        let data = try TestSupport.Golden.data(file)
         let golden = try decodeJSON(Golden.self, String(decoding: data, as: UTF8.self))
         let folder = try TemporaryFolder()
         try folder.write(Array(data), as: "golden.json")

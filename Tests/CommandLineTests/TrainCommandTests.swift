@@ -241,13 +241,13 @@ struct TrainCommandTests {
             (Array(own[..<(own.count / 2)]), "the file is cut short, use an intact copy"),
             (
                 try checkpoint("wider"),
-                "tensor 'layers.0.angles': found shape [40, 5], expected shape [24, 5]; "
+                "tensor 'moments.0.populations.0.angles': found shape [40, 5], expected shape [24, 5]; "
                     + "it belongs to another run, restore the right one or train anew"
             ),
             (
                 // Its first two layers have the shapes of the run's.
                 try checkpoint("deeper"),
-                "tensor 'layers.2.angles': found shape [100, 5], expected none; "
+                "tensor 'moments.0.populations.2.angles': found shape [100, 5], expected none; "
                     + "it belongs to another run, restore the right one or train anew"
             ),
         ]

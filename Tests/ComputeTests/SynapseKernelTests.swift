@@ -169,7 +169,7 @@ struct SynapseKernelTests {
         level.kernels.propagateErrors(
             ErrorPropagationTask(
                 errors: errors.base, weights: transposed.base, neuronCount: neuronCount, rowCount: rowCount,
-                batchRowCount: rowCount, spikeErrors: spikeErrors.mutableBase()))
+                tileStride: rowCount, spikeErrors: spikeErrors.mutableBase()))
         for row in 0..<rowCount {
             for input in 0..<tileWidth {
                 let sum = (0..<neuronCount).reduce(Float(0)) { sum, neuron in

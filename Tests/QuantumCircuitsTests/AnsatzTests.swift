@@ -20,7 +20,7 @@ struct AnsatzTests {
     func order(ansatz: Ansatz, expected: String) throws {
         let circuit = try ansatz.circuit(ioQubits: 2, memoryQubits: 2)
         let gates = circuit.gates.map { gate in
-            gate.kind.rawValue + gate.qubits.map(String.init).joined()
+            gate.kind.name + gate.qubits.map(String.init).joined()
         }
         #expect(gates.joined(separator: " ") == expected)
         #expect(circuit.parameterCount == circuit.gates.count)
@@ -33,7 +33,7 @@ struct AnsatzTests {
     func layered() throws {
         let circuit = try Ansatz.named("layered-2").circuit(ioQubits: 1, memoryQubits: 2)
         let layer = "ry0 rz0 ry1 rz1 ry2 rz2 cx01 cx12"
-        let gates = circuit.gates.map { $0.kind.rawValue + $0.qubits.map(String.init).joined() }
+        let gates = circuit.gates.map { $0.kind.name + $0.qubits.map(String.init).joined() }
         #expect(gates.joined(separator: " ") == layer + " " + layer)
         #expect(circuit.parameterCount == 12)
     }

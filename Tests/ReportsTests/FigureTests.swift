@@ -52,6 +52,26 @@ struct FigureTests {
             .init(title: "empty", marks: []),
         ])
 
+    static let panels = PanelFigure(
+        name: "panels", title: "two panels",
+        panels: [
+            .init(
+                heading: "bits", xLabel: "lag", logarithmicFrom: 1e-3,
+                curves: [
+                    .init(name: "one", points: [.init(x: 0, y: 1), .init(x: 10, y: 1e-4)]),
+                    .init(name: "one", points: [.init(x: 0, y: 0.5)], isDashed: true),
+                ]),
+            .init(
+                heading: "share", xLabel: "step", highest: 1,
+                curves: [
+                    .init(name: "two", points: [.init(x: 1, y: 0.5, deviation: 0.25)]),
+                    .init(name: "one", points: [.init(x: 1, y: 0.75)]),
+                ]),
+            .init(
+                heading: "zeros", xLabel: "", logarithmicFrom: 1e-3,
+                curves: [.init(name: "two", points: [.init(x: 0, y: 0)])]),
+        ], notes: ["a note"])
+
     /// A run that diverged: no loss, no spike.
     static let silentTraining = TrainingFigure(
         title: "silent", populations: ["hidden", "output"],
@@ -121,6 +141,30 @@ struct FigureTests {
         #expect(lines.contains { $0.contains("from graph 0,first -1.5 to graph 1,first -1.5") })
     }
 
+    @Test("a name has one colour in all panels, and what is below a logarithmic axis is left out")
+    func panelScript() {
+        let lines = Self.panels.script.commands
+        #expect(
+            Array(lines.prefix(7)) == [
+                "$panel0_0 << END", "0 1 0", "10 NaN 0", "END", "$panel0_1 << END", "0 0.5 0", "END",
+            ])
+        #expect(lines.contains("1 0.5 0.25"))
+        let legend = lines.filter { $0.hasPrefix("set label 1") && $0.contains("at screen") }
+        #expect(legend.map { $0.split(separator: "'")[1] } == ["two panels", "one", "two", "a note"])
+        let plots = lines.filter { $0.hasPrefix("plot ") }
+        #expect(plots.count == 3)
+        #expect(plots[0].contains(Palette.blue) && !plots[0].contains(Palette.vermilion))
+        #expect(plots[0].contains("dashtype 2"))
+        // The band of the first curve, then both curves.
+        #expect(plots[1].hasPrefix("plot $panel1_0 using 1:($2-$3):($2+$3) with filledcurves"))
+        #expect(plots[1].contains(Palette.blue) && plots[1].contains(Palette.vermilion))
+        #expect(
+            lines.filter { $0.hasPrefix("set yrange") } == [
+                "set yrange [0.001:*]", "set yrange [0:1]", "set yrange [0.001:1]",
+            ])
+        #expect(lines.filter { $0.hasPrefix("set xtics") } == ["set xtics 2", "set xtics 1", "set xtics 1"])
+    }
+
     @Test("the raster script has a tick for every spike, coloured in the class decided for")
     func rasterScript() {
         let lines = Self.raster.script.commands
@@ -148,6 +192,7 @@ struct FigureTests {
             ("training", Self.training), ("raster", Self.raster), ("silent-training", Self.silentTraining),
             ("silent-raster", Self.silentRaster), ("density", Self.curves), ("flat", Self.flatCurve),
             ("intervals", Self.intervals),
+            ("panels", Self.panels),
         ]
         for (name, figure) in figures {
             try figure.write(to: folder.appending(path: "\(name).png").path)

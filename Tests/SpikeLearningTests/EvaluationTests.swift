@@ -87,7 +87,7 @@ struct EvaluationTests {
         (recipe.hiddenCounts, recipe.batchSize, recipe.epochCount) = ([100], 50, 4)
         let network = try recipe.network(
             inputCount: 784, classCount: 10,
-            model: SyntheticImages.trainer().network.layers[0].population.model,
+            model: SyntheticImages.trainer().network.populations[0].model,
             seed: 1)
         var trainer = try Trainer(network: network, recipe: recipe, seed: 1, threads: 2)
         var losses: [Double] = []

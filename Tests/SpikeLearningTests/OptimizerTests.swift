@@ -32,12 +32,12 @@ struct OptimizerTests {
         var trainer = try SyntheticImages.trainer(recipe)
         let before = trainer.network
         _ = try trainer.trainEpoch(on: SyntheticImages.make(16))
-        func changes(_ buffer: (Network.Layer) -> AlignedBuffer<Float>) -> [Double] {
-            zip(trainer.network.layers, before.layers).flatMap { after, before in
-                zip(buffer(after).array, buffer(before).array).map { Double($0) - Double($1) }
+        func changes(_ buffers: (Network) -> [AlignedBuffer<Float>]) -> [Double] {
+            zip(buffers(trainer.network), buffers(before)).flatMap { after, before in
+                zip(after.array, before.array).map { Double($0) - Double($1) }
             }
         }
-        return (changes(\.projection.weights), changes(\.population.angles))
+        return (changes { $0.projections.map(\.weights) }, changes { $0.populations.map(\.angles) })
     }
 
     private static func norm(_ values: [Double]) -> Double {
@@ -77,7 +77,7 @@ struct OptimizerTests {
         var network = try Network(
             inputCount: 36,
             populations: [
-                Population(model: trainer.network.layers[0].population.model, neuronCount: neuronCount)
+                Population(model: trainer.network.populations[0].model, neuronCount: neuronCount)
             ])
         network.initialize(seed: 3, weightGain: 2, angleMean: 0.4, angleDeviation: 0.5)
         let images = SyntheticImages.make(3)
@@ -88,24 +88,24 @@ struct OptimizerTests {
             network, stepCount: stepCount, parallelism: Parallelism(threadCount: 1))
         simulator.compile(network)
         simulator.run(network, input: input, sampleIndices: [0, 1, 2], seed: 1, epoch: 0, regularizes: true)
-        let store = GradientStore(network)
+        let store = GradientStore(network, trained: .all)
         let value = simulator.reverse(
-            network, outputErrors: [Float](repeating: 0, count: 3 * neuronCount),
+            network, outputErrors: .perSample([Float](repeating: 0, count: 3 * neuronCount)),
             surrogate: .bernoulliVariance, regularization: Float(weight), receiver: store)
 
-        guard case .quantum(let circuit) = network.layers[0].population.model else { return }
+        guard case .quantum(let circuit) = network.populations[0].model else { return }
         let regulariser = SparsityRegulariser(weight: weight)
         var expected = 0.0
         var angles = [[Double]](repeating: [Double](repeating: 0, count: 5), count: neuronCount)
         for sample in 0..<3 {
             let neurons = try (0..<neuronCount).map {
                 try ReferenceNeuron(
-                    .quantum(circuit), angles: network.layers[0].population[angles: $0].map { Double($0) })
+                    .quantum(circuit), angles: network.populations[0][angles: $0].map { Double($0) })
             }
             let currents = (0..<neuronCount).map { neuron in
                 (0..<stepCount).map { step in
                     let active = input.activeNeurons(sample: sample, step: step)
-                    return [Double(active.reduce(Float(0)) { $0 + network.layers[0].projection[$1, neuron] })]
+                    return [Double(active.reduce(Float(0)) { $0 + network.projections[0][$1, neuron] })]
                 }
             }
             let spikes = (0..<neuronCount).map { neuron in

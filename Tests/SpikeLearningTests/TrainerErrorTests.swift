@@ -87,9 +87,9 @@ struct TrainerErrorTests {
     func notANumber(layer: Int) throws {
         for value in [Float.nan, .infinity, -.infinity, 1e30] {
             var network = try SyntheticImages.trainer().network
-            network.withLayer(layer) { $0.projection[3, 2] = value }
+            network.withProjection(layer) { $0[3, 2] = value }
             var angled = try SyntheticImages.trainer().network
-            angled.withLayer(layer) { $0.population[angles: 2] = [0, value, 0, 0, 0] }
+            angled.withPopulation(layer) { $0[angles: 2] = [0, value, 0, 0, 0] }
             for broken in [network, angled] {
                 var trainer = try Trainer(
                     network: broken, recipe: SyntheticImages.recipe, seed: 1, threads: 1)

@@ -18,7 +18,7 @@ struct NetworkForwardTests {
         for layer in 0..<2 {
             let stream = RandomStream(
                 seed: SmallNetwork.seed, purpose: .spike, population: layer, epoch: SmallNetwork.epoch)
-            for neuron in 0..<test.network.layers[layer].population.neuronCount {
+            for neuron in 0..<test.network.populations[layer].neuronCount {
                 let reference = try test.reference(layer: layer, neuron: neuron)
                 for sample in 0..<3 {
                     let currents = (0..<stepCount).map { step in

@@ -14,22 +14,6 @@ struct NetworkGradientTests {
         }
     }
 
-    /// ∂L/∂s of the outputs at every step, `[sample][step][neuron]`.
-    private static func stepErrors(_ test: SmallNetwork) -> [Float] {
-        var random = RandomStream(seed: 18, purpose: .analysis).generator()
-        return (0..<test.input.rowCount * test.network.outputCount).map { _ in
-            Float.random(in: -1...1, using: &random)
-        }
-    }
-
-    /// The same errors at every step of a sample.
-    private static func spread(_ outputErrors: [Float], _ test: SmallNetwork) -> [Float] {
-        let count = test.network.outputCount
-        return (0..<test.input.rowCount).flatMap { row in
-            outputErrors[row / test.input.stepCount * count..<(row / test.input.stepCount + 1) * count]
-        }
-    }
-
     private struct LayerGradient {
         /// `[input][neuron]`
         var weights: [[Double]]
@@ -40,26 +24,25 @@ struct NetworkGradientTests {
     /// Backpropagation in plain double-precision code with straight-through spikes: for each neuron the exact
     /// gradient of the reference, ∂L/∂w = Σ ∂L/∂z · s, and ∂L/∂s of the layer below = Σ ∂L/∂z · w.
     private static func expected(
-        _ test: SmallNetwork, _ rasters: [SpikeRaster], stepErrors: [Float], regularization: Double
+        _ test: SmallNetwork, _ rasters: [SpikeRaster], outputErrors: [Float], regularization: Double
     ) throws -> (layers: [LayerGradient], regulariser: Double) {
         let (sampleCount, stepCount) = (test.input.sampleCount, test.input.stepCount)
         // ∂L/∂s, [sample][step][neuron].
         var spikeErrors = (0..<sampleCount).map { sample in
-            (0..<stepCount).map { step in
-                (0..<test.network.outputCount).map {
-                    Double(stepErrors[(sample * stepCount + step) * test.network.outputCount + $0])
-                }
-            }
+            [[Double]](
+                repeating: (0..<test.network.outputCount).map {
+                    Double(outputErrors[sample * test.network.outputCount + $0])
+                }, count: stepCount)
         }
         var layers: [LayerGradient] = []
         var regulariser = 0.0
-        for index in test.network.layers.indices.reversed() {
-            let layer = test.network.layers[index]
-            let (inputCount, neuronCount) = (layer.projection.inputCount, layer.population.neuronCount)
+        for index in test.network.populations.indices.reversed() {
+            let (projection, population) = (test.network.projections[index], test.network.populations[index])
+            let (inputCount, neuronCount) = (projection.inputCount, population.neuronCount)
             var gradient = LayerGradient(
                 weights: [[Double]](repeating: [Double](repeating: 0, count: neuronCount), count: inputCount),
                 angles: [[Double]](
-                    repeating: [Double](repeating: 0, count: layer.population.model.angleCount),
+                    repeating: [Double](repeating: 0, count: population.model.angleCount),
                     count: neuronCount))
             var below = [[[Double]]](
                 repeating: [[Double]](repeating: [Double](repeating: 0, count: inputCount), count: stepCount),
@@ -106,7 +89,7 @@ struct NetworkGradientTests {
                         let slope = slopes.currents[step][0]
                         for input in presynaptic[step] { gradient.weights[input][neuron] += slope }
                         for input in 0..<inputCount {
-                            below[sample][step][input] += slope * Double(layer.projection[input, neuron])
+                            below[sample][step][input] += slope * Double(projection[input, neuron])
                         }
                     }
                 }
@@ -155,25 +138,12 @@ struct NetworkGradientTests {
         let errors = Self.outputErrors(test)
         let keeper = GradientKeeper(test.network)
         let regulariser = simulator.reverse(
-            test.network, outputErrors: errors, surrogate: .straightThrough,
+            test.network, outputErrors: .perSample(errors), surrogate: .straightThrough,
             regularization: Float(regularization), receiver: keeper)
         let expected = try Self.expected(
-            test, simulator.rasters, stepErrors: Self.spread(errors, test), regularization: regularization)
+            test, simulator.rasters, outputErrors: errors, regularization: regularization)
         #expect(Self.worst(keeper, expected.layers, test.network) < 1e-4)
         #expect(abs(regulariser - expected.regulariser) <= 1e-5 * expected.regulariser)
-    }
-
-    @Test("a loss that sees every step has the chain rule's gradient too", arguments: SmallNetwork.models)
-    func stepErrors(model: NeuronModel) throws {
-        let test = try SmallNetwork(model, counts: [17, 5], sampleCount: 3, stepCount: 6)
-        let simulator = test.simulator()
-        test.run(simulator)
-        let errors = Self.stepErrors(test)
-        let keeper = GradientKeeper(test.network)
-        _ = simulator.reverse(
-            test.network, stepErrors: errors, surrogate: .straightThrough, receiver: keeper)
-        let expected = try Self.expected(test, simulator.rasters, stepErrors: errors, regularization: 0)
-        #expect(Self.worst(keeper, expected.layers, test.network) < 1e-4)
     }
 
     @Test("gradients do not depend on the number of threads", arguments: SmallNetwork.models)
@@ -188,7 +158,8 @@ struct NetworkGradientTests {
             for _ in 0..<2 {
                 test.run(simulator, regularizes: true)
                 _ = simulator.reverse(
-                    test.network, outputErrors: errors, surrogate: .bernoulliVariance, regularization: 0.01,
+                    test.network, outputErrors: .perSample(errors), surrogate: .bernoulliVariance,
+                    regularization: 0.01,
                     receiver: keeper)
             }
             return keeper.bits
@@ -210,7 +181,8 @@ struct NetworkGradientTests {
             let keeper = GradientKeeper(test.network)
             test.run(simulator, regularizes: true)
             _ = simulator.reverse(
-                test.network, outputErrors: errors, surrogate: .sigmoidDerivative, regularization: 0.01,
+                test.network, outputErrors: .perSample(errors), surrogate: .sigmoidDerivative,
+                regularization: 0.01,
                 receiver: keeper)
             return (simulator.rasters, keeper.bits)
         }
@@ -234,7 +206,8 @@ struct NetworkGradientTests {
             let keeper = GradientKeeper(test.network)
             test.run(simulator, regularizes: true)
             _ = simulator.reverse(
-                test.network, outputErrors: errors, surrogate: .straightThrough, regularization: 0.1,
+                test.network, outputErrors: .perSample(errors), surrogate: .straightThrough,
+                regularization: 0.1,
                 receiver: keeper)
             gradients.append(keeper.bits)
             for (layer, neuronCount) in [21, 10].enumerated() {

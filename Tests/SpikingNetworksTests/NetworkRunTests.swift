@@ -21,10 +21,9 @@ struct NetworkRunTests {
             .network
         for (neurons, steps) in [(19, 2), (20, 0)] {
             let raster = SpikeRaster(sampleCount: 1, stepCount: steps, neuronCount: neurons)
-            #expect(throws: NetworkError.raster(found: "\(neurons) inputs and \(steps) steps", expected: 20))
-            {
-                try network.run(raster, seed: 1)
-            }
+            let error = NetworkError.raster(
+                found: "\(neurons) inputs of 1 channels, \(steps) steps", expected: "20 inputs of 1 channels")
+            #expect(throws: error) { try network.run(raster, seed: 1) }
         }
     }
 

@@ -29,7 +29,7 @@ struct NetworkStreamTests {
                 // The order in which inputs are named does not matter.
                 try stream.step(small.input.activeNeurons(sample: sample, step: step).reversed())
                 for (layer, raster) in expected.enumerated() {
-                    let fired = (0..<raster.neuronCount).filter { stream.hasFired($0, layer: layer) }
+                    let fired = (0..<raster.neuronCount).filter { stream.hasFired($0, population: layer) }
                     #expect(fired == raster.activeNeurons(sample: sample, step: step))
                 }
             }

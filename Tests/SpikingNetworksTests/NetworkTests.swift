@@ -7,20 +7,31 @@ import Testing
 struct NetworkTests {
     @Test("a network that cannot be connected is refused with its reason")
     func errors() throws {
-        #expect(throws: NetworkError.empty) { try Network(inputCount: 3, populations: []) }
+        func refusal(_ place: String, _ problem: String) -> NetworkError {
+            .graph(place: place, problem: problem)
+        }
+        #expect(
+            throws: refusal("populations", "found none, expected at least one; add an output population")
+        ) { try Network(inputCount: 3, populations: []) }
         let population = Population(model: .lastSpikeFeedback, neuronCount: 2)
         for count in [0, -1, 65537] {
-            #expect(throws: NetworkError.inputs(count)) {
+            #expect(throws: refusal("input", "found \(count) neurons, expected 1 to 65536")) {
                 try Network(inputCount: count, populations: [population])
             }
         }
         let wide = Population(
             model: .quantum(try Ansatz.exchange.circuit(ioQubits: 2, memoryQubits: 1)), neuronCount: 2)
-        #expect(throws: NetworkError.channels(layer: 1, found: 2)) {
+        let mismatch = refusal(
+            "projections[1] (hidden → output)",
+            "found 1 channels before and 2 after the synapses, expected as many; "
+                + "give both populations the same number of input-output qubits")
+        #expect(throws: mismatch) {
             try Network(inputCount: 3, populations: [population, wide])
         }
         let large = Population(model: .lastSpikeFeedback, neuronCount: 65537)
-        #expect(throws: NetworkError.neurons(layer: 0, found: 65537)) {
+        #expect(
+            throws: refusal("populations[0] (output)", "found 65537 neurons, expected 1 to 65536")
+        ) {
             try Network(inputCount: 3, populations: [large])
         }
     }
@@ -51,21 +62,21 @@ struct NetworkTests {
         #expect(try make(seed: 1) == network)
         #expect(try make(seed: 2) != network)
         let weights = (0..<200).flatMap { neuron in
-            (0..<100).map { Double(network.layers[0].projection[$0, neuron]) }
+            (0..<100).map { Double(network.projections[0][$0, neuron]) }
         }
         #expect(weights.allSatisfy { abs($0) <= 0.2 })
         let variance = weights.reduce(0) { $0 + $1 * $1 } / 20_000
         // x² of x uniform in ±b has mean b²/3 and variance 4 b⁴/45.
         let deviation = (4 * 0.0016 / 45 / 20_000).squareRoot()
         #expect(abs(variance - 0.04 / 3) < 5 * deviation)
-        let angles = (0..<200).flatMap { network.layers[0].population[angles: $0].map { Double($0) } }
+        let angles = (0..<200).flatMap { network.populations[0][angles: $0].map { Double($0) } }
         let mean = angles.reduce(0, +) / 1000
         let meanDeviation = 0.1 / 1000.0.squareRoot()
         #expect(abs(mean - 0.5) < 5 * meanDeviation)
         let spread = angles.reduce(0) { $0 + ($1 - 0.5) * ($1 - 0.5) } / 1000
         let spreadDeviation = 0.01 * (2 / 1000.0).squareRoot()
         #expect(abs(spread - 0.01) < 5 * spreadDeviation)
-        let all = network.layers[0].projection.weights.array
+        let all = network.projections[0].weights.array
         #expect(all.count(where: { $0 != 0 }) <= 20_000)
     }
 
@@ -74,12 +85,10 @@ struct NetworkTests {
         var network = try Network(
             inputCount: 2, populations: [Population(model: .lastSpikeFeedback, neuronCount: 3)])
         let copy = network
-        network.withLayer(0) { layer in
-            layer.projection[1, 2] = 0.5
-            layer.population[angles: 1] = [1, 2, 3]
-        }
-        #expect(network.layers[0].projection[1, 2] == 0.5)
-        #expect(copy.layers[0].projection[1, 2] == 0)
-        #expect(copy.layers[0].population[angles: 1] == [0, 0, 0])
+        network.withProjection(0) { $0[1, 2] = 0.5 }
+        network.withPopulation(0) { $0[angles: 1] = [1, 2, 3] }
+        #expect(network.projections[0][1, 2] == 0.5)
+        #expect(copy.projections[0][1, 2] == 0)
+        #expect(copy.populations[0][angles: 1] == [0, 0, 0])
     }
 }

@@ -70,14 +70,14 @@ struct SmallNetwork: Sendable {
     }
 
     func reference(layer: Int, neuron: Int) throws -> ReferenceNeuron {
-        let population = network.layers[layer].population
+        let population = network.populations[layer]
         return try ReferenceNeuron(
             population.model, angles: population[angles: neuron].map { Double($0) })
     }
 
     /// (1) in plain code: the sum of the weights of the active inputs.
     func current(layer: Int, neuron: Int, presynaptic: [Int]) -> Double {
-        presynaptic.reduce(0) { $0 + Double(network.layers[layer].projection[$1, neuron]) }
+        presynaptic.reduce(0) { $0 + Double(network.projections[layer][$1, neuron]) }
     }
 
     /// Spikes of the inputs of a layer at one step, in the last run of a simulator.
@@ -96,34 +96,34 @@ final class GradientKeeper: GradientReceiver, @unchecked Sendable {
 
     init(_ network: Network) {
         // NaN, so that an element that was never handed over shows.
-        var weights = network.layers.map {
-            AlignedBuffer<Float>(repeating: .nan, count: $0.projection.weights.count)
+        var weights = network.projections.map {
+            AlignedBuffer<Float>(repeating: .nan, count: $0.weights.count)
         }
-        var angles = network.layers.map {
-            AlignedBuffer<Float>(repeating: .nan, count: $0.population.angles.count)
+        var angles = network.populations.map {
+            AlignedBuffer<Float>(repeating: .nan, count: $0.angles.count)
         }
         weightTargets = weights.indices.map { SharedPointer(weights[$0].mutableBase()) }
         angleTargets = angles.indices.map { SharedPointer(angles[$0].mutableBase()) }
         (self.weights, self.angles) = (weights, angles)
     }
 
-    func receiveWeights(layer: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
-        for (index, value) in gradient.enumerated() { weightTargets[layer].base[offset + index] = value }
+    func receiveWeights(projection: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
+        for (index, value) in gradient.enumerated() { weightTargets[projection].base[offset + index] = value }
     }
 
-    func receiveAngles(layer: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
-        for (index, value) in gradient.enumerated() { angleTargets[layer].base[offset + index] = value }
+    func receiveAngles(population: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
+        for (index, value) in gradient.enumerated() { angleTargets[population].base[offset + index] = value }
     }
 
     /// The gradient in the shape of the network, and the lanes that belong to no neuron.
     func weight(_ network: Network, layer: Int, input: Int, neuron: Int) -> Double {
-        let inputCount = network.layers[layer].projection.inputCount
+        let inputCount = network.projections[layer].inputCount
         let place = (neuron / tileWidth * inputCount + input) * tileWidth + neuron % tileWidth
         return Double(weights[layer][place])
     }
 
     func angle(_ network: Network, layer: Int, neuron: Int, angle: Int) -> Double {
-        let angleCount = network.layers[layer].population.model.angleCount
+        let angleCount = network.populations[layer].model.angleCount
         let place = (neuron / tileWidth * angleCount + angle) * tileWidth + neuron % tileWidth
         return Double(angles[layer][place])
     }

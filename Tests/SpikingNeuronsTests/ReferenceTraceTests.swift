@@ -3,20 +3,23 @@ import SpikingNeurons
 import TestSupport
 import Testing
 
-/// Expected values from `Tests/Golden/neuron-ideal.json` (independent density-matrix program, checked with Qiskit).
+/// Expected values from `Tests/Golden/neuron-ideal.json` and `neuron-noisy.json` (independent density-matrix program, checked with
+/// Qiskit).
 struct ReferenceTraceTests {
     private struct GoldenTrace: Decodable {
         struct Case: Decodable { let expected: NeuronTrace.CaseResult }
         let cases: [Case]
     }
 
-    @Test("the reference neuron agrees with every ideal golden trace to 1e-10")
-    func golden() throws {
-        let data = try Golden.data("neuron-ideal.json")
+    @Test(
+        "the reference neuron agrees with every golden trace, ideal and noisy, to 1e-10",
+        arguments: [("neuron-ideal.json", 32), ("neuron-noisy.json", 18)])
+    func golden(file: String, caseCount: Int) throws {
+        let data = try Golden.data(file)
         let expected = try JSONDecoder().decode(GoldenTrace.self, from: data).cases.map(\.expected)
-        let results = try NeuronTrace.decode(data, path: "neuron-ideal.json").run(path: "neuron-ideal.json")
-        #expect(results.cases.count == 32)
-        #expect(expected.count == 32)
+        let results = try NeuronTrace.decode(data, path: file).run(path: file)
+        #expect(results.cases.count == caseCount)
+        #expect(expected.count == caseCount)
         for (index, (found, expected)) in zip(results.cases, expected).enumerated() {
             let pairs: [(String, [Double], [Double])] = [
                 ("step_probability", found.stepProbability, expected.stepProbability),
@@ -97,15 +100,35 @@ struct ReferenceTraceTests {
             ),
             (
                 ["ansatz": "null", "gates": "[{\"gate\": \"u\", \"qubits\": [1]}]"],
-                "cases[1].gates[0].gate: unknown gate 'u'; expected one of rx, ry, rz, h, x, cx, cz, crx, cry, crz, rxx, ryy, rzz"
+                "cases[1].gates[0].gate: unknown gate 'u'; expected one of rx, ry, rz, h, x, cx, cz, crx, cry, crz, rxx, ryy, rzz, unitary"
             ),
             (
                 ["io_qubits": "0"],
                 "cases[1].io_qubits: circuit 'exchange': 0 input-output and 1 memory qubits; expected at least 1 and 0, and at most 10 together"
             ),
             (
-                ["noise": "{\"t1_us\": 1}"],
-                "cases[1].noise: noise is not simulated yet; remove the field to run the case without"
+                ["noise": "{\"t1_us\": 100, \"t2_us\": 200.5}"],
+                "cases[1].noise.t2_us: found 200.5, expected at most 2 × t1_us = 200.0: no qubit keeps its phase longer"
+            ),
+            (
+                ["noise": "{\"qubits\": [{}, {\"readout\": [[0.9, 0.2], [0, 1]]}]}"],
+                "cases[1].noise.qubits[1].readout[0]: the probabilities add up to 1.1, expected 1 within 1e-09"
+            ),
+            (
+                ["noise": "{\"depolarising_1q\": 0.1}"],
+                "cases[1].noise.depolarising_1q: no such field; expected one of amplitude_damping_1q, amplitude_damping_2q, bit_flip_1q, bit_flip_2q, coupling, depolarizing_1q, depolarizing_2q, gate_1q_ns, gate_2q_ns, gates, kraus_1q, kraus_2q, measure_ns, over_rotation_1q, over_rotation_2q, phase_damping_1q, phase_damping_2q, phase_flip_1q, phase_flip_2q, qubit_count, qubits, readout, t1_us, t2_us"
+            ),
+            (
+                ["noise": "{\"coupling\": [[1, 2]]}"],
+                "cases[1].noise: circuit 'exchange', gate 0: the device has no two-qubit gate between qubits 0 and 1; choose coupled qubits of the device, or another circuit"
+            ),
+            (
+                [
+                    "ansatz": "null",
+                    "gates":
+                        "[{\"gate\": \"unitary\", \"qubits\": [0], \"matrix\": [[[1, 0], [0.5, 0]], [[0, 0], [1, 0]]]}]",
+                ],
+                "cases[1].gates[0].matrix: U†U differs from 1 by 0.5 at [0][1], expected at most 1e-09: the matrix is not unitary; give more digits or correct it"
             ),
         ])
     func refusals(replacing fields: [String: String], message: String) throws {

@@ -18,10 +18,10 @@ struct SanityPointTests {
     ) throws -> TaskTrainer {
         var network = try Network(
             inputCount: task.channels.count, populations: [Population(model: neuron, neuronCount: 1)])
-        network.withLayer(0) { layer in
-            for (channel, weight) in weights.enumerated() { layer.projection[channel, 0] = weight }
-            layer.population[angles: 0] = angles
+        network.withProjection(0) { projection in
+            for (channel, weight) in weights.enumerated() { projection[channel, 0] = weight }
         }
+        network.withPopulation(0) { $0[angles: 0] = angles }
         var recipe = StudyRecipe()
         recipe.evaluationTrialCount = 1500
         return TaskTrainer(task: task, network: network, readout: readout, recipe: recipe, seed: 3)

@@ -113,10 +113,10 @@ struct TaskTrainerTests {
         try #require(OwnSpikeCredit(network)).add(to: &errors, input: input)
 
         for neuron in 0..<2 {
-            let angles = network.layers[0].population[angles: neuron].map(Double.init)
+            let angles = network.populations[0][angles: neuron].map(Double.init)
             func probability(step: Int, last: Bool) -> Double {
                 let current = (0..<2).reduce(0.0) {
-                    $0 + (input[0, step, $1] ? Double(network.layers[0].projection[$1, neuron]) : 0)
+                    $0 + (input[0, step, $1] ? Double(network.projections[0][$1, neuron]) : 0)
                 }
                 let angle = .pi * max(current, 0) + angles[1] + angles[2] + (last ? angles[0] : 0)
                 return sin(angle / 2) * sin(angle / 2)

@@ -18,7 +18,7 @@ struct SynapsePasses {
 
     init(_ workload: Workload) throws {
         self.workload = workload
-        projection = try workload.network().layers[0].projection
+        projection = try workload.network().projections[0]
         raster = workload.input(repetition: 0)
         let tileCount = Population.tileCount(workload.hiddenCount)
         rows = AlignedBuffer(repeating: 1, count: tileCount * raster.rowCount * tileWidth)
@@ -41,7 +41,7 @@ struct SynapsePasses {
 
     mutating func addWeights() {
         let tileSize = raster.rowCount * tileWidth
-        let shares = NetworkSimulator.Shares(
+        let shares = Shares(
             tileCount: Population.tileCount(workload.hiddenCount), sampleCount: raster.sampleCount)
         let currents = SharedPointer(rows.mutableBase())
         let sums = CurrentSums(projection, patterns)

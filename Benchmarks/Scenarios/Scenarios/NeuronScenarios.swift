@@ -13,7 +13,7 @@ struct NeuronPass {
     let population: Population
     let parallelism: Parallelism
     private let kernel: PopulationKernel
-    private let shares: NetworkSimulator.Shares
+    private let shares: Shares
     private let currents: AlignedBuffer<Float>
     private var raster: SpikeRaster
     private var identities = AlignedBuffer<UInt32>(repeating: 0, count: 0)
@@ -21,7 +21,7 @@ struct NeuronPass {
     private var instrumentGradient: AlignedBuffer<Float>
 
     init(_ workload: Workload) throws {
-        population = try workload.network().layers[0].population
+        population = try workload.network().populations[0]
         parallelism = workload.parallelism
         kernel = PopulationKernel(
             population, stepCount: workload.stepCount, parallelism: parallelism, instructionSet: .current)
@@ -36,7 +36,7 @@ struct NeuronPass {
                 Float(deviation * Double.standardNormal(using: &random))
             })
         errors = AlignedBuffer(repeating: 0, count: currents.count)
-        shares = NetworkSimulator.Shares(tileCount: population.tileCount, sampleCount: workload.batchSize)
+        shares = Shares(tileCount: population.tileCount, sampleCount: workload.batchSize)
         instrumentGradient = AlignedBuffer(repeating: 0, count: shares.count * kernel.instrumentSize)
     }
 

@@ -16,7 +16,7 @@ struct OptimizerScenario: Scenario {
         self.workload = workload
         network = try workload.network()
         state = OptimizerState(optimizer, network: network)
-        gradient = AlignedBuffer(repeating: 1e-4, count: network.layers[0].projection.tileSize)
+        gradient = AlignedBuffer(repeating: 1e-4, count: network.projections[0].tileSize)
     }
 
     static func parameterCount(_ workload: Workload) -> Int {
@@ -38,11 +38,11 @@ struct OptimizerScenario: Scenario {
         withExtendedLifetime(self) {
             workload.parallelism.forEach(Population.tileCount(workload.hiddenCount)) { tile, _ in
                 update.receiveWeights(
-                    layer: 0, offset: tile * size,
+                    projection: 0, offset: tile * size,
                     gradient: UnsafeBufferPointer(start: source.base, count: size))
             }
         }
     }
 
-    var work: Double { Double(network.layers[0].projection.weights.count) }
+    var work: Double { Double(network.projections[0].weights.count) }
 }

@@ -31,7 +31,7 @@ public struct MemoryAnalysis: Sendable {
     /// A spread up to this is zero.
     public static let rounding = 1e-12
     /// Histories of the longest enumeration, 2^(N (T − 1)).
-    private static let maximumHistoryCount = 1 << 12
+    static let maximumHistoryCount = 1 << 12
 
     /// - Throws: ``NeuronError/analysis(problem:)`` for numbers out of range.
     public init(stepCount: Int = 4, drawCount: Int = 200, seed: UInt64 = 0) throws {
@@ -47,16 +47,25 @@ public struct MemoryAnalysis: Sendable {
         self.seed = seed
     }
 
-    /// Measures one circuit.
-    ///
-    /// Angles are uniform in (−π, π), currents in (0, 1), so that the input turns by 0 to π.
-    /// - Throws: ``NeuronError/analysis(problem:)`` if the histories are too many to enumerate.
-    /// - Complexity: `drawCount × 8 × 2^(N T)` products of a Kraus operator with a state of the memory.
+    /// Measures one circuit without noise, of any size.
     public func report(for circuit: Circuit) throws -> MemoryReport {
-        guard circuit.ioQubits * (stepCount - 1) <= Self.maximumHistoryCount.trailingZeroBitCount else {
+        try report(for: .quantum(circuit), name: circuit.name)
+    }
+
+    /// Measures one neuron.
+    ///
+    /// Currents are uniform in (0, 1), so that the input turns by 0 to π.
+    /// - Parameter angles: in radians; at each draw new ones, uniform in (−π, π), where nil.
+    /// - Throws: ``NeuronError/analysis(problem:)`` if the histories are too many to enumerate; ``CircuitError`` for angles
+    ///   that do not fit.
+    /// - Complexity: `drawCount × 8 × 2^(N T)` products of a map with a state of the memory: of a Kraus operator with a
+    ///   vector for a circuit without noise, of a ``SpikingInstrument``'s otherwise.
+    public func report(for model: NeuronModel, name: String, angles: [Double]? = nil) throws -> MemoryReport {
+        let channels = model.channelCount
+        guard channels * (stepCount - 1) <= Self.maximumHistoryCount.trailingZeroBitCount else {
             throw NeuronError.analysis(
                 problem:
-                    "circuit '\(circuit.name)' has 2^\(circuit.ioQubits * (stepCount - 1)) spike histories "
+                    "circuit '\(name)' has 2^\(channels * (stepCount - 1)) spike histories "
                     + "in \(stepCount) steps, expected at most \(Self.maximumHistoryCount); take fewer steps")
         }
         let stream = RandomStream(seed: seed, purpose: .analysis)
@@ -64,17 +73,15 @@ public struct MemoryAnalysis: Sendable {
         var overCurrents = 0.0
         for draw in 0..<drawCount {
             var random = stream.generator(sample: draw)
-            let angles = (0..<circuit.parameterCount).map { _ in
-                Double.random(in: -.pi...(.pi), using: &random)
-            }
-            let instrument = try Instrument(circuit: circuit, angles: angles)
+            let drawn = (0..<model.angleCount).map { _ in Double.random(in: -.pi...(.pi), using: &random) }
             func currents() -> [Double] {
-                (0..<circuit.ioQubits).map { _ in Double.random(in: 0...1, using: &random) }
+                (0..<channels).map { _ in Double.random(in: 0...1, using: &random) }
             }
             let last = currents()
             let pasts = (0..<Self.pastCount).map { _ in (1..<stepCount).map { _ in currents() } }
-            let runs = pasts.map { Enumeration(instrument: instrument, currents: $0 + [last]) }
-            for channel in 0..<circuit.ioQubits {
+            let run = try LastSpikes.run(model, angles: angles ?? drawn)
+            let runs = pasts.map { run($0 + [last]) }
+            for channel in 0..<channels {
                 for run in runs {
                     overSpikes = max(overSpikes, Self.spread(of: run.conditionalProbabilities(channel)))
                 }
@@ -82,7 +89,7 @@ public struct MemoryAnalysis: Sendable {
             }
         }
         return MemoryReport(
-            name: circuit.name, spreadOverOwnSpikes: overSpikes, spreadOverPastCurrents: overCurrents)
+            name: name, spreadOverOwnSpikes: overSpikes, spreadOverPastCurrents: overCurrents)
     }
 
     private static func spread(of values: [Double]) -> Double {
@@ -91,13 +98,24 @@ public struct MemoryAnalysis: Sendable {
     }
 }
 
-/// All spike histories of one run, each with its exact probability. Without noise the memory stays pure, so a
-/// history is a vector: the product of its Kraus operators applied to |0…0⟩.
-private struct Enumeration {
+/// The last spikes of one run after each of its spike histories, with exact probabilities.
+private struct LastSpikes {
     /// p(history), and p(history and the channel fires at the last step), for each history.
     private let probabilities: [(history: Double, fires: [Double])]
 
-    init(instrument: Instrument, currents: [[Double]]) {
+    /// How a neuron runs: from currents `[step][channel]` to its last spikes.
+    static func run(_ model: NeuronModel, angles: [Double]) throws -> ([[Double]]) -> LastSpikes {
+        if case .quantum(let circuit) = model {
+            let instrument = try Instrument(circuit: circuit, angles: angles)
+            return { LastSpikes(instrument, currents: $0) }
+        }
+        let instrument = try SpikingInstrument(model, angles: angles)
+        return { LastSpikes(SpikeHistories(instrument, currents: $0)) }
+    }
+
+    /// Without noise the memory stays pure, so a history is a vector: the product of its Kraus operators applied to
+    /// |0…0⟩.
+    private init(_ instrument: Instrument, currents: [[Double]]) {
         let kraus = currents.map { current in
             let rotations = current.map { ReferenceNeuron.rotation(of: $0) ?? 0 }
             return (0..<instrument.patternCount).map {
@@ -119,6 +137,14 @@ private struct Enumeration {
                 }
             }
             return (memory.squaredNorm, fires)
+        }
+    }
+
+    private init(_ histories: SpikeHistories) {
+        let before = histories.probabilities(steps: histories.states.count - 2)
+        probabilities = before.enumerated().map { history, probability in
+            let channels = 0..<histories.instrument.channelCount
+            return (probability, channels.map { histories.firing(of: $0, after: history) })
         }
     }
 

@@ -1,33 +1,28 @@
 import QuantumCircuits
 
-/// The stochastic quantum spiking neuron with the density matrix of all its qubits.
+/// The stochastic quantum spiking neuron with the density matrix of all its qubits, on a device with or without noise.
 ///
-/// A step takes the memory σ to ρ = U(z,θ) (|0…0⟩⟨0…0| ⊗ σ) U(z,θ)†, with U(z,θ) = V(θ) (⊗RX(π z_n) ⊗ 1) (4); the
-/// input-output qubits are measured, p(s) = tr (⟨s| ρ |s⟩) (6); the memory collapses to ⟨s| ρ |s⟩ / p(s) (7), and
-/// goes on with fresh input-output qubits (8). Derivatives of ρ are propagated along with it, one for
-/// each variable. Since all of ρ is kept, noise is one more linear map on it after each gate.
+/// A step takes the memory σ to ρ = |0…0⟩⟨0…0| ⊗ σ, then gate by gate through RX(π z_n) on each input-output qubit with a
+/// positive current (4) and the circuit V(θ), every gate ρ → G ρ G† followed by its noise ρ → Σ K ρ K†. The input-output qubits
+/// are measured, and read with error: p(s) = tr B_s, B_s = Σ_r readout[r][s] ⟨r| ρ |r⟩ (6). The memory collapses to B_s / p(s) (7), relaxes
+/// meanwhile, and goes on with fresh input-output qubits (8). Derivatives of ρ are propagated along with it, one for each variable.
 struct DensityMatrixReference {
     let circuit: Circuit
+    /// The gates, by the angles that the device turns.
+    private let executed: Circuit
+    private let angles: [Double]
     /// Whether the memory starts every step in |0…0⟩.
     let forgets: Bool
-    /// V(θ).
-    private let unitary: ComplexMatrix
-    /// ∂V/∂θ_k.
-    private let unitaryDerivatives: [ComplexMatrix]
+    let noise: NoiseModel
 
-    init(circuit: Circuit, angles: [Double], forgets: Bool) throws {
+    init(circuit: Circuit, angles: [Double], forgets: Bool, noise: NoiseModel = .none) throws {
+        try circuit.check(angles: angles)
+        try noise.check(circuit)
         self.circuit = circuit
+        self.angles = angles
         self.forgets = forgets
-        unitary = try circuit.unitary(angles: angles)
-        unitaryDerivatives = try angles.indices.map {
-            try circuit.unitaryDerivative(angles: angles, parameter: $0)
-        }
-    }
-
-    /// A density matrix and its derivative with respect to each variable; nil is zero.
-    private struct State {
-        var matrix: ComplexMatrix
-        var slopes: [ComplexMatrix?]
+        self.noise = noise
+        executed = noise.executed(circuit)
     }
 
     func steps(
@@ -35,94 +30,85 @@ struct DensityMatrixReference {
     ) -> [ReferenceStep] {
         var ground = ComplexMatrix(rowCount: circuit.memoryDimension, columnCount: circuit.memoryDimension)
         ground[0, 0] = .one
-        let fresh = State(matrix: ground, slopes: variables.map { _ in nil })
+        let fresh = DensityMatrix(matrix: ground, slopes: variables.map { _ in nil })
         var memory = fresh
         return currents.indices.map { step in
             let register = evolved(
                 forgets ? fresh : memory, currents: currents[step], step: step, variables: variables)
-            let probabilities = (0..<circuit.patternCount).map { probability(of: $0, in: register) }
+            let collapsed = (0..<circuit.patternCount).map { unnormalized(register, readAs: $0) }
+            let probabilities = collapsed.map(\.trace)
             let pattern = Instrument.pattern(spikes[step])
-            memory = collapsed(register, to: pattern, probability: probabilities[pattern])
+            memory = collapsed[pattern].normalized
+            for qubit in circuit.ioQubits..<circuit.qubitCount {
+                let channels = noise.channelsDuringMeasurement(qubit: qubit, ioQubits: circuit.ioQubits)
+                for placement in channels {
+                    memory.apply(placement.channel, to: [qubit - circuit.ioQubits], of: circuit.memoryQubits)
+                }
+            }
             return ReferenceStep(
-                probability: probabilities[pattern],
+                probability: probabilities[pattern], patterns: probabilities.map(\.value),
                 firing: (0..<circuit.ioQubits).map { firing(of: $0, probabilities) },
                 memoryBloch: (0..<circuit.memoryQubits).map { bloch(of: $0, in: memory.matrix) })
         }
     }
 
-    /// ρ = U (|0…0⟩⟨0…0| ⊗ σ) U† and its slopes, by the product rule.
+    /// |0…0⟩⟨0…0| ⊗ σ after the embedding, the circuit, and their noise.
     private func evolved(
-        _ memory: State, currents: [Double], step: Int, variables: [ReferenceVariable]
-    ) -> State {
-        let embedding = embedding(of: currents, differentiating: nil)
-        let stepUnitary = unitary * embedding
-        let backward = stepUnitary.adjoint
-        let before = withFreshInputs(memory.matrix)
-        let slopes = zip(variables, memory.slopes).map { variable, memorySlope -> ComplexMatrix? in
-            var slope: ComplexMatrix?
-            let derivative: ComplexMatrix? =
-                switch variable {
-                case .angle(let index): unitaryDerivatives[index] * embedding
-                case .current(step, let channel) where currents[channel] > 0:
-                    unitary * self.embedding(of: currents, differentiating: channel)
-                case .current: nil
-                }
-            if let derivative {
-                let half = derivative * before * backward
-                slope = half + half.adjoint
-            }
-            if let memorySlope {
-                let carried = stepUnitary * withFreshInputs(memorySlope) * backward
-                slope = slope.map { $0 + carried } ?? carried
-            }
-            return slope
-        }
-        return State(matrix: stepUnitary * before * backward, slopes: slopes)
-    }
-
-    /// ⊗RX(π z_n) ⊗ 1 over the channels with a positive current, or its derivative with respect to the current of
-    /// one channel.
-    private func embedding(of currents: [Double], differentiating channel: Int?) -> ComplexMatrix {
-        let rotations = currents.enumerated().map { index, current -> ComplexMatrix in
-            guard let rotation = ReferenceNeuron.rotation(of: current) else {
-                return ComplexMatrix.identity(2)
-            }
-            // The chain rule: the rotation turns π times as fast as the current.
-            return index == channel
-                ? .pi * GateKind.rx.matrixDerivative(angle: rotation) : GateKind.rx.matrix(angle: rotation)
-        }
-        let untouched = ComplexMatrix.identity(circuit.memoryDimension)
-        return rotations.reversed().reduce(untouched) { product, rotation in rotation.tensor(product) }
-    }
-
-    /// |0…0⟩⟨0…0| ⊗ σ.
-    private func withFreshInputs(_ memory: ComplexMatrix) -> ComplexMatrix {
+        _ memory: DensityMatrix, currents: [Double], step: Int, variables: [ReferenceVariable]
+    ) -> DensityMatrix {
         var inputs = ComplexMatrix(rowCount: circuit.patternCount, columnCount: circuit.patternCount)
         inputs[0, 0] = .one
-        return inputs.tensor(memory)
-    }
-
-    /// ⟨s| ρ |s⟩, a matrix of the memory.
-    private func projected(_ register: ComplexMatrix, onto pattern: Int) -> ComplexMatrix {
-        register.block(row: pattern, column: pattern, size: circuit.memoryDimension)
-    }
-
-    private func probability(of pattern: Int, in register: State) -> Differentiated {
-        func trace(_ matrix: ComplexMatrix) -> Double { projected(matrix, onto: pattern).trace.real }
-        return Differentiated(
-            value: trace(register.matrix), slopes: register.slopes.map { $0.map(trace) ?? 0 })
-    }
-
-    /// The memory after the spikes: B/p with B = ⟨s| ρ |s⟩, and (dB − (B/p) dp)/p.
-    private func collapsed(
-        _ register: State, to pattern: Int, probability: Differentiated
-    ) -> State {
-        let scale = 1 / probability.value
-        let matrix = scale * projected(register.matrix, onto: pattern)
-        let slopes = zip(register.slopes, probability.slopes).map { slope, probabilitySlope in
-            slope.map { scale * (projected($0, onto: pattern) - probabilitySlope * matrix) }
+        var register = memory.mapped { inputs.tensor($0) }
+        for (channel, current) in currents.enumerated() {
+            guard let rotation = ReferenceNeuron.rotation(of: current) else { continue }
+            let factor = noise.embeddingFactor(channel: channel)
+            let angle = factor * rotation
+            register.apply(
+                GateKind.rx.matrix(angle: angle), to: [channel], of: circuit.qubitCount,
+                // The chain rule: the rotation turns π times as fast as the current.
+                derivative: factor * .pi * GateKind.rx.matrixDerivative(angle: angle),
+                by: variables.firstIndex(of: .current(step: step, channel: channel)))
+            apply(noise.channelsAfterEmbedding(channel: channel), to: &register)
         }
-        return State(matrix: matrix, slopes: slopes)
+        for gate in executed.gates {
+            let angle = gate.angle(in: angles)
+            var (variable, scale) = (Int?.none, 0.0)
+            if case .parameter(let index, let factor) = gate.angle {
+                (variable, scale) = (variables.firstIndex(of: .angle(index)), factor)
+            }
+            register.apply(
+                gate.kind.matrix(angle: angle), to: gate.qubits, of: circuit.qubitCount,
+                derivative: scale * gate.kind.matrixDerivative(angle: angle), by: variable)
+            apply(noise.channels(after: gate), to: &register)
+        }
+        return register
+    }
+
+    private func apply(_ channels: [NoiseModel.Placement], to register: inout DensityMatrix) {
+        for placement in channels {
+            register.apply(placement.channel, to: placement.qubits, of: circuit.qubitCount)
+        }
+    }
+
+    /// B_s = Σ_r readout[r][s] ⟨r| ρ |r⟩, a matrix of the memory.
+    private func unnormalized(_ register: DensityMatrix, readAs pattern: Int) -> DensityMatrix {
+        func bit(_ channel: Int, in pattern: Int) -> Int {
+            Instrument.bit(of: channel, in: pattern, channels: circuit.ioQubits) ? 1 : 0
+        }
+        let probabilities = (0..<circuit.patternCount).map { truth in
+            (0..<circuit.ioQubits).reduce(1.0) { product, channel in
+                product
+                    * noise.readout(channel: channel)[
+                        true: bit(channel, in: truth), read: bit(channel, in: pattern)]
+            }
+        }
+        return register.mapped { matrix in
+            var sum = ComplexMatrix(rowCount: circuit.memoryDimension, columnCount: circuit.memoryDimension)
+            for (truth, probability) in probabilities.enumerated() where probability > 0 {
+                sum += probability * matrix.block(row: truth, column: truth, size: circuit.memoryDimension)
+            }
+            return sum
+        }
     }
 
     /// The probability that a channel fires: the sum over all patterns in which it does.

@@ -67,28 +67,46 @@ extension NeuronTrace {
     /// - Parameter path: where the trace came from, for messages.
     /// - Throws: ``NeuronError/trace(path:place:problem:)`` naming the case and the field at fault.
     public func run(path: String) throws -> Results {
-        Results(
-            cases: try cases.enumerated().map { index, entry in
-                func failure(_ place: String, _ problem: String) -> NeuronError {
-                    .trace(path: path, place: "cases[\(index)].\(place)", problem: problem)
-                }
-                do {
-                    return try entry.run()
-                } catch NeuronError.input(let place, let problem) {
-                    throw failure(place, problem)
-                } catch let error as CircuitError {
-                    throw failure(entry.field(of: error), error.description)
-                }
-            })
+        Results(cases: try forEachCase(path: path) { entry, _ in try entry.run() })
+    }
+
+    /// Mitigates the noise of every case.
+    ///
+    /// - Parameter path: where the trace came from, for messages.
+    /// - Throws: ``NeuronError/trace(path:place:problem:)`` naming the case and the field at fault.
+    public func mitigated(_ mitigation: NeuronMitigation, path: String) throws -> [MitigationReport] {
+        try forEachCase(path: path) { try mitigation.report(for: $0, number: $1) }
+    }
+
+    /// Names the case and the field in every error that is about them.
+    private func forEachCase<Result>(
+        path: String, _ body: (Case, Int) throws -> Result
+    ) throws -> [Result] {
+        try cases.enumerated().map { index, entry in
+            func failure(_ place: String, _ problem: String) -> NeuronError {
+                .trace(path: path, place: "cases[\(index)].\(place)", problem: problem)
+            }
+            do {
+                return try body(entry, index)
+            } catch NeuronError.input(let place, let problem) {
+                throw failure(place, problem)
+            } catch let error as CircuitError {
+                throw failure(entry.field(of: error), error.description)
+            } catch let error as NoiseError {
+                throw failure("noise", error.description)
+            } catch let error as ReadoutMitigationError {
+                throw failure("noise", error.description)
+            }
+        }
     }
 }
 
 extension NeuronTrace.Case {
     /// Runs the neuron on the case's currents and spikes.
     ///
-    /// - Throws: ``NeuronError/input(place:problem:)`` or ``CircuitError``.
+    /// - Throws: ``NeuronError/input(place:problem:)``, ``CircuitError`` or ``NoiseError``.
     public func run() throws -> NeuronTrace.CaseResult {
-        let neuron = try ReferenceNeuron(.quantum(circuit()), angles: angles)
+        let neuron = try ReferenceNeuron(model(), angles: angles)
         let response = try neuron.run(currents: currents, spikes: spikes)
         let gradient = try neuron.logLikelihoodGradient(currents: currents, spikes: spikes)
         return NeuronTrace.CaseResult(
@@ -106,7 +124,7 @@ extension NeuronTrace.Case {
         case .qubitCounts: "io_qubits"
         case .unknownAnsatz: "ansatz"
         case .gate(_, let index, _, _) where gates != nil: "gates[\(index)]"
-        case .gate, .parameterCount, .fixedSize, .file: ansatz == nil ? "gates" : "ansatz"
+        case .gate, .parameterCount, .fixedSize, .foldingScale, .file: ansatz == nil ? "gates" : "ansatz"
         }
     }
 }

@@ -4,9 +4,10 @@ import QuantumCircuits
 /// A neuron-trace file: neurons with the currents they get and the spikes they are forced to give.
 ///
 ///     {"schema": "sqsnn.neuron-trace/1", "cases": [{"io_qubits": 1, "memory_qubits": 1, "ansatz": "exchange",
-///       "angles": [0.1, 0.2, 0.3, 0.4, 0.5], "currents": [[0.3], [0.8]], "spikes": [[0], [1]]}]}
+///       "angles": [0.1, 0.2, 0.3, 0.4, 0.5], "currents": [[0.3], [0.8]], "spikes": [[0], [1]],
+///       "noise": {"depolarizing_2q": 0.01}}]}
 ///
-/// A case names its circuit (`ansatz`) or lists its `gates`. Since the spikes are forced, results are
+/// A case names its circuit (`ansatz`) or lists its `gates`; `noise`, if there is any, is that of a device (see ``NoiseParameters``). Since the spikes are forced, results are
 /// deterministic, and programs that implement the same neuron can be compared to the last digit.
 public struct NeuronTrace: Codable, Sendable {
     public static let schema = "sqsnn.neuron-trace/1"
@@ -33,25 +34,30 @@ public struct NeuronTrace: Codable, Sendable {
         public let currents: [[Double]]
         /// 0 or 1, `[step][channel]`.
         public let spikes: [[Int]]
+        /// The noise of the device; nil for none.
+        public let noise: NoiseModel?
 
         enum CodingKeys: String, CodingKey {
             case ioQubits = "io_qubits"
             case memoryQubits = "memory_qubits"
-            case ansatz, gates, angles, currents, spikes
+            case ansatz, gates, angles, currents, spikes, noise
         }
 
-        /// Fields that a case may have, but that no version so far can honour.
-        private enum RefusedKeys: String, CodingKey {
-            case noise
+        public init(
+            ioQubits: Int, memoryQubits: Int, ansatz: String? = nil, gates: [Gate]? = nil, angles: [Double],
+            currents: [[Double]], spikes: [[Int]], noise: NoiseModel? = nil
+        ) {
+            self.ioQubits = ioQubits
+            self.memoryQubits = memoryQubits
+            self.ansatz = ansatz
+            self.gates = gates
+            self.angles = angles
+            self.currents = currents
+            self.spikes = spikes
+            self.noise = noise
         }
 
         public init(from decoder: any Decoder) throws {
-            let refused = try decoder.container(keyedBy: RefusedKeys.self)
-            if refused.contains(.noise), try !refused.decodeNil(forKey: .noise) {
-                throw DecodingError.dataCorruptedError(
-                    forKey: .noise, in: refused,
-                    debugDescription: "noise is not simulated yet; remove the field to run the case without")
-            }
             let container = try decoder.container(keyedBy: CodingKeys.self)
             ioQubits = try container.decode(Int.self, forKey: .ioQubits)
             memoryQubits = try container.decode(Int.self, forKey: .memoryQubits)
@@ -60,6 +66,7 @@ public struct NeuronTrace: Codable, Sendable {
             angles = try container.decode([Double].self, forKey: .angles)
             currents = try container.decode([[Double]].self, forKey: .currents)
             spikes = try container.decode([[Spike]].self, forKey: .spikes).map { $0.map(\.value) }
+            noise = try container.decodeIfPresent(NoiseModel.self, forKey: .noise)
         }
 
         /// Decoded with care, so that 0.5 or 2 is refused at its place.
@@ -75,6 +82,12 @@ public struct NeuronTrace: Codable, Sendable {
                 }
                 value = Int(number)
             }
+        }
+
+        /// The neuron: its circuit, and the device's noise if any.
+        public func model() throws -> NeuronModel {
+            let circuit = try circuit()
+            return noise.map { .noisy(circuit, $0) } ?? .quantum(circuit)
         }
 
         /// The circuit that is named or listed.

@@ -22,7 +22,8 @@ extension ReferenceNeuron {
                 value: pow(sin(angle / 2), 2), slopes: angleSlopes.map { 0.5 * sin(angle) * $0 })
             let isSilent = Differentiated(value: 1 - fires.value, slopes: fires.slopes.map { -$0 })
             return ReferenceStep(
-                probability: spikes[step][0] == 1 ? fires : isSilent, firing: [fires], memoryBloch: [])
+                probability: spikes[step][0] == 1 ? fires : isSilent,
+                patterns: [isSilent.value, fires.value], firing: [fires], memoryBloch: [])
         }
     }
 }

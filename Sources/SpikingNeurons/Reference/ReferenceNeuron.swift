@@ -11,10 +11,14 @@ public struct ReferenceNeuron: Sendable {
     /// The trainable angles in radians.
     public let angles: [Double]
 
-    /// - Throws: ``CircuitError`` or ``NeuronError`` if the angles do not fit the model.
+    /// - Throws: ``CircuitError`` or ``NeuronError`` if the angles do not fit the model, ``NoiseError`` if the circuit
+    ///   does not fit the noisy device.
     public init(_ model: NeuronModel, angles: [Double]) throws {
         switch model {
         case .quantum(let circuit), .memoryless(let circuit): try circuit.check(angles: angles)
+        case .noisy(let circuit, let noise):
+            try circuit.check(angles: angles)
+            try noise.check(circuit)
         case .lastSpikeFeedback:
             guard angles.count == 3, angles.allSatisfy(\.isFinite) else {
                 throw NeuronError.input(
@@ -36,6 +40,8 @@ public struct ReferenceNeuron: Sendable {
         public let stepProbability: [Double]
         /// p(s_t^n = 1 | s^{t−1}), `[step][channel]`.
         public let firingProbability: [[Double]]
+        /// p(s | s^{t−1}) of every spike pattern s, `[step][2^N]`, channel 0 the most significant bit.
+        public let patternProbability: [[Double]]
         /// ⟨X⟩, ⟨Y⟩, ⟨Z⟩ of each memory qubit after the collapse of each step, `[step][memory qubit][3]`.
         public let memoryBloch: [[[Double]]]
 
@@ -55,6 +61,7 @@ public struct ReferenceNeuron: Sendable {
         return Response(
             stepProbability: steps.map(\.probability.value),
             firingProbability: steps.map { $0.firing.map(\.value) },
+            patternProbability: steps.map(\.patterns),
             memoryBloch: steps.map(\.memoryBloch))
     }
 
@@ -76,6 +83,9 @@ public struct ReferenceNeuron: Sendable {
                     .steps(currents: currents, spikes: spikes, variables: variables)
             case .memoryless(let circuit):
                 try DensityMatrixReference(circuit: circuit, angles: angles, forgets: true)
+                    .steps(currents: currents, spikes: spikes, variables: variables)
+            case .noisy(let circuit, let noise):
+                try DensityMatrixReference(circuit: circuit, angles: angles, forgets: false, noise: noise)
                     .steps(currents: currents, spikes: spikes, variables: variables)
             case .lastSpikeFeedback:
                 lastSpikeFeedbackSteps(currents: currents, spikes: spikes, variables: variables)

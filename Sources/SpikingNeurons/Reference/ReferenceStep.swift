@@ -14,6 +14,8 @@ struct Differentiated {
 struct ReferenceStep {
     /// p(s_t | s^{t−1}) of the forced spikes.
     let probability: Differentiated
+    /// p(s | s^{t−1}) of every spike pattern s, channel 0 the most significant bit.
+    let patterns: [Double]
     /// p(s_t^n = 1 | s^{t−1}) of each channel.
     let firing: [Differentiated]
     /// ⟨X⟩, ⟨Y⟩, ⟨Z⟩ of each memory qubit after the collapse.

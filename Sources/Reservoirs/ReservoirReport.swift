@@ -1,0 +1,58 @@
+import SpikingNeurons
+
+/// Mean and standard error of a measure over independent reservoirs and inputs.
+public struct SeedStatistics: Codable, Hashable, Sendable {
+    public let mean: Double
+    /// The standard deviation over √n; 0 for a single seed.
+    public let standardError: Double
+
+    enum CodingKeys: String, CodingKey {
+        case mean
+        case standardError = "standard_error"
+    }
+
+    /// - Parameter values: one for each seed, at least one.
+    public init(_ values: [Double]) {
+        let statistics = SampleStatistics(values.map { [$0] })
+        mean = statistics.mean[0]
+        standardError = statistics.standardDeviation[0] / Double(values.count).squareRoot()
+    }
+}
+
+/// The memory capacity of one kind of reservoir over several seeds.
+public struct CapacityReport: Codable, Hashable, Sendable {
+    public let name: String
+    /// M_q.
+    public let memoryQubits: Int
+    public let featureCount: Int
+    /// MC_k, k = 0 ... K.
+    public let linear: [SeedStatistics]
+    public let linearTotal: SeedStatistics
+    public let pastTotal: SeedStatistics
+    public let quadraticTotal: SeedStatistics
+    /// What a single capacity must pass to be counted in the totals.
+    public let threshold: Double
+
+    enum CodingKeys: String, CodingKey {
+        case name
+        case memoryQubits = "memory_qubits"
+        case featureCount = "features"
+        case linear
+        case linearTotal = "linear_total"
+        case pastTotal = "past_total"
+        case quadraticTotal = "quadratic_total"
+        case threshold
+    }
+
+    /// - Parameter capacities: one for each seed, at least one.
+    public init(name: String, memoryQubits: Int, featureCount: Int, _ capacities: [MemoryCapacity]) {
+        self.name = name
+        self.memoryQubits = memoryQubits
+        self.featureCount = featureCount
+        linear = capacities[0].linear.indices.map { lag in SeedStatistics(capacities.map { $0.linear[lag] }) }
+        linearTotal = SeedStatistics(capacities.map(\.linearTotal))
+        pastTotal = SeedStatistics(capacities.map(\.pastTotal))
+        quadraticTotal = SeedStatistics(capacities.map(\.quadraticTotal))
+        threshold = capacities[0].threshold
+    }
+}

@@ -1,0 +1,125 @@
+extension NetworkGraph {
+    /// Refuses what cannot be run, with the path of the node or edge at fault.
+    func check() throws {
+        try checkNodes()
+        for index in edges.indices { try checkEdge(index) }
+        try checkOutputs()
+        try checkCycles()
+    }
+
+    private func fail(_ place: String, _ problem: String) -> NetworkError {
+        .graph(place: place, problem: problem)
+    }
+
+    /// The path of an edge, in the words of a graph file.
+    func path(ofEdge index: Int) -> String {
+        "projections[\(index)] (\(edges[index].source) → \(edges[index].target))"
+    }
+
+    private func checkNodes() throws {
+        guard !nodes.isEmpty else {
+            throw fail("populations", "found none, expected at least one; add an output population")
+        }
+        guard !input.name.isEmpty else { throw fail("input.name", "found an empty name; name it") }
+        guard (1...Self.largestPopulation).contains(input.neuronCount) else {
+            throw fail(
+                "input", "found \(input.neuronCount) neurons, expected 1 to \(Self.largestPopulation)")
+        }
+        guard (1...Self.channelCounts.upperBound).contains(input.channelCount) else {
+            throw fail(
+                "input",
+                "found \(input.channelCount) channels, expected 1 to \(Self.channelCounts.upperBound)")
+        }
+        var names: Set<String> = [input.name]
+        for (index, node) in nodes.enumerated() {
+            let place = "populations[\(index)] (\(node.name))"
+            guard !node.name.isEmpty else { throw fail(place, "found an empty name; name it") }
+            guard names.insert(node.name).inserted else {
+                throw fail(place, "the name is taken; give each population a name of its own")
+            }
+            guard (1...Self.largestPopulation).contains(node.neuronCount) else {
+                throw fail(
+                    place, "found \(node.neuronCount) neurons, expected 1 to \(Self.largestPopulation)")
+            }
+            guard Self.channelCounts.contains(node.model.channelCount) else {
+                throw fail(
+                    place,
+                    "found \(node.model.channelCount) input-output qubits, expected 1 to "
+                        + "\(Self.channelCounts.upperBound); choose a smaller circuit")
+            }
+            guard Self.memoryQubitCounts.contains(node.model.memoryQubitCount) else {
+                throw fail(
+                    place,
+                    "found \(node.model.memoryQubitCount) memory qubits, expected 0 to "
+                        + "\(Self.memoryQubitCounts.upperBound); choose a smaller circuit")
+            }
+        }
+    }
+
+    /// Channels N and memory qubits M_q of the neurons of a network.
+    public static let channelCounts = 1...4
+    public static let memoryQubitCounts = 0...6
+
+    private func checkEdge(_ index: Int) throws {
+        let edge = edges[index]
+        let place = path(ofEdge: index)
+        let known = ([input.name] + nodes.map(\.name)).joined(separator: ", ")
+        guard edge.source == input.name || nodeIndex(edge.source) != nil else {
+            throw fail(place, "unknown population '\(edge.source)'; expected one of \(known)")
+        }
+        guard edge.target != input.name else {
+            throw fail(place, "the input takes no spikes; project onto a population")
+        }
+        guard let target = nodeIndex(edge.target) else {
+            throw fail(place, "unknown population '\(edge.target)'; expected one of \(known)")
+        }
+        guard (0...1).contains(edge.delay) else {
+            throw fail(place, "found delay \(edge.delay), expected 0 or 1")
+        }
+        let (from, to) = (sourceChannelCount(edge), nodes[target].model.channelCount)
+        guard from == to else {
+            throw fail(
+                place,
+                "found \(from) channels before and \(to) after the synapses, expected as many; "
+                    + "give both populations the same number of input-output qubits")
+        }
+        if let problem = edge.connectivity.problem(
+            sourceCount: sourceCount(edge), targetCount: nodes[target].neuronCount)
+        {
+            throw fail(place, problem)
+        }
+    }
+
+    private func checkOutputs() throws {
+        guard !outputs.isEmpty else {
+            throw fail(
+                "outputs", "every population projects onto another, expected one that does not; add an output"
+            )
+        }
+        for (index, name) in outputs.enumerated() {
+            let place = "outputs[\(index)]"
+            guard nodeIndex(name) != nil else {
+                throw fail(place, "unknown population '\(name)'; name one of the populations")
+            }
+            guard outputs.firstIndex(of: name) == index else {
+                throw fail(place, "'\(name)' is listed twice; list it once")
+            }
+            if let edge = edges.firstIndex(where: { $0.source == name }) {
+                throw fail(
+                    path(ofEdge: edge),
+                    "'\(name)' is an output and feeds nothing (9); read out another population, "
+                        + "or remove the projection")
+            }
+        }
+    }
+
+    private func checkCycles() throws {
+        guard let cycle = NetworkSchedule.undelayedCycle(self) else { return }
+        let names = cycle.map { edges[$0].source } + [edges[cycle[0]].source]
+        let last = cycle[cycle.count - 1]
+        throw fail(
+            path(ofEdge: last),
+            "closes a cycle without delay, \(names.joined(separator: " → ")); "
+                + "give one of its projections delay 1")
+    }
+}

@@ -1,0 +1,38 @@
+extension NetworkGraph {
+    /// The column of each node in a drawing, the input's being 0: one more than the last of those that it depends on,
+    /// leaving out the ways back of cycles.
+    public var ranks: [Int] {
+        var ranks = [Int?](repeating: nil, count: nodes.count)
+        for node in NetworkSchedule(self).components.flatMap(\.nodes) {
+            let before = edges.filter { $0.target == nodes[node].name }.map { edge in
+                nodeIndex(edge.source).map { ranks[$0] ?? 0 } ?? 0
+            }
+            ranks[node] = (before.max() ?? 0) + 1
+        }
+        return ranks.map { $0 ?? 1 }
+    }
+
+    /// Whether populations depend on their own past spikes.
+    public var isCyclic: Bool { NetworkSchedule(self).components.contains(where: \.isCyclic) }
+}
+
+extension Connectivity: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .full: "full"
+        case .oneToOne: "one to one"
+        case .random(let probability, let seed): "random, p = \(probability), seed \(seed)"
+        case .convolution(let convolution):
+            "\(convolution.kernelSize) × \(convolution.kernelSize) convolution"
+                + (convolution.stride > 1 ? ", stride \(convolution.stride)" : "")
+        case .explicit(let synapses): "\(synapses.count) " + (synapses.count == 1 ? "synapse" : "synapses")
+        }
+    }
+}
+
+extension Projection {
+    /// Synapses, on one channel.
+    public var synapseCount: Int {
+        runs.map { $0.runs.reduce(0) { $0 + Int($1.length) } } ?? inputCount * neuronCount
+    }
+}

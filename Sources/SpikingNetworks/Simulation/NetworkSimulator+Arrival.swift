@@ -1,0 +1,82 @@
+import Compute
+import SpikeTrains
+
+/// Spikes as they arrive at a population: delayed, and channel by channel.
+extension NetworkSimulator {
+    /// Prepares the spikes of all steps along a projection, listed by pattern where it is full.
+    func bringAllSteps(_ index: Int, _ network: Network, firstStep: Int = 0) {
+        let projection = network.projections[index]
+        if !projections[index].isDirect {
+            let source = source(index)
+            if projections[index].arriving.first?.sampleCount != source.sampleCount {
+                projections[index].arriving = (0..<projection.channelCount).map { _ in
+                    SpikeRaster(
+                        sampleCount: source.sampleCount, stepCount: stepCount,
+                        neuronCount: source.neuronCount)
+                }
+            }
+            for channel in 0..<projection.channelCount {
+                let rows = projections[index].arriving[channel].words.mutableBase()
+                fill(rows, index, channel, steps: 0..<stepCount, firstStep: firstStep)
+            }
+        }
+        for channel in projections[index].patterns.indices {
+            let raster = arrivingRaster(index, channel)
+            projections[index].patterns[channel].list(raster, parallelism: parallelism)
+        }
+    }
+
+    /// Likewise the spikes of one step, inside a cycle.
+    func bringStep(_ index: Int, _ step: Int, _ network: Network, firstStep: Int) {
+        let source = source(index)
+        if projections[index].arrivingStep.first?.sampleCount != source.sampleCount {
+            projections[index].arrivingStep = (0..<network.projections[index].channelCount).map { _ in
+                SpikeRaster(
+                    sampleCount: source.sampleCount, stepCount: 1, neuronCount: source.neuronCount)
+            }
+        }
+        for channel in projections[index].arrivingStep.indices {
+            let rows = projections[index].arrivingStep[channel].words.mutableBase()
+            fill(rows, index, channel, steps: step..<step + 1, firstStep: firstStep)
+            guard channel < projections[index].stepPatterns.count else { continue }
+            projections[index].stepPatterns[channel].list(
+                projections[index].arrivingStep[channel], parallelism: parallelism)
+        }
+    }
+
+    /// The spikes of all steps along a projection, of one channel, after ``bringAllSteps(_:_:firstStep:)``.
+    func arrivingRaster(_ index: Int, _ channel: Int) -> SpikeRaster {
+        projections[index].isDirect ? source(index) : projections[index].arriving[channel]
+    }
+
+    private func source(_ index: Int) -> SpikeRaster {
+        projections[index].source.map { populations[$0].raster } ?? input
+    }
+
+    /// Takes one channel of the source's rows of some steps, as late as they arrive, into a raster of that channel.
+    private func fill(
+        _ rows: UnsafeMutablePointer<UInt64>, _ index: Int, _ channel: Int, steps: Range<Int>, firstStep: Int
+    ) {
+        let source = source(index)
+        let before = lastRows[projections[index].source.map { $0 + 1 } ?? 0]
+        let delay = projections[index].delay
+        let (sourceWidth, stride) = (source.wordsPerRow, source.channelCount)
+        let width = sourceWidth / stride
+        var row = rows
+        for sample in 0..<source.sampleCount {
+            for step in steps {
+                let sent = step - delay
+                if sent >= 0 {
+                    let words = source.words.base + (sample * stepCount + sent) * sourceWidth + channel
+                    for word in 0..<width { row[word] = words[word * stride] }
+                } else if firstStep > 0 {
+                    let words = before.base + sample * sourceWidth + channel
+                    for word in 0..<width { row[word] = words[word * stride] }
+                } else {
+                    row.update(repeating: 0, count: width)
+                }
+                row += width
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Compute
+import SpikeTrains
+
+/// A network that takes one time step of one sample at a time: for input that arrives as it happens, where the delay
+/// until the answer counts.
+///
+/// ```swift
+/// let stream = NetworkStream(network, seed: 1)
+/// for events in sensor {
+///     try stream.step(events)
+///     if stream.hasFired(3) { … }
+/// }
+/// stream.reset(sample: 1)
+/// ```
+///
+/// The neurons' memories, and the spikes that are under way along delayed projections, live from step to step, for as many
+/// steps as there are; of a network without cycles, a step allocates no memory. The random
+/// numbers are those of ``Network/run(_:seed:repetition:parallelism:)`` for the same seed, repetition, sample and step. The
+/// spikes too, except where a random number and the firing probability agree to about seven digits: there, sums in
+/// another order can decide otherwise.
+///
+/// Runs on the thread that calls it: a step of a thousand neurons is too short to share.
+public final class NetworkStream {
+    public let network: Network
+    /// Seed of the measurements.
+    public let seed: UInt64
+    /// Repetition of the same input under the same seed.
+    public let repetition: Int
+    /// Steps since the sample began.
+    public private(set) var stepCount = 0
+    /// Spikes of each output neuron since the sample began, on all channels.
+    public private(set) var spikeCounts: [Int]
+
+    private let simulator: NetworkSimulator
+    private var input: SpikeRaster
+    private var sample = [0]
+
+    /// - Parameters:
+    ///   - seed: of the measurements; the same seed gives the same spikes.
+    ///   - repetition: of the same input under the same seed, 0 ..< 65536: another one draws other numbers.
+    ///   - sample: number of the first sample; others follow with ``reset(sample:)``.
+    public init(_ network: Network, seed: UInt64, repetition: Int = 0, sample: Int = 0) {
+        self.network = network
+        self.seed = seed
+        self.repetition = repetition
+        simulator = NetworkSimulator(
+            network, stepCount: 1, parallelism: Parallelism(threadCount: 1), carriesMemory: true)
+        simulator.compile(network)
+        input = SpikeRaster(
+            sampleCount: 1, stepCount: 1, neuronCount: network.inputCount,
+            channelCount: network.graph.input.channelCount)
+        spikeCounts = [Int](repeating: 0, count: network.outputCount)
+        self.sample[0] = sample
+    }
+
+    /// Takes one time step.
+    ///
+    /// - Parameter spikes: the inputs that spike, each below the network's `inputCount`, in any order; one that is named
+    ///   twice spikes once. On every channel, where there are several.
+    /// - Throws: ``NetworkError/input(_:expected:)`` for an input that the network does not have; the step is then not
+    ///   taken.
+    public func step(_ spikes: [Int]) throws {
+        let words = input.words.mutableBase()
+        words.update(repeating: 0, count: input.wordsPerRow)
+        for neuron in spikes {
+            guard neuron >= 0, neuron < network.inputCount else {
+                throw NetworkError.input(neuron, expected: network.inputCount)
+            }
+            for channel in 0..<input.channelCount {
+                words[neuron / 64 * input.channelCount + channel] |= 1 << UInt64(neuron % 64)
+            }
+        }
+        simulator.run(
+            network, input: input, sampleIndices: sample, seed: seed, epoch: repetition, firstStep: stepCount)
+        stepCount += 1
+        for channel in 0..<network.outputChannelCount {
+            for neuron in spikeCounts.indices where hasFired(neuron, channel: channel) {
+                spikeCounts[neuron] += 1
+            }
+        }
+    }
+
+    /// Whether a neuron fired in the last step, on one of its channels.
+    ///
+    /// - Parameter population: number of the node in the graph; the one that is read out if nil.
+    public func hasFired(_ neuron: Int, population: Int? = nil, channel: Int = 0) -> Bool {
+        stepCount > 0
+            && simulator.hasFired(neuron, population: population ?? network.outputIndex, channel: channel)
+    }
+
+    /// Begins another sample: memories in |0…0⟩, counts at 0, random numbers of its own.
+    public func reset(sample: Int) {
+        self.sample[0] = sample
+        stepCount = 0
+        for neuron in spikeCounts.indices { spikeCounts[neuron] = 0 }
+    }
+}

@@ -1,0 +1,69 @@
+import Reports
+import SpikingNeurons
+
+/// The figures of `sqsnn neuron memory`.
+struct MemoryFigures {
+    /// One neuron, with noise or without.
+    struct Entry {
+        let name: String
+        /// What the noise is called; nil where there is none.
+        let noise: String?
+        let profile: MemoryProfile
+    }
+
+    let entries: [Entry]
+
+    /// Less information than this is not drawn.
+    private static let fewestBits = 1e-8
+
+    var all: [PanelFigure] { [information, sensitivity] }
+
+    private var information: PanelFigure {
+        PanelFigure(
+            name: "memory", title: "What a spike tells about the steps before it",
+            panels: [
+                panel(
+                    "information about the input (bits)", "steps before", from: Self.fewestBits, first: 0,
+                    \.inputInformation),
+                panel(
+                    "information about the own spike (bits)", "steps before", from: Self.fewestBits, first: 1,
+                    \.spikeInformation),
+                panel("purity, spikes not known", "step", from: nil, first: 0, highest: 1, \.purity),
+            ],
+            notes: notes)
+    }
+
+    private var sensitivity: PanelFigure {
+        PanelFigure(
+            name: "sensitivity", title: "How well each angle shows",
+            panels: [
+                panel("Fisher information, spikes (1/rad²)", "angle", from: nil, first: 0, \.fisher),
+                panel(
+                    "quantum, spikes and memory (1/rad²)", "angle", from: nil, first: 0, \.quantumFisher),
+                panel(
+                    "own spikes by firing probability (bits)", "steps before", from: nil, first: 1,
+                    \.firingInformation),
+            ],
+            notes: notes)
+    }
+
+    private var notes: [String] {
+        entries.prefix(1).map { "mean over \($0.profile.drawCount) draws" }
+            + entries.compactMap(\.noise).prefix(1).map { "dashed: noise \($0)" }
+    }
+
+    private func panel(
+        _ heading: String, _ xLabel: String, from lowest: Double?, first: Int, highest: Double? = nil,
+        _ statistics: KeyPath<MemoryProfile, SampleStatistics>
+    ) -> PanelFigure.Panel {
+        PanelFigure.Panel(
+            heading: heading, xLabel: xLabel, logarithmicFrom: lowest, highest: highest,
+            curves: entries.map { entry in
+                PanelFigure.Curve(
+                    name: entry.name,
+                    points: entry.profile[keyPath: statistics].mean.enumerated().map {
+                        PanelFigure.Point(x: Double(first + $0), y: $1)
+                    }, isDashed: entry.noise != nil)
+            })
+    }
+}

@@ -1,0 +1,95 @@
+import CommandParsing
+import SpikingNetworks
+
+/// `sqsnn network show`: checks a graph file, and says what is in it.
+struct NetworkShowCommand: Command {
+    static let description = CommandDescription(
+        name: "show", summary: "Check a graph file, and say what is in it.",
+        discussion: """
+            A graph that cannot be run is refused with the path of the population or projection at fault: a projection \
+            from or to an unknown population, other numbers of channels at both ends, an output that feeds something, a \
+            cycle without delay.
+            """,
+        examples: [Example("sqsnn network show Examples/graphs/recurrent.json", "An example with a cycle.")])
+    static let arguments: [ArgumentDescription] = [
+        .flag(name: "json", help: "Print one JSON object: populations, projections, parameters."),
+        .positional(name: "graph", help: "Graph file."),
+    ]
+
+    private let path: String
+    private let isJSON: Bool
+
+    init(_ arguments: ParsedArguments) throws {
+        path = try arguments.positional("graph")
+        isJSON = arguments.flag("json")
+    }
+
+    private struct Summary: Encodable {
+        struct Node: Encodable {
+            var name: String
+            var neurons: Int
+            var channels: Int
+            var memoryQubits: Int
+            var angles: Int
+
+            enum CodingKeys: String, CodingKey {
+                case name, neurons, channels, angles
+                case memoryQubits = "memory_qubits"
+            }
+        }
+        struct Edge: Encodable {
+            var from: String
+            var to: String
+            var connectivity: String
+            var delay: Int
+            var synapses: Int
+            var weights: Int
+        }
+        var populations: [Node]
+        var projections: [Edge]
+        var outputs: [String]
+        var parameters: Int
+        var isCyclic: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case populations, projections, outputs, parameters
+            case isCyclic = "is_cyclic"
+        }
+    }
+
+    func run(_ terminal: Terminal) async throws {
+        let graph = try NetworkGraph.load(path)
+        let network = Network(graph)
+        let summary = Summary(
+            populations: graph.nodes.map {
+                Summary.Node(
+                    name: $0.name, neurons: $0.neuronCount, channels: $0.model.channelCount,
+                    memoryQubits: $0.model.memoryQubitCount, angles: $0.model.angleCount)
+            },
+            projections: zip(graph.edges, network.projections).map { edge, projection in
+                Summary.Edge(
+                    from: edge.source, to: edge.target, connectivity: edge.connectivity.description,
+                    delay: edge.delay, synapses: projection.synapseCount * projection.channelCount,
+                    weights: projection.parameterCount)
+            },
+            outputs: graph.outputs, parameters: network.parameterCount, isCyclic: graph.isCyclic)
+        if isJSON { return try terminal.writeJSON(summary) }
+        terminal.write(
+            "\(graph.input.name): \(graph.input.neuronCount) inputs"
+                + (graph.input.channelCount > 1 ? " of \(graph.input.channelCount) channels" : ""))
+        for node in summary.populations {
+            terminal.write(
+                "\(node.name): \(node.neurons) neurons, \(node.channels) input-output and \(node.memoryQubits) "
+                    + "memory qubits, \(node.angles) angles each"
+                    + (graph.outputs.contains(node.name) ? ", output" : ""))
+        }
+        for edge in summary.projections {
+            terminal.write(
+                "\(edge.from) → \(edge.to): \(edge.connectivity), delay \(edge.delay), \(edge.synapses) synapses, "
+                    + "\(edge.weights) weights")
+        }
+        terminal.write(
+            "\(summary.parameters) trainable parameters; "
+                + (summary.isCyclic ? "has cycles, which run step by step" : "no cycles"))
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Noisy neurons, folding and mitigation as a user calls them.
+@Suite("sqsnn neuron under noise")
+struct NeuronNoiseCommandTests {
+    private struct Mitigated: Decodable {
+        struct Case: Decodable {
+            struct Quantity: Decodable {
+                let ideal: Double
+                let unmitigated: Double
+                let linear: Double?
+                let richardson: Double?
+                let points: [[Double]]
+                let standardErrors: [String: Double]
+                let refused: [String: String]
+            }
+            let gateCounts: [Int]
+            let errorBars: String
+            let firingProbability: [[Quantity]]
+            let logLikelihood: Quantity?
+        }
+        let cases: [Case]
+    }
+
+    /// Unmitigated values are those of the golden file; Richardson over 1, 3, 5 is (15 p₁ − 10 p₃ + 3 p₅)/8.
+    @Test("mitigate gives raw points, the unmitigated value and an estimate by every model")
+    func mitigate() throws {
+        struct Golden: Decodable {
+            struct Case: Decodable {
+                struct Expected: Decodable { let firingProbability: [[Double]] }
+                let expected: Expected
+            }
+            let cases: [Case]
+        }
+        let data = try TestSupport.Golden.data("neuron-noisy.json")
+        let folder = try TemporaryFolder()
+        try folder.write(Array(data), as: "noisy.json")
+        let result = try runCommand("neuron", "mitigate", "noisy.json", "--json", folder: folder.path)
+        #expect(result.status == 0 && result.error == "")
+        let golden = try decodeJSON(Golden.self, String(decoding: data, as: UTF8.self)).cases
+        let cases = try decodeJSON(Mitigated.self, result.output).cases
+        try #require(cases.count == golden.count)
+        for (found, expected) in zip(cases, golden) {
+            #expect(found.errorBars == "residuals")
+            for (quantities, values) in zip(found.firingProbability, expected.expected.firingProbability) {
+                for (quantity, value) in zip(quantities, values) {
+                    #expect(abs(quantity.unmitigated - value) < 1e-9)
+                    #expect(quantity.points.map { $0[0] } == [1, 3, 5])
+                    let p = quantity.points.map { $0[1] }
+                    let richardson = (15 * p[0] - 10 * p[1] + 3 * p[2]) / 8
+                    #expect(abs((quantity.richardson ?? .nan) - richardson) < 1e-12)
+                    #expect(quantity.standardErrors["linear"] != nil)
+                }
+            }
+        }
+        #expect(cases[0].gateCounts == [5, 15, 25])
+    }
+
+    @Test("mitigate says which models two points are too few for, and where the error bars come from")
+    func fewPoints() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array(try TestSupport.Golden.data("neuron-noisy.json")), as: "noisy.json")
+        let result = try runCommand(
+            "neuron", "mitigate", "noisy.json", "--scales", "1,2.5", "--folding", "random", "--shots", "100",
+            "--readout", "--json", folder: folder.path)
+        let quantity = try decodeJSON(Mitigated.self, result.output).cases[0].firingProbability[0][0]
+        #expect(quantity.refused.keys.sorted() == ["exponential", "polynomial_2"])
+        #expect(quantity.refused["polynomial_2"]?.contains("found 2 points, expected at least 3") == true)
+        #expect(quantity.standardErrors["linear"] != nil)
+    }
+
+    @Test("mitigate refuses a case without noise and scale factors below 1")
+    func refusals() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array(try TestSupport.Golden.data("neuron-ideal.json")), as: "ideal.json")
+        let ideal = try runCommand("neuron", "mitigate", "ideal.json", folder: folder.path)
+        #expect(ideal.status == 3)
+        #expect(
+            ideal.error
+                == "sqsnn neuron mitigate: ideal.json: cases[0].noise: found none, expected the noise of a device: "
+                + "there is nothing to extrapolate\n")
+        let scales = try runCommand(
+            "neuron", "mitigate", "ideal.json", "--scales", "0.5,1", folder: folder.path)
+        #expect(scales.status == 2)
+    }
+
+    /// By definition of folding: 3 times 5 gates.
+    @Test("circuit --fold prints the folded circuit, which does the same")
+    func fold() throws {
+        struct Circuit: Decodable {
+            struct Gate: Decodable { let gate: String }
+            let gates: [Gate]
+            let unitary: [[[Double]]]
+        }
+        func circuit(_ options: String...) throws -> Circuit {
+            let words = ["neuron", "circuit", "--angles", "1,2,3,4,5", "--unitary", "--json"] + options
+            return try decodeJSON(Circuit.self, try runCommand(words).output)
+        }
+        let plain = try circuit()
+        for folding in ["global", "all", "random"] {
+            let folded = try circuit("--fold", "3", "--folding", folding)
+            #expect(folded.gates.count == 15)
+            for (found, expected) in zip(
+                folded.unitary.flatMap { $0 }.flatMap { $0 }, plain.unitary.flatMap { $0 }.flatMap { $0 })
+            {
+                #expect(abs(found - expected) < 1e-14)
+            }
+        }
+        #expect(try runCommand("neuron", "circuit", "--folding", "all").status == 2)
+    }
+}
