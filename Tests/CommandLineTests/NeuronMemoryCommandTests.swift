@@ -42,12 +42,12 @@ struct NeuronMemoryCommandTests {
         return try decodeJSON(Answer.self, result.output).circuits
     }
 
-    /// RXX(π) RYY(π) swaps: by definition the spike is the bit of the step before.
+    /// RXX(π/2) RYY(π/2) swaps: by definition the spike is the bit of the step before.
     @Test("a swap at given angles tells one bit of one step before")
     func swap() throws {
-        let pi = "3.141592653589793"
+        let half = "1.5707963267948966"
         let found = try answer(
-            "partial-swap", "--angles", "\(pi),\(pi),0,0", "--levels", "0,1", "--draws", "2", "--lags", "3")
+            "partial-swap", "--angles", "\(half),\(half),0,0", "--levels", "0,1", "--draws", "2", "--lags", "3")
         let profile = try #require(found.first?.profile)
         for (bits, expected) in zip(profile.inputInformation.mean, [0.0, 1, 0, 0]) {
             #expect(abs(bits - expected) < 1e-12)
@@ -99,7 +99,8 @@ struct NeuronMemoryCommandTests {
         let result = try runCommand(
             "neuron", "memory", "exchange", "--memory-qubits", "1,5", "--noise", "eagle", "--noise-scale",
             "0.5", "--draws", "1", "--steps", "2")
-        #expect(result.status == 3, "six qubits with noise need maps of density matrices")
+        #expect(result.status == 2, "six qubits with noise need maps of density matrices")
+        #expect(result.error.contains("has 6 qubits, expected at most 5"))
         let ideal = try runCommand(
             "neuron", "memory", "exchange", "--memory-qubits", "1,5", "--draws", "1", "--steps", "2")
         let lines = ideal.output.split(separator: "\n").map(String.init)

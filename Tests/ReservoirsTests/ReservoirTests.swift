@@ -17,11 +17,11 @@ struct MemoryCapacityTests {
             seed: seed, parallelism: Parallelism(threadCount: threads))
     }
 
-    /// Angles π make `exchange` (three controlled RX) and `partial-swap` (RXX, RYY) exchange input and memory: every
+    /// Angles π of `exchange` (three controlled RX) and π/2 of `partial-swap` (RXX, RYY) exchange input and memory: every
     /// firing probability is that which the step before embedded, linear in its input.
     @Test(
         "a swap of input and memory recalls the previous step's input exactly, and no other",
-        arguments: [(Ansatz.exchange, [Double.pi, .pi, .pi, 0, 0]), (.partialSwap, [.pi, .pi, 0, 0])])
+        arguments: [(Ansatz.exchange, [Double.pi, .pi, .pi, 0, 0]), (.partialSwap, [.pi / 2, .pi / 2, 0, 0])])
     func swap(ansatz: Ansatz, angles: [Double]) throws {
         let found = try Self.capacity(.quantum(ansatz.circuit()), angles: angles)
         #expect(abs(found.linear[1] - 1) < 1e-9)
@@ -153,7 +153,8 @@ struct NARMATests {
         #expect(abs(found[9] - withoutProduct - 1.5 * 0.04) < 1e-15)
     }
 
-    @Test("a longer memory of the inputs makes a smaller error, and ten of them are needed")
+    /// The product of u_t and u_{t−9} and the smoothing of the series itself both need more than five inputs.
+    @Test("a longer memory of the inputs makes a smaller error")
     func inputs() throws {
         let schedule = try ReservoirSchedule(washout: 50, trainingSteps: 1000, testSteps: 1000)
         let errors = try [1, 5, 10, 20].map {
@@ -161,7 +162,7 @@ struct NARMATests {
         }
         #expect(errors[0] < 1.05 && errors[0] > 0.8)
         for (shorter, longer) in zip(errors, errors.dropFirst()) { #expect(longer < shorter) }
-        #expect(errors[1] - errors[2] > 0.1 && errors[2] - errors[3] < 0.1)
+        #expect(errors[1] - errors[3] > 0.2, "\(errors)")
     }
 
     @Test("a reservoir without memory does as well as the present input, one of exchange neurons better")
