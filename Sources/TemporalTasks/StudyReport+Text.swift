@@ -13,7 +13,7 @@ extension StudyReport {
                     + (row.verdict?.sign ?? " ")
             } + [
                 "",
-                "Spikes of the population in a trial; those above the budget were charged: so many trials less were answered",
+                "Spikes of the population in a trial; above the budget, fewer trials could be answered",
             ]
             + table(models) { String(format: "%.1f  ", $0.spikesPerTrial.mean) }
             + ["", "Neurons, parameters"] + sizes(models)
