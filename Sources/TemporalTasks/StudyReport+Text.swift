@@ -65,7 +65,9 @@ extension StudyReport {
                 let padding = String(repeating: " ", count: cell.1 - cell.0.count)
                 return column == 0 ? cell.0 + padding : padding + cell.0
             }
-            return padded.joined(separator: "  ")
+            // Columns of controls have no verdict behind them.
+            let line = padded.joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed())
         }
     }
 
