@@ -41,7 +41,7 @@ public struct IntervalFigure: Figure {
     public let range: ClosedRange<Double>
     /// The lines of every panel, from the top.
     public let subjects: [String]
-    /// Subjects below this index are set apart from the others by a thin line; none where it is 0.
+    /// Index of the first of the subjects with which the others are compared; a thin line sets them apart.
     public let firstReference: Int
     /// What the colours mean.
     public let conditions: [String]
@@ -106,14 +106,12 @@ public struct IntervalFigure: Figure {
     }
 
     private var style: [String] {
-        let tics = subjects.enumerated().map { "\(quoted($0.element)) \(-$0.offset)" }
-        return [
+        [
             "set multiplot",
             "set label 1 \(quoted(title)) at screen 0.012,\(screenHeight(20)) left font ',13' "
                 + "textcolor rgb '\(Palette.ink)'",
             "set border 1 linewidth 0.75 linecolor rgb '\(Palette.ink)'",
             "set xtics nomirror out scale 0.5 textcolor rgb '\(Palette.ink)'",
-            "set ytics (\(tics.joined(separator: ", "))) scale 0 textcolor rgb '\(Palette.ink)'",
             "set grid xtics ytics linewidth 0.5 linecolor rgb '\(Palette.faint)' linetype 1",
             "unset key",
             "set xrange [\(numberText(range.lowerBound)):\(numberText(range.upperBound))]",
@@ -140,6 +138,7 @@ public struct IntervalFigure: Figure {
         let columnWidth = (Self.width - Self.margin - 20) / Double(Self.columnCount)
         let left = Self.margin + columnWidth * Double(column)
         let top = Self.head + Double(row) * (panelHeight + Self.gap)
+        let tics = subjects.enumerated().map { "\(quoted(column == 0 ? $0.element : "")) \(-$0.offset)" }
         let isLowest = index + Self.columnCount >= panels.count
         let separator = 0.5 - Double(firstReference)
         let plots = conditions.indices.map { condition in
@@ -151,7 +150,7 @@ public struct IntervalFigure: Figure {
             "set rmargin at screen \(numberText((left + columnWidth - 24) / Self.width))",
             "set tmargin at screen \(screenHeight(top + Self.lineHeight))",
             "set bmargin at screen \(screenHeight(top + panelHeight))",
-            "set format y '\(column == 0 ? "%h" : "")'",
+            "set ytics (\(tics.joined(separator: ", "))) scale 0 textcolor rgb '\(Palette.ink)'",
             "set xlabel \(quoted(isLowest ? xLabel : "")) textcolor rgb '\(Palette.ink)' offset 0,0.4",
             "set label 2 \(quoted(panels[index].title)) at graph 0,1 left offset 0,0.6 "
                 + "textcolor rgb '\(Palette.ink)'",

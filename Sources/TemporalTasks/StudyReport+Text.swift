@@ -13,7 +13,7 @@ extension StudyReport {
                     + (row.verdict?.sign ?? " ")
             } + [
                 "",
-                "Spikes of the population in a trial; those above the budget were charged: so many trials less were answered",
+                "Spikes of the population in a trial; above the budget, fewer trials could be answered",
             ]
             + table(models) { String(format: "%.1f  ", $0.spikesPerTrial.mean) }
             + ["", "Neurons, parameters"] + sizes(models)
@@ -65,7 +65,9 @@ extension StudyReport {
                 let padding = String(repeating: " ", count: cell.1 - cell.0.count)
                 return column == 0 ? cell.0 + padding : padding + cell.0
             }
-            return padded.joined(separator: "  ")
+            // Columns of controls have no verdict behind them.
+            let line = padded.joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed())
         }
     }
 

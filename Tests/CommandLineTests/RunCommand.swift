@@ -39,6 +39,21 @@ func stopCommand(_ arguments: [String], signal: Int32, afterOutput text: String,
     }
 }
 
+/// Runs the tool, and sends it a signal as soon as a file is in its folder.
+func stopCommand(_ arguments: [String], signal: Int32, afterFile name: String, folder: String) throws
+    -> CommandResult
+{
+    try runCommand(arguments, environment: [:], folder: folder) { process, _ in
+        while process.isRunning {
+            if FileManager.default.fileExists(atPath: "\(folder)/\(name)") {
+                kill(process.processIdentifier, signal)
+                return
+            }
+            Thread.sleep(forTimeInterval: 0.001)
+        }
+    }
+}
+
 /// - Parameter meanwhile: called with the running tool and the file that its standard output goes to.
 private func runCommand(
     _ arguments: [String], environment: [String: String], folder: String?,

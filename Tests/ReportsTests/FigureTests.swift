@@ -38,6 +38,20 @@ struct FigureTests {
         name: "flat", title: "", xLabel: "", yLabel: "",
         curves: [.init(name: "none", points: [.init(x: 1, y: 0)])])
 
+    static let intervals = IntervalFigure(
+        name: "intervals", title: "a comparison", xLabel: "accuracy (%)", range: 45...101,
+        subjects: ["ours", "it's the other", "control"], firstReference: 2,
+        conditions: ["free", "limited"],
+        panels: [
+            .init(
+                title: "first",
+                marks: [
+                    .init(subject: 0, condition: 0, value: 90, low: 85, high: 95),
+                    .init(subject: 2, condition: 1, value: 50, low: 49.5, high: 50.5),
+                ]),
+            .init(title: "empty", marks: []),
+        ])
+
     static let panels = PanelFigure(
         name: "panels", title: "two panels",
         panels: [
@@ -114,6 +128,19 @@ struct FigureTests {
         #expect(lines.last?.hasPrefix("plot $curve0 using 1:2 ") == true)
     }
 
+    @Test("intervals hold value and bounds on the line of their subject, conditions beside each other")
+    func intervalScript() {
+        let lines = Self.intervals.script.commands
+        // Two conditions lie 0.11 above and below the line of the subject, which is its number downwards.
+        #expect(
+            lines.prefix(6) == ["$panel0c0 << END", "0.11 90 85 95", "END"] + [
+                "$panel0c1 << END", "-2.11 50 49.5 50.5", "END",
+            ])
+        #expect(lines.contains { $0.contains("'ours' 0, 'it''s the other' -1, 'control' -2") })
+        // The control is set apart.
+        #expect(lines.contains { $0.contains("from graph 0,first -1.5 to graph 1,first -1.5") })
+    }
+
     @Test("a name has one colour in all panels, and what is below a logarithmic axis is left out")
     func panelScript() {
         let lines = Self.panels.script.commands
@@ -164,6 +191,7 @@ struct FigureTests {
         let figures: [(String, any Figure)] = [
             ("training", Self.training), ("raster", Self.raster), ("silent-training", Self.silentTraining),
             ("silent-raster", Self.silentRaster), ("density", Self.curves), ("flat", Self.flatCurve),
+            ("intervals", Self.intervals),
             ("panels", Self.panels),
         ]
         for (name, figure) in figures {

@@ -1,0 +1,131 @@
+import Foundation
+import Testing
+
+@Suite("sqsnn study memory")
+struct StudyCommandTests {
+    /// What `study memory --json` prints, as far as scripts rely on it.
+    private struct Report: Decodable {
+        struct Row: Decodable {
+            struct Interval: Decodable {
+                let mean: Double
+                let low: Double
+                let high: Double
+                let count: Int
+            }
+            let task: String
+            let spikeBudget: Double?
+            let model: String
+            let neurons: Int
+            let parameters: Int
+            let accuracy: Interval
+            let accuracies: [Double]
+            let spikesPerTrial: Interval
+            let verdict: String?
+        }
+        let rows: [Row]
+    }
+
+    /// Networks of few neurons that hardly learn, in a moment.
+    private static func arguments(seeds: Int = 2, updates: Int = 3) -> [String] {
+        [
+            "study", "memory", "--tasks", "delay-1,recall-1", "--models", "exchange,memoryless", "--budgets",
+            "none,1", "--seeds", "\(seeds)", "--updates", "\(updates)", "--neurons", "2", "--output", "study",
+            "--json",
+        ]
+    }
+
+    @Test("a study leaves its cells and figure in its folder, and the same command again only reads them")
+    func resuming() throws {
+        let folder = try TemporaryFolder()
+        let first = try runCommand(Self.arguments(), folder: folder.path)
+        #expect(first.status == 0, "\(first.error)")
+        let report = try decodeJSON(
+            Report.self, String(try #require(first.output.split(separator: "\n").last)))
+        #expect(report.rows.count == 8)
+        for row in report.rows {
+            #expect(row.accuracy.count == 2 && row.accuracies.count == 2)
+            #expect((row.accuracy.low...row.accuracy.high).contains(row.accuracy.mean))
+            #expect((row.verdict == nil) == (row.model == "memoryless"))
+            // Two neurons of two inputs, five angles and one weight of the readout each, and its bias.
+            #expect(row.neurons == 2 && row.parameters == 17)
+        }
+        #expect(Set(report.rows.map(\.spikeBudget)) == [nil, 1])
+        let cells = folder.contents.filter { $0.hasSuffix(".jsonl") }
+        #expect(cells == ["study/cells/delay-1.jsonl", "study/cells/recall-1.jsonl"])
+
+        let second = try runCommand(Self.arguments(), folder: folder.path)
+        #expect(second.output == first.output)
+        let third = try runCommand(Self.arguments(seeds: 3), folder: folder.path)
+        let longer = try decodeJSON(
+            Report.self, String(try #require(third.output.split(separator: "\n").last)))
+        #expect(longer.rows.allSatisfy { $0.accuracies.count == 3 })
+        #expect(zip(longer.rows, report.rows).allSatisfy { Array($0.accuracies.prefix(2)) == $1.accuracies })
+    }
+
+    @Test("other settings do not mix with the cells of a folder, and what differs is named")
+    func otherSettings() throws {
+        let folder = try TemporaryFolder()
+        #expect(try runCommand(Self.arguments(seeds: 1), folder: folder.path).status == 0)
+        #expect(
+            try runCommand(Self.arguments(seeds: 1, updates: 4), folder: folder.path)
+                == CommandResult(
+                    status: 2, output: "",
+                    error: "sqsnn study memory: study: the cells there were trained with other settings "
+                        + "(recipe.updates is 3, not 4); leave these options out, or choose another --output\n"
+                        + "See 'sqsnn study memory --help'.\n"))
+    }
+
+    @Test("Ctrl-C keeps what is finished, says so, and the same command goes on")
+    func interruption() throws {
+        let folder = try TemporaryFolder()
+        let arguments = Self.arguments(seeds: 200) + ["--threads", "1"]
+        // 800 networks of some milliseconds: the signal comes long before the last one.
+        let result = try stopCommand(
+            arguments, signal: SIGINT, afterFile: "study/cells/delay-1.jsonl", folder: folder.path)
+        #expect(result.status == 130, "\(result.error)")
+        #expect(result.output.hasPrefix("Stopped after "))
+        #expect(try runCommand(Self.arguments(seeds: 1), folder: folder.path).status == 0)
+    }
+
+    static let wrongCalls: [([String], String)] = [
+        (
+            ["--tasks", "delay-0"],
+            "no task is called 'delay-0'; known are delay-K, parity-W, parity-running, recall-K, recall-on-go-K "
+                + "and order, with K from 1 (recall: 0) and W from 2 to 40"
+        ),
+        (
+            ["--models", "exchange@9"],
+            "model 'exchange@9': found no number of memory qubits from 1 to 6 after '@'; expected "
+                + "last-spike-feedback, memoryless, a circuit of the catalogue, or one with M memory qubits as NAME@M"
+        ),
+        (
+            ["--budgets", "none,0"],
+            "--budgets: found '0', expected 'none' or numbers above 0, with commas between"
+        ),
+    ]
+
+    @Test("a value that cannot be is exit code 2, one line and a pointer to the help", arguments: wrongCalls)
+    func wrongCall(arguments: [String], message: String) throws {
+        let folder = try TemporaryFolder()
+        #expect(
+            try runCommand(["study", "memory"] + arguments, folder: folder.path)
+                == CommandResult(
+                    status: 2, output: "",
+                    error: "sqsnn study memory: \(message)\nSee 'sqsnn study memory --help'.\n"))
+        #expect(folder.contents == [])
+    }
+
+    @Test("a damaged line of a folder is bad input, and named")
+    func damage() throws {
+        let folder = try TemporaryFolder()
+        #expect(try runCommand(Self.arguments(seeds: 1), folder: folder.path).status == 0)
+        try folder.write("{\"task\": \"delay-1\"}\n", as: "study/cells/delay-1.jsonl")
+        #expect(
+            try runCommand(Self.arguments(seeds: 1), folder: folder.path)
+                == CommandResult(
+                    status: 3, output: "",
+                    error:
+                        "sqsnn study memory: study/cells/delay-1.jsonl: line 1 model: the field is missing; "
+                        + "remove the file to train its cells again\n"))
+    }
+}
