@@ -41,9 +41,14 @@ struct ReservoirNARMACommand: Command {
     private struct Answer: Encodable {
         struct Circuit: Encodable {
             let name: String
-            let memory_qubits: Int
+            let memoryQubits: Int
             let features: Int
             let error: SeedStatistics
+
+            enum CodingKeys: String, CodingKey {
+                case name, features, error
+                case memoryQubits = "memory_qubits"
+            }
         }
 
         struct Inputs: Encodable {
@@ -76,7 +81,7 @@ struct ReservoirNARMACommand: Command {
         }
         let circuits = measured.map {
             Answer.Circuit(
-                name: $0.neuron.name, memory_qubits: $0.neuron.model.memoryQubits,
+                name: $0.neuron.name, memoryQubits: $0.neuron.model.memoryQubits,
                 features: $0.featureCount, error: SeedStatistics($0.values))
         }
         if isJSON {
