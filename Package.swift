@@ -55,6 +55,12 @@ let package = Package(
         .target(
             name: "SpikeLearning",
             dependencies: ["SpikingNetworks", "SpikeDatasets", "Digests", "Diagnostics"]),
+        .target(
+            name: "TemporalTasks",
+            dependencies: [
+                "SpikeLearning", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits",
+                "Compute", "Diagnostics",
+            ]),
         .target(name: "Reports", dependencies: ["Diagnostics"]),
         .target(
             name: "SQSNN",
@@ -80,7 +86,7 @@ let package = Package(
         .executableTarget(
             name: "sqsnn-cli",
             dependencies: [
-                "SQSNN", "CommandParsing", "Reports", "Health", "Benchmarks", "Diagnostics",
+                "SQSNN", "TemporalTasks", "CommandParsing", "Reports", "Health", "Benchmarks", "Diagnostics",
             ]),
 
         // Tests mirror Sources
@@ -103,6 +109,12 @@ let package = Package(
             name: "SpikeLearningTests",
             dependencies: [
                 "SpikeLearning", "SpikingNetworks", "SpikeDatasets", "QuantumCircuits", "TestSupport",
+            ]),
+        .testTarget(
+            name: "TemporalTasksTests",
+            dependencies: [
+                "TemporalTasks", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits",
+                "Compute", "TestSupport",
             ]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
         .testTarget(name: "HealthTests", dependencies: ["Health"]),

@@ -111,15 +111,19 @@ private struct MatrixLanes<Vector: Lanes> {
     }
 
     /// Multiplies from the left by a given matrix, or by its adjoint.
-    @inline(__always) func applyMatrix(_ gate: GateOperation, adjoint: Bool) {
-        let (first, second) = (Int(gate.controlMask), Int(gate.flipMask))
+    ///
+    /// The matrix is read where it lies: a copy of the operation would be made for gates that have none, too.
+    @inline(__always) func applyMatrix(
+        _ operations: UnsafeBufferPointer<GateOperation>, _ place: Int, adjoint: Bool
+    ) {
+        let (first, second) = (Int(operations[place].controlMask), Int(operations[place].flipMask))
         if first == 0 {
             for base in 0..<dimension where base & second == 0 {
                 for column in 0..<dimension {
                     let inputs = (self[base, column], self[base | second, column])
                     for row in 0..<2 {
-                        let left = Self.element(gate, adjoint, 2, row, 0, inputs.0)
-                        let right = Self.element(gate, adjoint, 2, row, 1, inputs.1)
+                        let left = Self.element(operations[place].matrix, adjoint, 2, row, 0, inputs.0)
+                        let right = Self.element(operations[place].matrix, adjoint, 2, row, 1, inputs.1)
                         self[row == 0 ? base : base | second, column] = Self.sum(left, right)
                     }
                 }
@@ -133,10 +137,13 @@ private struct MatrixLanes<Vector: Lanes> {
                     self[base | first | second, column]
                 )
                 for row in 0..<4 {
-                    var output = Self.element(gate, adjoint, 4, row, 0, inputs.0)
-                    output = Self.sum(output, Self.element(gate, adjoint, 4, row, 1, inputs.1))
-                    output = Self.sum(output, Self.element(gate, adjoint, 4, row, 2, inputs.2))
-                    output = Self.sum(output, Self.element(gate, adjoint, 4, row, 3, inputs.3))
+                    var output = Self.element(operations[place].matrix, adjoint, 4, row, 0, inputs.0)
+                    output = Self.sum(
+                        output, Self.element(operations[place].matrix, adjoint, 4, row, 1, inputs.1))
+                    output = Self.sum(
+                        output, Self.element(operations[place].matrix, adjoint, 4, row, 2, inputs.2))
+                    output = Self.sum(
+                        output, Self.element(operations[place].matrix, adjoint, 4, row, 3, inputs.3))
                     let target = base | (row & 2 == 0 ? 0 : first) | (row & 1 == 0 ? 0 : second)
                     self[target, column] = output
                 }
@@ -152,12 +159,13 @@ private struct MatrixLanes<Vector: Lanes> {
 
     /// U_{row, column} · value, or conj(U_{column, row}) · value.
     @inline(__always) private static func element(
-        _ gate: GateOperation, _ adjoint: Bool, _ size: Int, _ row: Int, _ column: Int, _ value: Number
+        _ matrix: GateOperation.Matrix, _ adjoint: Bool, _ size: Int, _ row: Int, _ column: Int,
+        _ value: Number
     ) -> Number {
         let index = adjoint ? size &* column &+ row : size &* row &+ column
         let sign: Double = adjoint ? -1 : 1
-        let real = Vector(all: Vector.Real(gate.matrix.real[index]))
-        let imaginary = Vector(all: Vector.Real(sign * gate.matrix.imaginary[index]))
+        let real = Vector(all: Vector.Real(matrix.real[index]))
+        let imaginary = Vector(all: Vector.Real(sign * matrix.imaginary[index]))
         return (
             value.real * real - value.imaginary * imaginary,
             value.imaginary * real + value.real * imaginary
@@ -208,14 +216,15 @@ extension Kernels {
             let unitary = MatrixLanes<Vector>(
                 base: task.unitaries + lane, dimension: task.dimension)
             unitary.setToIdentity()
-            for gate in task.operations {
+            for index in task.operations.indices {
+                let gate = task.operations[index]
                 switch gate.action {
                 case .rotation:
                     let (sine, cosine): (Vector, Vector) = halfAngle(gate, task.angles + lane)
                     unitary.rotate(gate, cosine: cosine, sine: sine)
                 case .pauli: unitary.applyPauli(gate)
                 case .hadamard: unitary.applyHadamard(gate)
-                case .matrix: unitary.applyMatrix(gate, adjoint: false)
+                case .matrix: unitary.applyMatrix(task.operations, index, adjoint: false)
                 }
             }
         }
@@ -230,7 +239,8 @@ extension Kernels {
                 base: task.unitaries + lane, dimension: task.dimension)
             let gradient = MatrixLanes<Vector>(
                 base: task.unitaryGradient + lane, dimension: task.dimension)
-            for gate in task.operations.reversed() {
+            for index in task.operations.indices.reversed() {
+                let gate = task.operations[index]
                 switch gate.action {
                 case .rotation:
                     if gate.parameter >= 0 {
@@ -252,8 +262,8 @@ extension Kernels {
                     unitary.applyHadamard(gate)
                     gradient.applyHadamard(gate)
                 case .matrix:
-                    unitary.applyMatrix(gate, adjoint: true)
-                    gradient.applyMatrix(gate, adjoint: true)
+                    unitary.applyMatrix(task.operations, index, adjoint: true)
+                    gradient.applyMatrix(task.operations, index, adjoint: true)
                 }
             }
         }

@@ -6,6 +6,7 @@ public enum LearningError: DescribedError, Equatable {
     case recipeFile(String, problem: String)
     case unknownRecipe(String, known: [String])
     case outputs(found: Int, perClass: Int)
+    case outputsOfClasses(found: Int, classes: Int)
     case emptyDataset(String)
     case datasetShape(
         name: String, inputs: Int, classes: Int, expectedInputs: Int, expectedClasses: Int)
@@ -13,7 +14,7 @@ public enum LearningError: DescribedError, Equatable {
 
     public var category: ErrorCategory {
         switch self {
-        case .recipe, .unknownRecipe, .outputs: .usage
+        case .recipe, .unknownRecipe, .outputs, .outputsOfClasses: .usage
         case .recipeFile, .emptyDataset, .datasetShape: .badInput
         case .diverged: .failure
         }
@@ -29,6 +30,8 @@ public enum LearningError: DescribedError, Equatable {
                 + known.joined(separator: ", ") + ", or the path of a JSON file"
         case .outputs(let found, let perClass):
             "network: found \(found) output neurons, expected a multiple of \(perClass) neurons a class"
+        case .outputsOfClasses(let found, let classes):
+            "graph: found \(found) output neurons, expected a multiple of the \(classes) classes"
         case .emptyDataset(let name): "data set \(name): found no samples, expected at least one"
         case .datasetShape(let name, let inputs, let classes, let expectedInputs, let expectedClasses):
             "data set \(name): found \(inputs) inputs and \(classes) classes, expected \(expectedInputs) and "

@@ -111,9 +111,13 @@ public struct Recipe: Sendable, Hashable, Codable {
     public func network(inputCount: Int, classCount: Int, model: NeuronModel, seed: UInt64) throws -> Network
     {
         let counts = hiddenCounts + [classCount * neuronsPerClass]
-        var network = try Network(
-            inputCount: inputCount,
-            populations: counts.map { Population(model: model, neuronCount: $0) })
+        return network(
+            try NetworkGraph(inputCount: inputCount, layers: counts.map { (model, $0) }), seed: seed)
+    }
+
+    /// The network over a graph, with its random initial parameters.
+    func network(_ graph: NetworkGraph, seed: UInt64) -> Network {
+        var network = Network(graph)
         network.initialize(
             seed: seed, weightGain: weightGain, angleMean: angleMean, angleDeviation: angleDeviation)
         return network

@@ -92,6 +92,22 @@ public struct Trainer: Sendable {
         return metrics
     }
 
+    /// Bytes that training takes beyond the data at most: working memory of a batch, the next batch's spikes, parameters
+    /// and moments, and their copies while a checkpoint is written.
+    public var memoryCeiling: Int {
+        let simulator = NetworkSimulator(
+            network, stepCount: recipe.stepCount, parallelism: parallelism, truncation: recipe.truncation)
+        let working = simulator.memoryCeiling(
+            network, sampleCount: recipe.batchSize, regularizes: recipe.regularization != 0)
+        let words = (network.inputCount + 63) / 64 * network.graph.input.channelCount
+        let encoded = 2 * 8 * words * recipe.batchSize * recipe.stepCount
+        let numbers =
+            network.projections.reduce(0) { $0 + $1.weights.count }
+            + network.populations.reduce(0) { $0 + $1.angles.count }
+        let copies = (recipe.gradientNormLimit == nil ? 3 : 4) * (1 + optimizerState.weightMoments.count)
+        return working + encoded + 4 * numbers * copies
+    }
+
     /// Puts the trainer into another state of the same run.
     mutating func replace(
         network: Network, optimizerState: OptimizerState, progress: TrainingProgress

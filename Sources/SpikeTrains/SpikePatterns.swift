@@ -24,6 +24,24 @@ package struct SpikePatterns: Sendable {
     /// Elements of `starts` of one sample and block.
     package var startsPerBlock: Int { patternCount + 1 }
 
+    /// Bytes held now.
+    package var memoryInUse: Int { 4 * starts.count + 2 * inputs.count }
+
+    /// Bytes that the lists of a raster and their transposition take at most, and elements of working memory that a
+    /// thread needs to sum along them.
+    package static func memoryCeiling(
+        sampleCount: Int, stepCount: Int, inputCount: Int
+    ) -> (bytes: Int, scratch: Int) {
+        let blocks = (stepCount + longestBlock - 1) / longestBlock
+        let ranges =
+            (sampleCount + TransposedPatterns.samplesPerRange - 1) / TransposedPatterns.samplesPerRange
+        let patternCount = 1 << ((stepCount + blocks - 1) / blocks)
+        let parts = sampleCount * blocks
+        let lists = 4 * parts * (patternCount + 1) + 4 * parts * inputCount
+        let scratch = 64 * (TransposedPatterns.samplesPerRange * patternCount + min(inputCount, 1024))
+        return (lists + 4 * ranges * blocks * (inputCount + 1), scratch)
+    }
+
     /// Steps of one block.
     package func length(ofBlock block: Int) -> Int { min(blockLength, stepCount - block * blockLength) }
 
@@ -78,6 +96,9 @@ package struct TransposedPatterns: Sendable {
     package private(set) var entries = AlignedBuffer<UInt16>(repeating: 0, count: 0)
 
     package init() {}
+
+    /// Bytes held now.
+    package var memoryInUse: Int { 4 * positions.count + 2 * entries.count }
 
     /// Transposes listed patterns, reusing the memory of the last ones.
     package mutating func transpose(

@@ -81,6 +81,17 @@ package final class PopulationKernel: @unchecked Sendable {
 
     private var memorySize: Int { CarriedMemory.size(memoryQubits: memoryQubits) }
 
+    /// Bytes that a batch takes at most.
+    package func memoryCeiling(sampleCount: Int) -> Int {
+        let kept = keepsMemory ? tileCount * (windowCount + 1) * sampleCount * memorySize : 0
+        return 4 * (instruments.count + scratch.count + randomWords.count + kept)
+    }
+
+    /// Bytes held now.
+    package var memoryInUse: Int {
+        4 * (instruments.count + scratch.count + randomWords.count + keptMemory.count + memoryErrors.count)
+    }
+
     /// Makes room for the memories of a batch: before its first window. What was carried stays if the number of samples
     /// does.
     package func prepare(sampleCount: Int) {

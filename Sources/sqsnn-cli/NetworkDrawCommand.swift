@@ -60,7 +60,7 @@ struct NetworkDrawCommand: Command {
             return GraphFigure.Edge(
                 source: names.firstIndex(of: edge.source) ?? 0,
                 target: names.firstIndex(of: edge.target) ?? 0,
-                label: target?.neuronCount == 1 ? "" : edge.connectivity.description,
+                label: target?.neuronCount == 1 ? "" : edge.connectivity.label,
                 isDelayed: edge.delay > 0)
         }
         return GraphFigure(nodes: [input] + nodes, edges: edges)

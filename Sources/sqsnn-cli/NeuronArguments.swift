@@ -19,6 +19,11 @@ extension ParsedArguments {
             ioQubits: integer("io-qubits", in: counts), memoryQubits: integer("memory-qubits", in: counts))
     }
 
+    /// Words separated by commas; nil if the option is not given.
+    func words(_ name: String) -> [String]? {
+        string(name).map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    }
+
     /// Numbers separated by commas; nil if the option is not given.
     func numbers(_ name: String) throws -> [Double]? {
         try string(name).map { text in

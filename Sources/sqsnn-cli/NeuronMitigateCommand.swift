@@ -8,7 +8,7 @@ struct NeuronMitigateCommand: Command {
     static let description = CommandDescription(
         name: "mitigate", summary: "Fold a noisy neuron's circuit and extrapolate to zero noise.",
         discussion: """
-            FILE is a neuron-trace file whose cases have noise. At each scale factor the circuit of every step is folded, as Mitiq's \
+            FILE is a neuron-trace file whose cases have noise, or are put on a device by --noise. At each scale factor the circuit of every step is folded, as Mitiq's \
             fold_global, fold_all (local) or fold_gates_at_random do, and run on the forced spikes; measurement and reset are not folded. Firing probabilities \
             and the log-likelihood are then extrapolated by every model of 'sqsnn neuron extrapolate'. The values are \
             exact, and ± the deviation from the fitted curve; with --shots they are frequencies over that many shots \
@@ -23,31 +23,34 @@ struct NeuronMitigateCommand: Command {
                 "sqsnn neuron mitigate noisy.json --readout --shots 10000 --json",
                 "Readout errors undone first, with shot noise, for a program."),
         ])
-    static let arguments: [ArgumentDescription] = [
-        .option(name: "folding", value: "global|all|random", help: "What is folded.", default: "global"),
-        .option(name: "scales", value: "S,S,…", help: "Scale factors, from 1.", default: "1,3,5"),
-        .flag(name: "readout", help: "Undo readout errors by the inverse confusion matrix first."),
-        .option(
-            name: "shots", value: "COUNT", help: "Shots at each step and scale.",
-            default: "exact probabilities"),
-        .option(name: "seed", value: "SEED", help: "Seed of random folding and shots.", default: "0"),
-        .option(
-            name: "asymptote", value: "A", help: "Where the exponential with a given asymptote ends.",
-            default: "0.5"),
-        .flag(
-            name: "json",
-            help:
-                "Print one JSON object: cases with gate_counts, error_bars, and for each quantity ideal, unmitigated, points and a number for each model."
-        ),
-        .positional(name: "file", help: "Neuron-trace file with noise."),
-    ]
+    static let arguments: [ArgumentDescription] =
+        ParsedArguments.noiseOptions + [
+            .option(name: "folding", value: "global|all|random", help: "What is folded.", default: "global"),
+            .option(name: "scales", value: "S,S,…", help: "Scale factors, from 1.", default: "1,3,5"),
+            .flag(name: "readout", help: "Undo readout errors by the inverse confusion matrix first."),
+            .option(
+                name: "shots", value: "COUNT", help: "Shots at each step and scale.",
+                default: "exact probabilities"),
+            .option(name: "seed", value: "SEED", help: "Seed of random folding and shots.", default: "0"),
+            .option(
+                name: "asymptote", value: "A", help: "Where the exponential with a given asymptote ends.",
+                default: "0.5"),
+            .flag(
+                name: "json",
+                help:
+                    "Print one JSON object: cases with gate_counts, error_bars, and for each quantity ideal, unmitigated, points and a number for each model."
+            ),
+            .positional(name: "file", help: "Neuron-trace file with noise."),
+        ]
 
     private let file: String
     private let mitigation: NeuronMitigation
+    private let noise: NoiseModel?
     private let isJSON: Bool
 
     init(_ arguments: ParsedArguments) throws {
         file = try arguments.positional("file")
+        noise = try arguments.noise()
         isJSON = arguments.flag("json")
         let asymptote = try arguments.number("asymptote", in: -1...1) ?? 0.5
         mitigation = try NeuronMitigation(
@@ -60,7 +63,9 @@ struct NeuronMitigateCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        let reports = try NeuronTrace.load(path: file).mitigated(mitigation, path: file)
+        var trace = try NeuronTrace.load(path: file)
+        if let noise { trace = trace.replacingNoise(noise) }
+        let reports = try trace.mitigated(mitigation, path: file)
         if isJSON { return try terminal.writeJSON(["cases": reports]) }
         for (index, report) in reports.enumerated() {
             let counts = zip(mitigation.scaleFactors, report.gateCounts).map {
@@ -69,29 +74,46 @@ struct NeuronMitigateCommand: Command {
             terminal.write(
                 "case \(index): \(report.circuit), \(report.folding.rawValue) folding, "
                     + "gates at scale \(counts.joined(separator: ", ")); ± from \(report.errorBars.rawValue)")
-            for (step, channels) in report.firing.enumerated() {
-                for (channel, quantity) in channels.enumerated() {
-                    let name = channels.count == 1 ? "step \(step)" : "step \(step) channel \(channel)"
-                    terminal.write("  \(name)  p(fires) \(Self.text(quantity))")
-                }
-            }
-            terminal.write(
-                "  log-likelihood  "
-                    + (report.logLikelihood.map(Self.text) ?? "none: a probability came out as 0 or less"))
+            for line in Self.table(report) { terminal.write("  " + line) }
         }
     }
 
-    private static func text(_ quantity: MitigationReport.Quantity) -> String {
-        let result = quantity.result
-        var parts = [
-            "ideal \(number(quantity.ideal))", "unmitigated \(number(result.extrapolation.unmitigated))",
-        ]
-        parts += result.estimates.map {
-            "\($0.model.name) \(number($0.value))" + ($0.standardError.map { " ± \(number($0))" } ?? "")
+    /// A row for each quantity, a column for each model.
+    private static func table(_ report: MitigationReport) -> [String] {
+        var quantities: [(String, MitigationReport.Quantity)] = []
+        for (step, channels) in report.firing.enumerated() {
+            for (channel, quantity) in channels.enumerated() {
+                let place = channels.count == 1 ? "step \(step)" : "step \(step) channel \(channel)"
+                quantities.append(("p(fires) \(place)", quantity))
+            }
         }
-        parts += result.refusals.map { "\($0.model.name) refused" }
-        return parts.joined(separator: "  ")
+        if let logLikelihood = report.logLikelihood { quantities.append(("log-likelihood", logLikelihood)) }
+        let models = quantities.first.map { $0.1.result.models } ?? []
+        var rows = [["", "ideal", "unmitigated"] + models.map(\.name)]
+        for (name, quantity) in quantities {
+            let result = quantity.result
+            rows.append(
+                [name, number(quantity.ideal), number(result.extrapolation.unmitigated)]
+                    + models.map { model in
+                        guard let estimate = result.estimates.first(where: { $0.model == model }) else {
+                            return "refused"
+                        }
+                        return number(estimate.value)
+                            + (estimate.standardError.map { " ± \(number($0))" } ?? "")
+                    })
+        }
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let lines = rows.map { row in
+            zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+                .joined(separator: "  ").trimmingTrailingSpaces
+        }
+        return report.logLikelihood == nil
+            ? lines + ["log-likelihood: none, a probability came out as 0 or less"] : lines
     }
 
     private static func number(_ value: Double) -> String { String(format: "%.6f", value) }
+}
+
+extension String {
+    fileprivate var trimmingTrailingSpaces: String { String(reversed().drop { $0 == " " }.reversed()) }
 }

@@ -1,5 +1,6 @@
 import CommandParsing
 import Foundation
+import QuantumCircuits
 import SpikingNeurons
 
 /// `sqsnn neuron trace FILE`: runs neurons on given currents and forced spikes.
@@ -7,7 +8,8 @@ struct NeuronTraceCommand: Command {
     static let description = CommandDescription(
         name: "trace", summary: "Run neurons on given currents and spikes, exactly.",
         discussion: """
-            The file (schema sqsnn.neuron-trace/1) holds cases, each with a circuit, angles, currents and spikes. \
+            The file (schema sqsnn.neuron-trace/1) holds cases, each with a circuit, angles, currents and spikes, and perhaps \
+            a device's noise. \
             The spikes are forced, not drawn: the answer is the probability of each, with the state of the memory \
             and the gradient of the log-likelihood, by the reference neuron in double precision.
             """,
@@ -18,23 +20,31 @@ struct NeuronTraceCommand: Command {
             Example(
                 "sqsnn neuron trace Tests/Golden/neuron-ideal.json --json",
                 "The same with all digits and gradients, for a program."),
+            Example(
+                "sqsnn neuron trace Tests/Golden/neuron-ideal.json --noise eagle",
+                "The same neurons on a noisy device."),
         ])
-    static let arguments: [ArgumentDescription] = [
-        .flag(
-            name: "json", help: "Print one JSON object: cases with probabilities, Bloch vectors, gradients."),
-        .positional(name: "file", help: "Neuron-trace file."),
-    ]
+    static let arguments: [ArgumentDescription] =
+        ParsedArguments.noiseOptions + [
+            .flag(
+                name: "json",
+                help: "Print one JSON object: cases with probabilities, Bloch vectors, gradients."),
+            .positional(name: "file", help: "Neuron-trace file."),
+        ]
 
     private let file: String
+    private let noise: NoiseModel?
     private let isJSON: Bool
 
     init(_ arguments: ParsedArguments) throws {
         file = try arguments.positional("file")
+        noise = try arguments.noise()
         isJSON = arguments.flag("json")
     }
 
     func run(_ terminal: Terminal) async throws {
-        let trace = try NeuronTrace.load(path: file)
+        var trace = try NeuronTrace.load(path: file)
+        if let noise { trace = trace.replacingNoise(noise) }
         let results = try trace.run(path: file)
         if isJSON { return try terminal.writeJSON(results) }
         for (index, (entry, result)) in zip(trace.cases, results.cases).enumerated() {

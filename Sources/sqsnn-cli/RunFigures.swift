@@ -24,8 +24,7 @@ enum RunFigures {
     }
 
     private static func layerNames(_ run: TrainingRun) -> [String] {
-        let count = run.trainer.network.populations.count
-        return (1..<count).map { count == 2 ? "hidden" : "hidden \($0)" } + ["output"]
+        run.trainer.network.graph.nodes.map(\.name)
     }
 
     private static func trainingFigure(_ run: TrainingRun) -> TrainingFigure {

@@ -2,6 +2,7 @@ import CommandParsing
 import QuantumCircuits
 import SpikeDatasets
 import SpikeLearning
+import SpikingNetworks
 
 /// The options that determine a training run.
 struct RunOptions {
@@ -19,6 +20,9 @@ struct RunOptions {
             name: "memory-qubits", value: "M", help: "Memory qubits of each neuron, 0 to 6.",
             default: "1, or the file's own"),
         .option(
+            name: "graph", value: "FILE",
+            help: "Network over a graph, see 'sqsnn network'; in place of --model, --ansatz and --hidden."),
+        .option(
             name: "recipe", value: "NAME|FILE",
             help: "Settings of the training: standard, paper, or a JSON file like 'recipe' in a run.json.",
             default: "standard"),
@@ -26,6 +30,13 @@ struct RunOptions {
             name: "hidden", value: "N[,N…]", help: "Neurons of the hidden layers; 0 for none.",
             default: "the recipe's"),
         .option(name: "steps", value: "T", help: "Time steps, 1 to 1000.", default: "the recipe's"),
+        .option(
+            name: "truncation", value: "K", help: "Cut gradients after every K steps, 1 to 1000.",
+            default: "the recipe's, none"),
+        .option(
+            name: "train", value: "all|readout",
+            help: "Train all parameters, or those of the output population only.",
+            default: "the recipe's, all"),
         .option(name: "epochs", value: "E", help: "Epochs, 1 to 30000.", default: "the recipe's"),
         .option(name: "batch", value: "B", help: "Images a batch.", default: "the recipe's"),
         .option(name: "seed", value: "SEED", help: "Seed of all random numbers.", default: "1"),
@@ -68,6 +79,12 @@ struct RunOptions {
         if let name = arguments.string("recipe") { configuration.recipe = try Recipe.load(name) }
         if let seed = try arguments.integer("seed", in: 0...Int.max) { configuration.seed = UInt64(seed) }
         if let limit = try arguments.integer("limit", in: 1...Int.max) { configuration.trainingLimit = limit }
+        if let path = arguments.string("graph") {
+            for name in ["model", "ansatz", "memory-qubits", "hidden"] where arguments.isGiven(name) {
+                throw UsageError.unexpectedArgument("--\(name) beside --graph, whose neurons it has")
+            }
+            configuration.graph = try NetworkGraph.load(path)
+        }
         try change(&configuration.recipe)
         _ = try configuration.neuronModel()
         return configuration
@@ -77,6 +94,12 @@ struct RunOptions {
         if let steps = try arguments.integer("steps", in: Recipe.stepCounts) { recipe.stepCount = steps }
         if let epochs = try arguments.integer("epochs", in: Recipe.epochCounts) { recipe.epochCount = epochs }
         if let batch = try arguments.integer("batch", in: Recipe.batchSizes) { recipe.batchSize = batch }
+        if let steps = try arguments.integer("truncation", in: Recipe.stepCounts) {
+            recipe.truncation = steps
+        }
+        if let trained = try arguments.choice("train", of: TrainedParameters.self) {
+            recipe.trained = trained
+        }
         if let hidden = arguments.string("hidden") {
             recipe.hiddenCounts = try Self.layerSizes(hidden)
         }

@@ -14,8 +14,19 @@ enum RunText {
             configuration.model == .lastSpikeFeedback
             ? configuration.model.rawValue : "\(configuration.model.rawValue) (\(configuration.ansatz))"
         let recipe = configuration.recipe
-        return "\(sizes) \(neuron) neurons, T = \(recipe.stepCount), recipe \(recipe.name), "
-            + "\(configuration.dataset), seed \(configuration.seed) → \(run.folder.path)"
+        let ceiling = run.memoryCeiling / 1_000_000
+        let network = configuration.graph == nil ? "\(sizes) \(neuron) neurons" : graphText(run)
+        let trained = recipe.trained == .readout ? ", readout only" : ""
+        return "\(network)\(trained), T = \(recipe.stepCount), recipe \(recipe.name), "
+            + "\(configuration.dataset), seed \(configuration.seed), memory at most \(ceiling) MB "
+            + "→ \(run.folder.path)"
+    }
+
+    private static func graphText(_ run: TrainingRun) -> String {
+        let network = run.trainer.network
+        let neurons = network.populations.reduce(0) { $0 + $1.neuronCount }
+        return "graph of \(network.populations.count) populations, \(neurons) neurons, "
+            + "\(network.parameterCount) parameters"
     }
 
     static func line(_ epoch: EpochMetrics, of count: Int) -> String {

@@ -19,6 +19,7 @@ struct SQSNNCommand: CommandGroup {
             NeuronCommand.self,
             NetworkCommand.self,
             ReservoirCommand.self,
+            StudyCommand.self,
             DataCommand.self,
             DeviceCommand.self,
             BenchCommand.self,

@@ -11,7 +11,7 @@ struct TrainCommand: Command {
     static let description = CommandDescription(
         name: "train", summary: "Train a network on a data set.",
         discussion: """
-            Trains a feedforward network of spiking neurons by surrogate gradients through time, tells its accuracy \
+            Trains a network of spiking neurons by surrogate gradients through time, tells its accuracy \
             over single-shot passes (spikes only, one pass an image), and keeps everything in a folder. Ctrl-C \
             finishes the batch at hand and saves; --resume goes on from there, bit for bit.
             """,
@@ -20,6 +20,12 @@ struct TrainCommand: Command {
             Example(
                 "sqsnn train --dataset mnist --hidden 500,500 --epochs 5 --seed 7",
                 "Two hidden layers on MNIST."),
+            Example(
+                "sqsnn train --graph Examples/graphs/recurrent.json --epochs 2",
+                "A convolution and a recurrent population."),
+            Example(
+                "sqsnn train --train readout --epochs 2",
+                "Random neurons, of which only the readout is trained."),
             Example("sqsnn train --recipe paper --output runs/paper", "The settings of the paper's program."),
             Example("sqsnn train --output runs/paper --resume", "Goes on with an interrupted run."),
         ])
@@ -117,7 +123,8 @@ struct TrainCommand: Command {
     }
 
     private static func freeFolder(_ configuration: RunConfiguration) -> String {
-        let base = "runs/\(configuration.dataset)-\(configuration.model.rawValue)"
+        let model = configuration.graph == nil ? configuration.model.rawValue : "graph"
+        let base = "runs/\(configuration.dataset)-\(model)"
         var number = 1
         while FileManager.default.fileExists(atPath: "\(base)-\(number)") { number += 1 }
         return "\(base)-\(number)"

@@ -13,8 +13,8 @@ struct DeviceCommandTests {
             all qubits       T1 231.953 µs, T2 150.04 µs, measured in 1300 ns, p(reads 1 | 0) 0.020508, p(reads 0 | 1) 0.013184
             one-qubit gates  depolarizing 0.000132486, 60 ns
             two-qubit gates  depolarizing 0.00407139, 660 ns
-            gates rz         depolarizing 0, 0 ns
-            gates x          depolarizing 0.000132486, 60 ns
+            rz               depolarizing 0, 0 ns
+            x                depolarizing 0.000132486, 60 ns
 
             """
         #expect(

@@ -86,6 +86,24 @@ struct NeuronNoiseCommandTests {
         #expect(scales.status == 2)
     }
 
+    /// A device without any noise is the ideal neuron; the catalogue's device, with its readout errors, is not.
+    @Test("trace --noise puts the neurons of a file on a device")
+    func device() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array(try TestSupport.Golden.data("neuron-ideal.json")), as: "ideal.json")
+        func output(_ options: String...) throws -> String {
+            let result = try runCommand(
+                ["neuron", "trace", "ideal.json", "--json"] + options, folder: folder.path)
+            #expect(result.status == 0 && result.error == "")
+            return result.output
+        }
+        let ideal = try output()
+        #expect(try output("--noise", "eagle", "--noise-scale", "0") == ideal)
+        #expect(try output("--noise", "eagle") != ideal)
+        let alone = try runCommand("neuron", "trace", "ideal.json", "--noise-scale", "2", folder: folder.path)
+        #expect(alone.status == 2)
+    }
+
     /// By definition of folding: 3 times 5 gates.
     @Test("circuit --fold prints the folded circuit, which does the same")
     func fold() throws {

@@ -14,6 +14,22 @@ struct NetworkGradientTests {
         }
     }
 
+    /// ∂L/∂s of the outputs at every step, `[sample][step][neuron]`.
+    private static func stepErrors(_ test: SmallNetwork) -> [Float] {
+        var random = RandomStream(seed: 18, purpose: .analysis).generator()
+        return (0..<test.input.rowCount * test.network.outputCount).map { _ in
+            Float.random(in: -1...1, using: &random)
+        }
+    }
+
+    /// The same errors at every step of a sample.
+    private static func spread(_ outputErrors: [Float], _ test: SmallNetwork) -> [Float] {
+        let count = test.network.outputCount
+        return (0..<test.input.rowCount).flatMap { row in
+            outputErrors[row / test.input.stepCount * count..<(row / test.input.stepCount + 1) * count]
+        }
+    }
+
     private struct LayerGradient {
         /// `[input][neuron]`
         var weights: [[Double]]
@@ -24,15 +40,16 @@ struct NetworkGradientTests {
     /// Backpropagation in plain double-precision code with straight-through spikes: for each neuron the exact
     /// gradient of the reference, ∂L/∂w = Σ ∂L/∂z · s, and ∂L/∂s of the layer below = Σ ∂L/∂z · w.
     private static func expected(
-        _ test: SmallNetwork, _ rasters: [SpikeRaster], outputErrors: [Float], regularization: Double
+        _ test: SmallNetwork, _ rasters: [SpikeRaster], stepErrors: [Float], regularization: Double
     ) throws -> (layers: [LayerGradient], regulariser: Double) {
         let (sampleCount, stepCount) = (test.input.sampleCount, test.input.stepCount)
         // ∂L/∂s, [sample][step][neuron].
         var spikeErrors = (0..<sampleCount).map { sample in
-            [[Double]](
-                repeating: (0..<test.network.outputCount).map {
-                    Double(outputErrors[sample * test.network.outputCount + $0])
-                }, count: stepCount)
+            (0..<stepCount).map { step in
+                (0..<test.network.outputCount).map {
+                    Double(stepErrors[(sample * stepCount + step) * test.network.outputCount + $0])
+                }
+            }
         }
         var layers: [LayerGradient] = []
         var regulariser = 0.0
@@ -141,9 +158,23 @@ struct NetworkGradientTests {
             test.network, outputErrors: .perSample(errors), surrogate: .straightThrough,
             regularization: Float(regularization), receiver: keeper)
         let expected = try Self.expected(
-            test, simulator.rasters, outputErrors: errors, regularization: regularization)
+            test, simulator.rasters, stepErrors: Self.spread(errors, test), regularization: regularization)
         #expect(Self.worst(keeper, expected.layers, test.network) < 1e-4)
         #expect(abs(regulariser - expected.regulariser) <= 1e-5 * expected.regulariser)
+    }
+
+    @Test("a loss that sees every step has the chain rule's gradient too", arguments: SmallNetwork.models)
+    func stepErrors(model: NeuronModel) throws {
+        let test = try SmallNetwork(model, counts: [17, 5], sampleCount: 3, stepCount: 6)
+        let simulator = test.simulator()
+        test.run(simulator)
+        let errors = Self.stepErrors(test)
+        let keeper = GradientKeeper(test.network)
+        _ = simulator.reverse(
+            test.network, outputErrors: .perStep(errors), surrogate: .straightThrough, regularization: 0,
+            receiver: keeper)
+        let expected = try Self.expected(test, simulator.rasters, stepErrors: errors, regularization: 0)
+        #expect(Self.worst(keeper, expected.layers, test.network) < 1e-4)
     }
 
     @Test("gradients do not depend on the number of threads", arguments: SmallNetwork.models)

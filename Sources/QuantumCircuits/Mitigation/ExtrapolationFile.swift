@@ -71,6 +71,8 @@ public struct ExtrapolationFile: Sendable, Decodable {
     /// standard errors that are known, and why a model could not be fitted.
     public struct CaseResult: Sendable, Encodable {
         public let extrapolation: ZeroNoiseExtrapolation
+        /// All models that were tried, in order.
+        public let models: [ZeroNoiseExtrapolation.Model]
         public let estimates: [ZeroNoiseExtrapolation.Estimate]
         public let refusals: [Refusal]
 
@@ -91,6 +93,7 @@ public struct ExtrapolationFile: Sendable, Decodable {
                 }
             }
             self.extrapolation = extrapolation
+            self.models = models
             self.estimates = estimates
             self.refusals = refusals
         }

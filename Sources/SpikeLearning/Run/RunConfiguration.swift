@@ -30,6 +30,9 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     public var memoryQubits: Int
     /// The circuit itself, so that the run does not depend on a file or a later catalogue.
     public var gates: [Gate]
+    /// The graph, if one was given: then the neurons are its, and `model`, `ansatz`, `memoryQubits`, `gates` and the
+    /// recipe's layers are without effect.
+    public var graph: NetworkGraph?
     public var seed: UInt64
     public var recipe: Recipe
     /// SHA-256 of the data files' uncompressed contents, by file name.
@@ -65,9 +68,23 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     ///
     /// - Parameter threads: without effect on the result.
     public func trainer(for dataset: ImageDataset, threads: Int) throws -> Trainer {
-        let network = try recipe.network(
-            inputCount: dataset.inputCount, classCount: dataset.classCount, model: neuronModel(), seed: seed)
-        return try Trainer(network: network, recipe: recipe, seed: seed, threads: threads)
+        var recipe = recipe
+        let network: Network
+        if let graph {
+            network = recipe.network(graph, seed: seed)
+            guard network.outputCount % dataset.classCount == 0 else {
+                throw LearningError.outputsOfClasses(
+                    found: network.outputCount, classes: dataset.classCount)
+            }
+            recipe.neuronsPerClass = network.outputCount / dataset.classCount
+        } else {
+            network = try recipe.network(
+                inputCount: dataset.inputCount, classCount: dataset.classCount, model: neuronModel(),
+                seed: seed)
+        }
+        let trainer = try Trainer(network: network, recipe: recipe, seed: seed, threads: threads)
+        try trainer.check(dataset)
+        return trainer
     }
 
     /// The fields in which two configurations differ, with their values, for a message.

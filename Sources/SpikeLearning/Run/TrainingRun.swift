@@ -57,6 +57,10 @@ public struct TrainingRun: Sendable {
     /// Whether all epochs are done.
     public var isComplete: Bool { trainer.progress.epoch >= configuration.recipe.epochCount }
 
+    /// Bytes of memory that the process holds at most while it trains: what it holds now, with the data, and what training
+    /// takes.
+    public var memoryCeiling: Int { ProcessMemory.peakBytes + trainer.memoryCeiling }
+
     /// Images of one epoch.
     public var imagesPerEpoch: Int { training.count }
 

@@ -28,6 +28,15 @@ extension Connectivity: CustomStringConvertible {
         case .explicit(let synapses): "\(synapses.count) " + (synapses.count == 1 ? "synapse" : "synapses")
         }
     }
+
+    /// A few letters, for a drawing.
+    public var label: String {
+        switch self {
+        case .full, .oneToOne, .explicit: description
+        case .random(let probability, _): "random, p = \(probability)"
+        case .convolution(let convolution): "\(convolution.kernelSize) × \(convolution.kernelSize)"
+        }
+    }
 }
 
 extension Projection {

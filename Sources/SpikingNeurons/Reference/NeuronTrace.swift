@@ -20,6 +20,16 @@ public struct NeuronTrace: Codable, Sendable {
         self.cases = cases
     }
 
+    /// The same neurons, currents and spikes, all on a device with this noise.
+    public func replacingNoise(_ noise: NoiseModel) -> NeuronTrace {
+        NeuronTrace(
+            cases: cases.map {
+                Case(
+                    ioQubits: $0.ioQubits, memoryQubits: $0.memoryQubits, ansatz: $0.ansatz, gates: $0.gates,
+                    angles: $0.angles, currents: $0.currents, spikes: $0.spikes, noise: noise)
+            })
+    }
+
     /// One neuron and its run.
     public struct Case: Codable, Sendable {
         public let ioQubits: Int

@@ -1,0 +1,80 @@
+/// One network of a study: what it is trained on, what it is made of, what it may spend, and its random numbers.
+public struct StudyCell: Sendable, Hashable {
+    public let task: TemporalTask
+    public let model: CandidateModel
+    /// Spikes of the population a step, on average; nil for no limit.
+    public let spikeBudget: Double?
+    public let seed: UInt64
+
+    public init(task: TemporalTask, model: CandidateModel, spikeBudget: Double? = nil, seed: UInt64) {
+        self.task = task
+        self.model = model
+        self.spikeBudget = spikeBudget
+        self.seed = seed
+    }
+
+    /// Trains and judges the network, on the calling thread.
+    public func result(recipe: StudyRecipe) throws -> CellResult {
+        var trainer = try TaskTrainer(
+            task: task, model: model, spikeBudget: spikeBudget, recipe: recipe, seed: seed)
+        let clock = ContinuousClock()
+        let duration = clock.measure { trainer.train() }
+        let evaluation = trainer.evaluate()
+        let neuronCount = trainer.network.outputCount
+        return CellResult(
+            task: task.name, model: model.name, spikeBudget: spikeBudget, seed: seed,
+            stepCount: task.stepCount, neuronCount: neuronCount,
+            parameterCount: model.parameterCount(
+                neuronCount: neuronCount, inputCount: task.channels.count),
+            accuracy: evaluation.accuracy, spikesPerTrial: evaluation.spikesPerTrial,
+            loss: evaluation.loss, trainingSeconds: duration / .seconds(1))
+    }
+}
+
+/// What came of one cell, as a line of a study's folder.
+public struct CellResult: Sendable, Hashable, Codable {
+    public var task: String
+    public var model: String
+    /// Spikes of the population a step that training allowed; nil for no limit.
+    public var spikeBudget: Double?
+    public var seed: UInt64
+    /// Time steps of a trial.
+    public var stepCount: Int
+    public var neuronCount: Int
+    /// Trainable numbers, readout included.
+    public var parameterCount: Int
+    /// Share of right answers to new trials, whatever they cost, 0…1.
+    public var accuracy: Double
+    /// Spikes of the population in a new trial, over all steps.
+    public var spikesPerTrial: Double
+    /// Cross-entropy of the answers to new trials, nats.
+    public var loss: Double
+    public var trainingSeconds: Double
+
+    enum CodingKeys: String, CodingKey {
+        case task, model, seed, accuracy, loss
+        case spikeBudget = "spike_budget"
+        case stepCount = "steps"
+        case neuronCount = "neurons"
+        case parameterCount = "parameters"
+        case spikesPerTrial = "spikes_per_trial"
+        case trainingSeconds = "training_seconds"
+    }
+
+    /// The share of right answers that the budget pays for, 0…1.
+    ///
+    /// Training holds the budget by a price, which not every network obeys. One that fires S spikes a step on a budget of
+    /// B < S may answer only the share B/S of the trials, drawn at random; on the others it is switched off and guesses.
+    /// So the budget is exact, and a network that ignores it gains nothing.
+    public var accuracyWithinBudget: Double {
+        guard let spikeBudget else { return accuracy }
+        let affordable = min(spikeBudget * Double(stepCount) / max(spikesPerTrial, 1e-9), 1)
+        return 0.5 + (accuracy - 0.5) * affordable
+    }
+
+    /// Whether this is the result of a cell.
+    func belongs(to cell: StudyCell) -> Bool {
+        task == cell.task.name && model == cell.model.name && spikeBudget == cell.spikeBudget
+            && seed == cell.seed
+    }
+}

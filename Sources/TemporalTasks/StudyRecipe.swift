@@ -1,0 +1,38 @@
+/// How every cell of a study is trained and judged: the same for all models.
+public struct StudyRecipe: Sendable, Hashable, Codable {
+    /// Updates of the parameters.
+    public var updateCount = 600
+    /// Fresh trials of one update.
+    public var batchSize = 64
+    /// Of Adam, with a cosine schedule down to 0.
+    public var learningRate = 0.05
+    /// Weights are uniform in ±this/√(channels) at first.
+    public var weightGain = 1.5
+    /// Standard deviation of the angles at first, radians; their mean is 0.
+    public var angleDeviation = 1.0
+    /// Neurons of an `exchange` network; the others get as many as come closest to its number of parameters.
+    public var referenceNeuronCount = 16
+    /// Trials, none of them seen in training, on which a trained network is judged.
+    public var evaluationTrialCount = 4000
+
+    public init() {}
+
+    enum CodingKeys: String, CodingKey {
+        case updateCount = "updates"
+        case batchSize = "batch_size"
+        case learningRate = "learning_rate"
+        case weightGain = "weight_gain"
+        case angleDeviation = "angle_deviation"
+        case referenceNeuronCount = "reference_neurons"
+        case evaluationTrialCount = "evaluation_trials"
+    }
+}
+
+extension StudyRecipe {
+    /// Trainable numbers that every network of a task comes as close to as it can: those of the `exchange` network.
+    func parameterTarget(inputCount: Int) -> Int {
+        referenceNeuronCount * (inputCount + Self.exchangeAngleCount + 1) + 1
+    }
+
+    private static let exchangeAngleCount = 5
+}
