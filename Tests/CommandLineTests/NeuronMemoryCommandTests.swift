@@ -47,7 +47,8 @@ struct NeuronMemoryCommandTests {
     func swap() throws {
         let half = "1.5707963267948966"
         let found = try answer(
-            "partial-swap", "--angles", "\(half),\(half),0,0", "--levels", "0,1", "--draws", "2", "--lags", "3")
+            "partial-swap", "--angles", "\(half),\(half),0,0", "--levels", "0,1", "--draws", "2", "--lags",
+            "3")
         let profile = try #require(found.first?.profile)
         for (bits, expected) in zip(profile.inputInformation.mean, [0.0, 1, 0, 0]) {
             #expect(abs(bits - expected) < 1e-12)

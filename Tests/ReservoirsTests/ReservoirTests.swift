@@ -21,7 +21,9 @@ struct MemoryCapacityTests {
     /// firing probability is that which the step before embedded, linear in its input.
     @Test(
         "a swap of input and memory recalls the previous step's input exactly, and no other",
-        arguments: [(Ansatz.exchange, [Double.pi, .pi, .pi, 0, 0]), (.partialSwap, [.pi / 2, .pi / 2, 0, 0])])
+        arguments: [
+            (Ansatz.exchange, [Double.pi, .pi, .pi, 0, 0]), (.partialSwap, [.pi / 2, .pi / 2, 0, 0]),
+        ])
     func swap(ansatz: Ansatz, angles: [Double]) throws {
         let found = try Self.capacity(.quantum(ansatz.circuit()), angles: angles)
         #expect(abs(found.linear[1] - 1) < 1e-9)

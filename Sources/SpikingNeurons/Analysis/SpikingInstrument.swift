@@ -61,7 +61,7 @@ public struct SpikingInstrument: Sendable {
     }
 
     /// The derivatives of the maps with respect to each angle, as instruments with the same states.
-    public static func derivatives(of model: NeuronModel, angles: [Double]) throws -> [SpikingInstrument] {
+    static func derivatives(of model: NeuronModel, angles: [Double]) throws -> [SpikingInstrument] {
         _ = try ReferenceNeuron(model, angles: angles)
         switch model {
         case .quantum(let circuit):
