@@ -136,9 +136,9 @@ struct StudyNoiseCommand: Command {
         let sizes = study.configuration.recipe.hiddenCounts.map(String.init).joined(separator: "-")
         let figure = CurveFigure(
             name: "noise",
-            title: "Test accuracy on \(report.dataset) under noise, \(sizes) hidden neurons, "
-                + "\(report.ansatz), \(report.memoryQubits) memory qubits",
-            xLabel: "times the noise of \(report.device)", yLabel: "per cent",
+            title: "\(report.dataset) under noise: \(sizes) \(report.ansatz) neurons, "
+                + "\(report.memoryQubits) memory qubits",
+            xLabel: "times the noise of \(report.device)", yLabel: "test accuracy (%)",
             curves: [curve("trained with noise", \.trained), curve("trained without", \.transferred)])
         do {
             for path in try FigureFiles.draw(figure, folder: study.path) {
