@@ -14,7 +14,9 @@ struct StudyMemoryCommand: Command {
             folder --output: Ctrl-C loses only those at work, and the same command goes on, or adds tasks, models and seeds.
 
             Tasks: delay-K, parity-W, parity-running, recall-K, recall-on-go-K, order. Models: a circuit of the catalogue or \
-            layered-L, with @M for M memory qubits; the controls last-spike-feedback and memoryless.
+            layered-L, with @M for M memory qubits; the controls last-spike-feedback and memoryless. Those of the study are \
+            \(TemporalTask.catalogue.map(\.name).joined(separator: ", ")); and \
+            \(CandidateModel.catalogueNames.joined(separator: ", ")).
             """,
         examples: [
             Example("sqsnn study memory", "The whole table and its figure."),
@@ -26,10 +28,10 @@ struct StudyMemoryCommand: Command {
     static let arguments: [ArgumentDescription] = [
         .option(
             name: "tasks", value: "NAME[,NAME…]", help: "Tasks.",
-            default: TemporalTask.catalogue.map(\.name).joined(separator: ",")),
+            default: "those of the study"),
         .option(
             name: "models", value: "NAME[,NAME…]", help: "Models.",
-            default: CandidateModel.catalogueNames.joined(separator: ",")),
+            default: "those of the study"),
         .option(
             name: "budgets", value: "S[,S…]", help: "Spikes of the population a step, none for no limit.",
             default: "none,0.25"),
