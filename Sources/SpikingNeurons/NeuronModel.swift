@@ -30,9 +30,6 @@ public enum NeuronModel: Sendable, Hashable {
         }
     }
 
-    /// Memory qubits M_q of one neuron.
-    public var memoryQubitCount: Int { circuit?.memoryQubits ?? 0 }
-
     var circuit: Circuit? {
         switch self {
         case .quantum(let circuit), .memoryless(let circuit), .noisy(let circuit, _): circuit

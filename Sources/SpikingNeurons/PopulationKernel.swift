@@ -17,7 +17,7 @@ package final class PopulationKernel: @unchecked Sendable {
     private let dimension: Int
     /// Of neurons on a noisy device.
     private let noisy: NoisyInstrument<Float>?
-    private var memoryQubits: Int { model.memoryQubitCount }
+    private var memoryQubits: Int { model.circuit?.memoryQubits ?? 0 }
     private let kernels: any KernelSet.Type
     /// `[tile][instrumentSize]`
     private var instruments: AlignedBuffer<Float>

@@ -47,7 +47,7 @@ struct NetworkDrawCommand: Command {
             let circuit =
                 switch node.model {
                 case .lastSpikeFeedback: "last-spike feedback"
-                default: "N = \(node.model.channelCount), M = \(node.model.memoryQubitCount)"
+                default: "N = \(node.model.channelCount), M = \(node.model.memoryQubits)"
                 }
             return GraphFigure.Node(
                 name: node.name, details: isSingle ? [] : [count(node.neuronCount, "neuron"), circuit],

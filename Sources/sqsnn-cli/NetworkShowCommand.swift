@@ -64,7 +64,7 @@ struct NetworkShowCommand: Command {
             populations: graph.nodes.map {
                 Summary.Node(
                     name: $0.name, neurons: $0.neuronCount, channels: $0.model.channelCount,
-                    memoryQubits: $0.model.memoryQubitCount, angles: $0.model.angleCount)
+                    memoryQubits: $0.model.memoryQubits, angles: $0.model.angleCount)
             },
             projections: zip(graph.edges, network.projections).map { edge, projection in
                 Summary.Edge(

@@ -47,10 +47,10 @@ extension NetworkGraph {
                     "found \(node.model.channelCount) input-output qubits, expected 1 to "
                         + "\(Self.channelCounts.upperBound); choose a smaller circuit")
             }
-            guard Self.memoryQubitCounts.contains(node.model.memoryQubitCount) else {
+            guard Self.memoryQubitCounts.contains(node.model.memoryQubits) else {
                 throw fail(
                     place,
-                    "found \(node.model.memoryQubitCount) memory qubits, expected 0 to "
+                    "found \(node.model.memoryQubits) memory qubits, expected 0 to "
                         + "\(Self.memoryQubitCounts.upperBound); choose a smaller circuit")
             }
             do { try node.model.checkNoise(neuronCount: node.neuronCount) } catch {

@@ -21,6 +21,11 @@ extension NetworkSimulator {
         for (projection, memory) in zip(network.projections, projections) {
             let words = Population.tileCount(projection.inputCount) * projection.channelCount
             if !memory.isDirect { total += 8 * words * rowCount }
+            // The spikes of one step, inside cycles.
+            total += 8 * words * sampleCount
+            if projection.runs == nil {
+                total += projection.channelCount * sampleCount * (4 * 3 + 2 * projection.inputCount)
+            }
             if memory.source != nil { total += 4 * projection.channelCount * keptSize(projection) }
             guard projection.runs == nil else {
                 total += 4 * ranges * projection.channelSize
