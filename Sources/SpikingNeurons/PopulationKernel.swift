@@ -13,11 +13,18 @@ package final class PopulationKernel: @unchecked Sendable {
     package let stepCount: Int
     /// Steps that one call of `step` or `adjoint` runs; the last window may be shorter.
     package let windowLength: Int
+    // What of the model every call needs: looking it up in the circuit each time would cost a short step more than the
+    // neurons do.
+    private let path: Path
+    private let ioQubits: Int
+    private let memoryQubits: Int
+    private let forgets: Bool
+    /// Elements of one tile's instruments, and of their gradient.
+    package let instrumentSize: Int
     private let operations: [GateOperation]
     private let dimension: Int
     /// Of neurons on a noisy device.
     private let noisy: NoisyInstrument<Float>?
-    private var memoryQubits: Int { model.circuit?.memoryQubits ?? 0 }
     private let kernels: any KernelSet.Type
     /// `[tile][instrumentSize]`
     private var instruments: AlignedBuffer<Float>
@@ -34,6 +41,22 @@ package final class PopulationKernel: @unchecked Sendable {
     /// ∂L/∂(memory) between two windows, `[tile][sample]`; empty where the windows do not depend on one another.
     private var memoryErrors = AlignedBuffer<Float>(repeating: 0, count: 0)
 
+    /// Which kernels serve the model.
+    private enum Path {
+        case lastSpikeFeedback, realGauge, generalRealGauge, general, noisy
+
+        init(_ model: NeuronModel) {
+            self =
+                switch model {
+                case .lastSpikeFeedback: .lastSpikeFeedback
+                case .noisy: .noisy
+                case .quantum, .memoryless:
+                    model.isRealGauge
+                        ? .realGauge : model.hasRealInstrument ? .generalRealGauge : .general
+                }
+        }
+    }
+
     /// - Parameters:
     ///   - stepCount: time steps T of a run.
     ///   - windowLength: steps that one call runs, 1 ... T; by default all.
@@ -43,6 +66,10 @@ package final class PopulationKernel: @unchecked Sendable {
         carriesMemory: Bool = false, instructionSet: InstructionSet = .current
     ) {
         model = population.model
+        path = Path(model)
+        ioQubits = model.channelCount
+        memoryQubits = model.circuit?.memoryQubits ?? 0
+        forgets = model.forgets
         self.stepCount = stepCount
         self.windowLength = min(windowLength ?? stepCount, stepCount)
         tileCount = population.tileCount
@@ -54,6 +81,7 @@ package final class PopulationKernel: @unchecked Sendable {
             (operations, dimension, noisy) = ([], 0, instrument)
             scratchSize = instrument.scratch(stepCount: stepCount)
             randomWordsSize = instrument.layout.randomWords(stepCount: stepCount)
+            instrumentSize = instrument.layout.instrumentSize
         } else {
             operations = model.circuit?.operations ?? []
             dimension = model.circuit?.dimension ?? 0
@@ -66,21 +94,14 @@ package final class PopulationKernel: @unchecked Sendable {
                 max(general ?? 0, RealGauge.adjointScratchPerStep * stepCount) + 4 * dimension * dimension
                 * tileWidth
             randomWordsSize = GeneralKernelLayout.randomWords(stepCount: stepCount)
+            instrumentSize =
+                path == .lastSpikeFeedback
+                ? 2 * tileWidth : (model.hasRealInstrument ? 1 : 2) * dimension * dimension * tileWidth
         }
         scratch = AlignedBuffer(repeating: 0, count: scratchSize * parallelism.threadCount)
         randomWords = AlignedBuffer(repeating: 0, count: randomWordsSize * parallelism.threadCount)
         instruments = AlignedBuffer(repeating: 0, count: 0)
         instruments.resize(to: population.tileCount * instrumentSize)
-    }
-
-    /// Elements of one tile's instruments, and of their gradient.
-    package var instrumentSize: Int {
-        if let noisy { return noisy.layout.instrumentSize }
-        return switch model {
-        case .lastSpikeFeedback: 2 * tileWidth
-        case .quantum, .memoryless, .noisy:
-            (model.hasRealInstrument ? 1 : 2) * dimension * dimension * tileWidth
-        }
     }
 
     package var windowCount: Int { (stepCount + windowLength - 1) / windowLength }
@@ -298,19 +319,14 @@ extension PopulationKernel {
                 memoryBefore: memory(before: window, share, firstStep: firstStep),
                 memoryAfter: keepsMemory ? memory(after: window, share) : nil,
                 neuronCount: share.neuronCount, tile: share.tile, key: random.key, tag: random.tag,
-                ioQubits: model.channelCount, memoryQubits: memoryQubits, forgets: model.forgets,
+                ioQubits: ioQubits, memoryQubits: memoryQubits, forgets: forgets,
                 scratch: scratchPart(share.thread))
             if let noisy { return kernels.stepPauli(task, noisy.embedding) }
-            switch model {
+            switch path {
             case .lastSpikeFeedback: kernels.stepLastSpikeFeedback(task)
-            case .quantum, .memoryless, .noisy:
-                if model.isRealGauge {
-                    kernels.stepRealGauge(task)
-                } else if model.hasRealInstrument {
-                    kernels.stepGeneralRealGauge(task)
-                } else {
-                    kernels.stepGeneral(task)
-                }
+            case .realGauge: kernels.stepRealGauge(task)
+            case .generalRealGauge: kernels.stepGeneralRealGauge(task)
+            case .general, .noisy: kernels.stepGeneral(task)
             }
         }
     }
@@ -351,19 +367,14 @@ extension PopulationKernel {
                 sampleCount: share.samples.count, rowStride: stepCount, firstStep: steps.lowerBound,
                 stepCount: steps.count, memoryBefore: memory(before: window, share, firstStep: 0),
                 memoryErrors: memoryErrors, neuronCount: share.neuronCount,
-                ioQubits: model.channelCount, memoryQubits: memoryQubits,
-                forgets: model.forgets, scratch: scratchPart(share.thread))
+                ioQubits: ioQubits, memoryQubits: memoryQubits, forgets: forgets,
+                scratch: scratchPart(share.thread))
             if let noisy { return kernels.adjointPauli(task, noisy.embedding) }
-            switch model {
+            switch path {
             case .lastSpikeFeedback: kernels.adjointLastSpikeFeedback(task)
-            case .quantum, .memoryless, .noisy:
-                if model.isRealGauge {
-                    kernels.adjointRealGauge(task)
-                } else if model.hasRealInstrument {
-                    kernels.adjointGeneralRealGauge(task)
-                } else {
-                    kernels.adjointGeneral(task)
-                }
+            case .realGauge: kernels.adjointRealGauge(task)
+            case .generalRealGauge: kernels.adjointGeneralRealGauge(task)
+            case .general, .noisy: kernels.adjointGeneral(task)
             }
         }
     }

@@ -110,15 +110,17 @@ struct TrainCommandTests {
         let result = try runCommand(Self.arguments("run") + ["--json"], folder: folder.path)
         #expect(result.status == 0, "\(result.error)")
         let lines = result.output.split(separator: "\n")
-        #expect(
-            lines.first
-                == "784-24-100 sqs (exchange) neurons, T = 3, recipe standard, fashion-mnist, seed 3 → run")
+        let heading =
+            #/784-24-100 sqs \(exchange\) neurons, T = 3, recipe standard, fashion-mnist, seed 3, memory at most (\d+) MB → run/#
+        let match = try #require(lines.first?.wholeMatch(of: heading))
+        let ceiling = try #require(Int(match.1))
         #expect(lines.count(where: { $0.wholeMatch(of: #/epoch [12]\/2  loss .*/#) != nil }) == 2)
         let files = ["checkpoint.safetensors", "metrics.jsonl", "run.json", "summary.json"]
         #expect(
             folder.contents.filter { !$0.hasPrefix("run/figures") } == ["run"] + files.map { "run/\($0)" })
 
         let summary = try Summary(result)
+        #expect(summary.peakMemoryBytes < 1_000_000 * (ceiling + 1))
         #expect(summary.epochs == 2 && summary.output == "run" && summary.testAccuracy.seeds == 5)
         #expect(summary.weightsDigest.wholeMatch(of: #/[0-9a-f]{64}/#) != nil)
         // Chance is 0.1, with a deviation of 0.0013 over 5 · 10,000 images.

@@ -210,7 +210,7 @@ extension NetworkSimulator {
         let shares = shares(node, network)
         populations[node].instrumentGradient.resize(to: shares.count * kernel.instrumentSize)
         return NeuronAdjoint(
-            kernel: kernel, population: network.populations[node], shares: shares,
+            kernel: kernel, neuronCount: network.populations[node].neuronCount, shares: shares,
             rowCount: populations[node].raster.rowCount, tileSize: populations[node].tileSize,
             channelCount: populations[node].channelCount,
             currents: SharedConstantPointer(populations[node].currents.base),
@@ -247,7 +247,7 @@ extension NetworkSimulator {
 /// The neurons of one population on the way back, share by share.
 private struct NeuronAdjoint: Sendable {
     let kernel: PopulationKernel
-    let population: Population
+    let neuronCount: Int
     let shares: Shares
     let rowCount: Int
     let tileSize: Int
@@ -269,7 +269,7 @@ private struct NeuronAdjoint: Sendable {
         let (tile, samples) = shares[share]
         kernel.adjoint(
             PopulationKernel.Share(
-                tile: tile, thread: thread, neuronCount: population.neuronCount(ofTile: tile),
+                tile: tile, thread: thread, neuronCount: min(neuronCount - tile * tileWidth, tileWidth),
                 rowCount: rowCount, samples: samples),
             window: window, isCut: isCut, currents: currents.base + tile * tileSize,
             spikes: spikes.base + tile * channelCount, wordsPerRow: wordsPerRow,

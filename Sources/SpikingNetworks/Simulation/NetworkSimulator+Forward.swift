@@ -152,7 +152,7 @@ extension NetworkSimulator {
 
     private func neuronStep(_ node: Int, _ network: Network, _ pass: ForwardPass) -> NeuronStep {
         NeuronStep(
-            kernel: populations[node].kernel, population: network.populations[node],
+            kernel: populations[node].kernel, neuronCount: network.populations[node].neuronCount,
             shares: shares(node, network), rowCount: populations[node].raster.rowCount,
             tileSize: populations[node].tileSize, channelCount: populations[node].channelCount,
             currents: SharedConstantPointer(populations[node].currents.base),
@@ -219,7 +219,7 @@ private struct SharedSimulator: @unchecked Sendable {
 /// The neurons of one population, share by share.
 private struct NeuronStep: Sendable {
     let kernel: PopulationKernel
-    let population: Population
+    let neuronCount: Int
     let shares: Shares
     let rowCount: Int
     let tileSize: Int
@@ -235,7 +235,7 @@ private struct NeuronStep: Sendable {
     func run(_ share: Int, thread: Int, windows: Range<Int>) {
         let (tile, samples) = shares[share]
         let place = PopulationKernel.Share(
-            tile: tile, thread: thread, neuronCount: population.neuronCount(ofTile: tile),
+            tile: tile, thread: thread, neuronCount: min(neuronCount - tile * tileWidth, tileWidth),
             rowCount: rowCount, samples: samples)
         for window in windows {
             kernel.step(

@@ -111,9 +111,8 @@ package final class NetworkSimulator {
         for (sample, index) in sampleIndices.enumerated() {
             target[sample] = UInt32(truncatingIfNeeded: index)
         }
-        for (index, population) in network.populations.enumerated() {
-            populations[index].prepare(
-                population, sampleCount: sampleIndices.count, regularizes: regularizes)
+        for index in populations.indices {
+            populations[index].prepare(sampleCount: sampleIndices.count, regularizes: regularizes)
         }
         let pass = ForwardPass(seed: seed, epoch: epoch, firstStep: firstStep, regularizes: regularizes)
         for component in schedule.components {

@@ -32,6 +32,8 @@ public final class NetworkStream {
     public private(set) var spikeCounts: [Int]
 
     private let simulator: NetworkSimulator
+    private let outputIndex: Int
+    private let outputChannelCount: Int
     private var input: SpikeRaster
     private var sample = [0]
 
@@ -41,6 +43,8 @@ public final class NetworkStream {
     ///   - sample: number of the first sample; others follow with ``reset(sample:)``.
     public init(_ network: Network, seed: UInt64, repetition: Int = 0, sample: Int = 0) {
         self.network = network
+        outputIndex = network.outputIndex
+        outputChannelCount = network.outputChannelCount
         self.seed = seed
         self.repetition = repetition
         simulator = NetworkSimulator(
@@ -73,7 +77,7 @@ public final class NetworkStream {
         simulator.run(
             network, input: input, sampleIndices: sample, seed: seed, epoch: repetition, firstStep: stepCount)
         stepCount += 1
-        for channel in 0..<network.outputChannelCount {
+        for channel in 0..<outputChannelCount {
             for neuron in spikeCounts.indices where hasFired(neuron, channel: channel) {
                 spikeCounts[neuron] += 1
             }
@@ -85,7 +89,7 @@ public final class NetworkStream {
     /// - Parameter population: number of the node in the graph; the one that is read out if nil.
     public func hasFired(_ neuron: Int, population: Int? = nil, channel: Int = 0) -> Bool {
         stepCount > 0
-            && simulator.hasFired(neuron, population: population ?? network.outputIndex, channel: channel)
+            && simulator.hasFired(neuron, population: population ?? outputIndex, channel: channel)
     }
 
     /// Begins another sample: memories in |0…0⟩, counts at 0, random numbers of its own.

@@ -18,19 +18,21 @@ struct PopulationMemory {
     /// `[tile][share][instrument]`
     var instrumentGradient = AlignedBuffer<Float>(repeating: 0, count: 0)
 
+    private var tileCount: Int { Population.tileCount(raster.neuronCount) }
+
     /// Elements of a tile of `currents` and `errors`.
     var tileSize: Int { channelCount * raster.rowCount * tileWidth }
 
     /// Makes room for a batch.
-    mutating func prepare(_ population: Population, sampleCount: Int, regularizes: Bool) {
+    mutating func prepare(sampleCount: Int, regularizes: Bool) {
         if raster.sampleCount != sampleCount {
             raster = SpikeRaster(
-                sampleCount: sampleCount, stepCount: kernel.stepCount, neuronCount: population.neuronCount,
+                sampleCount: sampleCount, stepCount: kernel.stepCount, neuronCount: raster.neuronCount,
                 channelCount: channelCount)
         }
         kernel.prepare(sampleCount: sampleCount)
-        currents.resize(to: population.tileCount * tileSize)
-        rowSums.resize(to: regularizes ? population.tileCount * raster.rowCount * 32 : 0)
+        currents.resize(to: tileCount * tileSize)
+        rowSums.resize(to: regularizes ? tileCount * raster.rowCount * 32 : 0)
     }
 }
 
