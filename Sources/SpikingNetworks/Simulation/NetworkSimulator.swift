@@ -20,7 +20,8 @@ package final class NetworkSimulator {
     var projections: [ProjectionMemory]
     /// Projections of each node.
     let edges: [NodeEdges]
-    var input = SpikeRaster(sampleCount: 0, stepCount: 1, neuronCount: 1)
+    var input: SpikeRaster
+    private let noInput = SpikeRaster(sampleCount: 0, stepCount: 1, neuronCount: 1)
     /// Whether runs may go on where the last one stopped.
     private let carriesMemory: Bool
     /// The last row of each sample in the last run, the input's first: for delayed projections of runs that go on.
@@ -38,6 +39,7 @@ package final class NetworkSimulator {
         carriesMemory: Bool = false, instructionSet: InstructionSet = .current
     ) {
         precondition(stepCount > 0, "a run has at least one step")
+        input = noInput
         precondition(truncation.map { $0 > 0 } ?? true, "gradients go through at least one step")
         self.stepCount = stepCount
         self.parallelism = parallelism
@@ -122,7 +124,11 @@ package final class NetworkSimulator {
                 runAllSteps(component.nodes[0], network, pass)
             }
         }
-        if carriesMemory { keepLastRows() }
+        if carriesMemory {
+            keepLastRows()
+            // Not held on to: the caller writes the next step into the same raster, which would copy it.
+            self.input = noInput
+        }
     }
 
     /// What all populations of one run have in common.
