@@ -24,7 +24,7 @@ struct NeuronMitigateCommand: Command {
                 "Readout errors undone first, with shot noise, for a program."),
         ])
     static let arguments: [ArgumentDescription] =
-        ParsedArguments.noiseOptions + [
+        [NoiseOptions.noiseOfFile, NoiseOptions.scale] + [
             .option(name: "folding", value: "global|all|random", help: "What is folded.", default: "global"),
             .option(name: "scales", value: "S,S,…", help: "Scale factors, from 1.", default: "1,3,5"),
             .flag(name: "readout", help: "Undo readout errors by the inverse confusion matrix first."),
@@ -50,7 +50,7 @@ struct NeuronMitigateCommand: Command {
 
     init(_ arguments: ParsedArguments) throws {
         file = try arguments.positional("file")
-        noise = try arguments.noise()
+        noise = try NoiseOptions.model(arguments)
         isJSON = arguments.flag("json")
         let asymptote = try arguments.number("asymptote", in: -1...1) ?? 0.5
         mitigation = try NeuronMitigation(

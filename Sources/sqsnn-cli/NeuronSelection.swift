@@ -26,11 +26,7 @@ struct NeuronSelection {
         .option(
             name: "angles", value: "A,A,…", help: "Angles in radians, for one circuit.",
             default: "random, -pi to pi"),
-        .option(
-            name: "noise", value: "NAME|FILE", help: "Noise of a device: eagle, or a device file.",
-            default: "none"),
-        .option(
-            name: "noise-scale", value: "F", help: "That noise F times as strong.", default: "1"),
+        NoiseOptions.noise, NoiseOptions.scale,
     ]
     static let positional = ArgumentDescription.positional(
         name: "circuit",
@@ -59,12 +55,8 @@ struct NeuronSelection {
                 return Neuron(name: circuit.name, model: .quantum(circuit))
             }
         }
-        let scale = try arguments.number("noise-scale", in: 0...NoiseModel.maximumScale)
-        if scale != nil, !arguments.isGiven("noise") {
-            throw UsageError.invalidValue(
-                argument: "--noise-scale", found: "no --noise", expected: "a device whose noise to scale")
-        }
-        noise = try arguments.string("noise").map { try NoiseModel.load($0).scaled(by: scale ?? 1) }
+        noise = try NoiseOptions.model(arguments)
+        let scale = try arguments.number("noise-scale")
         noiseName = arguments.string("noise").map { name in
             scale.map { "\(name) × \(String(format: "%g", $0))" } ?? name
         }

@@ -25,7 +25,7 @@ struct NeuronTraceCommand: Command {
                 "The same neurons on a noisy device."),
         ])
     static let arguments: [ArgumentDescription] =
-        ParsedArguments.noiseOptions + [
+        [NoiseOptions.noiseOfFile, NoiseOptions.scale] + [
             .flag(
                 name: "json",
                 help: "Print one JSON object: cases with probabilities, Bloch vectors, gradients."),
@@ -38,7 +38,7 @@ struct NeuronTraceCommand: Command {
 
     init(_ arguments: ParsedArguments) throws {
         file = try arguments.positional("file")
-        noise = try arguments.noise()
+        noise = try NoiseOptions.model(arguments)
         isJSON = arguments.flag("json")
     }
 

@@ -2,15 +2,29 @@ import CommandParsing
 import QuantumCircuits
 import SpikeLearning
 
-/// The options that put a network on a noisy device.
+/// The options that put a neuron or a network on a noisy device.
 enum NoiseOptions {
     static let noise = ArgumentDescription.option(
         name: "noise", value: "NAME|FILE", help: "Noise of a device: eagle, or a device file.",
         default: "none")
+    /// For commands whose file can have noise of its own.
+    static let noiseOfFile = ArgumentDescription.option(
+        name: "noise", value: "NAME|FILE", help: "Noise of a device: eagle, or a device file.",
+        default: "none, or the file's own")
     static let scale = ArgumentDescription.option(
         name: "noise-scale", value: "F", help: "That noise F times as strong.", default: "1")
 
     /// The noise that was asked for; nil for none.
+    static func model(_ arguments: ParsedArguments) throws -> NoiseModel? {
+        guard let name = arguments.string("noise") else {
+            try refuseScale(arguments)
+            return nil
+        }
+        let scale = try arguments.number("noise-scale", in: 0...NoiseModel.maximumScale)
+        return try NoiseModel.load(name).scaled(by: scale ?? 1)
+    }
+
+    /// The same with its name, as a run keeps it.
     static func noise(_ arguments: ParsedArguments) throws -> RunConfiguration.DeviceNoise? {
         guard let name = arguments.string("noise") else {
             try refuseScale(arguments)
