@@ -129,8 +129,9 @@ struct GeneralRecord<Number: Amplitude> {
     /// Collapse (7): the memory of the next step, for the pattern that each lane measured.
     ///
     /// - Parameter isPattern: lanes that measured a pattern from 1 upwards, or a higher one, which comes later.
-    @inline(__always)
-    func collapse(to next: Self, _ isPattern: (Int) -> Vector.Bits) {
+    /// - Returns: ‖v_s‖² of that pattern.
+    @inline(__always) @discardableResult
+    func collapse(to next: Self, _ isPattern: (Int) -> Vector.Bits) -> Vector {
         next.memory.takeBlock(
             of: after, size: shape.memoryCount, patternCount: shape.patternCount, isPattern)
         let length = next.memory.squaredLength(shape.memoryCount)
@@ -139,6 +140,7 @@ struct GeneralRecord<Number: Amplitude> {
         for index in 0..<shape.memoryCount { next.memory[index] = next.memory[index].scaled(by: factor) }
         scale = factor
         next.norm = length * (factor * factor)
+        return length
     }
 }
 

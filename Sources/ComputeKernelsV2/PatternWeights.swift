@@ -60,6 +60,9 @@ struct PatternWeights<Vector: Lanes> {
         _ task: NeuronAdjointTask<Vector.Real>, row: Int, lane: Int, slope: Vector,
         to patterns: RealLanes<Vector>
     ) {
+        if task.surrogate == .recordedPattern {
+            return reverseRecorded(task, row: row, lane: lane, slope: slope, to: patterns)
+        }
         for pattern in 0..<shape.patternCount { patterns[pattern] = Vector(all: 0) }
         let share = total.reciprocal
         for channel in 0..<shape.ioQubits {
@@ -70,6 +73,24 @@ struct PatternWeights<Vector: Lanes> {
                 patterns[pattern] = patterns[pattern] + adjoint
             }
             patterns[0] = patterns[0] + adjoint * firing
+        }
+    }
+
+    /// The same from ∂L/∂p of the recorded pattern alone. Of p(0) = 1 − Σ p(s), every other pattern has a part.
+    @inline(__always)
+    private func reverseRecorded(
+        _ task: NeuronAdjointTask<Vector.Real>, row: Int, lane: Int, slope: Vector,
+        to patterns: RealLanes<Vector>
+    ) {
+        let words = task.spikes + row &* task.wordsPerRow
+        let adjoint = Vector.load(task.errors + row &* tileWidth + lane) * slope
+        let ofSilence = adjoint.keep(where: recorded(0, words, lane: lane, shape, Vector.self))
+        let share = total.reciprocal
+        patterns[0] = Vector(all: 0)
+        for pattern in 1..<shape.patternCount {
+            let isRecorded = recorded(pattern, words, lane: lane, shape, Vector.self)
+            patterns[pattern] = adjoint.keep(where: isRecorded) - ofSilence
+            patterns[0] = patterns[0] + patterns[pattern] * (weights[pattern] * share)
         }
     }
 }

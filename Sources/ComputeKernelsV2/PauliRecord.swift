@@ -139,13 +139,16 @@ struct PauliRecord<Vector: Lanes> {
     /// Collapse (7): the memory of the next step, for the pattern that each lane measured.
     ///
     /// - Parameter isPattern: lanes that measured a pattern from 1 upwards, or a higher one, which comes later.
-    @inline(__always)
-    func collapse(to next: Self, _ isPattern: (Int) -> Vector.Bits) {
+    /// - Returns: p(s) · r_1 of that pattern.
+    @inline(__always) @discardableResult
+    func collapse(to next: Self, _ isPattern: (Int) -> Vector.Bits) -> Vector {
         AmplitudeLanes<RealAmplitude<Vector>>(base: next.memory.base).takeBlock(
             of: AmplitudeLanes(base: after.base), size: layout.memoryCount,
             patternCount: layout.patternCount, isPattern)
-        let factor = next.memory[0].scaleToOne
+        let weight = next.memory[0]
+        let factor = weight.scaleToOne
         for index in 0..<layout.memoryCount { next.memory[index] = next.memory[index] * factor }
         scale = factor
+        return weight
     }
 }
