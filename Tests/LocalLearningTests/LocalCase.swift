@@ -17,9 +17,10 @@ struct LocalCase: Sendable {
     /// - Parameters:
     ///   - layers: neurons of each layer, input side first.
     ///   - delay: of the projections between layers.
+    ///   - isDriven: whether all weights are positive, so that no current is near 0 where its slope jumps.
     init(
         _ model: NeuronModel, inputCount: Int = 7, layers: [Int] = [2], delay: Int = 0, stepCount: Int = 4,
-        sampleCount: Int = 3, seed: UInt64 = 1
+        sampleCount: Int = 3, isDriven: Bool = false, seed: UInt64 = 1
     ) throws {
         let names = layers.indices.map { "layer\($0)" }
         let nodes = zip(names, layers).map { NetworkGraph.Node($0, model: model, neuronCount: $1) }
@@ -31,6 +32,14 @@ struct LocalCase: Sendable {
             edges: edges, outputs: [names[names.count - 1]])
         var network = Network(graph)
         network.initialize(seed: seed, weightGain: 1.5, angleMean: 0.7, angleDeviation: 0.9)
+        if isDriven {
+            for index in network.projections.indices {
+                network.withProjection(index) { projection in
+                    projection.weights = AlignedBuffer(
+                        projection.weights.array.map { $0 == 0 ? 0 : 0.15 + 0.3 * abs($0) })
+                }
+            }
+        }
         self.network = network
         self.stepCount = stepCount
         var random = RandomStream(seed: seed, purpose: .analysis).generator(sample: 5)

@@ -27,16 +27,17 @@ struct ShotEstimateTests {
 
     @Test("perturbations and exact shifts with many shots agree with the exact gradient")
     func agreesWithExact() throws {
-        // Frequencies of 20,000 shots: 1/p̂ and log p̂ are off by about 1/(2 · 20,000 p) relatively.
+        // Frequencies of 5,000 shots: 1/p̂ and log p̂ are off by about 1/(2 · 5,000 p) relatively.
         let rule = LocalRule(
             estimator: .conditional, shift: .exact, passCount: 1, synapsePerturbations: 8,
-            perturbationSize: 0.05, shotCount: 20_000)
+            perturbationSize: 0.02, shotCount: 5_000)
         for (index, model) in try Self.circuits().enumerated() {
             let test = try LocalCase(
-                model, inputCount: 4, stepCount: 3, sampleCount: 2, seed: UInt64(index + 11))
+                model, inputCount: 4, stepCount: 3, sampleCount: 2, isDriven: true,
+                seed: UInt64(index + 11))
             let exact = try test.learn(LocalRule(estimator: .exact, passCount: 1)).gradient
             let expected = exact.values(ofPopulation: 0)
-            let mean = try Self.mean(rule, test, updates: 24)
+            let mean = try Self.mean(rule, test, updates: 32)
             let scale = max(expected.map(abs).max() ?? 0, 1)
             #expect(mean.deviation(from: expected, allowance: 0.01 * scale) < 5, "circuit \(index)")
         }
@@ -46,7 +47,7 @@ struct ShotEstimateTests {
     func twoTermBias() throws {
         let rule = LocalRule(
             estimator: .conditional, shift: .twoTerm, passCount: 1, synapsePerturbations: 1,
-            shotCount: 50_000)
+            shotCount: 10_000)
         func deviation(_ test: LocalCase, of angles: Range<Int>) throws -> Double {
             let expected = try test.learn(LocalRule(estimator: .exact, passCount: 1)).gradient
                 .values(ofPopulation: 0)
@@ -69,19 +70,23 @@ struct ShotEstimateTests {
         // The same with memory over several steps: a use at an earlier step counts too.
         let reused = try LocalCase(.quantum(rotations), layers: [1], stepCount: 4, seed: 3)
         #expect(try deviation(reused, of: 0..<3) > 20)
-        // One step with controlled rotations.
+        // One step, but a controlled rotation that takes coherence from its control before that turns on.
+        let coherence = try Circuit(
+            name: "coherence", ioQubits: 1, memoryQubits: 1,
+            gates: [Gate(.crx, 0, 1, parameter: 0), Gate(.rx, 0, parameter: 1)])
         let controlled = try LocalCase(
-            .quantum(try Ansatz.exchange.circuit()), layers: [1], stepCount: 1, seed: 4)
-        #expect(try deviation(controlled, of: 0..<5) > 20)
+            .quantum(coherence), layers: [1], stepCount: 1, isDriven: true, seed: 4)
+        #expect(try deviation(controlled, of: 0..<2) > 20)
     }
 
     @Test("post-selected shots, which a device can run, agree with the exact gradient")
     func postselected() throws {
         let rule = LocalRule(
             estimator: .postselected, shift: .exact, passCount: 1, synapsePerturbations: 8,
-            perturbationSize: 0.05, shotCount: 100_000)
+            perturbationSize: 0.02, shotCount: 40_000)
         let test = try LocalCase(
-            .quantum(try Ansatz.exchange.circuit()), inputCount: 4, stepCount: 3, sampleCount: 2, seed: 21)
+            .quantum(try Ansatz.exchange.circuit()), inputCount: 4, stepCount: 3, sampleCount: 2,
+            isDriven: true, seed: 21)
         let expected = try test.learn(LocalRule(estimator: .exact, passCount: 1)).gradient
             .values(ofPopulation: 0)
         let mean = try Self.mean(rule, test, updates: 16)
@@ -94,10 +99,12 @@ struct ShotEstimateTests {
         let circuit = try Ansatz.exchange.circuit()
         let rule = LocalRule(
             estimator: .memoryless, shift: .exact, passCount: 1, synapsePerturbations: 8,
-            perturbationSize: 0.05, shotCount: 20_000)
-        let test = try LocalCase(.quantum(circuit), inputCount: 4, stepCount: 3, sampleCount: 2, seed: 22)
-        let control = try LocalCase(
-            .memoryless(circuit), inputCount: 4, stepCount: 3, sampleCount: 2, seed: 22)
+            perturbationSize: 0.02, shotCount: 5_000)
+        func test(_ model: NeuronModel) throws -> LocalCase {
+            try LocalCase(
+                model, inputCount: 4, stepCount: 3, sampleCount: 2, isDriven: true, seed: 22)
+        }
+        let (test, control) = (try test(.quantum(circuit)), try test(.memoryless(circuit)))
         let expected = try control.learn(LocalRule(estimator: .exact, passCount: 1)).gradient
             .values(ofPopulation: 0)
         let mean = try Self.mean(rule, test, updates: 24)
@@ -120,8 +127,8 @@ struct ShotEstimateTests {
         func distance(_ mitigation: ShotMitigation) throws -> Double {
             let rule = LocalRule(
                 estimator: .conditional, shift: .exact, passCount: 1, synapsePerturbations: 16,
-                perturbationSize: 0.05, shotCount: 20_000, mitigation: mitigation)
-            let mean = try Self.mean(rule, noisy, updates: 24).mean
+                perturbationSize: 0.05, shotCount: 5_000, mitigation: mitigation)
+            let mean = try Self.mean(rule, noisy, updates: 32).mean
             // Of the angles, whose estimates are the sharper.
             let first = expected.count - noisy.network.populations[0].neuronCount * 5
             return zip(mean, expected).dropFirst(first).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
@@ -134,15 +141,22 @@ struct ShotEstimateTests {
     @Test("a floor above the probabilities biases the estimate of the synapses towards 0")
     func floorBias() throws {
         let test = try LocalCase(
-            .quantum(try Ansatz.exchange.circuit()), inputCount: 4, stepCount: 1, sampleCount: 1, seed: 25)
-        func size(_ floor: Double) throws -> Double {
+            .quantum(try Ansatz.exchange.circuit()), inputCount: 4, stepCount: 2, sampleCount: 4,
+            isDriven: true, seed: 25)
+        let exact = try test.learn(LocalRule(estimator: .exact, passCount: 1)).gradient
+            .values(ofPopulation: 0).prefix(8)
+        /// The part of the exact gradient that is found on average.
+        func found(_ floor: Double) throws -> Double {
             let rule = LocalRule(
                 estimator: .conditional, passCount: 1, synapsePerturbations: 64, perturbationSize: 0.05,
-                shotCount: 20_000, probabilityFloor: floor)
-            let values = try Self.mean(rule, test, updates: 8).mean.prefix(8)
-            return values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                shotCount: 2_000, probabilityFloor: floor)
+            let mean = try Self.mean(rule, test, updates: 8).mean.prefix(8)
+            let overlap = zip(mean, exact).reduce(0) { $0 + $1.0 * $1.1 }
+            return overlap / exact.reduce(0) { $0 + $1 * $1 }
         }
-        #expect(try size(0.5) < 0.9 * size(1e-6))
+        let (low, high) = (try found(1e-3), try found(0.5))
+        #expect(abs(low - 1) < 0.1)
+        #expect(high < 0.8)
     }
 
     @Test("gradients do not depend on the number of threads", arguments: GradientEstimator.allCases)
