@@ -51,6 +51,9 @@ let package = Package(
             dependencies: ["Compute", "QuantumCircuits", "SpikeTrains", "Diagnostics"]),
         .target(
             name: "Reservoirs", dependencies: ["SpikingNeurons", "Compute", "QuantumCircuits", "Diagnostics"]),
+        .target(
+            name: "QuantumHardware",
+            dependencies: ["SpikingNeurons", "QuantumCircuits", "Compute", "Digests", "Diagnostics"]),
         .target(name: "SpikingNetworks", dependencies: ["SpikingNeurons"]),
         .target(
             name: "SpikeLearning",
@@ -65,7 +68,8 @@ let package = Package(
         .target(
             name: "SQSNN",
             dependencies: [
-                "Compute", "Diagnostics", "QuantumCircuits", "Reservoirs", "SpikeDatasets", "SpikeLearning",
+                "Compute", "Diagnostics", "QuantumCircuits", "QuantumHardware", "Reservoirs", "SpikeDatasets",
+                "SpikeLearning",
                 "SpikeTrains", "SpikingNetworks", "SpikingNeurons",
             ]),
 
@@ -100,6 +104,9 @@ let package = Package(
         .testTarget(name: "SpikeDatasetsTests", dependencies: ["SpikeDatasets", "TestSupport"]),
         .testTarget(
             name: "SpikingNeuronsTests", dependencies: ["SpikingNeurons", "QuantumCircuits", "TestSupport"]),
+        .testTarget(
+            name: "QuantumHardwareTests",
+            dependencies: ["QuantumHardware", "SpikingNeurons", "QuantumCircuits", "Compute", "TestSupport"]),
         .testTarget(
             name: "ReservoirsTests", dependencies: ["Reservoirs", "SpikingNeurons", "QuantumCircuits"]),
         .testTarget(

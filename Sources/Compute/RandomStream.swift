@@ -16,6 +16,8 @@ public enum RandomPurpose: UInt8, Sendable, CaseIterable {
     case analysis = 6
     /// Which neurons a sparse projection connects.
     case connectivity = 7
+    /// Shots of circuits on a simulated backend.
+    case shot = 8
 }
 
 /// A stream of random numbers addressed by what they are for, never by how many were drawn before.
