@@ -22,6 +22,7 @@ struct SQSNNCommand: CommandGroup {
             StudyCommand.self,
             DataCommand.self,
             DeviceCommand.self,
+            BackendCommand.self,
             BenchCommand.self,
             DoctorCommand.self,
             CompletionCommand.self,

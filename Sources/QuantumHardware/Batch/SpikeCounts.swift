@@ -14,7 +14,7 @@ public struct SpikeCounts: Hashable, Sendable {
     /// In the order of the histories.
     public let entries: [Entry]
 
-    init(_ entries: [Entry]) { self.entries = entries.sorted { $0.history < $1.history } }
+    public init(_ entries: [Entry]) { self.entries = entries.sorted { $0.history < $1.history } }
 
     /// Sum of all counts.
     public var shots: Int { entries.reduce(0) { $0 + $1.count } }
