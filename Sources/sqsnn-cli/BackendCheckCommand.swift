@@ -41,11 +41,17 @@ struct BackendCheckCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        let check = try await Interrupt.whileListening {
-            let backend = try BackendCatalogue.backend(named: name)
-            return try BackendCheck(
-                backend, shots: shots, setCount: setCount, seed: seed,
-                isInterrupted: { Interrupt.isRequested })
+        let check: BackendCheck
+        do {
+            check = try await Interrupt.whileListening {
+                let backend = try BackendCatalogue.backend(named: name)
+                return try BackendCheck(
+                    backend, shots: shots, setCount: setCount, seed: seed,
+                    isInterrupted: { Interrupt.isRequested })
+            }
+        } catch BackendError.interrupted {
+            // The exit code says so.
+            return
         }
         if isJSON { return try terminal.writeJSON(check) }
         if !check.versions.isEmpty {

@@ -13,10 +13,9 @@ import qiskit.qasm3
 import qiskit_ibm_runtime
 from qiskit import QuantumCircuit
 from qiskit.quantum_info import Operator
-from qiskit_aer import AerSimulator
 from qiskit_ibm_runtime.fake_provider import FakeBrisbane
 
-from sqsnn_bridge.aer import noise_model, reduced
+from sqsnn_bridge.aer import noisy_simulator, reduced
 from sqsnn_bridge.layout import best_pair, transpiled
 from sqsnn_bridge.programs import history
 
@@ -52,7 +51,7 @@ for turn in range(request["steps"]):
             gate |= {"gate": "unitary", "matrix": [[[value.real, value.imag] for value in row] for row in matrix]}
         gates.append(gate)
 
-simulator = AerSimulator(noise_model=noise_model(backend, qubits))
+simulator = noisy_simulator(backend, qubits)
 counts = simulator.run(run, shots=request["shots"], seed_simulator=request["seed"]).result().get_counts()
 folder = pathlib.Path(qiskit_ibm_runtime.__file__).parent / "fake_provider" / "backends" / "brisbane"
 json.dump(

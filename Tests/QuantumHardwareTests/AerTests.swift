@@ -101,6 +101,50 @@ struct AerTests {
         #expect(try backend.run(batch) == counts)
     }
 
+    @Test(
+        "counts by way of IBM's SamplerV2 in its local mode are those of the exact probabilities within 5 sigma"
+    )
+    func sampler() throws {
+        struct Request: Encodable {
+            struct Task: Encodable {
+                let program: String
+                let parameters: [String]
+                let sets: [[Double]]
+                let shots: Int
+            }
+            let digest: String
+            let tasks: [Task]
+        }
+        let neurons = [
+            try Examples.neuron(stepCount: 3), try Examples.neuron(ioQubits: 2, stepCount: 2),
+        ]
+        let sets = neurons.map { neuron in
+            (0..<2).map { Examples.numbers(neuron.parameterCount, seed: UInt64(20 + $0)) }
+        }
+        let shots = 4000
+        let tasks = try zip(neurons, sets).map { neuron, sets in
+            Request.Task(
+                program: try neuron.openQASM(), parameters: neuron.parameterNames, sets: sets, shots: shots)
+        }
+        let answer = try answer(
+            [[[String: Int]]].self, of: "sampler_counts.py",
+            to: Request(digest: String(repeating: "0", count: 64), tasks: tasks))
+        #expect(answer.map(\.count) == [2, 2])
+        for (task, neuron) in neurons.enumerated() {
+            for (set, parameters) in sets[task].enumerated() {
+                let counts = SpikeCounts(
+                    try answer[task][set].map { text, count in
+                        let history = SpikeHistory(
+                            text, stepCount: neuron.stepCount, channelCount: neuron.channelCount)
+                        return .init(history: try #require(history), count: count)
+                    })
+                #expect(counts.shots == shots)
+                let exact = try Examples.probabilities(neuron, noise: nil, parameters: parameters)
+                #expect(Examples.largestDeviation(counts, from: exact) < 5, "task \(task), set \(set)")
+            }
+        }
+    }
+
     /// The same gates, one by one, with the same calibration. What Aer's model leaves out is left out of ours: relaxation of the memory
     /// during measurement. What ours counts otherwise is made the same: the embedding is among the gates.
     @Test(

@@ -34,7 +34,11 @@ final class JournalFile {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A child process that is being started may hold a copy of the descriptor, and with it the lock, for a moment longer.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     func bytes(_ range: Range<Int>) throws(JournalError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: range.count)
