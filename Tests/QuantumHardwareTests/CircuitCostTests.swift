@@ -36,6 +36,10 @@ struct CircuitCostTests {
         // A step: embedding, three CRX of 4 + 2, a rotation on each qubit.
         #expect(cost.oneQubitGates == 10 * (1 + 12 + 2) && cost.twoQubitGates == 60)
         #expect(cost.measurements == 10 && cost.resets == 10 && cost.shotDuration == nil)
+        // Scheduled by a few lines of Python, gate by gate.
+        #expect(cost.depth == 171)
+        let onEagle = CircuitCost(try Examples.neuron(stepCount: 10), on: Device.eagle.noise)
+        #expect(abs((onEagle.shotDuration ?? 0) - 68.6) < 1e-9)
     }
 
     @Test("layers and times are of the longest way through the circuit")
