@@ -75,7 +75,7 @@ struct ShotEstimateTests {
             name: "coherence", ioQubits: 1, memoryQubits: 1,
             gates: [Gate(.crx, 0, 1, parameter: 0), Gate(.rx, 0, parameter: 1)])
         var controlled = try LocalCase(
-            .quantum(coherence), layers: [1], stepCount: 1, isDriven: true, seed: 4)
+            .quantum(coherence), inputCount: 2, layers: [1], stepCount: 1, isDriven: true, seed: 4)
         controlled.network.withPopulation(0) { $0[angles: 0] = [1.5, 1.2] }
         #expect(try deviation(controlled, of: 0..<2) > 10)
     }
