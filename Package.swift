@@ -64,11 +64,13 @@ let package = Package(
         .target(name: "SpikingNetworks", dependencies: ["SpikingNeurons"]),
         .target(
             name: "LocalLearning",
-            dependencies: ["SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits", "Compute"]),
+            dependencies: [
+                "QuantumHardware", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits", "Compute",
+            ]),
         .target(
             name: "SpikeLearning",
             dependencies: [
-                "LocalLearning", "SpikingNetworks", "SpikeDatasets", "Digests", "Diagnostics",
+                "LocalLearning", "QuantumHardware", "SpikingNetworks", "SpikeDatasets", "Digests", "Diagnostics",
             ]),
         .target(
             name: "TemporalTasks",

@@ -1,4 +1,5 @@
 import Compute
+import QuantumHardware
 import SpikeTrains
 import SpikingNetworks
 import SpikingNeurons
@@ -63,8 +64,9 @@ package final class LocalLearner {
     }
 
     /// Circuits and shots of an update on so many samples: what the formulas say.
-    package func ledger(sampleCount: Int, hiddenCount: Int) -> ShotLedger {
+    package func ledger(_ network: Network, sampleCount: Int) -> ShotLedger {
         let runCount = sampleCount * rule.passCount
+        let hiddenCount = hiddenCount(network)
         var ledger = ShotLedger()
         for case .probes(let probes)? in learners { ledger += probes.ledger(runCount: runCount) }
         ledger.passes = .init(circuits: runCount * hiddenCount, shots: runCount * hiddenCount)
@@ -77,44 +79,132 @@ package final class LocalLearner {
     ///   - input: spikes of the inputs, `[sample][step][input][channel]`.
     ///   - targets: spikes that the outputs should have, `[sample][step][neuron][channel]`.
     ///   - sampleIndices: identity of each sample in the random streams.
+    ///   - runner: runs the circuits of all neurons; nil where they are simulated here.
     ///   - receiver: is handed the gradient.
+    /// - Throws: what `runner` throws, before anything has been handed over; nothing without one.
     package func learn(
         _ network: Network, input: SpikeRaster, targets: SpikeRaster, sampleIndices: [Int], seed: UInt64,
-        epoch: Int, receiver: some GradientReceiver
-    ) -> Update {
+        epoch: Int, runner: CircuitRunner? = nil, receiver: some GradientReceiver
+    ) throws -> Update {
         let passes = rule.passCount
         let identities = sampleIndices.flatMap { index in (0..<passes).map { index * passes + $0 } }
         let batch = LocalBatch(
             sampleCount: sampleIndices.count, passCount: passes, stepCount: stepCount,
             identities: identities.map { UInt32(truncatingIfNeeded: $0) }, seed: seed, epoch: epoch)
+        let input = input.repeatingSamples(passes)
+        var given = [outputNode: targets.repeatingSamples(passes)]
         simulator.compile(network)
-        simulator.run(
-            network, input: input.repeatingSamples(passes), sampleIndices: identities, seed: seed,
-            epoch: epoch, outputs: targets.repeatingSamples(passes))
-        var update = Update(logLikelihood: 0, ledger: ShotLedger(), spikeCounts: simulator.spikeCounts)
-        let hiddenCount = network.populations.indices.reduce(0) {
-            $1 == outputNode ? $0 : $0 + network.populations[$1].neuronCount
+        func run() {
+            simulator.run(
+                network, input: input, sampleIndices: identities, seed: seed, epoch: epoch, given: given)
         }
+        var measured: [Int: MeasuredProbes] = [:]
+        if let runner {
+            // Population after population: the currents of each depend on what those before it answered.
+            for node in simulator.orderWithoutCycles ?? [] where node != outputNode {
+                run()
+                given[node] = try spikes(of: node, network, batch, runner)
+            }
+            run()
+            measured = try measure(network, batch, runner)
+        } else {
+            run()
+        }
+        var update = Update(logLikelihood: 0, ledger: ShotLedger(), spikeCounts: simulator.spikeCounts)
+        let hiddenCount = hiddenCount(network)
         update.ledger.passes = .init(
             circuits: batch.runCount * hiddenCount, shots: batch.runCount * hiddenCount)
 
         let share = -1 / Float(batch.runCount)
         let ofOutputs = [Float](repeating: share, count: batch.rowCount)
-        let feedback = learn(outputNode, network, batch, credit: ofOutputs, receiver, &update)
+        let feedback = learn(
+            outputNode, network, batch, credit: ofOutputs, measured[outputNode], receiver, &update)
         update.logLikelihood =
             feedback.reduce(0) { $0 + Double($1) } / Double(batch.runCount)
         let credit = rule.credit(feedback: feedback, batch).map { share * $0 }
         for node in network.populations.indices where node != outputNode {
-            _ = learn(node, network, batch, credit: credit, receiver, &update)
+            _ = learn(node, network, batch, credit: credit, measured[node], receiver, &update)
         }
         return update
+    }
+
+    private func hiddenCount(_ network: Network) -> Int {
+        network.populations.indices.reduce(0) {
+            $1 == outputNode ? $0 : $0 + network.populations[$1].neuronCount
+        }
+    }
+
+    /// Spikes of a hidden population on a backend, one shot of T steps for each neuron and pass.
+    private func spikes(
+        of node: Int, _ network: Network, _ batch: LocalBatch, _ runner: CircuitRunner
+    ) throws -> SpikeRaster {
+        let population = network.populations[node]
+        let activity = activity(node, network)
+        guard let circuit = population.model.circuitOnDevice else {
+            throw BackendError.task(
+                place: "neurons", problem: "last-spike-feedback is classical and has no circuit")
+        }
+        let neuron = try NeuronCircuit(circuit, stepCount: stepCount)
+        var sets: [[Double]] = []
+        for index in 0..<population.neuronCount {
+            let angles = population[angles: index].map { Double($0) }
+            for run in 0..<batch.runCount {
+                let rows = run * stepCount..<(run + 1) * stepCount
+                let currents = rows.map { row in
+                    (0..<activity.channelCount).map {
+                        Double(activity.current(index, channel: $0, row: row))
+                    }
+                }
+                sets.append(try neuron.parameters(angles: angles, currents: currents))
+            }
+        }
+        let counts = try runner(
+            "passes of \(network.graph.nodes[node].name)",
+            [CircuitTask(neuron, parameterSets: sets, shots: 1)])
+        var raster = SpikeRaster(
+            sampleCount: batch.runCount, stepCount: stepCount, neuronCount: population.neuronCount,
+            channelCount: activity.channelCount)
+        for index in 0..<population.neuronCount {
+            for run in 0..<batch.runCount {
+                guard let history = counts[0][index * batch.runCount + run].entries.first?.history else {
+                    continue
+                }
+                for step in 0..<stepCount {
+                    for channel in 0..<activity.channelCount where history.fires(step: step, channel: channel) {
+                        raster[run, step, index, channel] = true
+                    }
+                }
+            }
+        }
+        return raster
+    }
+
+    /// The shots of all populations' probes, in one batch.
+    private func measure(
+        _ network: Network, _ batch: LocalBatch, _ runner: CircuitRunner
+    ) throws -> [Int: MeasuredProbes] {
+        var tasks: [CircuitTask] = []
+        var ranges: [Int: Range<Int>] = [:]
+        for node in network.populations.indices {
+            guard case .probes(let probes)? = learners[node] else { continue }
+            let own = try probes.tasks(activity(node, network), batch, network.populations[node])
+            ranges[node] = tasks.count..<tasks.count + own.count
+            tasks += own
+        }
+        let counts = try runner("probes", tasks)
+        var measured: [Int: MeasuredProbes] = [:]
+        for (node, range) in ranges {
+            guard case .probes(let probes)? = learners[node] else { continue }
+            measured[node] = probes.measured(Array(counts[range]), activity(node, network), batch)
+        }
+        return measured
     }
 
     /// Estimates and hands over the gradient of one population.
     ///
     /// - Returns: Σ over its neurons of log p(s_t | s^{t−1}), `[row]`.
     private func learn(
-        _ node: Int, _ network: Network, _ batch: LocalBatch, credit: [Float],
+        _ node: Int, _ network: Network, _ batch: LocalBatch, credit: [Float], _ measured: MeasuredProbes?,
         _ receiver: some GradientReceiver, _ update: inout Update
     ) -> [Float] {
         guard let learner = learners[node] else { return [] }
@@ -134,8 +224,9 @@ package final class LocalLearner {
             }
             logs = result.ownLogLikelihoods
         case .probes(let probes):
-            probes.compile(population, parallelism: parallelism)
-            let result = probes.run(activity, batch, credit: credit, parallelism: parallelism)
+            if measured == nil { probes.compile(population, parallelism: parallelism) }
+            let result = probes.run(
+                activity, batch, credit: credit, measured: measured, parallelism: parallelism)
             update.ledger += result.ledger
             let gradient = ProbeGradient(
                 probes, result, activity, batch, network, parallelism: parallelism)

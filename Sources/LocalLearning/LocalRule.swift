@@ -38,13 +38,16 @@ public enum ShotMitigation: String, Sendable, Hashable, Codable, CaseIterable {
     /// length, with M_p shots each.
     case zne
 
-    /// Scale factors of the noise.
-    var scales: [Double] {
+    /// How often the circuit is there in what is run.
+    package var folds: [Int] {
         switch self {
         case .none: [1]
         case .zne: [1, 3]
         }
     }
+
+    /// Scale factors of the noise.
+    var scales: [Double] { folds.map { Double($0) } }
 
     /// Weights of the frequencies at those factors in the extrapolated one: of (λ₁, λ₂), (λ₂, −λ₁)/(λ₂ − λ₁).
     var weights: [Float] {
@@ -124,6 +127,19 @@ public struct LocalRule: Sendable, Hashable, Codable {
                 ? "mitigation is \(mitigation.rawValue) with the exact estimator, which makes no shots" : nil,
         ]
         return problems.compactMap(\.self).first
+    }
+
+    /// Why a backend cannot run the rule, nil if it can.
+    public var problemOnBackend: String? {
+        switch estimator {
+        case .exact: "estimator is exact, which makes no shots; expected postselected or memoryless"
+        case .conditional:
+            "estimator is conditional, which needs a memory held in a given state; expected postselected or memoryless"
+        case .postselected where shift == .exact:
+            "shift is exact with post-selected runs, whose steps share their angles; expected shift two-term, "
+                + "or estimator memoryless"
+        case .postselected, .memoryless: nil
+        }
     }
 
     /// The floor in use.

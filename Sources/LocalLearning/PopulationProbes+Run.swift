@@ -8,9 +8,12 @@ extension PopulationProbes {
 
     /// Runs all probes, and weighs what they say of each step with the step's credit.
     ///
-    /// - Parameter credit: c_t, `[row]`.
+    /// - Parameters:
+    ///   - credit: c_t, `[row]`.
+    ///   - measured: counts of a backend; nil where the shots are drawn here.
     func run(
-        _ activity: LocalActivity, _ batch: LocalBatch, credit: [Float], parallelism: Parallelism
+        _ activity: LocalActivity, _ batch: LocalBatch, credit: [Float], measured: MeasuredProbes?,
+        parallelism: Parallelism
     ) -> ProbeResult {
         let probeRuns = batch.rowCount / runLength
         var result = ProbeResult(
@@ -25,8 +28,10 @@ extension PopulationProbes {
             logs: SharedPointer(result.ownLogLikelihoods.mutableBase()),
             pairs: SharedPointer(result.pairSums.mutableBase()),
             angles: SharedPointer(result.angleSums.mutableBase()))
-        var ledgers = runTogether(activity, batch, credit: credit, sums, parallelism)
-        if !single.isEmpty { ledgers += runSingle(activity, batch, credit: credit, sums, parallelism) }
+        var ledgers = runTogether(activity, batch, credit: credit, measured, sums, parallelism)
+        if !single.isEmpty {
+            ledgers += runSingle(activity, batch, credit: credit, measured, sums, parallelism)
+        }
         withExtendedLifetime(own) {}
         result.ledger = ledgers.reduce(into: ShotLedger()) { $0 += $1 }
         return result
@@ -41,7 +46,7 @@ extension PopulationProbes {
     }
 
     /// All shares of a plan; `body` gets each with its number of circuits, and returns what it ran.
-    private func forEachShare(
+    func forEachShare(
         _ plan: ProbePlan, _ activity: LocalActivity, _ batch: LocalBatch, _ parallelism: Parallelism,
         _ body: @Sendable (ProbeShare, Int) -> ShotLedger
     ) -> [ShotLedger] {
@@ -78,25 +83,33 @@ extension PopulationProbes {
     // MARK: Probes that are shifted or perturbed at all steps
 
     private func runTogether(
-        _ activity: LocalActivity, _ batch: LocalBatch, credit: [Float], _ sums: ProbeSums,
-        _ parallelism: Parallelism
+        _ activity: LocalActivity, _ batch: LocalBatch, credit: [Float], _ measured: MeasuredProbes?,
+        _ sums: ProbeSums, _ parallelism: Parallelism
     ) -> [ShotLedger] {
         let tileCount = tileCounts(batch).all
         return forEachShare(together[0].plan, activity, batch, parallelism) { share, thread in
-            let likelihoods = together.map { probes in
-                var likelihoods = [Float](repeating: 0, count: share.size)
-                share.findLikelihoods(
-                    probes.kernel, thread: thread, steps: 0..<runLength, to: &likelihoods)
-                return likelihoods
-            }
             let steps = rule.estimator == .postselected ? 1 : runLength
             let cells = share.neurons.count * share.runs.count * steps
-            let frequencies = draw(
-                share, likelihoods: likelihoods,
-                ShotAddress(
-                    batch: batch, node: activity.node, thread: thread, tile: share.firstTile,
-                    tileCount: tileCount),
-                circuitCount: cells * share.plan.probes.count)
+            let circuitCount = cells * share.plan.probes.count
+            let frequencies: ShotFrequencies
+            if let measured {
+                frequencies = self.frequencies(share, likelihoods: [], circuitCount: circuitCount) {
+                    measured.together[$0].count(share, to: &$1)
+                }
+            } else {
+                let likelihoods = together.map { probes in
+                    var likelihoods = [Float](repeating: 0, count: share.size)
+                    share.findLikelihoods(
+                        probes.kernel, thread: thread, steps: 0..<runLength, to: &likelihoods)
+                    return likelihoods
+                }
+                frequencies = draw(
+                    share, likelihoods: likelihoods,
+                    ShotAddress(
+                        batch: batch, node: activity.node, thread: thread, tile: share.firstTile,
+                        tileCount: tileCount),
+                    circuitCount: circuitCount)
+            }
             for neuron in share.neurons {
                 reduceOwn(neuron, share, frequencies.values, batch, sums)
                 reducePairs(neuron, share, frequencies.values, batch, credit, sums)
@@ -105,7 +118,7 @@ extension PopulationProbes {
                 }
             }
             func entry(_ probeCount: Int) -> ShotLedger.Entry {
-                let circuits = cells * probeCount * likelihoods.count
+                let circuits = cells * probeCount * together.count
                 return .init(circuits: circuits, shots: circuits * rule.shotCount)
             }
             var ledger = ShotLedger()
@@ -195,8 +208,8 @@ extension PopulationProbes {
     /// One shift for each use of an angle. A use at step t′ changes every later step: with P the probability of the whole
     /// history, ∂ log p(s_t | s^{t−1}) = ∂P(s^t)/P(s^t) − ∂P(s^{t−1})/P(s^{t−1}), and the rule is exact for P.
     private func runSingle(
-        _ activity: LocalActivity, _ batch: LocalBatch, credit: [Float], _ sums: ProbeSums,
-        _ parallelism: Parallelism
+        _ activity: LocalActivity, _ batch: LocalBatch, credit: [Float], _ measured: MeasuredProbes?,
+        _ sums: ProbeSums, _ parallelism: Parallelism
     ) -> [ShotLedger] {
         let tiles = tileCounts(batch)
         let shareTiles = single[0].plan.tileCount(neuronCount: neuronCount)
@@ -204,21 +217,30 @@ extension PopulationProbes {
             let histories = unshifted.map { ShiftedHistory(share, $0.kernel, thread: thread) }
             var ledger = ShotLedger()
             for start in 0..<runLength {
-                let likelihoods = single.indices.map { scale in
-                    runLength == 1
-                        ? ShiftedHistory.oneStep(share, single[scale].kernel, thread: thread)
-                        : histories[scale].shifted(
-                            share, by: single[scale].kernel, rest: unshifted[scale].kernel, at: start,
-                            thread: thread)
-                }
                 let steps = rule.estimator == .postselected ? 1 : runLength - start
-                let frequencies = draw(
-                    share, likelihoods: likelihoods,
-                    ShotAddress(
-                        batch: batch, node: activity.node, thread: thread,
-                        tile: tiles.together + start * shareTiles + share.firstTile, tileCount: tiles.all),
-                    circuitCount: share.neurons.count * share.runs.count * steps
-                        * share.plan.probes.count)
+                let circuitCount =
+                    share.neurons.count * share.runs.count * steps * share.plan.probes.count
+                let frequencies: ShotFrequencies
+                if let measured {
+                    frequencies = self.frequencies(share, likelihoods: [], circuitCount: circuitCount) {
+                        measured.single[$0].count(share, to: &$1)
+                    }
+                } else {
+                    let likelihoods = single.indices.map { scale in
+                        runLength == 1
+                            ? ShiftedHistory.oneStep(share, single[scale].kernel, thread: thread)
+                            : histories[scale].shifted(
+                                share, by: single[scale].kernel, rest: unshifted[scale].kernel, at: start,
+                                thread: thread)
+                    }
+                    frequencies = draw(
+                        share, likelihoods: likelihoods,
+                        ShotAddress(
+                            batch: batch, node: activity.node, thread: thread,
+                            tile: tiles.together + start * shareTiles + share.firstTile,
+                            tileCount: tiles.all),
+                        circuitCount: circuitCount)
+                }
                 ledger.angles += frequencies.ledger
                 for neuron in share.neurons {
                     reduceSingle(

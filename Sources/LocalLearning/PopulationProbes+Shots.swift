@@ -28,16 +28,28 @@ extension PopulationProbes {
     func draw(
         _ share: ProbeShare, likelihoods: [[Float]], _ address: ShotAddress, circuitCount: Int
     ) -> ShotFrequencies {
+        frequencies(share, likelihoods: likelihoods, circuitCount: circuitCount) { scale, counts in
+            count(share, likelihoods[scale], address, scale: scale, to: &counts)
+        }
+    }
+
+    /// Frequencies from the numbers of shots that gave each neuron's spikes.
+    ///
+    /// - Parameter count: fills in the numbers at one scale of the noise, `[tile][row][64]`: of post-selected shots, those
+    ///   that gave the spikes of all steps so far.
+    func frequencies(
+        _ share: ProbeShare, likelihoods: [[Float]], circuitCount: Int,
+        count: (_ scale: Int, _ counts: inout [Float]) -> Void
+    ) -> ShotFrequencies {
         var values = [Float](repeating: 0, count: share.size)
         var counts = values
         let weights = rule.mitigation.weights
-        for (scale, probabilities) in likelihoods.enumerated() {
-            count(share, probabilities, address, scale: scale, to: &counts)
+        for scale in weights.indices {
+            count(scale, &counts)
             for run in 0..<share.runs.count * share.plan.tilesPerNeuron {
                 for step in 0..<share.runLength {
                     let first = (run * share.runLength + step) * tileWidth
                     for index in first..<first + tileWidth {
-                        // Of post-selected shots, those count that gave the spikes so far.
                         let tried =
                             rule.estimator == .postselected && step > 0
                             ? counts[index - tileWidth] : Float(rule.shotCount)
@@ -53,7 +65,7 @@ extension PopulationProbes {
         for index in values.indices {
             values[index] = values[index] == -.infinity ? -1 : min(max(values[index], 0), 1)
         }
-        let circuits = circuitCount * likelihoods.count
+        let circuits = circuitCount * weights.count
         return ShotFrequencies(
             values: values, likelihoods: likelihoods,
             ledger: .init(circuits: circuits, shots: circuits * rule.shotCount))

@@ -58,10 +58,7 @@ extension NeuronModel {
     /// The same neuron with an angle for each gate, its circuit folded to `scale` times its length.
     func separatingAngles(scale: Double) throws -> (model: NeuronModel, uses: [AngleUse]) {
         func folded(_ circuit: Circuit) throws -> Circuit {
-            // Whole folds draw nothing.
-            var unused = RandomStream(seed: 0, purpose: .probeShot).generator()
-            return try UnitaryFolding.global.folded(
-                circuit.separatingAngles().circuit, scale: scale, using: &unused)
+            try circuit.separatingAngles().circuit.foldedAsWhole(Int(scale))
         }
         let model: NeuronModel =
             switch self {
@@ -71,5 +68,14 @@ extension NeuronModel {
             case .lastSpikeFeedback: self
             }
         return (model, angleUses)
+    }
+}
+
+extension Circuit {
+    /// The circuit folded as a whole to an odd factor, ``UnitaryFolding/global``.
+    package func foldedAsWhole(_ factor: Int) throws -> Circuit {
+        // Whole folds draw nothing.
+        var unused = RandomStream(seed: 0, purpose: .probeShot).generator()
+        return try UnitaryFolding.global.folded(self, scale: Double(factor), using: &unused)
     }
 }

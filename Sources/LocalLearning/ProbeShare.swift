@@ -123,6 +123,12 @@ struct ProbeShare {
         return (tile * rowCount + row) * tileWidth + lane
     }
 
+    /// The current of one probe.
+    func current(neuron: Int, probe: Int, channel: Int, row: Int) -> Float {
+        let (tile, lane) = plan.place(neuron: neuron, probe: probe)
+        return currents[((tile * channelCount + channel) * rowCount + row) * tileWidth + lane]
+    }
+
     /// The probability of the neurons' spikes at some steps of all runs, `[tile][row][64]`.
     ///
     /// - Parameters:

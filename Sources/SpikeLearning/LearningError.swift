@@ -12,10 +12,11 @@ public enum LearningError: DescribedError, Equatable {
         name: String, inputs: Int, classes: Int, expectedInputs: Int, expectedClasses: Int)
     case diverged(epoch: Int)
     case noise(model: String)
+    case backend(String, problem: String)
 
     public var category: ErrorCategory {
         switch self {
-        case .recipe, .unknownRecipe, .outputs, .outputsOfClasses, .noise: .usage
+        case .recipe, .unknownRecipe, .outputs, .outputsOfClasses, .noise, .backend: .usage
         case .recipeFile, .emptyDataset, .datasetShape: .badInput
         case .diverged: .failure
         }
@@ -39,6 +40,7 @@ public enum LearningError: DescribedError, Equatable {
                 + "\(expectedClasses) as the network has; train a network for this data set"
         case .noise(let model):
             "noise: found model \(model), expected sqs; leave out the noise, or choose that model"
+        case .backend(let name, let problem): "backend \(name): \(problem)"
         case .diverged(let epoch):
             "training: found a weight or an angle after epoch \(epoch) that is not a number or beyond "
                 + "±\(Int(Trainer.largestParameter)); lower the learning rate, or limit the gradient's norm"

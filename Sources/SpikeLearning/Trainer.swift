@@ -49,13 +49,14 @@ public struct Trainer: Sendable {
     ///
     /// - Parameters:
     ///   - dataset: images with as many pixels as the network has inputs.
+    ///   - backend: runs the circuits of the local rule; nil where they are simulated here.
     ///   - afterBatch: called with the samples done in this epoch; return `false` to stop here. The trainer
     ///     can then be saved, and goes on later with the next batch.
     /// - Returns: what the epoch did, or nil if it was stopped.
     /// - Throws: ``LearningError`` for data that does not fit, or when the parameters have diverged at the end of
-    ///   the epoch.
+    ///   the epoch; `BackendError` and `JournalError` where the backend fails, and the trainer is then as after the last batch.
     public mutating func trainEpoch(
-        on dataset: ImageDataset, afterBatch: (TrainingProgress) -> Bool = { _ in true }
+        on dataset: ImageDataset, backend: BackendRun? = nil, afterBatch: (TrainingProgress) -> Bool = { _ in true }
     ) throws -> EpochMetrics? {
         try check(dataset)
         let simulator = NetworkSimulator(
@@ -81,9 +82,9 @@ public struct Trainer: Sendable {
             let labels = batch.map { Int(dataset.labels[$0]) }
             let updateTotal = batchCount * recipe.epochCount
             if let learner {
-                trainLocally(
+                try trainLocally(
                     on: encoding.take(), labels: labels, sampleIndices: batch, learner: learner,
-                    simulator: simulator, updateTotal: updateTotal)
+                    simulator: simulator, backend: backend, updateTotal: updateTotal)
             } else {
                 train(
                     on: encoding.take(), labels: labels, sampleIndices: batch, simulator: simulator,

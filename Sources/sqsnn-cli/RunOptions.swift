@@ -23,6 +23,11 @@ struct RunOptions {
             default: "1, or the file's own"),
         NoiseOptions.noise,
         NoiseOptions.scale,
+        .option(name: "device", value: "NAME|FILE", help: "The same as --noise."),
+        .option(
+            name: "backend", value: "NAME",
+            help: "Local rule: where its circuits run, see 'sqsnn backend list'; the accuracy is simulated without noise.",
+            default: "simulated here"),
         .option(
             name: "graph", value: "FILE",
             help: "Network over a graph, see 'sqsnn network'; in place of --model, --ansatz and --hidden."),
@@ -87,6 +92,13 @@ struct RunOptions {
             configuration.gates = circuit.gates
         }
         if let noise = try NoiseOptions.noise(arguments) { configuration.noise = noise }
+        if let name = arguments.string("device") {
+            if arguments.isGiven("noise") {
+                throw UsageError.unexpectedArgument("--device beside --noise, which says the same")
+            }
+            configuration.noise = try RunConfiguration.DeviceNoise(loading: name)
+        }
+        if let name = arguments.string("backend") { configuration.backend = name }
         if let name = arguments.string("recipe") { configuration.recipe = try Recipe.load(name) }
         if let seed = try arguments.integer("seed", in: 0...Int.max) { configuration.seed = UInt64(seed) }
         if let limit = try arguments.integer("limit", in: 1...Int.max) { configuration.trainingLimit = limit }

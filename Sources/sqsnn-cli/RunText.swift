@@ -1,4 +1,5 @@
 import Foundation
+import LocalLearning
 import SpikeLearning
 
 /// What training and evaluation say on a terminal.
@@ -17,8 +18,10 @@ enum RunText {
         let ceiling = run.memoryCeiling / 1_000_000
         let network = configuration.graph == nil ? "\(sizes) \(neuron) neurons" : graphText(run)
         let noise = configuration.noise.map { ", noise \($0.name)" } ?? ""
+        let learning = recipe.local.map { ", local rule (\($0.estimator.rawValue))" } ?? ""
+        let backend = configuration.backend.map { " on \($0)" } ?? ""
         let trained = recipe.trained == .readout ? ", readout only" : ""
-        return "\(network)\(noise)\(trained), T = \(recipe.stepCount), recipe \(recipe.name), "
+        return "\(network)\(noise)\(learning)\(backend)\(trained), T = \(recipe.stepCount), recipe \(recipe.name), "
             + "\(configuration.dataset), seed \(configuration.seed), memory at most \(ceiling) MB "
             + "→ \(run.folder.path)"
     }
@@ -45,6 +48,17 @@ enum RunText {
                 + "%.1f s an epoch, %d MB",
             100 * accuracy.mean, 100 * accuracy.standardDeviation, accuracy.seeds, summary.spikesPerStep,
             summary.secondsPerEpoch, summary.peakMemoryBytes / 1_000_000)
+    }
+
+    /// Circuits and shots of the local rule, by what they were for.
+    static func ledger(_ ledger: ShotLedger) -> [String] {
+        let rows = [
+            ("passes", ledger.passes), ("likelihoods", ledger.likelihoods), ("synapses", ledger.synapses),
+            ("angles", ledger.angles), ("all", ledger.total),
+        ]
+        var table = TextTable("purpose", "circuits", "shots")
+        for (name, entry) in rows { table.add([name, "\(entry.circuits)", "\(entry.shots)"]) }
+        return table.lines
     }
 
     /// A table of labels (rows) against predictions (columns), percent of the label's images.

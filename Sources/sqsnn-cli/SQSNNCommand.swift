@@ -21,6 +21,7 @@ struct SQSNNCommand: CommandGroup {
             ReservoirCommand.self,
             StudyCommand.self,
             ReproduceCommand.self,
+            EstimateCommand.self,
             DataCommand.self,
             DeviceCommand.self,
             BackendCommand.self,

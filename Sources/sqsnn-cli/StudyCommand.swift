@@ -5,5 +5,5 @@ struct StudyCommand: CommandGroup {
     static let description = CommandDescription(
         name: "study", summary: "Answer a question by many trainings.",
         examples: [Example("sqsnn study memory --quick", "What memory is worth, in a minute and roughly.")],
-        subcommands: [StudyMemoryCommand.self, StudyNoiseCommand.self])
+        subcommands: [StudyMemoryCommand.self, StudyNoiseCommand.self, StudyCreditCommand.self])
 }

@@ -11,9 +11,10 @@ struct TrainCommand: Command {
     static let description = CommandDescription(
         name: "train", summary: "Train a network on a data set.",
         discussion: """
-            Trains a network of spiking neurons by surrogate gradients through time, tells its accuracy \
+            Trains a network of spiking neurons by surrogate gradients through time or by the local rule, tells its accuracy \
             over single-shot passes (spikes only, one pass an image), and keeps everything in a folder. Ctrl-C \
-            finishes the batch at hand and saves; --resume goes on from there, bit for bit.
+            finishes the batch at hand and saves; --resume goes on from there, bit for bit. With the local rule, an \
+            iteration is one update of all parameters from one batch, and an epoch takes every image once.
             """,
         examples: [
             Example("sqsnn train", "The standard recipe on Fashion-MNIST."),
@@ -28,6 +29,7 @@ struct TrainCommand: Command {
                 "Random neurons, of which only the readout is trained."),
             Example("sqsnn train --recipe paper --output runs/paper", "The settings of the paper's program."),
             Example("sqsnn train --noise eagle --memory-qubits 2 --limit 10000", "On a noisy device."),
+            Example("sqsnn train --dataset usps-1v7 --learning local", "The local rule, in seconds."),
             Example("sqsnn train --output runs/paper --resume", "Goes on with an interrupted run."),
         ])
     static let arguments: [ArgumentDescription] =
@@ -71,6 +73,9 @@ struct TrainCommand: Command {
         }
         let summary = try run.summarize(repetitions: RunText.evaluationCount)
         terminal.write(RunText.result(summary))
+        if let ledger = summary.ledger, ledger.total.shots > 0 {
+            RunText.ledger(ledger).forEach(terminal.write)
+        }
         drawFigures(run, terminal)
         if isJSON { try terminal.writeJSON(summary) }
     }

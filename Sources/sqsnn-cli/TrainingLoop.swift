@@ -1,5 +1,6 @@
 import CommandParsing
 import Foundation
+import QuantumHardware
 import SpikeLearning
 
 /// Training on a terminal: epoch by epoch, with a bar and a line each.
@@ -8,15 +9,21 @@ enum TrainingLoop {
     ///
     /// - Returns: whether the user stopped it.
     static func train(_ run: inout TrainingRun, _ terminal: Terminal) throws -> Bool {
+        run.isInterrupted = { Interrupt.isRequested }
         let epochCount = run.configuration.recipe.epochCount
         while !run.isComplete {
             let bar = ProgressBar(
                 "epoch \(run.trainer.progress.epoch + 1)/\(epochCount)", total: run.imagesPerEpoch,
                 unit: "images", completed: run.trainer.progress.sampleCount, terminal: terminal)
-            let epoch = try run.trainEpoch { progress in
-                bar.update(
-                    completed: progress.sampleCount, note: String(format: "loss %.3f", progress.loss))
-                return !Interrupt.isRequested
+            let epoch: EpochMetrics?
+            do {
+                epoch = try run.trainEpoch { progress in
+                    bar.update(
+                        completed: progress.sampleCount, note: String(format: "loss %.3f", progress.loss))
+                    return !Interrupt.isRequested
+                }
+            } catch BackendError.interrupted {
+                epoch = nil
             }
             bar.finish()
             guard let epoch else { return true }

@@ -21,10 +21,10 @@ struct LedgerTests {
         let learner = try LocalLearner(
             rule, network: test.network, stepCount: steps, parallelism: .init(threadCount: 2),
             trains: recorder)
-        let update = learner.learn(
+        let update = try learner.learn(
             test.network, input: test.input, targets: test.targets,
             sampleIndices: Array(0..<samples), seed: 1, epoch: 0, receiver: recorder)
-        return (update.ledger, learner.ledger(sampleCount: samples, hiddenCount: hidden))
+        return (update.ledger, learner.ledger(test.network, sampleCount: samples))
     }
 
     @Test("shots are those of the paper's formulas: 2 M_p M_syn, and 2 M_p M_som an angle, a neuron, step and pass")

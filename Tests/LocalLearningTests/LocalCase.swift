@@ -71,7 +71,7 @@ struct LocalCase: Sendable {
         let learner = try LocalLearner(
             rule, network: network, stepCount: stepCount, parallelism: Parallelism(threadCount: threads),
             trains: recorder)
-        let update = learner.learn(
+        let update = try learner.learn(
             network, input: input, targets: targets, sampleIndices: Array(0..<input.sampleCount), seed: seed,
             epoch: 0, receiver: recorder)
         return (recorder, update)

@@ -56,6 +56,8 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     /// The device that the neurons run on; nil for one without noise. Of model `sqs` only; of a graph, all `sqs` neurons,
     /// in place of noise of their own.
     public var noise: DeviceNoise?
+    /// The backend that runs the circuits of the local rule; nil where they are simulated here.
+    public var backend: String?
     /// The graph, if one was given: then the neurons are its, and `model`, `ansatz`, `memoryQubits`, `gates` and the
     /// recipe's layers are without effect.
     public var graph: NetworkGraph?
@@ -111,9 +113,23 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
                 inputCount: dataset.inputCount, classCount: dataset.classCount, model: neuronModel(),
                 seed: seed)
         }
+        if let backend, let problem = try backendProblem(network) {
+            throw LearningError.backend(backend, problem: problem)
+        }
         let trainer = try Trainer(network: network, recipe: recipe, seed: seed, threads: threads)
         try trainer.check(dataset)
         return trainer
+    }
+
+    /// Why a backend cannot run what is configured, nil if it can.
+    private func backendProblem(_ network: Network) throws -> String? {
+        guard let rule = recipe.local else {
+            return "surrogate gradients need a simulator; expected --learning local"
+        }
+        if let problem = rule.problemOnBackend { return problem }
+        if noise != nil { return "found noise, which is the backend's own affair; leave --noise out" }
+        return network.graph.hasCycles
+            ? "the graph has cycles, whose neurons would take turns at every step; expected one without" : nil
     }
 
     /// The fields in which two configurations differ, with their values, for a message.

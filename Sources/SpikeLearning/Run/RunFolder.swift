@@ -12,6 +12,8 @@ public struct RunFolder: Sendable, Hashable {
     public var configurationPath: String { path + "/run.json" }
     public var metricsPath: String { path + "/metrics.jsonl" }
     public var checkpointPath: String { path + "/checkpoint.safetensors" }
+    /// Of the jobs on a backend.
+    public var journalPath: String { path + "/jobs.journal" }
     public var summaryPath: String { path + "/summary.json" }
     public var figuresPath: String { path + "/figures" }
 

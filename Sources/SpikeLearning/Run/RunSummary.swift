@@ -1,4 +1,5 @@
 import Compute
+import LocalLearning
 
 /// What a run came to: the object that `sqsnn train --json` and `sqsnn eval --json` print.
 public struct RunSummary: Sendable, Codable {
@@ -24,6 +25,12 @@ public struct RunSummary: Sendable, Codable {
     /// What the noise of the device is called; nil for none.
     public var noise: String?
     public var recipe: String
+    /// `surrogate` or `local`.
+    public var learning: String
+    /// Backend of the local rule's circuits; nil where they were simulated.
+    public var backend: String?
+    /// Circuits and shots of the whole training, of the local rule.
+    public var ledger: ShotLedger?
     public var seed: UInt64
     public var testAccuracy: Accuracy
     /// Spikes of the whole network, without its inputs, for each sample and step.
@@ -45,7 +52,7 @@ public struct RunSummary: Sendable, Codable {
     public var output: String
 
     enum CodingKeys: String, CodingKey {
-        case dataset, model, ansatz, noise, recipe, seed, epochs, parameters, threads, confusion, output
+        case dataset, model, ansatz, noise, recipe, learning, backend, ledger, seed, epochs, parameters, threads, confusion, output
         case testAccuracy = "test_accuracy"
         case spikesPerStep = "spikes_per_step"
         case layerSpikesPerStep = "layer_spikes_per_step"
@@ -57,13 +64,16 @@ public struct RunSummary: Sendable, Codable {
 
     init(
         evaluation: Evaluation, configuration: RunConfiguration, trainer: Trainer, secondsPerEpoch: Double,
-        output: String
+        ledger: ShotLedger?, output: String
     ) {
         dataset = configuration.dataset
         model = configuration.model.rawValue
         ansatz = configuration.ansatz
         noise = configuration.noise?.name
         recipe = configuration.recipe.name
+        learning = configuration.recipe.local == nil ? "surrogate" : "local"
+        backend = configuration.backend
+        self.ledger = ledger
         seed = configuration.seed
         testAccuracy = Accuracy(
             mean: evaluation.meanAccuracy, standardDeviation: evaluation.accuracyDeviation,

@@ -1,6 +1,7 @@
 import Compute
 import Diagnostics
 import Foundation
+import LocalLearning
 import SpikeDatasets
 
 /// A training run in a folder: begins or resumes, trains epoch by epoch, keeps metrics and checkpoint.
@@ -14,6 +15,8 @@ public struct TrainingRun: Sendable {
     public private(set) var metrics: [EpochMetrics]
     let training: ImageDataset
     let test: ImageDataset
+    /// Asked about once a second while a backend is waited for.
+    public var isInterrupted: @Sendable () -> Bool = { false }
 
     /// Begins a run in a new folder.
     public init(
@@ -68,8 +71,20 @@ public struct TrainingRun: Sendable {
     ///
     /// - Parameter afterBatch: return `false` to stop; the state is saved then too.
     /// - Returns: nil if it was stopped.
+    /// - Throws: what the trainer throws; the run can then be resumed.
     public mutating func trainEpoch(afterBatch: (TrainingProgress) -> Bool) throws -> EpochMetrics? {
-        guard var epoch = try trainer.trainEpoch(on: training, afterBatch: afterBatch) else {
+        let backend = try configuration.backend.map {
+            try BackendRun(named: $0, journal: folder.journalPath, isInterrupted: isInterrupted)
+        }
+        let trained: EpochMetrics?
+        do {
+            trained = try trainer.trainEpoch(on: training, backend: backend, afterBatch: afterBatch)
+        } catch {
+            // Nothing that was paid for is lost: the journal has the counts, and the checkpoint all batches before.
+            try save()
+            throw error
+        }
+        guard var epoch = trained else {
             try save()
             return nil
         }
@@ -93,7 +108,10 @@ public struct TrainingRun: Sendable {
         let seconds = metrics.map(\.seconds)
         return RunSummary(
             evaluation: evaluation, configuration: configuration, trainer: trainer,
-            secondsPerEpoch: seconds.reduce(0, +) / Double(max(seconds.count, 1)), output: folder.path)
+            secondsPerEpoch: seconds.reduce(0, +) / Double(max(seconds.count, 1)),
+            ledger: configuration.recipe.local.map { _ in
+                metrics.reduce(into: ShotLedger()) { $0 += $1.ledger ?? ShotLedger() }
+            }, output: folder.path)
     }
 
     /// Measures the trained network on another device: with this noise, or none, instead of the noise of the training.

@@ -89,6 +89,9 @@ public struct NetworkGraph: Sendable, Hashable {
     /// Index of a node by its name; nil for the input.
     package func nodeIndex(_ name: String) -> Int? { nodes.firstIndex { $0.name == name } }
 
+    /// Whether some populations depend on their own past spikes.
+    package var hasCycles: Bool { NetworkSchedule(self).components.contains(where: \.isCyclic) }
+
     /// Neurons of the presynaptic side of an edge.
     package func sourceCount(_ edge: Edge) -> Int {
         nodeIndex(edge.source).map { nodes[$0].neuronCount } ?? input.neuronCount

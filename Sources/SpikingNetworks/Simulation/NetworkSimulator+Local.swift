@@ -13,8 +13,10 @@ extension NetworkSimulator {
     /// Projections onto a population.
     package func projections(onto node: Int) -> [Int] { edges[node].incoming }
 
-    /// The node that is read out.
-    package var outputNode: Int { outputIndex }
+    /// All populations, each after those that it depends on; nil where some depend on their own past spikes.
+    package var orderWithoutCycles: [Int]? {
+        schedule.components.contains(where: \.isCyclic) ? nil : schedule.components.flatMap(\.nodes)
+    }
 
     /// Spikes of one channel as they arrived along a projection in the last run, delayed.
     package func arrivingSpikes(_ projection: Int, channel: Int, _ network: Network) -> SpikeRaster {

@@ -100,10 +100,11 @@ package final class NetworkSimulator {
     ///   - seed, epoch: address of the random numbers of the measurements.
     ///   - firstStep: of the input in its sample: not 0 only with ``init``'s `carriesMemory`.
     ///   - regularizes: whether the sums that the regulariser needs are kept.
-    ///   - outputs: spikes that the population read out is given instead of those that it would draw.
+    ///   - given: spikes that some populations are given instead of those that they would draw, by node; none is part of
+    ///     a cycle.
     package func run(
         _ network: Network, input: SpikeRaster, sampleIndices: [Int], seed: UInt64, epoch: Int,
-        firstStep: Int = 0, regularizes: Bool = false, outputs: SpikeRaster? = nil
+        firstStep: Int = 0, regularizes: Bool = false, given: [Int: SpikeRaster] = [:]
     ) {
         precondition(input.stepCount == stepCount && input.sampleCount == sampleIndices.count)
         precondition(input.neuronCount == network.inputCount)
@@ -117,13 +118,13 @@ package final class NetworkSimulator {
         for index in populations.indices {
             populations[index].prepare(sampleCount: sampleIndices.count, regularizes: regularizes)
         }
-        if let outputs {
-            precondition(outputs.hasShape(of: outputRaster), "the spikes given are those of the outputs")
-            populations[outputIndex].raster = outputs
+        for (node, raster) in given {
+            precondition(raster.hasShape(of: populations[node].raster), "the spikes given fit the population")
+            populations[node].raster = raster
         }
         let pass = ForwardPass(
             seed: seed, epoch: epoch, firstStep: firstStep, regularizes: regularizes,
-            given: outputs == nil ? nil : outputIndex)
+            given: Set(given.keys))
         for component in schedule.components {
             if component.isCyclic {
                 runTogether(component, network, pass)
@@ -144,8 +145,8 @@ package final class NetworkSimulator {
         let epoch: Int
         let firstStep: Int
         let regularizes: Bool
-        /// The node whose spikes are given. Nothing depends on an output, so none is part of a cycle.
-        let given: Int?
+        /// The nodes whose spikes are given.
+        let given: Set<Int>
 
         func random(_ population: Int) -> RandomStream {
             RandomStream(seed: seed, purpose: .spike, population: population, epoch: epoch)

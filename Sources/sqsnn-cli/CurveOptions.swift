@@ -5,63 +5,39 @@ import Reproduction
 import SpikeDatasets
 import SpikeLearning
 
-/// Both panels of Fig. 2, which differ in the mitigation only.
-struct Figure2Options {
-    static func description(_ figure: Figure2) -> CommandDescription {
-        let mitigation =
-            figure == .mitigated
-            ? "Every frequency is extrapolated to zero noise from circuits as they are and three times as long. "
-            : ""
-        return CommandDescription(
-            name: figure.rawValue, summary: "\(figure.title).",
-            discussion: """
-                Test accuracy against iterations, USPS digits 1 against 7, 500 training and 125 test images: one layer of two \
-                output neurons, T = 10, M_som = 1, M_p = 5 and several numbers of passes M and perturbations M_syn. \
-                \(mitigation)An iteration is one update of all parameters from one batch of 100 images; an epoch has five. \
-                Accuracy is that of \(LearningCurve.repetitions) single-shot passes; bands are 95 % intervals over the seeds. \
-                References without noise: the ideal local rule, surrogate gradients. Every run is kept in the folder: Ctrl-C \
-                stops, the same command goes on.
-                """,
-            examples: [
-                Example("sqsnn reproduce \(figure.rawValue)", "The figure, its numbers as CSV and JSON."),
-                Example(
-                    "sqsnn reproduce \(figure.rawValue) --seeds 2 --iterations 10 --output runs/quick",
-                    "Roughly, in seconds."),
-            ])
-    }
-
-    static func arguments(_ figure: Figure2) -> [ArgumentDescription] {
+/// What commands that compare learning curves have in common: options, progress, table, figure.
+struct CurveOptions {
+    static func arguments(iterations: Int, output: String) -> [ArgumentDescription] {
         [
             .option(name: "seeds", value: "N", help: "Seeds of each curve, 2 to 1000.", default: "10"),
             .option(
-                name: "iterations", value: "N", help: "Iterations, 1 to 100000.", default: "40"),
-            .option(
-                name: "device", value: "NAME|FILE", help: "Device whose noise the neurons have.",
-                default: "eagle"),
+                name: "iterations", value: "N", help: "Iterations, 1 to 100000.", default: "\(iterations)"),
             .option(
                 name: "threads", value: "K", help: "Threads; without effect on the result.",
                 default: "one for each core"),
-            .option(
-                name: "output", value: "DIR", help: "Folder of the figure.",
-                default: "runs/\(figure.rawValue)"),
+            .option(name: "output", value: "DIR", help: "Folder of the figure.", default: output),
             .flag(name: "json", help: "Print one JSON object, on the last line: the curves."),
         ]
     }
 
-    private let figure: Figure2
+    private let title: String
     private let study: CurveStudy
     private let threads: Int
     private let isJSON: Bool
 
-    init(_ figure: Figure2, _ arguments: ParsedArguments) throws {
-        self.figure = figure
-        let device = try RunConfiguration.DeviceNoise(
-            loading: arguments.string("device", default: "eagle"))
+    /// - Parameters:
+    ///   - name: of the figure and its files.
+    ///   - iterations: where the user does not say.
+    init(
+        _ arguments: ParsedArguments, name: String, title: String, curves: [LearningCurve], iterations: Int,
+        output: String
+    ) throws {
+        self.title = title
         study = CurveStudy(
-            name: figure.rawValue, curves: try figure.curves(on: device),
+            name: name, curves: curves,
             seedCount: try arguments.integer("seeds", in: 2...1000) ?? 10,
-            iterationCount: try arguments.integer("iterations", in: 1...100_000) ?? 40,
-            path: arguments.string("output", default: "runs/\(figure.rawValue)"))
+            iterationCount: try arguments.integer("iterations", in: 1...100_000) ?? iterations,
+            path: arguments.string("output", default: output))
         threads =
             try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
         isJSON = arguments.flag("json")
@@ -71,7 +47,7 @@ struct Figure2Options {
         let data = try await DatasetCatalog.loadImages("usps-1v7")
         let report = try await Interrupt.whileListening {
             let total = study.curves.count * study.seeds.count * study.iterationCount
-            let bar = ProgressBar(figure.rawValue, total: total, unit: "iterations", terminal: terminal)
+            let bar = ProgressBar(study.name, total: total, unit: "iterations", terminal: terminal)
             defer { bar.finish() }
             return try study.run(data: data, threads: threads) { curve, seed, iteration in
                 let place = study.curves.firstIndex(of: curve) ?? 0
@@ -110,7 +86,7 @@ struct Figure2Options {
 
     private func draw(_ report: CurveStudy.Report, _ terminal: Terminal) {
         let figure = CurveFigure(
-            name: study.name, title: self.figure.title, xLabel: "iteration",
+            name: study.name, title: title, xLabel: "iteration",
             yLabel: "test accuracy (%), \(report.seeds) seeds", bottom: 40, top: 100,
             curves: report.curves.map { curve in
                 CurveFigure.Curve(
@@ -127,7 +103,7 @@ struct Figure2Options {
             }
         } catch {
             // The runs are safe; the same command draws the figure later.
-            terminal.writeError("sqsnn reproduce \(study.name): no figure: \(error)")
+            terminal.writeError("sqsnn: \(study.name): no figure: \(error)")
         }
     }
 }

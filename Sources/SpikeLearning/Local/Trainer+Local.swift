@@ -1,5 +1,6 @@
 import Compute
 import LocalLearning
+import QuantumHardware
 import SpikeTrains
 import SpikingNetworks
 
@@ -20,26 +21,36 @@ extension Trainer {
     /// - Parameters:
     ///   - labels: the class of each sample: its neurons should fire at every step, all others never.
     ///   - simulator: for one free run before the update, which tells the accuracy and is not part of the rule.
+    ///   - backend: runs the shots; nil where they are simulated here.
+    /// - Throws: `BackendError` and `JournalError`; the trainer is then where it was before the batch.
     package mutating func trainLocally(
         on input: SpikeRaster, labels: [Int], sampleIndices: [Int], learner: LocalLearner,
-        simulator: NetworkSimulator, updateTotal: Int
-    ) {
+        simulator: NetworkSimulator, backend: BackendRun? = nil, updateTotal: Int
+    ) throws {
         let epoch = progress.epoch
         simulator.compile(network)
         simulator.run(network, input: input, sampleIndices: sampleIndices, seed: seed, epoch: epoch)
         let predictions = decoder.predictions(
             simulator.outputRaster, sampleIndices: sampleIndices,
             random: RandomStream(seed: seed, purpose: .tie, epoch: epoch))
-        progress.partial.rightCount += zip(predictions, labels).count { $0 == $1 }
+        let spikeCounts = simulator.spikeCounts
 
         let store = GradientStore(network, trained: recipe.trained ?? .all)
-        let update = learner.learn(
+        let place = "epoch \(epoch + 1), batch \(progress.batch + 1)"
+        let seed = seed
+        let runner = backend.map { backend in
+            { (name: String, tasks: [CircuitTask]) in
+                try backend.run(name: "\(place), \(name)", tasks, seed: seed)
+            }
+        }
+        let update = try learner.learn(
             network, input: input, targets: targets(labels), sampleIndices: sampleIndices, seed: seed,
-            epoch: epoch, receiver: store)
+            epoch: epoch, runner: runner, receiver: store)
         apply(store, updateTotal: updateTotal)
+        progress.partial.rightCount += zip(predictions, labels).count { $0 == $1 }
         progress.partial.lossSum -= update.logLikelihood * Double(labels.count)
         progress.partial.sampleCount += labels.count
-        progress.partial.add(spikeCounts: simulator.spikeCounts)
+        progress.partial.add(spikeCounts: spikeCounts)
         progress.partial.ledger = (progress.partial.ledger ?? ShotLedger()) + update.ledger
     }
 
