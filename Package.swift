@@ -19,16 +19,23 @@ import PackageDescription
 #endif
 let widerKernelDependencies = widerKernels.map { Target.Dependency.target(name: $0.name) }
 
+let hdf5 = Target.Dependency.target(name: "CHDF5", condition: .when(traits: ["HDF5"]))
+
 let package = Package(
     name: "swift-sqsnn",
     products: [
         .library(name: "SQSNN", targets: ["SQSNN"]),
         .executable(name: "sqsnn", targets: ["sqsnn-cli"]),
     ],
+    traits: [
+        .default(enabledTraits: ["HDF5"]),
+        .trait(name: "HDF5", description: "Data sets in HDF5 files (USPS); needs libhdf5."),
+    ],
     targets: [
         // System libraries
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
 
         // Foundations
         .target(name: "Diagnostics"),
@@ -45,7 +52,7 @@ let package = Package(
         .target(name: "SpikeTrains", dependencies: ["Compute", "Diagnostics"]),
         .target(
             name: "SpikeDatasets",
-            dependencies: ["CZlib", "Digests", "Compute", "SpikeTrains", "Diagnostics"]),
+            dependencies: ["CZlib", hdf5, "Digests", "Compute", "SpikeTrains", "Diagnostics"]),
         .target(
             name: "SpikingNeurons",
             dependencies: ["Compute", "QuantumCircuits", "SpikeTrains", "Diagnostics"]),
@@ -56,13 +63,23 @@ let package = Package(
             dependencies: ["SpikingNeurons", "QuantumCircuits", "Compute", "Digests", "Diagnostics"]),
         .target(name: "SpikingNetworks", dependencies: ["SpikingNeurons"]),
         .target(
+            name: "LocalLearning",
+            dependencies: ["SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits", "Compute"]),
+        .target(
             name: "SpikeLearning",
-            dependencies: ["SpikingNetworks", "SpikeDatasets", "Digests", "Diagnostics"]),
+            dependencies: [
+                "LocalLearning", "SpikingNetworks", "SpikeDatasets", "Digests", "Diagnostics",
+            ]),
         .target(
             name: "TemporalTasks",
             dependencies: [
                 "SpikeLearning", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits",
                 "Compute", "Diagnostics",
+            ]),
+        .target(
+            name: "Reproduction",
+            dependencies: [
+                "SpikeLearning", "LocalLearning", "SpikeDatasets", "QuantumCircuits", "Diagnostics",
             ]),
         .target(name: "Reports", dependencies: ["Diagnostics"]),
         .target(
@@ -85,12 +102,14 @@ let package = Package(
         .target(
             name: "Health",
             dependencies: [
-                "SpikeLearning", "SpikeDatasets", "Reports", "Compute", "Digests", "CZlib", "Diagnostics",
+                "SpikeLearning", "SpikeDatasets", "Reports", "Compute", "Digests", "CZlib", hdf5,
+                "Diagnostics",
             ]),
         .executableTarget(
             name: "sqsnn-cli",
             dependencies: [
-                "SQSNN", "TemporalTasks", "CommandParsing", "Reports", "Health", "Benchmarks", "Diagnostics",
+                "SQSNN", "LocalLearning", "TemporalTasks", "Reproduction", "CommandParsing", "Reports", "Health",
+                "Benchmarks", "Diagnostics",
             ]),
 
         // Tests mirror Sources
@@ -101,7 +120,8 @@ let package = Package(
         .testTarget(
             name: "QuantumCircuitsTests", dependencies: ["QuantumCircuits", "TestSupport"]),
         .testTarget(name: "SpikeTrainsTests", dependencies: ["SpikeTrains", "TestSupport"]),
-        .testTarget(name: "SpikeDatasetsTests", dependencies: ["SpikeDatasets", "TestSupport"]),
+        .testTarget(
+            name: "SpikeDatasetsTests", dependencies: ["SpikeDatasets", hdf5, "TestSupport"]),
         .testTarget(
             name: "SpikingNeuronsTests", dependencies: ["SpikingNeurons", "QuantumCircuits", "TestSupport"]),
         .testTarget(
@@ -113,6 +133,12 @@ let package = Package(
             name: "SpikingNetworksTests",
             dependencies: ["SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits"]),
         .testTarget(
+            name: "LocalLearningTests",
+            dependencies: [
+                "LocalLearning", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits",
+                "Compute", "TestSupport",
+            ]),
+        .testTarget(
             name: "SpikeLearningTests",
             dependencies: [
                 "SpikeLearning", "SpikingNetworks", "SpikeDatasets", "QuantumCircuits", "TestSupport",
@@ -120,8 +146,8 @@ let package = Package(
         .testTarget(
             name: "TemporalTasksTests",
             dependencies: [
-                "TemporalTasks", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits",
-                "Compute", "TestSupport",
+                "TemporalTasks", "SpikeLearning", "SpikingNetworks", "SpikingNeurons", "SpikeTrains",
+                "QuantumCircuits", "Compute", "TestSupport",
             ]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
         .testTarget(name: "HealthTests", dependencies: ["Health"]),

@@ -5,6 +5,10 @@ import Digests
 import Foundation
 import Reports
 
+#if HDF5
+    import CHDF5
+#endif
+
 /// Looks at the machine and at what the software needs of it.
 public struct InstallationCheck: Sendable {
     let environment: [String: String]
@@ -34,6 +38,7 @@ public struct InstallationCheck: Sendable {
                 memory.finding,
                 Finding("zlib", .ok, String(cString: zlibVersion())),
                 Finding("libcrypto", .ok, SHA256Digest.libraryVersion),
+                hdf5,
                 gnuplot,
             ] + dataSets + [currentFolder])
     }
@@ -60,6 +65,24 @@ public struct InstallationCheck: Sendable {
             : Finding(
                 "instruction set", .warning, "\(current.name), though the processor has \(best.name)",
                 remedy: "unset the environment variable SQSNN_CPU")
+    }
+
+    /// The library that reads USPS, and whether it can unpack compressed arrays.
+    private var hdf5: Finding {
+        #if HDF5
+            var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
+            H5get_libversion(&major, &minor, &release)
+            let version = "\(major).\(minor).\(release)"
+            return H5Zfilter_avail(hdf5Deflate()) > 0
+                ? Finding("HDF5", .ok, version)
+                : Finding(
+                    "HDF5", .warning, "\(version) without deflate; USPS cannot be read",
+                    remedy: "apt-get install libhdf5-dev, and build anew")
+        #else
+            return Finding(
+                "HDF5", .warning, "not built in; USPS cannot be read",
+                remedy: "build with the package trait HDF5, which is on by default")
+        #endif
     }
 
     private var gnuplot: Finding {

@@ -16,11 +16,12 @@ extension CatalogEntry {
             async let test = read(testPair, at: paths)
             return try await DatasetSplits(
                 train: train.images, test: test.images, files: train.files + test.files, note: note)
-        case .divided(let pair, let trainCount, let testCount, let seed):
+        case .divided(let pair, let division):
             let whole = try await read(pair, at: paths)
-            let parts = whole.images.stratifiedSplit(
-                trainCount: trainCount, testCount: testCount, seed: seed)
+            let parts = whole.images.divided(division)
             return DatasetSplits(train: parts.train, test: parts.test, files: whole.files, note: note)
+        case .singleFile(let images):
+            return try read(images, at: paths)
         }
     }
 
@@ -54,7 +55,12 @@ extension CatalogEntry {
             remedies.append("use \(substitute), whose files are here")
         }
         if let debianPackage { remedies.append("run apt-get install \(debianPackage)") }
-        remedies.append("run sqsnn data fetch \(name)")
+        switch origin {
+        case .address:
+            remedies.append("run sqsnn data fetch \(name)")
+        case .byHand(let files):
+            remedies.append("get \(files), and put it into \(searchPath.userFolder)/\(folderNames[0])")
+        }
         remedies.append("name the folder that holds \(folderNames[0])/ in SQSNN_DATA")
         return remedies
     }
@@ -65,9 +71,8 @@ extension CatalogEntry {
     ) async throws(DatasetError) -> (images: ImageDataset, files: [DatasetFile]) {
         let imagePath = paths[pair.images.name, default: pair.images.name]
         let labelPath = paths[pair.labels.name, default: pair.labels.name]
-        let labels = try IDXFile(path: labelPath, rank: pair.labels.rank)
-        let images = try IDXFile(
-            path: imagePath, rank: pair.images.rank, dimensions: [pair.count, height, width])
+        let labels = try IDXFile(path: labelPath, rank: 1)
+        let images = try IDXFile(path: imagePath, rank: 3, dimensions: [pair.count, height, width])
         guard labels.elements.count == pair.count else {
             let found = labels.elements.count
             throw .damaged(path: labelPath, .labelCount(found: found, images: pair.count))
@@ -84,9 +89,16 @@ extension CatalogEntry {
         return (set, [try record(images, pair.images), try record(labels, pair.labels)])
     }
 
-    private func record(_ file: IDXFile, _ expected: CatalogFile) throws(DatasetError) -> DatasetFile {
+    func record(_ file: some DigestedFile, _ expected: CatalogFile) throws(DatasetError) -> DatasetFile {
         DatasetFile(
             name: expected.name, path: file.path, contentDigest: file.contentDigest,
             verification: try file.verify(expected.digest))
+    }
+}
+
+extension ImageDataset {
+    func divided(_ division: StratifiedDivision) -> (train: ImageDataset, test: ImageDataset) {
+        stratifiedSplit(
+            trainCount: division.trainCount, testCount: division.testCount, seed: division.seed)
     }
 }

@@ -16,8 +16,7 @@ public struct CatalogEntry: Sendable, Hashable {
     /// How the set is divided into what to learn from and what to judge by.
     public let note: String
 
-    /// The folder of the files on the network, with a slash at its end.
-    let address: String
+    let origin: DatasetOrigin
     /// Names that its folder may have; the first is the one that a download gets.
     let folderNames: [String]
     /// Debian's package of it, if there is one.
@@ -30,17 +29,28 @@ public struct CatalogEntry: Sendable, Hashable {
     public var fileNames: [String] { layout.files.map(\.name) }
 }
 
+/// Where the files of a data set can be had.
+enum DatasetOrigin: Sendable, Hashable {
+    /// A folder on the network, with a slash at its end.
+    case address(String)
+    /// No address that serves them is known: what to look for, in words that follow "get".
+    case byHand(String)
+}
+
 /// How a data set lies on disk.
 enum DatasetLayout: Sendable, Hashable {
     /// Two parts, each an image file and a label file.
     case trainAndTest(ImagePair, ImagePair)
     /// One image file and label file, to be divided into two parts.
-    case divided(ImagePair, trainCount: Int, testCount: Int, seed: UInt64)
+    case divided(ImagePair, StratifiedDivision)
+    /// One file in HDF5 with both parts.
+    case singleFile(HDF5Images)
 
     var files: [CatalogFile] {
         switch self {
         case .trainAndTest(let train, let test): [train.images, train.labels, test.images, test.labels]
-        case .divided(let pair, _, _, _): [pair.images, pair.labels]
+        case .divided(let pair, _): [pair.images, pair.labels]
+        case .singleFile(let images): [images.file]
         }
     }
 }
@@ -52,11 +62,46 @@ struct ImagePair: Sendable, Hashable {
     let labels: CatalogFile
 }
 
+/// An HDF5 file with the arrays `train/data`, `train/target`, `test/data` and `test/target`: intensities 0…1, a row an
+/// image, and labels.
+struct HDF5Images: Sendable, Hashable {
+    let file: CatalogFile
+    /// Images of each part in the file.
+    let trainCount: Int
+    let testCount: Int
+    /// Labels that the file may hold are below this.
+    let labelCount: Int
+    /// Those whose images are taken; the first becomes class 0, the second class 1 and so on.
+    let labels: [Int]
+    /// How the first part is divided anew, if it is; the second part is left out then.
+    let division: StratifiedDivision?
+}
+
+/// Two parts of a set in which each class has its share: ``ImageDataset/stratifiedSplit(trainCount:testCount:seed:)``.
+struct StratifiedDivision: Sendable, Hashable {
+    let trainCount: Int
+    let testCount: Int
+    let seed: UInt64
+}
+
 /// A file of a data set.
 struct CatalogFile: Sendable, Hashable {
+    enum Format: Sendable, Hashable {
+        /// An array of bytes with this many dimensions: 3 for images, 1 for labels.
+        case idx(rank: Int)
+        case hdf5
+    }
+
     /// The name without `.gz`.
     let name: String
-    /// Dimensions of its array: 3 for images, 1 for labels.
-    let rank: Int
-    let digest: IDXFile.ExpectedDigest
+    let format: Format
+    let digest: ExpectedDigest
+
+    /// The name on the network. HDF5 files compress their arrays themselves.
+    var publishedName: String {
+        switch format {
+        case .idx: "\(name).gz"
+        case .hdf5: name
+        }
+    }
 }

@@ -2,10 +2,13 @@
 ///
 /// The digests of Fashion-MNIST, MNIST and the KMNIST test pair were taken from the files themselves (those
 /// of MNIST after comparing their MD5 with published ones); of the KMNIST training pair only the digests of
-/// the gzip files are known, as several dataset libraries publish them.
+/// the gzip files are known, as several dataset libraries publish them. That of USPS was taken from a copy of the HDF5
+/// file whose class counts are the published ones; no address that serves this file is known.
 public enum DatasetCatalog {
     /// All entries, in the order in which they are listed.
-    public static let entries = [fashionMNIST, mnist, kmnist, kmnistTestPairDivided]
+    public static let entries = [
+        fashionMNIST, mnist, kmnist, kmnistTestPairDivided, usps, uspsOneSeven, uspsOneSevenSubset,
+    ]
 
     /// The names of all entries.
     public static var names: [String] { entries.map(\.name) }
@@ -40,7 +43,8 @@ extension DatasetCatalog {
         ],
         width: 28, height: 28,
         note: publishedSplit,
-        address: "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
+        origin: .address(
+            "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"),
         folderNames: ["fashion-mnist", "FashionMNIST/raw"],
         debianPackage: "dataset-fashion-mnist",
         substitute: nil,
@@ -60,7 +64,7 @@ extension DatasetCatalog {
         classNames: (0...9).map(String.init),
         width: 28, height: 28,
         note: publishedSplit,
-        address: "https://ossci-datasets.s3.amazonaws.com/mnist/",
+        origin: .address("https://ossci-datasets.s3.amazonaws.com/mnist/"),
         folderNames: ["mnist", "MNIST/raw"],
         debianPackage: nil,
         substitute: nil,
@@ -80,7 +84,7 @@ extension DatasetCatalog {
         classNames: kanaNames,
         width: 28, height: 28,
         note: publishedSplit,
-        address: kanaAddress,
+        origin: .address(kanaAddress),
         folderNames: kanaFolders,
         debianPackage: nil,
         substitute: kmnistTestPairDivided.name,
@@ -99,11 +103,11 @@ extension DatasetCatalog {
         width: 28, height: 28,
         note: "not the published split: the 10,000 KMNIST test images divided into 8,000 to learn from "
             + "and 2,000 to judge by, 800 and 200 a class, always the same",
-        address: kanaAddress,
+        origin: .address(kanaAddress),
         folderNames: kanaFolders,
         debianPackage: nil,
         substitute: nil,
-        layout: .divided(kanaTestPair, trainCount: 8000, testCount: 2000, seed: 0))
+        layout: .divided(kanaTestPair, StratifiedDivision(trainCount: 8000, testCount: 2000, seed: 0)))
 
     private static let kanaNames = ["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"]
     private static let kanaAddress = "https://codh.rois.ac.jp/kmnist/dataset/kmnist/"
@@ -113,20 +117,20 @@ extension DatasetCatalog {
         labels: .content("a11dc742be8e781a40a92f53d6a4957e7b7d36df2faa097659131ebfd8fd60c6"))
 
     private static func trainPair(
-        images: IDXFile.ExpectedDigest, labels: IDXFile.ExpectedDigest
+        images: ExpectedDigest, labels: ExpectedDigest
     ) -> ImagePair {
         ImagePair(
             count: 60_000,
-            images: CatalogFile(name: "train-images-idx3-ubyte", rank: 3, digest: images),
-            labels: CatalogFile(name: "train-labels-idx1-ubyte", rank: 1, digest: labels))
+            images: CatalogFile(name: "train-images-idx3-ubyte", format: .idx(rank: 3), digest: images),
+            labels: CatalogFile(name: "train-labels-idx1-ubyte", format: .idx(rank: 1), digest: labels))
     }
 
     private static func testPair(
-        images: IDXFile.ExpectedDigest, labels: IDXFile.ExpectedDigest
+        images: ExpectedDigest, labels: ExpectedDigest
     ) -> ImagePair {
         ImagePair(
             count: 10_000,
-            images: CatalogFile(name: "t10k-images-idx3-ubyte", rank: 3, digest: images),
-            labels: CatalogFile(name: "t10k-labels-idx1-ubyte", rank: 1, digest: labels))
+            images: CatalogFile(name: "t10k-images-idx3-ubyte", format: .idx(rank: 3), digest: images),
+            labels: CatalogFile(name: "t10k-labels-idx1-ubyte", format: .idx(rank: 1), digest: labels))
     }
 }

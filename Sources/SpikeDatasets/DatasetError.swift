@@ -8,6 +8,10 @@ public enum DatasetError: DescribedError, Equatable {
     case filesNotFound(dataset: String, lookedIn: [String], findings: [String], remedies: [String])
     /// The operating system refuses to read a file.
     case unreadable(path: String, reason: String)
+    /// No address of its files is known, and none was given.
+    case noAddress(dataset: String, files: String, folder: String)
+    /// This program lacks a library that reads such files.
+    case builtWithout(path: String, library: String)
     /// A file was read but is not what it should be.
     case damaged(path: String, FileFault)
     /// A file on the network could not be fetched.
@@ -17,9 +21,9 @@ public enum DatasetError: DescribedError, Equatable {
 
     public var category: ErrorCategory {
         switch self {
-        case .unknownDataset: .usage
+        case .unknownDataset, .noAddress: .usage
         case .filesNotFound, .unreadable, .damaged: .badInput
-        case .downloadFailed, .unwritable: .failure
+        case .builtWithout, .downloadFailed, .unwritable: .failure
         }
     }
 
@@ -33,6 +37,12 @@ public enum DatasetError: DescribedError, Equatable {
                 + remedies.joined(separator: ", or ")
         case .unreadable(let path, let reason):
             return "\(path): cannot be read (\(reason)); check that it is a file and its permissions"
+        case .noAddress(let dataset, let files, let folder):
+            return "\(dataset): no address to fetch it from is known; get \(files), and put it into "
+                + "\(folder), or name a server of your own with --url"
+        case .builtWithout(let path, let library):
+            return "\(path): this program was built without \(library), which reads such files; "
+                + "build it anew with the package trait \(library), which is on by default"
         case .damaged(let path, let fault):
             return "\(path): \(fault)"
         case .downloadFailed(let url, let fault):
@@ -63,6 +73,10 @@ public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
     case labelCount(found: Int, images: Int)
     /// A label that is no class.
     case labelOutOfRange(label: Int, position: Int, classCount: Int)
+    /// The first bytes are not those of an HDF5 file, nor are they further on.
+    case wrongSignature(found: [UInt8])
+    /// One of the arrays of a file that holds several by name.
+    case array(String, ArrayFault)
     /// The contents, or the archive as a whole, have another SHA-256 than the catalogue says.
     case wrongDigest(found: String, expected: String)
 
@@ -88,16 +102,26 @@ public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
             "holds \(found) labels for \(images) images; check that both files belong together"
         case .labelOutOfRange(let label, let position, let classCount):
             "label \(position) is \(label), expected 0…\(classCount - 1); check that it is the right file"
+        case .wrongSignature(let found):
+            "starts with \(Self.hexadecimal(found)), an HDF5 file with "
+                + "\(Self.hexadecimal(HDF5File.signature)); check that it is the right file"
+        case .array(let name, let fault):
+            "\(name) \(fault)"
         case .wrongDigest(let found, let expected):
             "SHA-256 is \(found), the catalogue says \(expected); \(Self.fetchAgain)"
         }
     }
 
-    private static let fetchAgain = "fetch the file again"
+    static let fetchAgain = "fetch the file again"
 
     private static func word(_ value: UInt32) -> String {
         let digits = String(value, radix: 16)
         return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        guard !bytes.isEmpty else { return "nothing" }
+        return "0x" + bytes.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
     }
 
     private static func shape(_ dimensions: [Int]) -> String {

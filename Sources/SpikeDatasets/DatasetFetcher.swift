@@ -33,11 +33,13 @@ public struct DatasetFetcher: Sendable {
     ///
     /// - Parameter progress: called after each piece that arrives.
     /// - Returns: the paths of all files, in the order of the catalogue.
-    /// - Throws: ``DatasetError/downloadFailed(url:_:)``, ``DatasetError/unwritable(path:reason:)``.
+    /// - Throws: ``DatasetError/noAddress(dataset:files:folder:)``,
+    ///   ``DatasetError/downloadFailed(url:_:)``, ``DatasetError/unwritable(path:reason:)``.
     public func fetch(
         _ entry: CatalogEntry, progress: @Sendable (Progress) -> Void = { _ in }
     ) async throws(DatasetError) -> [String] {
         let target = "\(folder)/\(entry.folderNames[0])"
+        let address = try self.address(for: entry, target: target)
         do {
             try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
         } catch {
@@ -45,9 +47,9 @@ public struct DatasetFetcher: Sendable {
         }
         var paths: [String] = []
         for file in entry.layout.files {
-            let path = "\(target)/\(file.name).gz"
+            let path = "\(target)/\(file.publishedName)"
             if (try? Self.check(file, at: path)) == nil {
-                try await fetch(file, of: entry, to: path, progress: progress)
+                try await fetch(file, from: address, to: path, progress: progress)
             }
             paths.append(path)
         }
@@ -55,15 +57,15 @@ public struct DatasetFetcher: Sendable {
     }
 
     private func fetch(
-        _ file: CatalogFile, of entry: CatalogEntry, to path: String, progress: @Sendable (Progress) -> Void
+        _ file: CatalogFile, from address: String, to path: String, progress: @Sendable (Progress) -> Void
     ) async throws(DatasetError) {
-        let url = try self.url(of: file, of: entry)
+        let url = try Self.url(of: file, from: address)
         let partialPath = path + ".part"
         let download = HTTPDownload(url: url, partialPath: partialPath)
         while true {
             let isResumed = FileManager.default.fileExists(atPath: partialPath)
             try await download.run {
-                progress(Progress(fileName: "\(file.name).gz", received: $0, expected: $1))
+                progress(Progress(fileName: file.publishedName, received: $0, expected: $1))
             }
             do {
                 try Self.check(file, at: partialPath)
@@ -78,10 +80,17 @@ public struct DatasetFetcher: Sendable {
         }
     }
 
-    private func url(of file: CatalogFile, of entry: CatalogEntry) throws(DatasetError) -> URL {
-        let address = address ?? entry.address
+    private func address(for entry: CatalogEntry, target: String) throws(DatasetError) -> String {
+        if let address { return address }
+        switch entry.origin {
+        case .address(let address): return address
+        case .byHand(let files): throw .noAddress(dataset: entry.name, files: files, folder: target)
+        }
+    }
+
+    private static func url(of file: CatalogFile, from address: String) throws(DatasetError) -> URL {
         let folder = address.hasSuffix("/") ? address : address + "/"
-        guard let url = URL(string: "\(folder)\(file.name).gz"), url.host() != nil,
+        guard let url = URL(string: "\(folder)\(file.publishedName)"), url.host() != nil,
             url.scheme == "https" || url.scheme == "http"
         else {
             throw .downloadFailed(url: address, .notAnAddress)
@@ -91,7 +100,11 @@ public struct DatasetFetcher: Sendable {
 
     /// Makes sure that a file is the one in the catalogue.
     private static func check(_ file: CatalogFile, at path: String) throws(DatasetError) {
-        let contents = try IDXFile(path: path, rank: file.rank)
+        let contents: any DigestedFile =
+            switch file.format {
+            case .idx(let rank): try IDXFile(path: path, rank: rank)
+            case .hdf5: try HDF5File(path: path)
+            }
         if case .archive(let digest) = file.digest, !contents.isGzipped {
             throw .damaged(path: path, .wrongDigest(found: contents.contentDigest, expected: digest))
         }

@@ -1,18 +1,16 @@
 import Digests
-import Foundation
 
 /// An array of bytes in the IDX format of MNIST (Y. LeCun), plain or gzipped.
 ///
 ///     0x00000800 + number of dimensions   4 bytes, big-endian
 ///     size of each dimension              4 bytes each, big-endian
 ///     elements, last dimension fastest    1 byte each
-struct IDXFile: Sendable {
+struct IDXFile: DigestedFile, Sendable {
     let path: String
     let isGzipped: Bool
     let dimensions: [Int]
     /// The elements; `dimensions.reduce(1, *)` of them.
     let elements: [UInt8]
-    /// SHA-256 of the uncompressed file.
     let contentDigest: String
 
     /// Reads a whole file.
@@ -91,50 +89,5 @@ struct IDXFile: Sendable {
             size = product
         }
         return size
-    }
-}
-
-extension IDXFile {
-    /// What a file must be.
-    enum ExpectedDigest: Sendable, Hashable {
-        /// SHA-256 of the uncompressed bytes: holds however the file was compressed.
-        case content(String)
-        /// SHA-256 of the gzip file as published, where that of the contents is not known.
-        case archive(String)
-    }
-
-    /// Compares the file with the digest in the catalogue.
-    ///
-    /// - Returns: what could be compared; a plain file is not compared with the digest of an archive.
-    /// - Throws: ``DatasetError/damaged(path:_:)`` with ``FileFault/wrongDigest(found:expected:)``.
-    func verify(_ expected: ExpectedDigest) throws(DatasetError) -> DatasetFile.Verification {
-        switch expected {
-        case .content(let digest):
-            guard digest == contentDigest else {
-                throw .damaged(path: path, .wrongDigest(found: contentDigest, expected: digest))
-            }
-            return .contentMatches
-        case .archive(let digest):
-            guard isGzipped else { return .nothingToCompare }
-            let found = try Self.archiveDigest(ofFileAt: path)
-            guard digest == found else {
-                throw .damaged(path: path, .wrongDigest(found: found, expected: digest))
-            }
-            return .archiveMatches
-        }
-    }
-
-    /// SHA-256 of a file as it lies on disk.
-    private static func archiveDigest(ofFileAt path: String) throws(DatasetError) -> String {
-        var hasher = SHA256Hasher()
-        do {
-            let file = try FileHandle(forReadingFrom: URL(filePath: path))
-            while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
-                hasher.update([UInt8](piece))
-            }
-        } catch {
-            throw .unreadable(path: path, reason: DatasetError.reason(of: error))
-        }
-        return hasher.finalize()
     }
 }

@@ -81,6 +81,18 @@ struct DataCommandTests {
                   not the published split: the 10,000 KMNIST test images divided into 8,000 to learn from and \
                 2,000 to judge by, 800 and 200 a class, always the same
                   not here
+                usps: 9,298 handwritten digits of US postal codes, 16×16 grey pixels, 10 classes
+                  the published split: 7,291 images to learn from, 2,007 to judge by
+                  not here
+                usps-1v7-full: the digits 1 and 7 of USPS, 16×16 grey pixels, 2 classes
+                  the published split, digits 1 and 7 alone: 1,650 images to learn from, 411 to judge by; \
+                class 0 is digit 1, class 1 is digit 7
+                  not here
+                usps-1v7: 625 digits 1 and 7 of USPS, 16×16 grey pixels, 2 classes
+                  not the published split: 625 of the 1,650 USPS training images of digits 1 and 7, divided \
+                into 500 to learn from and 125 to judge by, each class its share, always the same; class 0 is \
+                digit 1, class 1 is digit 7
+                  not here
 
                 """))
     }
@@ -92,7 +104,10 @@ struct DataCommandTests {
         try images.folder.write("", as: images.labelsName + ".gz")
         let result = try runCommand("data", "list", "--json", environment: images.environment)
         let listing = try decodeJSON(DatasetListing.self, result.output)
-        #expect(listing.datasets.map(\.name) == ["fashion-mnist", "mnist", "kmnist", "kmnist-8k2k"])
+        #expect(
+            listing.datasets.map(\.name) == [
+                "fashion-mnist", "mnist", "kmnist", "kmnist-8k2k", "usps", "usps-1v7-full", "usps-1v7",
+            ])
         #expect(listing.datasets[1].folder == nil)
         #expect(listing.datasets[3].folder == images.path("kmnist"))
     }
@@ -167,7 +182,69 @@ struct DataCommandTests {
                     status: 2, output: "",
                     error:
                         "sqsnn data \(command): no data set is called 'nist'; known are fashion-mnist, mnist, "
-                        + "kmnist, kmnist-8k2k\nSee 'sqsnn data \(command) --help'.\n"))
+                        + "kmnist, kmnist-8k2k, usps, usps-1v7-full, usps-1v7\nSee 'sqsnn data \(command) --help'.\n"
+                ))
+    }
+}
+
+/// What USPS says when its file is missing or another.
+@Suite("sqsnn data on USPS")
+struct PostalDataCommandTests {
+    private let files = "usps.h5, the HDF5 file with train/data, train/target, test/data and test/target"
+
+    @Test("a missing file is told with what to get and where to put it", arguments: ["usps", "usps-1v7"])
+    func missing(name: String) throws {
+        let images = try ImageFolder()
+        let home = "\(images.folder.path)/home/sqsnn"
+        #expect(
+            try runCommand("data", "info", name, environment: images.environment)
+                == CommandResult(
+                    status: 3, output: "",
+                    error: "sqsnn data info: \(name) was not found in \(images.folder.path), \(home), "
+                        + "/usr/share/datasets; get \(files), and put it into \(home)/usps, "
+                        + "or name the folder that holds usps/ in SQSNN_DATA\n"))
+    }
+
+    @Test("fetch has no address for it, says so, and writes nothing")
+    func fetch() throws {
+        let images = try ImageFolder()
+        let result = try runCommand("data", "fetch", "usps", environment: images.environment)
+        #expect(result.status == 2 && result.output == "")
+        #expect(
+            result.error.hasSuffix(
+                "sqsnn data fetch: usps: no address to fetch it from is known; get \(files), and put it into "
+                    + "\(images.folder.path)/home/sqsnn/usps, or name a server of your own with --url\n"
+                    + "See 'sqsnn data fetch --help'.\n"))
+        #expect(images.folder.contents == [])
+    }
+
+    @Test("what is no HDF5 file, and another HDF5 file, are refused in one line")
+    func wrongFile() throws {
+        let images = try ImageFolder()
+        let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+        let cases: [([UInt8], String)] = [
+            (
+                Array("<html></html>".utf8),
+                "starts with 0x3c68746d6c3e3c2f, an HDF5 file with 0x894844460d0a1a0a; "
+                    + "check that it is the right file"
+            ),
+            // The SHA-256 in the catalogue; that of the signature is Python's hashlib's.
+            (
+                signature,
+                "SHA-256 is 4ca2915fde0a9d1d5dd59e6f6e535c04337c9b4f05dbb4b38af0a5db3c50f933, the catalogue says "
+                    + "734f88c541104a956d88be2c95d03b4a463ffd74ccc2ba9c80841fb98e3fcb36; fetch the file again"
+            ),
+        ]
+        for (bytes, message) in cases {
+            try images.folder.write(bytes, as: "usps/usps.h5")
+            for name in ["usps", "usps-1v7-full", "usps-1v7"] {
+                #expect(
+                    try runCommand("data", "info", name, environment: images.environment)
+                        == CommandResult(
+                            status: 3, output: "",
+                            error: "sqsnn data info: \(images.path("usps/usps.h5")): \(message)\n"))
+            }
+        }
     }
 }
 

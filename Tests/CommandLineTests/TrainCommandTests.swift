@@ -20,7 +20,8 @@ struct TrainUsageTests {
         ),
         (
             ["--dataset", "nist"],
-            "no data set is called 'nist'; known are fashion-mnist, mnist, kmnist, kmnist-8k2k"
+            "no data set is called 'nist'; known are fashion-mnist, mnist, kmnist, kmnist-8k2k, "
+                + "usps, usps-1v7-full, usps-1v7"
         ),
         (
             ["--recipe", "quick"],

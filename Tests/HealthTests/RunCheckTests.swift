@@ -102,7 +102,8 @@ struct InstallationCheckTests {
         let findings = InstallationCheck(environment: ["HOME": "/nowhere"]).dataSets
         #expect(findings.map(\.check) == DatasetCatalog.names.map { "data: \($0)" })
         for finding in findings where finding.status != .ok {
-            #expect(finding.remedy?.contains("run sqsnn data fetch") == true)
+            let remedy = finding.check.hasPrefix("data: usps") ? "get usps.h5" : "run sqsnn data fetch"
+            #expect(finding.remedy?.contains(remedy) == true)
         }
         let noneIsThere = findings.allSatisfy { $0.status != .ok }
         #expect(findings.contains { $0.status == .missing } == noneIsThere)

@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Foundation
 import Synchronization
 import Testing
@@ -190,8 +191,49 @@ struct DatasetFetcherTests {
         }
     }
 
-    @Test("what the catalogue fetches has an https address", arguments: DatasetCatalog.entries)
+    @Test(
+        "what the catalogue fetches has an https address; only USPS has none",
+        arguments: DatasetCatalog.entries)
     func addresses(entry: CatalogEntry) {
-        #expect(entry.address.hasPrefix("https://") && entry.address.hasSuffix("/"))
+        switch entry.origin {
+        case .address(let address): #expect(address.hasPrefix("https://") && address.hasSuffix("/"))
+        case .byHand: #expect(entry.name.hasPrefix("usps"))
+        }
+    }
+
+    @Test("a set without an address is an error that says what to get, and nothing is written")
+    func noAddress() async {
+        do {
+            _ = try await DatasetFetcher(folder: folder.path).fetch(DatasetCatalog.usps)
+            Issue.record("no error")
+        } catch {
+            let files = "usps.h5, the HDF5 file with train/data, train/target, test/data and test/target"
+            #expect(error == .noAddress(dataset: "usps", files: files, folder: "\(folder.path)/usps"))
+            #expect(error.category == .usage)
+            #expect(error.description.hasSuffix("or name a server of your own with --url"))
+            #expect((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) == [])
+        }
+    }
+
+    @Test("an HDF5 file is fetched under its own name from the address given, and checked")
+    func singleFile() async throws {
+        let bytes = HDF5File.signature + noise(100)
+        let file = CatalogFile(
+            name: "tiny.h5", format: .hdf5, digest: .content(SHA256Digest.hex(of: bytes)))
+        let layout = DatasetLayout.singleFile(
+            HDF5Images(
+                file: file, trainCount: 1, testCount: 1, labelCount: 2, labels: [0, 1], division: nil))
+        let entry = CatalogEntry(
+            name: "tiny", summary: "", licence: "none", source: "this test", classNames: ["0", "1"], width: 1,
+            height: 1, note: "", origin: .byHand("tiny.h5"), folderNames: ["tiny"], debianPackage: nil,
+            substitute: nil, layout: layout)
+        for (served, isRight) in [(HDF5File.signature + noise(99), false), (bytes, true)] {
+            try await serving(["tiny.h5": served]) { server in
+                let paths = try? await DatasetFetcher(folder: folder.path, address: server.address).fetch(
+                    entry)
+                #expect(paths == (isRight ? ["\(folder.path)/tiny/tiny.h5"] : nil))
+                #expect(namesInFolder == (isRight ? ["tiny.h5"] : []))
+            }
+        }
     }
 }

@@ -85,15 +85,16 @@ struct TinyDataset {
     /// - Parameter digestsOfArchives: whether the entry knows the gzip files only.
     func entry(digestsOfArchives: Bool = false) -> CatalogEntry {
         func file(_ name: String, _ rank: Int, _ bytes: [UInt8]) -> CatalogFile {
-            let digest: IDXFile.ExpectedDigest =
+            let digest: ExpectedDigest =
                 digestsOfArchives
                 ? .archive(SHA256Digest.hex(of: gzip(bytes))) : .content(SHA256Digest.hex(of: bytes))
-            return CatalogFile(name: name, rank: rank, digest: digest)
+            return CatalogFile(name: name, format: .idx(rank: rank), digest: digest)
         }
         return CatalogEntry(
             name: "tiny", summary: "nine images", licence: "none", source: "this test",
             classNames: ["a", "b", "c"], width: 3, height: 2, note: "six and three",
-            address: "http://127.0.0.1:1/", folderNames: ["tiny", "Tiny/raw"], debianPackage: "dataset-tiny",
+            origin: .address("http://127.0.0.1:1/"), folderNames: ["tiny", "Tiny/raw"],
+            debianPackage: "dataset-tiny",
             substitute: nil,
             layout: .trainAndTest(
                 ImagePair(

@@ -1,0 +1,46 @@
+/// What is wrong with one array of a file that holds several by name.
+public enum ArrayFault: Error, Equatable, Sendable, CustomStringConvertible {
+    /// No object of this name; the names that are where it was looked for.
+    case absent(found: [String])
+    /// It, or a group on the way to it, is only a pointer to another place.
+    case elsewhere
+    /// Not numbers of the kind wanted.
+    case wrongType(found: String, expected: String)
+    /// Another number of dimensions, or other sizes; `nil` where any size would do.
+    case wrongShape(found: [Int], expected: [Int?])
+    /// It claims more bytes than the file can possibly hold.
+    case impossibleSize(dimensions: [Int], largest: Int)
+    /// The file makes no sense, mostly in the words of the library that reads such files.
+    case unreadable(reason: String)
+    /// A number outside the range; `position` counts elements, last dimension fastest.
+    case outOfRange(value: String, position: Int, expected: String)
+
+    public var description: String {
+        switch self {
+        case .absent(let found):
+            let names = found.isEmpty ? "nothing" : found.joined(separator: ", ")
+            return "is missing, found \(names); \(Self.checkFile)"
+        case .elsewhere:
+            return "refers to another file or place; store the numbers in this file"
+        case .wrongType(let found, let expected):
+            return "holds \(found), expected \(expected); \(Self.checkFile)"
+        case .wrongShape(let found, let expected):
+            let shape = expected.map { $0.map(String.init) ?? "any" }
+            return "is \(Self.shape(found.map(String.init))), expected \(Self.shape(shape)); "
+                + Self.checkFile
+        case .impossibleSize(let dimensions, let largest):
+            return "claims \(Self.shape(dimensions.map(String.init))) numbers, the file can hold at most "
+                + "\(largest) bytes; \(FileFault.fetchAgain)"
+        case .unreadable(let reason):
+            return "cannot be read (\(reason)); \(FileFault.fetchAgain)"
+        case .outOfRange(let value, let position, let expected):
+            return "number \(position) is \(value), expected \(expected); \(Self.checkFile)"
+        }
+    }
+
+    private static let checkFile = "check that it is the right file"
+
+    private static func shape(_ sizes: [String]) -> String {
+        sizes.isEmpty ? "a single number" : sizes.joined(separator: " × ")
+    }
+}
