@@ -72,7 +72,7 @@ public struct BuiltInSimulator: CircuitBackend {
         let setsPerPart = 64
         let partCount = (task.parameterSets.count + setsPerPart - 1) / setsPerPart
         let program = ShotProgram(task.neuron, noise: noise)
-        let random = RandomStream(seed: seed, purpose: .backendShots)
+        let random = RandomStream(seed: seed, purpose: .shot)
         let parts = Parts(count: partCount)
         parallelism.forEach(partCount) { part, _ in
             let sets = task.parameterSets.indices.dropFirst(part * setsPerPart).prefix(setsPerPart)
