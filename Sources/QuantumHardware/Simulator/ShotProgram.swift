@@ -7,7 +7,12 @@ import SpikingNeurons
 /// in double precision and one after the other.
 struct ShotProgram: Sendable {
     let neuron: NeuronCircuit
-    private let operations: NoisyOperations
+    /// Copies of what ``NoisyOperations`` holds, in this module, where reading one costs no call.
+    private let operations: [PauliOperation]
+    private let pairs: [SIMD2<Int32>]
+    private let starts: [Int32]
+    private let places: [Int32]
+    private let values: [Double]
     /// For each channel the factor of the rotation's angle, and the Pauli transfer matrix after it, row by row.
     private let embeddings: [(factor: Double, map: [Double])]
 
@@ -17,11 +22,16 @@ struct ShotProgram: Sendable {
     var memoryCount: Int { 1 << (2 * neuron.circuit.memoryQubits) }
     var patternCount: Int { neuron.circuit.patternCount }
     /// Numbers that ``turns(_:)`` gives.
-    var turnCount: Int { 2 * operations.operations.count }
+    var turnCount: Int { 2 * operations.count }
 
     init(_ neuron: NeuronCircuit, noise: NoiseModel) {
         self.neuron = neuron
-        operations = NoisyOperations(neuron.circuit, noise)
+        let program = NoisyOperations(neuron.circuit, noise)
+        operations = program.operations
+        pairs = program.pairs
+        starts = program.starts
+        places = program.places
+        values = program.values
         embeddings = (0..<neuron.channelCount).map {
             (noise.embeddingFactor(channel: $0), noise.noiseAfterEmbedding(channel: $0).entries)
         }
@@ -29,7 +39,7 @@ struct ShotProgram: Sendable {
 
     /// Cosine and sine of each operation that is a rotation, 1 and 0 of the others.
     func turns(_ parameters: [Double]) -> [Double] {
-        operations.operations.flatMap { operation -> [Double] in
+        operations.flatMap { operation -> [Double] in
             guard case .rotation(let rotation) = operation else { return [1, 0] }
             var quarterTurns = rotation.fixedTurns
             if rotation.parameter >= 0 {
@@ -60,30 +70,42 @@ struct ShotProgram: Sendable {
     ///   - other: as many numbers, overwritten; holds the result, `[pattern][memory coefficient]`.
     ///   - turns: of ``turns(_:)``.
     func run(_ state: inout [Double], _ other: inout [Double], turns: [Double]) {
-        for (index, operation) in operations.operations.enumerated() {
-            switch operation {
+        for index in operations.indices {
+            switch operations[index] {
             case .rotation(let rotation):
-                let (cosine, sine) = (turns[2 * index], turns[2 * index + 1])
-                for pair in rotation.firstPair..<rotation.firstPair + rotation.pairCount {
-                    let (first, second) = (Int(operations.pairs[pair].x), Int(operations.pairs[pair].y))
-                    let (left, right) = (state[first], state[second])
-                    state[first] = left * cosine - right * sine
-                    state[second] = left * sine + right * cosine
-                }
+                var coefficients = state.mutableSpan
+                rotate(
+                    &coefficients, rotation, cosine: turns[2 * index], sine: turns[2 * index + 1])
             case .map(let map):
-                for row in 0..<map.rowCount {
-                    var sum = 0.0
-                    let entries =
-                        Int(operations.starts[map.rows + row])..<Int(operations.starts[map.rows + row + 1])
-                    for entry in entries {
-                        sum += operations.values[entry] * state[Int(operations.places[entry])]
-                    }
-                    other[row] = sum
-                }
+                var rows = other.mutableSpan
+                apply(map, to: state.span, &rows)
                 swap(&state, &other)
             }
         }
         // The last operation is a map, onto the memory for each pattern.
         swap(&state, &other)
+    }
+
+    private func rotate(
+        _ state: inout MutableSpan<Double>, _ rotation: PauliRotation, cosine: Double, sine: Double
+    ) {
+        let pairs = pairs.span
+        for pair in rotation.firstPair..<rotation.firstPair + rotation.pairCount {
+            let (first, second) = (Int(pairs[pair].x), Int(pairs[pair].y))
+            let (left, right) = (state[first], state[second])
+            state[first] = left * cosine - right * sine
+            state[second] = left * sine + right * cosine
+        }
+    }
+
+    private func apply(_ map: PauliMap, to state: Span<Double>, _ result: inout MutableSpan<Double>) {
+        let (starts, places, values) = (starts.span, places.span, values.span)
+        for row in 0..<map.rowCount {
+            var sum = 0.0
+            for entry in Int(starts[map.rows + row])..<Int(starts[map.rows + row + 1]) {
+                sum += values[entry] * state[Int(places[entry])]
+            }
+            result[row] = sum
+        }
     }
 }
