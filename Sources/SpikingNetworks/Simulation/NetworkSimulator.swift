@@ -13,7 +13,7 @@ package final class NetworkSimulator {
     /// Steps after which gradients are cut, K; nil for gradients through all of time.
     package let truncation: Int?
     let kernels: any KernelSet.Type
-    private let outputIndex: Int
+    let outputIndex: Int
     let schedule: NetworkSchedule
     /// Nodes and edges of the graph.
     var populations: [PopulationMemory]
