@@ -60,13 +60,23 @@ let package = Package(
             name: "Reservoirs", dependencies: ["SpikingNeurons", "Compute", "QuantumCircuits", "Diagnostics"]),
         .target(name: "SpikingNetworks", dependencies: ["SpikingNeurons"]),
         .target(
+            name: "LocalLearning",
+            dependencies: ["SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits", "Compute"]),
+        .target(
             name: "SpikeLearning",
-            dependencies: ["SpikingNetworks", "SpikeDatasets", "Digests", "Diagnostics"]),
+            dependencies: [
+                "LocalLearning", "SpikingNetworks", "SpikeDatasets", "Digests", "Diagnostics",
+            ]),
         .target(
             name: "TemporalTasks",
             dependencies: [
                 "SpikeLearning", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits",
                 "Compute", "Diagnostics",
+            ]),
+        .target(
+            name: "Reproduction",
+            dependencies: [
+                "SpikeLearning", "LocalLearning", "SpikeDatasets", "QuantumCircuits", "Diagnostics",
             ]),
         .target(name: "Reports", dependencies: ["Diagnostics"]),
         .target(
@@ -94,7 +104,8 @@ let package = Package(
         .executableTarget(
             name: "sqsnn-cli",
             dependencies: [
-                "SQSNN", "TemporalTasks", "CommandParsing", "Reports", "Health", "Benchmarks", "Diagnostics",
+                "SQSNN", "LocalLearning", "TemporalTasks", "Reproduction", "CommandParsing", "Reports", "Health",
+                "Benchmarks", "Diagnostics",
             ]),
 
         // Tests mirror Sources
@@ -116,6 +127,12 @@ let package = Package(
             name: "SpikingNetworksTests",
             dependencies: ["SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits"]),
         .testTarget(
+            name: "LocalLearningTests",
+            dependencies: [
+                "LocalLearning", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits",
+                "Compute", "TestSupport",
+            ]),
+        .testTarget(
             name: "SpikeLearningTests",
             dependencies: [
                 "SpikeLearning", "SpikingNetworks", "SpikeDatasets", "QuantumCircuits", "TestSupport",
@@ -123,8 +140,8 @@ let package = Package(
         .testTarget(
             name: "TemporalTasksTests",
             dependencies: [
-                "TemporalTasks", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits",
-                "Compute", "TestSupport",
+                "TemporalTasks", "SpikeLearning", "SpikingNetworks", "SpikingNeurons", "SpikeTrains",
+                "QuantumCircuits", "Compute", "TestSupport",
             ]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
         .testTarget(name: "HealthTests", dependencies: ["Health"]),

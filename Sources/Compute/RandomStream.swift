@@ -16,6 +16,10 @@ public enum RandomPurpose: UInt8, Sendable, CaseIterable {
     case analysis = 6
     /// Which neurons a sparse projection connects.
     case connectivity = 7
+    /// Measurement shots by which a neuron estimates its own gradient.
+    case shots = 8
+    /// Perturbations of synapses.
+    case perturbation = 9
 }
 
 /// A stream of random numbers addressed by what they are for, never by how many were drawn before.

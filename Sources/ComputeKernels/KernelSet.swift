@@ -52,6 +52,15 @@ public protocol KernelSet: Sendable {
     static func pullBackPauli(_ task: PauliPullbackTask<Float>)
     static func pullBackPauli(_ task: PauliPullbackTask<Double>)
 
+    // Probabilities of given spikes, and shots that find them.
+    static func likelihoodRealGauge(_ task: LikelihoodTask<Float>)
+    static func likelihoodGeneral(_ task: LikelihoodTask<Float>)
+    static func likelihoodGeneralRealGauge(_ task: LikelihoodTask<Float>)
+    static func likelihoodPauli(_ task: LikelihoodTask<Float>, _ embedding: PauliEmbedding<Float>)
+    static func likelihoodLastSpikeFeedback(_ task: LikelihoodTask<Float>)
+    static func countShots(_ task: ShotTask)
+    static func addSigned(_ task: SignedAdditionTask)
+
     static func compile(_ task: CompilationTask<Float>)
     static func compile(_ task: CompilationTask<Double>)
     static func pullBack(_ task: PullbackTask<Float>)

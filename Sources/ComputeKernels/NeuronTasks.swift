@@ -6,6 +6,9 @@ public enum SurrogateKind: Int32, Sendable {
     case bernoulliVariance = 1
     /// ∂s/∂p = σ′(p), (S11).
     case sigmoidDerivative = 2
+    /// No surrogate: the errors of channel 0 are ∂L/∂p(s_t) of the recorded pattern of all channels. Of the kernels for
+    /// any circuit only; of one channel, ∂L/∂p(s_t) is ± ∂L/∂p(s_t = 1) with a straight-through derivative.
+    case recordedPattern = 3
 }
 
 /// All steps of one tile of neurons for a range of samples, (4), (6)–(8).

@@ -302,21 +302,11 @@ extension Kernels {
         _ task: NeuronAdjointTask<Number.Vector.Real>, _ record: GeneralRecord<Number>,
         _ adjoint: GeneralAdjoint<Number>, row: Int, lane: Int
     ) {
-        typealias Vector = Number.Vector
-        let shape = record.shape
         record.measure()
-        for pattern in 0..<shape.patternCount { adjoint.patterns[pattern] = Vector(all: 0) }
+        // p = ‖v_s‖²/‖m‖², of which the derivative by v_s has a 2.
         let share = record.norm.reciprocal
-        for channel in 0..<shape.ioQubits {
-            let firing = record.firingWeight(channel) * share
-            let error = Vector.load(task.errors + channel &* task.channelStride + row &* tileWidth + lane)
-            let adjointOfFiring = firingAdjoint(task, error, firing, row: row)
-            let twice = (adjointOfFiring + adjointOfFiring) * share
-            for pattern in 1..<shape.patternCount where shape.isOne(pattern, channel) {
-                adjoint.patterns[pattern] = adjoint.patterns[pattern] + twice
-            }
-            adjoint.patterns[0] = adjoint.patterns[0] + twice * firing
-        }
+        record.patternWeights.reverseFiring(
+            task, row: row, lane: lane, slope: share + share, to: adjoint.patterns)
     }
 }
 

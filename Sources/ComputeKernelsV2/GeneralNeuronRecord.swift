@@ -121,36 +121,26 @@ struct GeneralRecord<Number: Amplitude> {
         }
     }
 
-    /// p(s^channel = 1 | history) · ‖m‖²
-    @inline(__always) func firingWeight(_ channel: Int) -> Vector {
-        var sum = Vector(all: 0)
-        for pattern in 1..<shape.patternCount where shape.isOne(pattern, channel) {
-            sum = sum + weights[pattern]
-        }
-        return sum
+    /// The same for what general and noisy neurons have in common.
+    @inline(__always) var patternWeights: PatternWeights<Vector> {
+        PatternWeights(shape: shape, weights: weights, total: norm)
     }
 
     /// Collapse (7): the memory of the next step, for the pattern that each lane measured.
     ///
     /// - Parameter isPattern: lanes that measured a pattern from 1 upwards, or a higher one, which comes later.
-    @inline(__always)
-    func collapse(to next: Self, _ isPattern: (Int) -> Vector.Bits) {
-        for index in 0..<shape.memoryCount { next.memory[index] = after[index] }
-        var pattern = 1
-        while pattern < shape.patternCount {
-            let mask = isPattern(pattern)
-            for index in 0..<shape.memoryCount {
-                let value = after[pattern &* shape.memoryCount &+ index]
-                next.memory[index] = value.select(where: mask, otherwise: next.memory[index])
-            }
-            pattern &+= 1
-        }
+    /// - Returns: ‖v_s‖² of that pattern.
+    @inline(__always) @discardableResult
+    func collapse(to next: Self, _ isPattern: (Int) -> Vector.Bits) -> Vector {
+        next.memory.takeBlock(
+            of: after, size: shape.memoryCount, patternCount: shape.patternCount, isPattern)
         let length = next.memory.squaredLength(shape.memoryCount)
         // A power of two keeps the length near 1 and is exact; so no reciprocal square root is needed.
         let factor = length.scaleToUnit
         for index in 0..<shape.memoryCount { next.memory[index] = next.memory[index].scaled(by: factor) }
         scale = factor
         next.norm = length * (factor * factor)
+        return length
     }
 }
 

@@ -68,7 +68,7 @@ extension Kernels {
     }
 
     @inline(__always)
-    private static func feedbackTurns(
+    static func feedbackTurns(
         _ angles: UnsafePointer<Float>, _ currents: UnsafePointer<Float>, last: Words
     ) -> Group {
         Group.load(currents).positivePart + Group.load(angles)

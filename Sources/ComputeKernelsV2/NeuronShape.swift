@@ -7,6 +7,10 @@ struct NeuronShape {
     let ioQubits: Int
     let memoryQubits: Int
 
+    @inline(__always) init(ioQubits: Int, memoryQubits: Int) {
+        (self.ioQubits, self.memoryQubits) = (ioQubits, memoryQubits)
+    }
+
     @inline(__always) init<Real>(_ task: NeuronStepTask<Real>) {
         (ioQubits, memoryQubits) = (task.ioQubits, task.memoryQubits)
     }

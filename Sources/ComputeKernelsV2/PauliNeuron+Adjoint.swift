@@ -231,17 +231,8 @@ extension Kernels {
         _ task: NeuronAdjointTask<Vector.Real>, _ record: PauliRecord<Vector>,
         _ adjoint: PauliAdjoint<Vector>, row: Int, lane: Int
     ) {
-        let shape = record.shape
-        for pattern in 0..<shape.patternCount { adjoint.patterns[pattern] = Vector(all: 0) }
-        let share = record.measure().reciprocal
-        for channel in 0..<shape.ioQubits {
-            let firing = record.firingWeight(channel) * share
-            let error = Vector.load(task.errors + channel &* task.channelStride + row &* tileWidth + lane)
-            let adjointOfFiring = firingAdjoint(task, error, firing, row: row) * share
-            for pattern in 1..<shape.patternCount where shape.isOne(pattern, channel) {
-                adjoint.patterns[pattern] = adjoint.patterns[pattern] + adjointOfFiring
-            }
-            adjoint.patterns[0] = adjoint.patterns[0] + adjointOfFiring * firing
-        }
+        let weights = record.measure()
+        weights.reverseFiring(
+            task, row: row, lane: lane, slope: weights.total.reciprocal, to: adjoint.patterns)
     }
 }

@@ -32,14 +32,7 @@ extension Kernels {
         _ machine: PauliMachine<Vector>, _ first: Int, count: Int
     ) {
         let firstRow = first &* task.rowStride
-        for sample in 0..<count {
-            drawWords(of: first &+ sample, task, place: sample)
-            let row = firstRow &+ sample &* task.rowStride
-            for row in row..<row &+ task.stepCount {
-                for channel in 0..<task.ioQubits { task.spikes[row &* task.wordsPerRow &+ channel] = 0 }
-                if let sums = task.rowSums { clearRowSums(sums + 32 &* row) }
-            }
-        }
+        beginBlock(task, first, count: count)
         let marksPerSample = task.stepCount &* task.ioQubits &* Vector.width
         for group in 0..<(task.neuronCount &+ Vector.width &- 1) / Vector.width {
             let lane = Vector.width &* group
@@ -67,12 +60,10 @@ extension Kernels {
             for sample in 0..<count {
                 machine.record(sample: sample).leaveMemory(
                     task.memoryAfter, sample: first &+ sample, group: group)
-                let row = firstRow &+ sample &* task.rowStride
                 mergeMarks(
-                    UnsafeRawPointer(machine.rest + sample &* marksPerSample), rowCount: task.stepCount,
-                    channelCount: task.ioQubits, lane: lane,
-                    existing: existingLanes(task.neuronCount, group, width: Vector.width),
-                    to: task.spikes + row &* task.wordsPerRow, wordsPerRow: task.wordsPerRow)
+                    UnsafeRawPointer(machine.rest + sample &* marksPerSample), task,
+                    sample: first &+ sample, lane: lane,
+                    existing: existingLanes(task.neuronCount, group, width: Vector.width))
             }
         }
     }
@@ -83,36 +74,11 @@ extension Kernels {
         _ task: NeuronStepTask<Vector.Real>, _ record: PauliRecord<Vector>, row: Int, group: Int,
         words: UnsafePointer<UInt32>, marks: RealLanes<Vector>
     ) {
-        let shape = record.shape
-        let lane = Vector.width &* group
-        let total = record.measure()
-        for channel in 0..<shape.ioQubits { marks[channel] = Vector(all: 0) }
-        if task.firingProbabilities != nil || task.rowSums != nil {
-            let share = total.reciprocal
-            let exists = Vector.mask(bits: existingLanes(task.neuronCount, group, width: Vector.width))
-            for channel in 0..<shape.ioQubits {
-                let firing = record.firingWeight(channel) * share
-                if let probabilities = task.firingProbabilities {
-                    firing.store(probabilities + channel &* task.channelStride + row &* tileWidth + lane)
-                }
-                if let sums = task.rowSums { addToRowSums(firing.keep(where: exists), sums + 32 &* row) }
-            }
-        }
-        // Inverse of the cumulative distribution, from the pattern of all ones downwards, so that a
-        // single channel fires where the random number is below its firing probability.
-        var pattern = shape.patternCount &- 2
-        while pattern > 0 {
-            record.weights[pattern] = record.weights[pattern &+ 1] + record.weights[pattern]
-            pattern &-= 1
-        }
-        let threshold = Vector.uniform(words) * total
-        record.collapse(to: record) { pattern in
-            let isPattern = Vector.isLess(threshold, record.weights[pattern])
-            for channel in 0..<shape.ioQubits {
-                let mark = shape.isOne(pattern, channel) ? Vector.laneMarks : Vector(all: 0)
-                marks[channel] = mark.select(where: isPattern, otherwise: marks[channel])
-            }
-            return isPattern
-        }
+        let weights = record.measure()
+        for channel in 0..<record.shape.ioQubits { marks[channel] = Vector(all: 0) }
+        weights.tellFiring(task, row: row, group: group)
+        weights.accumulate()
+        let threshold = Vector.uniform(words) * weights.total
+        record.collapse(to: record) { weights.draw($0, below: threshold, marks) }
     }
 }

@@ -121,8 +121,8 @@ struct PauliRecord<Vector: Lanes> {
     /// The weight of every pattern, 0 where it is at most 128 roundings of the total: a memory collapsed to so unlikely a
     /// pattern would be all rounding error, so that those patterns never occur.
     ///
-    /// - Returns: their sum, r_1 within rounding.
-    @inline(__always) func measure() -> Vector {
+    /// - Returns: them with their sum, r_1 within rounding.
+    @inline(__always) func measure() -> PatternWeights<Vector> {
         let floor = memory[0] * Vector(all: 128 * Vector.Real.ulpOfOne)
         // From the last pattern down, as the cumulative distribution.
         var sum = Vector(all: 0)
@@ -133,35 +133,22 @@ struct PauliRecord<Vector: Lanes> {
             sum = sum + weights[pattern]
             pattern &-= 1
         }
-        return sum
-    }
-
-    /// p(s^channel = 1 | history) · r_1
-    @inline(__always) func firingWeight(_ channel: Int) -> Vector {
-        var sum = Vector(all: 0)
-        for pattern in 1..<layout.patternCount where shape.isOne(pattern, channel) {
-            sum = sum + weights[pattern]
-        }
-        return sum
+        return PatternWeights(shape: shape, weights: weights, total: sum)
     }
 
     /// Collapse (7): the memory of the next step, for the pattern that each lane measured.
     ///
     /// - Parameter isPattern: lanes that measured a pattern from 1 upwards, or a higher one, which comes later.
-    @inline(__always)
-    func collapse(to next: Self, _ isPattern: (Int) -> Vector.Bits) {
-        for index in 0..<layout.memoryCount { next.memory[index] = after[index] }
-        var pattern = 1
-        while pattern < layout.patternCount {
-            let mask = isPattern(pattern)
-            for index in 0..<layout.memoryCount {
-                let value = after[pattern &* layout.memoryCount &+ index]
-                next.memory[index] = value.select(where: mask, otherwise: next.memory[index])
-            }
-            pattern &+= 1
-        }
-        let factor = next.memory[0].scaleToOne
+    /// - Returns: p(s) · r_1 of that pattern.
+    @inline(__always) @discardableResult
+    func collapse(to next: Self, _ isPattern: (Int) -> Vector.Bits) -> Vector {
+        AmplitudeLanes<RealAmplitude<Vector>>(base: next.memory.base).takeBlock(
+            of: AmplitudeLanes(base: after.base), size: layout.memoryCount,
+            patternCount: layout.patternCount, isPattern)
+        let weight = next.memory[0]
+        let factor = weight.scaleToOne
         for index in 0..<layout.memoryCount { next.memory[index] = next.memory[index] * factor }
         scale = factor
+        return weight
     }
 }

@@ -211,7 +211,7 @@ func firingAdjoint<Vector: Lanes>(
 func surrogate<Vector: Lanes>(_ kind: SurrogateKind, _ firing: Vector) -> Vector {
     let one = Vector(all: 1)
     switch kind {
-    case .straightThrough: return one
+    case .straightThrough, .recordedPattern: return one
     case .bernoulliVariance: return firing * (one - firing)
     case .sigmoidDerivative:
         // σ′(p) = (1 − tanh²(p/2))/4; p/2 ≤ 1/2, where eight terms of the series leave less than 1e-8.

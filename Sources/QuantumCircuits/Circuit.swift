@@ -16,7 +16,7 @@ public struct Circuit: Hashable, Sendable {
     /// The gates in the order they are applied.
     public private(set) var gates: [Gate]
     /// How many trainable angles the circuit has.
-    public let parameterCount: Int
+    public private(set) var parameterCount: Int
 
     /// Checks a list of gates and makes it a circuit.
     ///
@@ -85,9 +85,10 @@ public struct Circuit: Hashable, Sendable {
         }
     }
 
-    /// The same circuit with other angles at its gates; none uses another parameter than before.
-    func replacingAngles(_ angle: (Gate) -> Gate.Angle) -> Circuit {
+    /// The same circuit with other angles at its gates, of which none uses a parameter from `parameterCount` on.
+    func replacingAngles(parameterCount: Int? = nil, _ angle: (Gate) -> Gate.Angle) -> Circuit {
         var circuit = self
+        circuit.parameterCount = parameterCount ?? self.parameterCount
         circuit.gates = gates.map { Gate($0.kind, qubits: $0.qubits, angle: angle($0)) }
         return circuit
     }

@@ -1,12 +1,15 @@
-/// A few curves over one axis, both axes from 0, each curve labelled at its right end.
+/// A few curves over one axis, each labelled at its right end, with a band of uncertainty where there is one.
 public struct CurveFigure: Figure {
     public struct Point: Sendable, Hashable {
         public let x: Double
         public let y: Double
+        /// Interval around y.
+        public let band: ClosedRange<Double>?
 
-        public init(x: Double, y: Double) {
+        public init(x: Double, y: Double, band: ClosedRange<Double>? = nil) {
             self.x = x
             self.y = y
+            self.band = band
         }
     }
 
@@ -26,11 +29,19 @@ public struct CurveFigure: Figure {
     /// Names of the axes, with units.
     public let xLabel: String
     public let yLabel: String
+    /// Where the vertical axis begins and, unless nil, ends.
+    public let bottom: Double
+    public let top: Double?
     public let curves: [Curve]
 
     /// - Parameter name: what messages call the figure.
-    public init(name: String, title: String, xLabel: String, yLabel: String, curves: [Curve]) {
+    public init(
+        name: String, title: String, xLabel: String, yLabel: String, bottom: Double = 0, top: Double? = nil,
+        curves: [Curve]
+    ) {
         self.name = name
+        self.bottom = bottom
+        self.top = top
         self.title = title
         self.xLabel = xLabel
         self.yLabel = yLabel
@@ -48,7 +59,10 @@ public struct CurveFigure: Figure {
     private var dataBlocks: [String] {
         curves.enumerated().flatMap { index, curve in
             ["$curve\(index) << END"]
-                + curve.points.map { "\(numberText($0.x)) \(numberText($0.y))" } + ["END"]
+                + curve.points.map { point in
+                    ([point.x, point.y] + (point.band.map { [$0.lowerBound, $0.upperBound] } ?? []))
+                        .map(numberText).joined(separator: " ")
+                } + ["END"]
         }
     }
 
@@ -61,7 +75,7 @@ public struct CurveFigure: Figure {
             "unset key",
             "set xrange [0:*]",
             // gnuplot finds no range where every value is 0 or none is a number.
-            "set yrange [\(highest > 0 ? "0:*" : "0:1")]",
+            "set yrange [\(numberText(bottom)):\(top.map(numberText) ?? (highest > bottom ? "*" : numberText(bottom + 1)))]",
             "set xlabel \(quoted(xLabel)) textcolor rgb '\(Palette.ink)'",
             "set label 2 \(quoted(yLabel)) at graph 0,1.05 left textcolor rgb '\(Palette.ink)'",
             "set lmargin at screen 0.1",
@@ -83,7 +97,7 @@ public struct CurveFigure: Figure {
         var lowest = -Double.infinity
         return ends.sorted { $0.end.y < $1.end.y }.map { entry in
             let height = max(entry.end.y, lowest)
-            lowest = height + 0.07 * highest
+            lowest = height + 0.07 * ((top ?? highest) - bottom)
             return "set label \(10 + entry.index) \(quoted(entry.name)) at first \(numberText(entry.end.x)),"
                 + "first \(numberText(height)) left offset 0.8,0 "
                 + "textcolor rgb '\(Palette.curves[entry.index % Palette.curves.count])'"
@@ -91,9 +105,14 @@ public struct CurveFigure: Figure {
     }
 
     private var plots: [String] {
-        curves.indices.map {
-            "$curve\($0) using 1:2 with linespoints linewidth 2 pointtype 7 pointsize 0.45 "
-                + "linecolor rgb '\(Palette.curves[$0 % Palette.curves.count])'"
+        func colour(_ index: Int) -> String { "rgb '\(Palette.curves[index % Palette.curves.count])'" }
+        let bands = curves.indices.filter { curves[$0].points.contains { $0.band != nil } }.map {
+            "$curve\($0) using 1:3:4 with filledcurves fillcolor \(colour($0)) fillstyle transparent solid 0.15 noborder"
         }
+        return bands
+            + curves.indices.map {
+                "$curve\($0) using 1:2 with linespoints linewidth 2 pointtype 7 pointsize 0.45 "
+                    + "linecolor \(colour($0))"
+            }
     }
 }

@@ -1,3 +1,5 @@
+import LocalLearning
+
 /// What one epoch of training did.
 public struct EpochMetrics: Sendable, Hashable, Codable {
     /// From 1.
@@ -15,6 +17,8 @@ public struct EpochMetrics: Sendable, Hashable, Codable {
     public var seconds: Double
     /// Fraction of test samples classified rightly in one pass, where it was measured.
     public var testAccuracy: Double?
+    /// Circuits and shots of the epoch, of the local rule.
+    public var ledger: ShotLedger?
 }
 
 /// Accuracy of a network over several passes with different random numbers.

@@ -47,8 +47,10 @@ extension Recipe {
             outside("angleDeviation", angleDeviation, 0...1e6),
             truncation.flatMap { outside("truncation", $0, Self.stepCounts) },
             gradientNormLimit.flatMap { outside("gradientNormLimit", $0, 1e-12...1e12) },
+            local?.problem.map { "local.\($0)" },
         ]
         let layers = hiddenCounts.map { outside("hiddenCounts", $0, Self.layerSizes) }
-        return (problems + layers).compactMap(\.self).first
+        let means = (angleMeans ?? []).map { outside("angleMeans", $0, -1e6...1e6) }
+        return (problems + layers + means).compactMap(\.self).first
     }
 }

@@ -1,3 +1,4 @@
+import LocalLearning
 import QuantumCircuits
 import SpikeTrains
 import SpikingNetworks
@@ -50,6 +51,11 @@ public struct Recipe: Sendable, Hashable, Codable {
     public var truncation: Int? = nil
     /// What is trained; all parameters if nil.
     public var trained: TrainedParameters? = nil
+    /// Means of the angles one by one, radians, in place of ``angleMean``; for circuits with as many angles.
+    public var angleMeans: [Double]? = nil
+    /// The local rule in place of surrogate gradients; of those, the surrogate, the loss, the regulariser and the truncation
+    /// are then without effect.
+    public var local: LocalRule? = nil
 
     public enum LossKind: String, Sendable, Hashable, Codable, CaseIterable {
         case softmax
@@ -77,8 +83,24 @@ public struct Recipe: Sendable, Hashable, Codable {
         learningRate: 5e-4, angleRateFactor: 1, schedule: .constant, gradientNormLimit: nil,
         regularization: 0, weightGain: 1, angleMean: 0, angleDeviation: 0.1)
 
+    /// The paper's network for USPS, one layer of one neuron a class over 10 steps, by surrogate gradients.
+    public static let usps = Recipe(
+        name: "usps", stepCount: 10, epochCount: 8, batchSize: 100, hiddenCounts: [],
+        neuronsPerClass: 1, encoding: .rate, intensityCeiling: 0.5, surrogate: .straightThrough,
+        loss: .rate, temperature: 1, rateFloor: 0.01, optimizer: .adam, momentum: 0,
+        learningRate: 0.01, angleRateFactor: 1, schedule: .constant, gradientNormLimit: nil,
+        regularization: 0, weightGain: 1, angleMean: 0.3, angleDeviation: 0.1)
+
+    /// The same network by the local rule.
+    public static let local: Recipe = {
+        var recipe = usps
+        recipe.name = "local"
+        recipe.local = LocalRule()
+        return recipe
+    }()
+
     /// The recipes by name.
-    public static let catalogue = [standard, paper]
+    public static let catalogue = [standard, paper, usps, local]
 
     public static let stepCounts = 1...1000
     /// Epoch numbers from 32768 on are those of evaluations in the random streams.
@@ -119,7 +141,8 @@ public struct Recipe: Sendable, Hashable, Codable {
     func network(_ graph: NetworkGraph, seed: UInt64) -> Network {
         var network = Network(graph)
         network.initialize(
-            seed: seed, weightGain: weightGain, angleMean: angleMean, angleDeviation: angleDeviation)
+            seed: seed, weightGain: weightGain, angleMean: angleMean, angleMeans: angleMeans,
+            angleDeviation: angleDeviation)
         return network
     }
 }

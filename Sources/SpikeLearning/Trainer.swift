@@ -1,10 +1,11 @@
 import Compute
 import Foundation
+import LocalLearning
 import SpikeDatasets
 import SpikeTrains
 import SpikingNetworks
 
-/// Trains a network on images by surrogate gradients through time, (S9)–(S11).
+/// Trains a network on images by surrogate gradients through time, (S9)–(S11), or by the local rule, (20)–(25).
 ///
 /// A value: a copy goes on independently. Same seed, same spikes and weights, bit for bit, for any number of
 /// threads, and after interruption at any batch.
@@ -59,6 +60,7 @@ public struct Trainer: Sendable {
         try check(dataset)
         let simulator = NetworkSimulator(
             network, stepCount: recipe.stepCount, parallelism: parallelism, truncation: recipe.truncation)
+        let learner = try localLearner()
         var order = Array(0..<dataset.count)
         var shuffling = RandomStream(seed: seed, purpose: .shuffle, epoch: progress.epoch).generator()
         order.shuffle(using: &shuffling)
@@ -76,9 +78,17 @@ public struct Trainer: Sendable {
             // The next batch is encoded while this one trains.
             input = next < batchCount ? encode(samples(ofBatch: next), of: dataset) : nil
             let batch = samples(ofBatch: progress.batch)
-            train(
-                on: encoding.take(), labels: batch.map { Int(dataset.labels[$0]) }, sampleIndices: batch,
-                simulator: simulator, updateTotal: batchCount * recipe.epochCount)
+            let labels = batch.map { Int(dataset.labels[$0]) }
+            let updateTotal = batchCount * recipe.epochCount
+            if let learner {
+                trainLocally(
+                    on: encoding.take(), labels: labels, sampleIndices: batch, learner: learner,
+                    simulator: simulator, updateTotal: updateTotal)
+            } else {
+                train(
+                    on: encoding.take(), labels: labels, sampleIndices: batch, simulator: simulator,
+                    updateTotal: updateTotal)
+            }
             progress.batch = next
             progress.partial.seconds = earlierSeconds + Date().timeIntervalSince(start)
             if !afterBatch(progress) && progress.batch < batchCount { return nil }
@@ -194,19 +204,8 @@ public struct Trainer: Sendable {
     private mutating func update(
         _ simulator: NetworkSimulator, outputErrors: [Float], regularization: Float, updateTotal: Int
     ) -> Double {
-        let rate =
-            recipe.learningRate
-            * recipe.schedule.factor(update: optimizerState.updateCount, of: updateTotal)
-        optimizerState.updateCount += 1
-        func makeUpdate(_ trainer: inout Trainer, scale: Float) -> ParameterUpdate {
-            ParameterUpdate(
-                &trainer.network, &trainer.optimizerState, optimizer: trainer.recipe.optimizerRule,
-                trained: trainer.recipe.trained ?? .all, learningRate: rate,
-                angleRateFactor: trainer.recipe.angleRateFactor, gradientScale: scale,
-                kernels: InstructionSet.current.kernels)
-        }
-        guard let limit = recipe.gradientNormLimit else {
-            let update = makeUpdate(&self, scale: 1)
+        guard recipe.gradientNormLimit != nil else {
+            let update = beginUpdate(total: updateTotal)
             return simulator.reverse(
                 network, outputErrors: .perSample(outputErrors), surrogate: recipe.surrogate.kernelKind,
                 regularization: regularization, receiver: update)
@@ -215,9 +214,26 @@ public struct Trainer: Sendable {
         let regulariser = simulator.reverse(
             network, outputErrors: .perSample(outputErrors), surrogate: recipe.surrogate.kernelKind,
             regularization: regularization, receiver: store)
-        let norm = store.norm
-        let update = makeUpdate(&self, scale: norm > limit ? Float(limit / norm) : 1)
-        store.replay(to: update)
+        apply(store, updateTotal: updateTotal)
         return regulariser
+    }
+
+    /// One update by a gradient that has been kept, clipped where the recipe says so.
+    mutating func apply(_ store: GradientStore, updateTotal: Int) {
+        let limit = recipe.gradientNormLimit ?? .infinity
+        let norm = limit.isFinite ? store.norm : 0
+        store.replay(to: beginUpdate(total: updateTotal, scale: norm > limit ? Float(limit / norm) : 1))
+    }
+
+    /// - Parameter total: updates of the whole run, for the schedule.
+    private mutating func beginUpdate(total: Int, scale: Float = 1) -> ParameterUpdate {
+        let rate =
+            recipe.learningRate
+            * recipe.schedule.factor(update: optimizerState.updateCount, of: total)
+        optimizerState.updateCount += 1
+        return ParameterUpdate(
+            &network, &optimizerState, optimizer: recipe.optimizerRule, trained: recipe.trained ?? .all,
+            learningRate: rate, angleRateFactor: recipe.angleRateFactor, gradientScale: scale,
+            kernels: InstructionSet.current.kernels)
     }
 }

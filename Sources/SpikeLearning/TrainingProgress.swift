@@ -1,3 +1,5 @@
+import LocalLearning
+
 /// Where a training run stands, and what the epoch in progress has done so far.
 public struct TrainingProgress: Sendable, Hashable, Codable {
     /// Epochs done.
@@ -10,6 +12,9 @@ public struct TrainingProgress: Sendable, Hashable, Codable {
 
     /// Samples done in the epoch in progress.
     public var sampleCount: Int { partial.sampleCount }
+
+    /// Circuits and shots of the epoch so far, of the local rule.
+    public var ledger: ShotLedger? { partial.ledger }
 
     /// Mean loss over the epoch so far.
     public var loss: Double { partial.lossSum / Double(max(partial.sampleCount, 1)) }
@@ -26,6 +31,8 @@ struct PartialEpoch: Sendable, Hashable, Codable {
     var regulariserSum = 0.0
     var layerSpikes: [Int] = []
     var seconds = 0.0
+    /// Of the local rule.
+    var ledger: ShotLedger?
 
     mutating func add(spikeCounts: [Int]) {
         if layerSpikes.isEmpty { layerSpikes = spikeCounts.map { _ in 0 } }
@@ -38,6 +45,6 @@ struct PartialEpoch: Sendable, Hashable, Codable {
         return EpochMetrics(
             epoch: epoch, loss: lossSum / samples, regulariser: regulariserSum / samples,
             trainAccuracy: Double(rightCount) / samples, spikesPerStep: rates.reduce(0, +),
-            layerSpikesPerStep: rates, seconds: seconds, testAccuracy: nil)
+            layerSpikesPerStep: rates, seconds: seconds, testAccuracy: nil, ledger: ledger)
     }
 }

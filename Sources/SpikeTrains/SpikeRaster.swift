@@ -27,6 +27,12 @@ public struct SpikeRaster: Sendable, Equatable {
         words = AlignedBuffer(repeating: 0, count: sampleCount * stepCount * wordsPerRow)
     }
 
+    /// Whether two rasters are of as many samples, steps, neurons and channels.
+    package func hasShape(of other: SpikeRaster) -> Bool {
+        (sampleCount, stepCount, neuronCount, channelCount)
+            == (other.sampleCount, other.stepCount, other.neuronCount, other.channelCount)
+    }
+
     /// Rows of the raster: one for each sample and step, samples first.
     public var rowCount: Int { sampleCount * stepCount }
 
@@ -82,6 +88,20 @@ public struct SpikeRaster: Sendable, Equatable {
         let target = raster.words.mutableBase()
         for index in 0..<words.count {
             for channel in 0..<channelCount { target[index * channelCount + channel] = words[index] }
+        }
+        return raster
+    }
+
+    /// Every sample `count` times, one after the other.
+    package func repeatingSamples(_ count: Int) -> SpikeRaster {
+        if count == 1 { return self }
+        var raster = SpikeRaster(
+            sampleCount: sampleCount * count, stepCount: stepCount, neuronCount: neuronCount,
+            channelCount: channelCount)
+        let size = stepCount * wordsPerRow
+        let target = raster.words.mutableBase()
+        for sample in 0..<sampleCount * count {
+            (target + sample * size).update(from: words.base + sample / count * size, count: size)
         }
         return raster
     }

@@ -84,11 +84,13 @@ public struct Network: Sendable, Equatable {
 
 extension Network {
     /// Draws all parameters at random: weights uniform in ±`weightGain`/√(synapses of the neuron) but for those that the
-    /// graph gives, angles normal with mean `angleMean` and standard deviation `angleDeviation` (radians).
+    /// graph gives, angles normal with mean `angleMean`, or a mean of each of `angleMeans` in populations with as many
+    /// angles, and standard deviation `angleDeviation` (radians).
     ///
     /// - Parameter seed: the run's seed; the numbers do not depend on anything else.
     public mutating func initialize(
-        seed: UInt64, weightGain: Double = 1, angleMean: Double = 0, angleDeviation: Double = 0.1
+        seed: UInt64, weightGain: Double = 1, angleMean: Double = 0, angleMeans: [Double]? = nil,
+        angleDeviation: Double = 0.1
     ) {
         for index in projections.indices {
             var random = RandomStream(seed: seed, purpose: .initialization, population: index).generator()
@@ -98,10 +100,13 @@ extension Network {
             var normal = RandomStream(seed: seed, purpose: .initialization, population: index)
                 .generator(sample: 1)
             for neuron in 0..<populations[index].neuronCount {
-                populations[index][angles: neuron] =
-                    populations[index][angles: neuron].map { _ in
-                        Float(angleMean + angleDeviation * Double.standardNormal(using: &normal))
-                    }
+                let count = populations[index].model.angleCount
+                let means = angleMeans.flatMap { $0.count == count ? $0 : nil }
+                populations[index][angles: neuron] = (0..<count).map { angle in
+                    Float(
+                        (means?[angle] ?? angleMean) + angleDeviation
+                            * Double.standardNormal(using: &normal))
+                }
             }
         }
     }

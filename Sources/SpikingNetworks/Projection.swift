@@ -122,4 +122,19 @@ public struct Projection: Sendable, Equatable {
 extension Projection {
     /// Whether there is a synapse.
     public func connects(_ input: Int, _ neuron: Int) -> Bool { index(input, neuron, 0) != nil }
+
+    /// Adds numbers of synapses, `[neuron][input]` with `rowLength` numbers a neuron, to a buffer in the layout of one
+    /// channel of the weights; where there is no synapse they are left out, and those that share a weight are added up.
+    package func add(
+        _ rows: AlignedBuffer<Float>, rowLength: Int, channel: Int, to target: inout AlignedBuffer<Float>
+    ) {
+        let base = target.mutableBase()
+        for neuron in 0..<neuronCount {
+            for input in 0..<inputCount {
+                guard let place = index(input, neuron, channel) else { continue }
+                base[place] += rows.base[neuron * rowLength + input]
+            }
+        }
+        withExtendedLifetime(rows) {}
+    }
 }

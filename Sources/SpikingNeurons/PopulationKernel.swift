@@ -378,4 +378,42 @@ extension PopulationKernel {
             }
         }
     }
+
+    /// The probability of given spikes along their own history, p(s_t | s^{t−1}), for some samples of one tile.
+    ///
+    /// - Parameters:
+    ///   - steps: of each sample, by default all.
+    ///   - currents: of the tile, `[channel][row][64]`, first row of the batch; a sample has ``stepCount`` rows.
+    ///   - spikes: word of the tile's first channel in the first row of the batch.
+    ///   - likelihoods: of the tile, `[row][64]`, first row of the batch.
+    ///   - memoryBefore, memoryAfter: of the share's first sample, ``carriedMemorySize`` elements each; nil for |0…0⟩
+    ///     before, and where it is not wanted after.
+    package func findLikelihoods(
+        _ share: Share, steps: Range<Int>? = nil, currents: UnsafePointer<Float>,
+        spikes: UnsafePointer<UInt64>, wordsPerRow: Int, likelihoods: UnsafeMutablePointer<Float>,
+        memoryBefore: UnsafePointer<Float>? = nil, memoryAfter: UnsafeMutablePointer<Float>? = nil
+    ) {
+        let steps = steps ?? 0..<stepCount
+        let row = share.samples.lowerBound * stepCount + steps.lowerBound
+        withExtendedLifetime(self) {
+            let task = LikelihoodTask<Float>(
+                instruments: instruments.base + share.tile * instrumentSize,
+                currents: currents + row * tileWidth, channelStride: share.rowCount * tileWidth,
+                spikes: spikes + row * wordsPerRow, wordsPerRow: wordsPerRow,
+                likelihoods: likelihoods + row * tileWidth, sampleCount: share.samples.count,
+                rowStride: stepCount, stepCount: steps.count, memoryBefore: memoryBefore,
+                memoryAfter: memoryAfter, neuronCount: share.neuronCount, ioQubits: ioQubits,
+                memoryQubits: memoryQubits, forgets: forgets, scratch: scratchPart(share.thread))
+            if let noisy { return kernels.likelihoodPauli(task, noisy.embedding) }
+            switch path {
+            case .lastSpikeFeedback: kernels.likelihoodLastSpikeFeedback(task)
+            case .realGauge: kernels.likelihoodRealGauge(task)
+            case .generalRealGauge: kernels.likelihoodGeneralRealGauge(task)
+            case .general, .noisy: kernels.likelihoodGeneral(task)
+            }
+        }
+    }
+
+    /// Elements of the memory of one tile for one sample between two calls.
+    package var carriedMemorySize: Int { memorySize }
 }

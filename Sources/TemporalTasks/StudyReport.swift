@@ -1,3 +1,5 @@
+import SpikeLearning
+
 /// The table of a study: accuracy and spikes of every model on every task and budget, and whether it beats the controls.
 public struct StudyReport: Sendable, Codable {
     /// How a model's accuracy compares with the controls that were run beside it.

@@ -6,7 +6,9 @@ import SpikingNetworks
 
 /// The options that determine a training run.
 struct RunOptions {
-    static let arguments: [ArgumentDescription] = [
+    static let arguments: [ArgumentDescription] = ofNetwork + LocalOptions.arguments
+
+    private static let ofNetwork: [ArgumentDescription] = [
         .option(
             name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.", default: "fashion-mnist"
         ),
@@ -26,8 +28,8 @@ struct RunOptions {
             help: "Network over a graph, see 'sqsnn network'; in place of --model, --ansatz and --hidden."),
         .option(
             name: "recipe", value: "NAME|FILE",
-            help: "Settings of the training: standard, paper, or a JSON file like 'recipe' in a run.json.",
-            default: "standard"),
+            help: "Settings of the training: standard, paper, usps, local, or a JSON file like 'recipe' in a run.json.",
+            default: "standard; of USPS, usps; with --learning local, local"),
         .option(
             name: "hidden", value: "N[,N…]", help: "Neurons of the hidden layers; 0 for none.",
             default: "the recipe's"),
@@ -57,8 +59,14 @@ struct RunOptions {
     /// The configuration of a new run.
     func configuration() throws -> RunConfiguration {
         let base = RunConfiguration(
-            dataset: "fashion-mnist", circuit: try Ansatz.exchange.circuit(), seed: 1, recipe: .standard)
+            dataset: "fashion-mnist", circuit: try Ansatz.exchange.circuit(), seed: 1,
+            recipe: try defaultRecipe())
         return try applied(to: base)
+    }
+
+    private func defaultRecipe() throws -> Recipe {
+        if try arguments.choice("learning", of: LocalOptions.Learning.self) == .local { return .local }
+        return arguments.string("dataset", default: "").hasPrefix("usps") ? .usps : .standard
     }
 
     /// A configuration with the options that were given in place of its own.
@@ -106,6 +114,7 @@ struct RunOptions {
         if let hidden = arguments.string("hidden") {
             recipe.hiddenCounts = try Self.layerSizes(hidden)
         }
+        try LocalOptions.apply(arguments, to: &recipe)
     }
 
     private static func layerSizes(_ text: String) throws -> [Int] {

@@ -20,6 +20,7 @@ struct SQSNNCommand: CommandGroup {
             NetworkCommand.self,
             ReservoirCommand.self,
             StudyCommand.self,
+            ReproduceCommand.self,
             DataCommand.self,
             DeviceCommand.self,
             BenchCommand.self,

@@ -1,5 +1,6 @@
 import Compute
 import Foundation
+import SpikeLearning
 import Testing
 
 @testable import TemporalTasks

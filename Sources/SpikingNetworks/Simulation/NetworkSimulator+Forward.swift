@@ -12,6 +12,7 @@ extension NetworkSimulator {
             parallelism.forEach(step.shares.count) { share, thread in
                 let (tile, samples) = step.shares[share]
                 currents.sum(tile: tile, samples: samples, thread: thread)
+                if node == pass.given { return }
                 step.run(share, thread: thread, windows: 0..<step.kernel.windowCount)
             }
         }

@@ -7,6 +7,11 @@ extension NetworkSimulator {
     /// Hands over what a receiver wants of one population and of the projections onto it.
     func handOver(_ node: Int, _ network: Network, _ receiver: some GradientReceiver) {
         if receiver.trainsPopulation(node) { handOverAngles(node, network.populations[node], receiver) }
+        handOverWeights(node, network, receiver)
+    }
+
+    /// Of the projections onto one population.
+    func handOverWeights(_ node: Int, _ network: Network, _ receiver: some GradientReceiver) {
         for index in edges[node].incoming where receiver.trainsProjection(index) {
             // Inside a cycle, spikes have been listed step by step only.
             if edges[node].returning.contains(index) { bringAllSteps(index, network) }

@@ -100,9 +100,10 @@ package final class NetworkSimulator {
     ///   - seed, epoch: address of the random numbers of the measurements.
     ///   - firstStep: of the input in its sample: not 0 only with ``init``'s `carriesMemory`.
     ///   - regularizes: whether the sums that the regulariser needs are kept.
+    ///   - outputs: spikes that the population read out is given instead of those that it would draw.
     package func run(
         _ network: Network, input: SpikeRaster, sampleIndices: [Int], seed: UInt64, epoch: Int,
-        firstStep: Int = 0, regularizes: Bool = false
+        firstStep: Int = 0, regularizes: Bool = false, outputs: SpikeRaster? = nil
     ) {
         precondition(input.stepCount == stepCount && input.sampleCount == sampleIndices.count)
         precondition(input.neuronCount == network.inputCount)
@@ -116,7 +117,13 @@ package final class NetworkSimulator {
         for index in populations.indices {
             populations[index].prepare(sampleCount: sampleIndices.count, regularizes: regularizes)
         }
-        let pass = ForwardPass(seed: seed, epoch: epoch, firstStep: firstStep, regularizes: regularizes)
+        if let outputs {
+            precondition(outputs.hasShape(of: outputRaster), "the spikes given are those of the outputs")
+            populations[outputIndex].raster = outputs
+        }
+        let pass = ForwardPass(
+            seed: seed, epoch: epoch, firstStep: firstStep, regularizes: regularizes,
+            given: outputs == nil ? nil : outputIndex)
         for component in schedule.components {
             if component.isCyclic {
                 runTogether(component, network, pass)
@@ -137,6 +144,8 @@ package final class NetworkSimulator {
         let epoch: Int
         let firstStep: Int
         let regularizes: Bool
+        /// The node whose spikes are given. Nothing depends on an output, so none is part of a cycle.
+        let given: Int?
 
         func random(_ population: Int) -> RandomStream {
             RandomStream(seed: seed, purpose: .spike, population: population, epoch: epoch)

@@ -42,6 +42,7 @@ struct ProjectionMemory {
     let source: Int?
     let target: Int
     let delay: Int
+    let channelCount: Int
     /// Spikes as they arrive, one raster a channel; empty where they are those of the source as they are.
     var arriving: [SpikeRaster] = []
     /// Those of one step, likewise, inside cycles.
@@ -60,6 +61,7 @@ struct ProjectionMemory {
         self.source = source
         self.target = target
         self.delay = delay
+        channelCount = projection.channelCount
         let isFull = projection.runs == nil
         patterns = isFull ? (0..<projection.channelCount).map { _ in SpikePatterns() } : []
         stepPatterns = patterns
@@ -67,7 +69,7 @@ struct ProjectionMemory {
     }
 
     /// Whether the source's raster can be read as it is.
-    var isDirect: Bool { delay == 0 && patterns.count <= 1 }
+    var isDirect: Bool { delay == 0 && channelCount == 1 }
 }
 
 extension Projection {

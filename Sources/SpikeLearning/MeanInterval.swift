@@ -33,7 +33,7 @@ public struct MeanInterval: Sendable, Hashable, Codable {
     ///
     /// From a table up to ten degrees of freedom ν, beyond by the expansion in 1/ν of Abramowitz and Stegun, 26.7.5,
     /// which is off by less than 1e-4 there.
-    static func studentQuantile(_ freedom: Int) -> Double {
+    package static func studentQuantile(_ freedom: Int) -> Double {
         precondition(freedom > 0)
         let table = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281]
         if freedom <= table.count { return table[freedom - 1] }

@@ -1,0 +1,95 @@
+import Compute
+import SpikingNeurons
+
+/// Frequencies of a neuron's own spikes in the shots of its probes.
+struct ShotFrequencies {
+    /// Estimates of p(s_t | s^{t−1}), 0 ... 1, `[tile][row][64]`; −1 where no shot has told.
+    var values: [Float]
+    /// The probabilities themselves, at each scale of the noise.
+    var likelihoods: [[Float]]
+    /// Circuits that were run, and shots of each.
+    var ledger: ShotLedger.Entry
+}
+
+extension PopulationProbes {
+    /// Where the random numbers of some shots are: no two shots of an update share a number.
+    struct ShotAddress {
+        let batch: LocalBatch
+        let node: Int
+        let thread: Int
+        /// First tile, and all tiles that have shots of this population.
+        let tile: Int
+        let tileCount: Int
+    }
+
+    /// Draws the shots of a share whose likelihoods have been found, at every scale of the noise.
+    ///
+    /// - Parameter circuitCount: circuits that the share's shots are of.
+    func draw(
+        _ share: ProbeShare, likelihoods: [[Float]], _ address: ShotAddress, circuitCount: Int
+    ) -> ShotFrequencies {
+        var values = [Float](repeating: 0, count: share.size)
+        var counts = values
+        let weights = rule.mitigation.weights
+        for (scale, probabilities) in likelihoods.enumerated() {
+            count(share, probabilities, address, scale: scale, to: &counts)
+            for run in 0..<share.runs.count * share.plan.tilesPerNeuron {
+                for step in 0..<share.runLength {
+                    let first = (run * share.runLength + step) * tileWidth
+                    for index in first..<first + tileWidth {
+                        // Of post-selected shots, those count that gave the spikes so far.
+                        let tried =
+                            rule.estimator == .postselected && step > 0
+                            ? counts[index - tileWidth] : Float(rule.shotCount)
+                        if tried == 0 {
+                            values[index] = -.infinity
+                        } else {
+                            values[index] += weights[scale] * counts[index] / tried
+                        }
+                    }
+                }
+            }
+        }
+        for index in values.indices {
+            values[index] = values[index] == -.infinity ? -1 : min(max(values[index], 0), 1)
+        }
+        let circuits = circuitCount * likelihoods.count
+        return ShotFrequencies(
+            values: values, likelihoods: likelihoods,
+            ledger: .init(circuits: circuits, shots: circuits * rule.shotCount))
+    }
+
+    private func count(
+        _ share: ProbeShare, _ probabilities: [Float], _ address: ShotAddress, scale: Int,
+        to counts: inout [Float]
+    ) {
+        let batch = address.batch
+        let stream = RandomStream(
+            seed: batch.seed, purpose: .shots, population: address.node * 2 + scale, epoch: batch.epoch)
+        let kernels = InstructionSet.current.kernels
+        probabilities.withUnsafeBufferPointer { probabilities in
+            counts.withUnsafeMutableBufferPointer { counts in
+                withUnsafeTemporaryAllocation(of: UInt32.self, capacity: share.runLength * tileWidth) { words in
+                    guard let probabilities = probabilities.baseAddress, let counts = counts.baseAddress,
+                        let words = words.baseAddress
+                    else { return }
+                    for tile in 0..<share.plan.tilesPerNeuron {
+                        for run in 0..<share.runs.count {
+                            let first = (share.runs.lowerBound + run) * share.runLength
+                            let place = (tile * share.runs.count + run) * share.runLength * tileWidth
+                            kernels.countShots(
+                                ShotTask(
+                                    probabilities: probabilities + place, counts: counts + place,
+                                    firstStep: first % batch.stepCount, stepCount: share.runLength,
+                                    shotCount: rule.shotCount,
+                                    isPostselected: rule.estimator == .postselected,
+                                    tile: address.tile + tile, tileCount: address.tileCount, key: stream.key,
+                                    sample: batch.identities[first / batch.stepCount], tag: stream.tag,
+                                    randomWords: words))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
