@@ -58,6 +58,9 @@ let package = Package(
             dependencies: ["Compute", "QuantumCircuits", "SpikeTrains", "Diagnostics"]),
         .target(
             name: "Reservoirs", dependencies: ["SpikingNeurons", "Compute", "QuantumCircuits", "Diagnostics"]),
+        .target(
+            name: "QuantumHardware",
+            dependencies: ["SpikingNeurons", "QuantumCircuits", "Compute", "Digests", "Diagnostics"]),
         .target(name: "SpikingNetworks", dependencies: ["SpikingNeurons"]),
         .target(
             name: "LocalLearning",
@@ -82,7 +85,8 @@ let package = Package(
         .target(
             name: "SQSNN",
             dependencies: [
-                "Compute", "Diagnostics", "QuantumCircuits", "Reservoirs", "SpikeDatasets", "SpikeLearning",
+                "Compute", "Diagnostics", "QuantumCircuits", "QuantumHardware", "Reservoirs", "SpikeDatasets",
+                "SpikeLearning",
                 "SpikeTrains", "SpikingNetworks", "SpikingNeurons",
             ]),
 
@@ -121,6 +125,9 @@ let package = Package(
             name: "SpikeDatasetsTests", dependencies: ["SpikeDatasets", hdf5, "TestSupport"]),
         .testTarget(
             name: "SpikingNeuronsTests", dependencies: ["SpikingNeurons", "QuantumCircuits", "TestSupport"]),
+        .testTarget(
+            name: "QuantumHardwareTests",
+            dependencies: ["QuantumHardware", "SpikingNeurons", "QuantumCircuits", "Compute", "TestSupport"]),
         .testTarget(
             name: "ReservoirsTests", dependencies: ["Reservoirs", "SpikingNeurons", "QuantumCircuits"]),
         .testTarget(

@@ -42,6 +42,15 @@ missing_counters() {
     command -v python3 >/dev/null || echo python3
 }
 
+# Debian packages that the bridge to Qiskit is installed with.
+missing_python() {
+    if ! command -v python3 >/dev/null; then
+        echo python3 python3-venv
+    elif ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+        echo python3-venv
+    fi
+}
+
 # install PACKAGE…: as root, or through sudo where there is one.
 install() {
     [ $# -gt 0 ] || return 0

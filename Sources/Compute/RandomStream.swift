@@ -17,9 +17,11 @@ public enum RandomPurpose: UInt8, Sendable, CaseIterable {
     /// Which neurons a sparse projection connects.
     case connectivity = 7
     /// Measurement shots by which a neuron estimates its own gradient.
-    case shots = 8
+    case probeShot = 8
     /// Perturbations of synapses.
     case perturbation = 9
+    /// Shots of circuits on a simulated backend.
+    case shot = 10
 }
 
 /// A stream of random numbers addressed by what they are for, never by how many were drawn before.

@@ -177,7 +177,7 @@ extension LocalRule {
                 }
             }
         }
-        guard baseline == .otherPasses else { return credit }
+        guard baseline == .otherPasses, passCount > 1 else { return credit }
         var adjusted = credit
         for sample in 0..<batch.sampleCount {
             for step in 0..<batch.stepCount {

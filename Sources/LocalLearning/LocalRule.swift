@@ -26,8 +26,8 @@ public enum CreditAssignment: String, Sendable, Hashable, Codable, CaseIterable 
 /// What is taken off the feedback before it becomes credit, to lower the variance.
 public enum FeedbackBaseline: String, Sendable, Hashable, Codable, CaseIterable {
     case none
-    /// The mean over the other passes of the same sample, which do not depend on this pass's spikes: no bias. Needs two
-    /// passes.
+    /// The mean over the other passes of the same sample, which do not depend on this pass's spikes: no bias. Nothing with one
+    /// pass.
     case otherPasses = "other-passes"
 }
 
@@ -83,7 +83,7 @@ public struct LocalRule: Sendable, Hashable, Codable {
 
     public init(
         estimator: GradientEstimator = .conditional, shift: ShiftRule = .twoTerm,
-        credit: CreditAssignment = .returnToGo, baseline: FeedbackBaseline = .none, passCount: Int = 5,
+        credit: CreditAssignment = .returnToGo, baseline: FeedbackBaseline = .otherPasses, passCount: Int = 5,
         synapsePerturbations: Int = 5, perturbationSize: Double = 0.05, somaRepetitions: Int = 1,
         shotCount: Int = 5, probabilityFloor: Double? = nil, mitigation: ShotMitigation = .none
     ) {
@@ -120,8 +120,6 @@ public struct LocalRule: Sendable, Hashable, Codable {
             outside("somaRepetitions", somaRepetitions, Self.repetitionCounts),
             outside("shotCount", shotCount, Self.shotCounts),
             probabilityFloor.flatMap { outside("probabilityFloor", $0, Self.probabilityFloors) },
-            baseline == .otherPasses && passCount < 2
-                ? "baseline is other-passes with one pass, expected passCount of 2 or more" : nil,
             estimator == .exact && mitigation != .none
                 ? "mitigation is \(mitigation.rawValue) with the exact estimator, which makes no shots" : nil,
         ]

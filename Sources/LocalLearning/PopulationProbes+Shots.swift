@@ -65,7 +65,7 @@ extension PopulationProbes {
     ) {
         let batch = address.batch
         let stream = RandomStream(
-            seed: batch.seed, purpose: .shots, population: address.node * 2 + scale, epoch: batch.epoch)
+            seed: batch.seed, purpose: .probeShot, population: address.node * 2 + scale, epoch: batch.epoch)
         let kernels = InstructionSet.current.kernels
         probabilities.withUnsafeBufferPointer { probabilities in
             counts.withUnsafeMutableBufferPointer { counts in

@@ -59,7 +59,7 @@ extension NeuronModel {
     func separatingAngles(scale: Double) throws -> (model: NeuronModel, uses: [AngleUse]) {
         func folded(_ circuit: Circuit) throws -> Circuit {
             // Whole folds draw nothing.
-            var unused = RandomStream(seed: 0, purpose: .shots).generator()
+            var unused = RandomStream(seed: 0, purpose: .probeShot).generator()
             return try UnitaryFolding.global.folded(
                 circuit.separatingAngles().circuit, scale: scale, using: &unused)
         }

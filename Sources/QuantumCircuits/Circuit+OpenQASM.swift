@@ -1,30 +1,46 @@
 import Foundation
 
 extension Circuit {
+    /// What the embedding rotations of a program turn by.
+    public enum ProgramInputs: Hashable, Sendable {
+        /// Currents z, `[step][channel]`, written into the program: `rx(π z)` if z > 0, else no gate at all.
+        case currents([[Double]])
+        /// Angles that are left open: `rx(phi_t_n)` at every one of this many steps t and on every channel n, with `phi_t_n` an
+        /// input in radians. One program for all currents, in which a current of 0 is a rotation by 0.
+        case steps(Int)
+    }
+
     /// The neuron's program in OpenQASM 3: for each step the embedding of the currents, the circuit, the
     /// measurement of the input-output qubits in mid-circuit and their reset. The memory is only ever touched
     /// by the circuit.
     ///
     /// Spikes of step t end in the bit register `spikes_t`, channel n in bit n. Angles not given become
-    /// `input` parameters `theta_k`; a gate given as a matrix becomes named ones, up to a global phase. Without currents, the program has one step with inputs `phi_n`.
+    /// `input` parameters `theta_k`; a gate given as a matrix becomes named ones, up to a global phase.
     ///
     /// - Parameters:
     ///   - angles: the trainable angles in radians.
-    ///   - currents: `[step][channel]`; a current z embeds as `rx(π z)` if z > 0, else no gate at all.
+    ///   - inputs: currents, or how many steps to leave open.
     /// - Throws: ``CircuitError`` if the angles do not fit.
-    public func openQASM(angles: [Double]? = nil, currents: [[Double]]? = nil) throws -> String {
+    public func openQASM(angles: [Double]? = nil, inputs: ProgramInputs = .steps(1)) throws -> String {
         if let angles { try check(angles: angles) }
-        precondition(
-            currents?.allSatisfy { $0.count == ioQubits } ?? true, "one current for each channel")
+        let steps: [[String?]]
+        switch inputs {
+        case .currents(let currents):
+            precondition(currents.allSatisfy { $0.count == ioQubits }, "one current for each channel")
+            steps = currents.map { $0.map { $0 > 0 ? "\(Double.pi * $0)" : nil } }
+        case .steps(let count):
+            steps = (0..<count).map { step in (0..<ioQubits).map { "phi_\(step)_\($0)" } }
+        }
 
         var lines = ["OPENQASM 3.0;", "include \"stdgates.inc\";", ""]
         lines += gateDefinitions
-        if currents == nil { lines += (0..<ioQubits).map { "input float[64] phi_\($0);" } }
         if angles == nil { lines += (0..<parameterCount).map { "input float[64] theta_\($0);" } }
+        if case .steps = inputs {
+            lines += steps.joined().compactMap { $0.map { "input float[64] \($0);" } }
+        }
         lines.append("qubit[\(ioQubits)] io;")
         if memoryQubits > 0 { lines.append("qubit[\(memoryQubits)] memory;") }
 
-        let steps = currents.map { $0.map { $0.map(Self.embedding) } } ?? [(0..<ioQubits).map { "phi_\($0)" }]
         for (step, rotations) in steps.enumerated() {
             lines += ["", "// step \(step)", "bit[\(ioQubits)] spikes_\(step);"]
             for (channel, rotation) in rotations.enumerated() {
@@ -35,10 +51,6 @@ extension Circuit {
             lines += (0..<ioQubits).map { "reset io[\($0)];" }
         }
         return lines.joined(separator: "\n") + "\n"
-    }
-
-    private static func embedding(of current: Double) -> String? {
-        current > 0 ? "\(Double.pi * current)" : nil
     }
 
     private func statement(for gate: Gate, angles: [Double]?) -> String {

@@ -95,11 +95,17 @@ public struct CurveFigure: Figure {
             curve.points.last { $0.y.isFinite }.map { (index: index, name: curve.name, end: $0) }
         }
         var lowest = -Double.infinity
-        return ends.sorted { $0.end.y < $1.end.y }.map { entry in
+        let sorted = ends.sorted { $0.end.y < $1.end.y }
+        let heights = sorted.map { entry in
             let height = max(entry.end.y, lowest)
             lowest = height + 0.07 * ((top ?? highest) - bottom)
-            return "set label \(10 + entry.index) \(quoted(entry.name)) at first \(numberText(entry.end.x)),"
-                + "first \(numberText(height)) left offset 0.8,0 "
+            return height
+        }
+        // An axis that ends leaves no room above it.
+        let excess = top.map { max((heights.last ?? $0) - $0, 0) } ?? 0
+        return zip(sorted, heights).map { entry, height in
+            "set label \(10 + entry.index) \(quoted(entry.name)) at first \(numberText(entry.end.x)),"
+                + "first \(numberText(height - excess)) left offset 0.8,0 "
                 + "textcolor rgb '\(Palette.curves[entry.index % Palette.curves.count])'"
         }
     }

@@ -9,6 +9,7 @@
 @_exported import struct Compute.RandomWalk
 @_exported import Diagnostics
 @_exported import QuantumCircuits
+@_exported import QuantumHardware
 @_exported import Reservoirs
 @_exported import SpikeDatasets
 @_exported import SpikeLearning

@@ -34,7 +34,7 @@ enum LocalOptions {
             help: "Local rule: feedback that hidden spikes get credit for.", default: "return-to-go"),
         .option(
             name: "baseline", value: "none|other-passes", help: "Local rule: what is taken off that feedback.",
-            default: "none"),
+            default: "other-passes"),
         .option(
             name: "passes", value: "M", help: "Local rule: global passes of each image.", default: "5"),
         .option(

@@ -82,7 +82,9 @@ struct NeuronCircuitCommand: Command {
 
     func run(_ terminal: Terminal) async throws {
         let unitary = isUnitary ? try circuit.unitary(angles: angles ?? []) : nil
-        let program = isOpenQASM ? try circuit.openQASM(angles: angles, currents: currents) : nil
+        let program =
+            isOpenQASM
+            ? try circuit.openQASM(angles: angles, inputs: currents.map { .currents($0) } ?? .steps(1)) : nil
         if isJSON {
             try terminal.writeJSON(Output(circuit, unitary: unitary, program: program))
         } else if let unitary {

@@ -23,6 +23,7 @@ struct SQSNNCommand: CommandGroup {
             ReproduceCommand.self,
             DataCommand.self,
             DeviceCommand.self,
+            BackendCommand.self,
             BenchCommand.self,
             DoctorCommand.self,
             CompletionCommand.self,

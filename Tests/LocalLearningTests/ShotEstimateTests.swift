@@ -74,9 +74,10 @@ struct ShotEstimateTests {
         let coherence = try Circuit(
             name: "coherence", ioQubits: 1, memoryQubits: 1,
             gates: [Gate(.crx, 0, 1, parameter: 0), Gate(.rx, 0, parameter: 1)])
-        let controlled = try LocalCase(
-            .quantum(coherence), layers: [1], stepCount: 1, isDriven: true, seed: 4)
-        #expect(try deviation(controlled, of: 0..<2) > 20)
+        var controlled = try LocalCase(
+            .quantum(coherence), inputCount: 2, layers: [1], stepCount: 1, isDriven: true, seed: 4)
+        controlled.network.withPopulation(0) { $0[angles: 0] = [1.5, 1.2] }
+        #expect(try deviation(controlled, of: 0..<2) > 10)
     }
 
     @Test("post-selected shots, which a device can run, agree with the exact gradient")
@@ -148,14 +149,14 @@ struct ShotEstimateTests {
         /// The part of the exact gradient that is found on average.
         func found(_ floor: Double) throws -> Double {
             let rule = LocalRule(
-                estimator: .conditional, passCount: 1, synapsePerturbations: 64, perturbationSize: 0.05,
-                shotCount: 2_000, probabilityFloor: floor)
+                estimator: .conditional, passCount: 1, synapsePerturbations: 16, perturbationSize: 0.01,
+                shotCount: 20_000, probabilityFloor: floor)
             let mean = try Self.mean(rule, test, updates: 8).mean.prefix(8)
             let overlap = zip(mean, exact).reduce(0) { $0 + $1.0 * $1.1 }
             return overlap / exact.reduce(0) { $0 + $1 * $1 }
         }
         let (low, high) = (try found(1e-3), try found(0.5))
-        #expect(abs(low - 1) < 0.1)
+        #expect(abs(low - 1) < 0.15)
         #expect(high < 0.8)
     }
 

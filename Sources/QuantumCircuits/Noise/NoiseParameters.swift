@@ -16,12 +16,12 @@ public struct NoiseParameters: Hashable, Sendable {
     public init() {}
 
     /// What goes wrong at a gate of these names.
-    func gateNoise(names: [String], qubits: [Int]) -> GateNoise {
+    package func gateNoise(names: [String], qubits: [Int]) -> GateNoise {
         gateRules.filter { $0.applies(to: names, on: qubits) }
             .reduce(qubits.count == 1 ? oneQubitGates : twoQubitGates) { $1.noise.overriding($0) }
     }
 
-    func qubitNoise(_ qubit: Int) -> QubitNoise {
+    package func qubitNoise(_ qubit: Int) -> QubitNoise {
         qubitRules.indices.contains(qubit) ? qubitRules[qubit].overriding(qubits) : qubits
     }
 }

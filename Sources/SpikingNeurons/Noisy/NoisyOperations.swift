@@ -3,18 +3,18 @@ import QuantumCircuits
 
 /// A circuit and its noise as a list of what they do to the Pauli coefficients of all qubits, for the compiler of whole
 /// populations: rotations by angles, and between them maps that are always the same.
-struct NoisyOperations {
-    private(set) var operations: [PauliOperation] = []
-    private(set) var pairs: [SIMD2<Int32>] = []
-    private(set) var starts: [Int32] = []
-    private(set) var places: [Int32] = []
-    private(set) var values: [Double] = []
+package struct NoisyOperations {
+    package private(set) var operations: [PauliOperation] = []
+    package private(set) var pairs: [SIMD2<Int32>] = []
+    package private(set) var starts: [Int32] = []
+    package private(set) var places: [Int32] = []
+    package private(set) var values: [Double] = []
     private(set) var mapCount = 0
     private let index: PauliIndex
     /// What has happened since the last rotation.
     private var pending: SparseMap?
 
-    init(_ circuit: Circuit, _ noise: NoiseModel) {
+    package init(_ circuit: Circuit, _ noise: NoiseModel) {
         index = PauliIndex(qubitCount: circuit.qubitCount)
         for (gate, executed) in zip(circuit.gates, noise.executed(circuit).gates) {
             append(executed)
