@@ -65,12 +65,14 @@ let package = Package(
         .target(
             name: "LocalLearning",
             dependencies: [
-                "QuantumHardware", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits", "Compute",
+                "QuantumHardware", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits",
+                "Compute",
             ]),
         .target(
             name: "SpikeLearning",
             dependencies: [
-                "LocalLearning", "QuantumHardware", "SpikingNetworks", "SpikeDatasets", "Digests", "Diagnostics",
+                "LocalLearning", "QuantumHardware", "SpikingNetworks", "SpikeDatasets", "Digests",
+                "Diagnostics",
             ]),
         .target(
             name: "TemporalTasks",
@@ -110,13 +112,15 @@ let package = Package(
         .executableTarget(
             name: "sqsnn-cli",
             dependencies: [
-                "SQSNN", "LocalLearning", "TemporalTasks", "Reproduction", "CommandParsing", "Reports", "Health",
+                "SQSNN", "LocalLearning", "TemporalTasks", "Reproduction", "CommandParsing", "Reports",
+                "Health",
                 "Benchmarks", "Diagnostics",
             ]),
 
         // Tests mirror Sources
         .target(
             name: "TestSupport", dependencies: ["Compute", "QuantumCircuits"], path: "Tests/TestSupport"),
+        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "ComputeTests", dependencies: ["Compute", "TestSupport"]),
         .testTarget(
@@ -155,7 +159,9 @@ let package = Package(
         .testTarget(name: "HealthTests", dependencies: ["Health"]),
         .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),
         .testTarget(name: "CommandParsingTests", dependencies: ["CommandParsing", "TestSupport"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["sqsnn-cli", "Diagnostics", "TestSupport"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["sqsnn-cli", "LocalLearning", "Diagnostics", "TestSupport"]),
     ] + widerKernels,
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import Compute
+import Diagnostics
 
 extension BenchmarkTable {
     /// The table as lines of text.

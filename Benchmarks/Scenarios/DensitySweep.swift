@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// How the cost of a step follows the density of the input: what `sqsnn bench density` prints and draws.
 public struct DensitySweep: Sendable, Encodable {
     public struct Point: Sendable, Encodable {

@@ -170,7 +170,8 @@ package final class LocalLearner {
                     continue
                 }
                 for step in 0..<stepCount {
-                    for channel in 0..<activity.channelCount where history.fires(step: step, channel: channel) {
+                    for channel in 0..<activity.channelCount where history.fires(step: step, channel: channel)
+                    {
                         raster[run, step, index, channel] = true
                     }
                 }

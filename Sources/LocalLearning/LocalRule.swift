@@ -112,7 +112,9 @@ public struct LocalRule: Sendable, Hashable, Codable {
 
     /// What is wrong with the values, nil if nothing is.
     public var problem: String? {
-        func outside<Value: Comparable>(_ name: String, _ value: Value, _ range: ClosedRange<Value>) -> String? {
+        func outside<Value: Comparable>(_ name: String, _ value: Value, _ range: ClosedRange<Value>)
+            -> String?
+        {
             range.contains(value)
                 ? nil : "\(name) is \(value), expected \(range.lowerBound) to \(range.upperBound)"
         }

@@ -30,7 +30,8 @@ struct MeasuredPlan: Sendable {
     func count(_ share: ProbeShare, to target: inout [Float]) {
         for neuron in share.neurons {
             for run in share.runs {
-                let own = activity.history(neuron, firstRow: run * share.runLength, stepCount: share.runLength)
+                let own = activity.history(
+                    neuron, firstRow: run * share.runLength, stepCount: share.runLength)
                 for probe in share.plan.probes.indices {
                     let set = Self.index(
                         neuron: neuron, probe: probe, run: run, probeCount: share.plan.probes.count,
@@ -62,7 +63,9 @@ extension PopulationProbes {
     /// The circuits of all probes, one task for each plan and scale of the noise: those of ``together``, then of ``single``.
     ///
     /// - Throws: `BackendError` for circuits that no device can run.
-    func tasks(_ activity: LocalActivity, _ batch: LocalBatch, _ population: Population) throws -> [CircuitTask] {
+    func tasks(_ activity: LocalActivity, _ batch: LocalBatch, _ population: Population) throws
+        -> [CircuitTask]
+    {
         try (together + single).enumerated().map { index, probes in
             let scale = rule.mitigation.scales[index % rule.mitigation.scales.count]
             guard let circuit = try population.model.separatingAngles(scale: scale).model.circuitOnDevice
@@ -119,7 +122,8 @@ extension PopulationProbes {
     }
 
     /// Counts of ``tasks(_:_:_:)``, in their order.
-    func measured(_ counts: [[SpikeCounts]], _ activity: LocalActivity, _ batch: LocalBatch) -> MeasuredProbes {
+    func measured(_ counts: [[SpikeCounts]], _ activity: LocalActivity, _ batch: LocalBatch) -> MeasuredProbes
+    {
         let plans = counts.map {
             MeasuredPlan(counts: $0, activity: activity, runCount: batch.rowCount / runLength)
         }

@@ -81,7 +81,8 @@ extension PopulationProbes {
         let kernels = InstructionSet.current.kernels
         probabilities.withUnsafeBufferPointer { probabilities in
             counts.withUnsafeMutableBufferPointer { counts in
-                withUnsafeTemporaryAllocation(of: UInt32.self, capacity: share.runLength * tileWidth) { words in
+                withUnsafeTemporaryAllocation(of: UInt32.self, capacity: share.runLength * tileWidth) {
+                    words in
                     guard let probabilities = probabilities.baseAddress, let counts = counts.baseAddress,
                         let words = words.baseAddress
                     else { return }

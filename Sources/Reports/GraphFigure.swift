@@ -1,4 +1,4 @@
-import Foundation
+import Diagnostics
 
 /// A network's graph as a picture: populations from left to right, the projections between them as arrows.
 ///
@@ -124,7 +124,7 @@ public struct GraphFigure: Sendable {
             let weight = number == 0 ? " font-weight=\"bold\"" : " font-size=\"10.5\""
             elements.append(
                 "<text x=\"\(Self.text(place.x))\" y=\"\(Self.text(y))\" text-anchor=\"middle\"\(weight)>"
-                    + "\(Self.escaped(line))</text>")
+                    + "\(SVGText.escaped(line))</text>")
         }
         return elements.joined(separator: "\n")
     }
@@ -142,7 +142,7 @@ public struct GraphFigure: Sendable {
             drawing +=
                 "\n<text x=\"\(Self.text(label.x))\" y=\"\(Self.text(label.y))\" text-anchor=\"middle\" "
                 + "font-size=\"10.5\" fill=\"#444444\" stroke=\"#ffffff\" stroke-width=\"3\" "
-                + "paint-order=\"stroke\">\(Self.escaped(edge.label))</text>"
+                + "paint-order=\"stroke\">\(SVGText.escaped(edge.label))</text>"
         }
         return drawing
     }
@@ -184,12 +184,5 @@ public struct GraphFigure: Sendable {
         return (curve, ((from.x + to.x) / 2, low - 14))
     }
 
-    private static func text(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
-        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.map { ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;"][$0] ?? String($0) }.joined()
-    }
+    private static func text(_ value: Double) -> String { SVGText.number(value, decimals: 1) }
 }

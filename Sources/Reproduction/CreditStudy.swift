@@ -20,7 +20,9 @@ public enum CreditStudy {
             ],
             edges: [.init("pixels", "hidden"), .init("hidden", "output", delay: delay)],
             outputs: ["output"])
-        func curve(_ name: String, _ credit: CreditAssignment, trained: TrainedParameters = .all) -> LearningCurve {
+        func curve(_ name: String, _ credit: CreditAssignment, trained: TrainedParameters = .all)
+            -> LearningCurve
+        {
             var recipe = Recipe.local
             recipe.weightGain = 4
             recipe.trained = trained

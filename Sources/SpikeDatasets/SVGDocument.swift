@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A picture as SVG text: filled rectangles, rows of dots and labels.
 struct SVGDocument {
     let width: Double
@@ -40,7 +42,7 @@ struct SVGDocument {
         _ text: String, x: Double, y: Double, size: Double = 10, anchor: String = "start",
         fill: String = "#333333"
     ) {
-        let escaped = text.map { ["&": "&amp;", "<": "&lt;", ">": "&gt;"][$0] ?? String($0) }.joined()
+        let escaped = SVGText.escaped(text)
         elements.append(
             "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" font-size=\"\(Self.number(size))\" "
                 + "text-anchor=\"\(anchor)\" fill=\"\(fill)\">\(escaped)</text>")
@@ -56,10 +58,5 @@ struct SVGDocument {
         return ([head] + elements + ["</svg>", ""]).joined(separator: "\n")
     }
 
-    /// At most two decimals, none where they are 0.
-    private static func number(_ value: Double) -> String {
-        let hundredths = Int((value * 100).rounded())
-        if hundredths % 100 == 0 { return String(hundredths / 100) }
-        return String(Double(hundredths) / 100)
-    }
+    private static func number(_ value: Double) -> String { SVGText.number(value, decimals: 2) }
 }

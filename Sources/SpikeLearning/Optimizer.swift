@@ -25,6 +25,22 @@ public enum TrainedParameters: String, Sendable, Hashable, Codable, CaseIterable
     case readout
 }
 
+/// The projections and populations of a network that are trained.
+struct TrainedParts: Sendable {
+    private let trained: TrainedParameters
+    private let isReadout: [Bool]
+    private let output: Int
+
+    init(_ trained: TrainedParameters, of network: Network) {
+        self.trained = trained
+        isReadout = network.projections.indices.map(network.isReadout)
+        output = network.outputIndex
+    }
+
+    func includesProjection(_ index: Int) -> Bool { trained == .all || isReadout[index] }
+    func includesPopulation(_ index: Int) -> Bool { trained == .all || index == output }
+}
+
 /// How the learning rate changes over a run.
 public enum LearningRateSchedule: String, Sendable, Hashable, Codable, CaseIterable {
     case constant

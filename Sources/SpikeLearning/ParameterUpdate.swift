@@ -1,5 +1,4 @@
 import Compute
-import Foundation
 import SpikingNetworks
 
 /// One update of all parameters, applied to each part of the gradient as it arrives.
@@ -7,16 +6,9 @@ import SpikingNetworks
 /// Sound to share between threads: the simulator hands over each element once, so no two threads touch
 /// the same parameter or moment.
 package struct ParameterUpdate: GradientReceiver {
-    private struct Target: Sendable {
-        let parameters: SharedPointer<Float>
-        let moments: [SharedPointer<Float>]
-    }
-
-    private let weights: [Target]
-    private let angles: [Target]
-    private let trained: TrainedParameters
-    private let output: Int
-    private let isReadout: [Bool]
+    private let weights: [OptimizedParameters]
+    private let angles: [OptimizedParameters]
+    private let trained: TrainedParts
     private let optimizer: Optimizer
     private let updateCount: Int
     private let learningRate: Double
@@ -33,26 +25,21 @@ package struct ParameterUpdate: GradientReceiver {
         trained: TrainedParameters = .all, learningRate: Double, angleRateFactor: Double,
         gradientScale: Float, kernels: any KernelSet.Type
     ) {
-        var weights: [Target] = []
-        var angles: [Target] = []
-        for index in network.projections.indices {
-            let moments = state.weightMoments.indices.map {
-                SharedPointer(state.weightMoments[$0][index].mutableBase())
-            }
-            let parameters = network.withProjection(index) { SharedPointer($0.weights.mutableBase()) }
-            weights.append(Target(parameters: parameters, moments: moments))
+        weights = network.projections.indices.map { index in
+            OptimizedParameters(
+                network.withProjection(index) { $0.weights.mutableBase() },
+                moments: state.weightMoments.indices.map {
+                    SharedPointer(state.weightMoments[$0][index].mutableBase())
+                })
         }
-        for index in network.populations.indices {
-            let moments = state.angleMoments.indices.map {
-                SharedPointer(state.angleMoments[$0][index].mutableBase())
-            }
-            let parameters = network.withPopulation(index) { SharedPointer($0.angles.mutableBase()) }
-            angles.append(Target(parameters: parameters, moments: moments))
+        angles = network.populations.indices.map { index in
+            OptimizedParameters(
+                network.withPopulation(index) { $0.angles.mutableBase() },
+                moments: state.angleMoments.indices.map {
+                    SharedPointer(state.angleMoments[$0][index].mutableBase())
+                })
         }
-        (self.weights, self.angles) = (weights, angles)
-        self.trained = trained
-        output = network.outputIndex
-        isReadout = network.projections.indices.map(network.isReadout)
+        self.trained = TrainedParts(trained, of: network)
         self.optimizer = optimizer
         updateCount = state.updateCount
         self.learningRate = learningRate
@@ -61,8 +48,8 @@ package struct ParameterUpdate: GradientReceiver {
         self.kernels = kernels
     }
 
-    package func trainsProjection(_ index: Int) -> Bool { trained == .all || isReadout[index] }
-    package func trainsPopulation(_ index: Int) -> Bool { trained == .all || index == output }
+    package func trainsProjection(_ index: Int) -> Bool { trained.includesProjection(index) }
+    package func trainsPopulation(_ index: Int) -> Bool { trained.includesPopulation(index) }
 
     package func receiveWeights(projection: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
         apply(gradient, to: weights[projection], offset: offset, rate: learningRate)
@@ -73,28 +60,11 @@ package struct ParameterUpdate: GradientReceiver {
     }
 
     private func apply(
-        _ gradient: UnsafeBufferPointer<Float>, to target: Target, offset: Int, rate: Double
+        _ gradient: UnsafeBufferPointer<Float>, to target: OptimizedParameters, offset: Int, rate: Double
     ) {
-        guard let source = gradient.baseAddress else { return }
-        switch optimizer {
-        case .adam(let firstDecay, let secondDecay, let epsilon):
-            let secondCorrection = (1 - pow(secondDecay, Double(updateCount))).squareRoot()
-            let firstCorrection = 1 - pow(firstDecay, Double(updateCount))
-            kernels.stepAdam(
-                AdamTask(
-                    parameters: target.parameters.base + offset, gradient: source,
-                    firstMoment: target.moments[0].base + offset,
-                    secondMoment: target.moments[1].base + offset, count: gradient.count,
-                    rate: Float(rate * secondCorrection / firstCorrection),
-                    epsilon: Float(epsilon * secondCorrection), firstDecay: Float(firstDecay),
-                    secondDecay: Float(secondDecay), gradientScale: gradientScale))
-        case .gradientDescent(let momentum):
-            kernels.stepMomentum(
-                MomentumTask(
-                    parameters: target.parameters.base + offset, gradient: source,
-                    velocity: target.moments[0].base + offset, count: gradient.count, rate: Float(rate),
-                    momentum: Float(momentum), gradientScale: gradientScale))
-        }
+        optimizer.step(
+            target, offset: offset, gradient: gradient, updateCount: updateCount, rate: rate,
+            gradientScale: gradientScale, kernels: kernels)
     }
 }
 
@@ -105,8 +75,7 @@ final class GradientStore: GradientReceiver, @unchecked Sendable {
     private(set) var angles: [AlignedBuffer<Float>]
     private let weightTargets: [SharedPointer<Float>]
     private let angleTargets: [SharedPointer<Float>]
-    private let isWeightTrained: [Bool]
-    private let isAngleTrained: [Bool]
+    private let trained: TrainedParts
 
     init(_ network: Network, trained: TrainedParameters) {
         var weights = network.projections.map {
@@ -115,15 +84,14 @@ final class GradientStore: GradientReceiver, @unchecked Sendable {
         var angles = network.populations.map {
             AlignedBuffer<Float>(repeating: 0, count: $0.angles.count)
         }
-        isWeightTrained = weights.indices.map { trained == .all || network.isReadout($0) }
-        isAngleTrained = angles.indices.map { trained == .all || $0 == network.outputIndex }
+        self.trained = TrainedParts(trained, of: network)
         weightTargets = weights.indices.map { SharedPointer(weights[$0].mutableBase()) }
         angleTargets = angles.indices.map { SharedPointer(angles[$0].mutableBase()) }
         (self.weights, self.angles) = (weights, angles)
     }
 
-    func trainsProjection(_ index: Int) -> Bool { isWeightTrained[index] }
-    func trainsPopulation(_ index: Int) -> Bool { isAngleTrained[index] }
+    func trainsProjection(_ index: Int) -> Bool { trained.includesProjection(index) }
+    func trainsPopulation(_ index: Int) -> Bool { trained.includesPopulation(index) }
 
     func receiveWeights(projection: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
         guard let source = gradient.baseAddress else { return }
@@ -144,12 +112,12 @@ final class GradientStore: GradientReceiver, @unchecked Sendable {
 
     /// Hands the stored gradient on.
     func replay(to receiver: ParameterUpdate) {
-        for index in weights.indices where isWeightTrained[index] {
+        for index in weights.indices where trained.includesProjection(index) {
             weights[index].withUnsafeBufferPointer {
                 receiver.receiveWeights(projection: index, offset: 0, gradient: $0)
             }
         }
-        for index in angles.indices where isAngleTrained[index] {
+        for index in angles.indices where trained.includesPopulation(index) {
             angles[index].withUnsafeBufferPointer {
                 receiver.receiveAngles(population: index, offset: 0, gradient: $0)
             }

@@ -99,8 +99,17 @@ public struct Recipe: Sendable, Hashable, Codable {
         return recipe
     }()
 
+    /// The local rule for ten classes: five neurons a class, which seldom all fall silent, and smaller steps.
+    public static let localOfTen: Recipe = {
+        var recipe = local
+        recipe.name = "local-ten"
+        recipe.neuronsPerClass = 5
+        recipe.learningRate = 0.001
+        return recipe
+    }()
+
     /// The recipes by name.
-    public static let catalogue = [standard, paper, usps, local]
+    public static let catalogue = [standard, paper, usps, local, localOfTen]
 
     public static let stepCounts = 1...1000
     /// Epoch numbers from 32768 on are those of evaluations in the random streams.

@@ -56,7 +56,8 @@ public struct Trainer: Sendable {
     /// - Throws: ``LearningError`` for data that does not fit, or when the parameters have diverged at the end of
     ///   the epoch; `BackendError` and `JournalError` where the backend fails, and the trainer is then as after the last batch.
     public mutating func trainEpoch(
-        on dataset: ImageDataset, backend: BackendRun? = nil, afterBatch: (TrainingProgress) -> Bool = { _ in true }
+        on dataset: ImageDataset, backend: BackendRun? = nil,
+        afterBatch: (TrainingProgress) -> Bool = { _ in true }
     ) throws -> EpochMetrics? {
         try check(dataset)
         let simulator = NetworkSimulator(

@@ -27,19 +27,22 @@ package struct SpikePatterns: Sendable {
     /// Bytes held now.
     package var memoryInUse: Int { 4 * starts.count + 2 * inputs.count }
 
-    /// Bytes that the lists of a raster and their transposition take at most, and elements of working memory that a
-    /// thread needs to sum along them.
-    package static func memoryCeiling(
-        sampleCount: Int, stepCount: Int, inputCount: Int
-    ) -> (bytes: Int, scratch: Int) {
-        let blocks = (stepCount + longestBlock - 1) / longestBlock
-        let ranges =
-            (sampleCount + TransposedPatterns.samplesPerRange - 1) / TransposedPatterns.samplesPerRange
-        let patternCount = 1 << ((stepCount + blocks - 1) / blocks)
-        let parts = sampleCount * blocks
-        let lists = 4 * parts * (patternCount + 1) + 4 * parts * inputCount
-        let scratch = 64 * (TransposedPatterns.samplesPerRange * patternCount + min(inputCount, 1024))
-        return (lists + 4 * ranges * blocks * (inputCount + 1), scratch)
+    /// Blocks into which steps are divided, as equal as can be, and steps of each but perhaps the last.
+    private static func blocks(stepCount: Int) -> (count: Int, length: Int) {
+        let count = (stepCount + longestBlock - 1) / longestBlock
+        return (count, (stepCount + count - 1) / count)
+    }
+
+    /// Patterns that an input can have in a block of so many steps' division.
+    package static func patternCount(stepCount: Int) -> Int { 1 << blocks(stepCount: stepCount).length }
+
+    /// Bytes that the lists of a raster and their transposition take at most.
+    package static func memoryCeiling(sampleCount: Int, stepCount: Int, inputCount: Int) -> Int {
+        let blockCount = blocks(stepCount: stepCount).count
+        let parts = sampleCount * blockCount
+        let lists = 4 * parts * (patternCount(stepCount: stepCount) + 1) + 4 * parts * inputCount
+        return lists + 4 * TransposedPatterns.rangeCount(sampleCount: sampleCount) * blockCount
+            * (inputCount + 1)
     }
 
     /// Steps of one block.
@@ -50,9 +53,7 @@ package struct SpikePatterns: Sendable {
         precondition(raster.neuronCount <= 65536, "input numbers are 16 bits here")
         precondition(raster.channelCount == 1, "the spikes of one channel are listed")
         stepCount = raster.stepCount
-        blockCount = (stepCount + Self.longestBlock - 1) / Self.longestBlock
-        blockLength = (stepCount + blockCount - 1) / blockCount
-        blockCount = (stepCount + blockLength - 1) / blockLength
+        (blockCount, blockLength) = Self.blocks(stepCount: stepCount)
         let partCount = raster.sampleCount * blockCount
         let size = startsPerBlock
         let inputCount = raster.neuronCount
@@ -97,6 +98,8 @@ package struct TransposedPatterns: Sendable {
 
     package init() {}
 
+    static func rangeCount(sampleCount: Int) -> Int { (sampleCount + samplesPerRange - 1) / samplesPerRange }
+
     /// Bytes held now.
     package var memoryInUse: Int { 4 * positions.count + 2 * entries.count }
 
@@ -104,7 +107,7 @@ package struct TransposedPatterns: Sendable {
     package mutating func transpose(
         _ patterns: SpikePatterns, sampleCount: Int, inputCount: Int, parallelism: Parallelism
     ) {
-        rangeCount = (sampleCount + Self.samplesPerRange - 1) / Self.samplesPerRange
+        rangeCount = Self.rangeCount(sampleCount: sampleCount)
         let blockCount = patterns.blockCount
         let size = inputCount + 1
         positions.resize(to: rangeCount * blockCount * size)

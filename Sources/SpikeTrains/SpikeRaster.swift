@@ -59,16 +59,23 @@ public struct SpikeRaster: Sendable, Equatable {
 
     /// The neurons that fired in one row on one channel, in ascending order.
     public func activeNeurons(sample: Int, step: Int, channel: Int = 0) -> [Int] {
-        let row = (sample * stepCount + step) * wordsPerRow
         var active: [Int] = []
-        for (tile, word) in stride(from: channel, to: wordsPerRow, by: channelCount).enumerated() {
-            var bits = words[row + word]
+        forEachActive(row: sample * stepCount + step, channel: channel) { active.append($0) }
+        return active
+    }
+
+    /// Calls `body` for every neuron that fired in a row on one channel, in ascending order.
+    ///
+    /// - Parameter row: `sample × stepCount + step`.
+    package func forEachActive(row: Int, channel: Int = 0, _ body: (Int) -> Void) {
+        let first = row * wordsPerRow
+        for tile in 0..<wordsPerRow / channelCount {
+            var bits = words[first + tile * channelCount + channel]
             while bits != 0 {
-                active.append(tile * 64 + bits.trailingZeroBitCount)
+                body(tile * 64 + bits.trailingZeroBitCount)
                 bits &= bits - 1
             }
         }
-        return active
     }
 
     /// The same spikes on every channel of a raster of several: an image's pixels for neurons of N channels.

@@ -1,5 +1,6 @@
 import Compute
 import Foundation
+import SpikeLearning
 import SpikeTrains
 
 /// Logistic regression of the answer on a population's spikes of the current step: P(yes) = σ(b + Σ_n w_n s_n).
@@ -80,19 +81,14 @@ struct LogisticReadout: Sendable {
 
     /// Takes a step of Adam along the last gradient.
     mutating func update(rate: Double) {
-        let (firstDecay, secondDecay, epsilon) = (0.9, 0.999, 1e-8)
         updateCount += 1
-        let secondCorrection = (1 - pow(secondDecay, Double(updateCount))).squareRoot()
-        let firstCorrection = 1 - pow(firstDecay, Double(updateCount))
-        let source = gradient
-        withExtendedLifetime(source) {
-            InstructionSet.current.kernels.stepAdam(
-                AdamTask(
-                    parameters: parameters.mutableBase(), gradient: source.base,
-                    firstMoment: moments[0].mutableBase(), secondMoment: moments[1].mutableBase(),
-                    count: source.count, rate: Float(rate * secondCorrection / firstCorrection),
-                    epsilon: Float(epsilon * secondCorrection), firstDecay: Float(firstDecay),
-                    secondDecay: Float(secondDecay), gradientScale: 1))
+        let target = OptimizedParameters(
+            parameters.mutableBase(),
+            moments: moments.indices.map { SharedPointer(moments[$0].mutableBase()) })
+        gradient.withUnsafeBufferPointer {
+            Optimizer.adam().step(
+                target, gradient: $0, updateCount: updateCount, rate: rate,
+                kernels: InstructionSet.current.kernels)
         }
     }
 }
@@ -104,18 +100,5 @@ extension LogisticReadout.Response {
         let against = Double(answer ? -logit : logit)
         loss += max(against, 0) + log1p(exp(-against.magnitude))
         if (logit > 0) == answer { rightCount += 1 }
-    }
-}
-
-extension SpikeRaster {
-    /// Calls `body` for every neuron that fired in a row, in ascending order.
-    fileprivate func forEachActive(row: Int, _ body: (Int) -> Void) {
-        for word in 0..<wordsPerRow {
-            var bits = words[row * wordsPerRow + word]
-            while bits != 0 {
-                body(word * 64 + bits.trailingZeroBitCount)
-                bits &= bits - 1
-            }
-        }
     }
 }

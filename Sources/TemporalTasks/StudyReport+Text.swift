@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 extension StudyReport {
@@ -31,7 +32,7 @@ extension StudyReport {
                     .map(text) ?? ""
                 }
         }
-        return aligned([["task", "budget"] + models] + body)
+        return TextTable.numberLines([["task", "budget"] + models] + body)
     }
 
     private struct Key: Hashable {
@@ -49,26 +50,12 @@ extension StudyReport {
                         .map { "\($0.neuronCount), \($0.parameterCount)" } ?? ""
                 }
         }
-        return aligned([["task"] + models] + body)
+        return TextTable.numberLines([["task"] + models] + body)
     }
 
     /// A budget as the command takes it.
     public static func text(budget: Double?) -> String {
         budget.map { String(format: "%g", $0) } ?? "none"
-    }
-
-    private func aligned(_ cells: [[String]]) -> [String] {
-        let columnCount = cells.map(\.count).max() ?? 0
-        let widths = (0..<columnCount).map { column in cells.map { $0[column].count }.max() ?? 0 }
-        return cells.map { line in
-            let padded = zip(line, widths).enumerated().map { column, cell in
-                let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-                return column == 0 ? cell.0 + padding : padding + cell.0
-            }
-            // Columns of controls have no verdict behind them.
-            let line = padded.joined(separator: "  ")
-            return String(line.reversed().drop { $0 == " " }.reversed())
-        }
     }
 
     private func distinct<Value: Hashable>(_ values: [Value]) -> [Value] {

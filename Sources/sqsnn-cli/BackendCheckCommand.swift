@@ -1,4 +1,5 @@
 import CommandParsing
+import Diagnostics
 import Foundation
 import QuantumHardware
 
@@ -58,14 +59,14 @@ struct BackendCheckCommand: Command {
             let versions = check.versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             terminal.write(versions.joined(separator: ", "))
         }
-        var table = TextTable("spikes", "frequency", check.isExact ? "exact" : "no noise", "sigmas")
-        for row in check.rows {
-            table.add([
+        let heading = ["spikes", "frequency", check.isExact ? "exact" : "no noise", "sigmas"]
+        let rows = check.rows.map { row in
+            [
                 row.history, String(format: "%.4f", row.frequency), String(format: "%.4f", row.probability),
                 check.isExact ? String(format: "%+.1f", row.sigmas) : "",
-            ])
+            ]
         }
-        for line in table.lines { terminal.write(line) }
+        TextTable.numberLines([heading] + rows).forEach(terminal.write)
         terminal.write(
             check.isExact
                 ? String(

@@ -1,4 +1,5 @@
 import CommandParsing
+import Diagnostics
 import Foundation
 import Reports
 import Reproduction
@@ -20,6 +21,8 @@ struct CurveOptions {
         ]
     }
 
+    /// What messages call the command.
+    private let command: String
     private let title: String
     private let study: CurveStudy
     private let threads: Int
@@ -29,9 +32,11 @@ struct CurveOptions {
     ///   - name: of the figure and its files.
     ///   - iterations: where the user does not say.
     init(
-        _ arguments: ParsedArguments, name: String, title: String, curves: [LearningCurve], iterations: Int,
+        _ arguments: ParsedArguments, command: String, name: String, title: String, curves: [LearningCurve],
+        iterations: Int,
         output: String
     ) throws {
+        self.command = command
         self.title = title
         study = CurveStudy(
             name: name, curves: curves,
@@ -62,30 +67,33 @@ struct CurveOptions {
             return
         }
         lines(report).forEach(terminal.write)
-        draw(report, terminal)
+        // The runs are safe; the same command draws the figure later.
+        FigureFiles.draw(
+            curves(report), folder: study.path, command: command, terminal)
         terminal.write("Numbers: \(study.path)/\(study.name).csv")
         if isJSON { try terminal.writeJSON(report) }
     }
 
     private func lines(_ report: CurveStudy.Report) -> [String] {
-        var table = TextTable(
+        let heading = [
             "curve", "after \(study.iterationCount) (%)", "best (%)", "at", "ms an iteration",
-            "shots an iteration")
-        for curve in report.curves {
+            "shots an iteration",
+        ]
+        let rows: [[String]] = report.curves.compactMap { curve in
             let best = curve.accuracy.enumerated().max { $0.element.mean < $1.element.mean }
-            guard let last = curve.accuracy.last, let best else { continue }
-            table.add([
+            guard let last = curve.accuracy.last, let best else { return nil }
+            return [
                 curve.name,
                 String(format: "%.2f (%.2f–%.2f)", 100 * last.mean, 100 * last.low, 100 * last.high),
                 String(format: "%.2f", 100 * best.element.mean), "\(best.offset)",
                 String(format: "%.1f", 1000 * curve.secondsPerIteration), "\(curve.shotsPerIteration)",
-            ])
+            ]
         }
-        return table.lines
+        return TextTable.numberLines([heading] + rows)
     }
 
-    private func draw(_ report: CurveStudy.Report, _ terminal: Terminal) {
-        let figure = CurveFigure(
+    private func curves(_ report: CurveStudy.Report) -> CurveFigure {
+        CurveFigure(
             name: study.name, title: title, xLabel: "iteration",
             yLabel: "test accuracy (%), \(report.seeds) seeds", bottom: 40, top: 100,
             curves: report.curves.map { curve in
@@ -97,13 +105,5 @@ struct CurveOptions {
                             band: 100 * accuracy.low...100 * accuracy.high)
                     })
             })
-        do {
-            for path in try FigureFiles.draw(figure, folder: study.path) {
-                terminal.write("Figure: \(path)")
-            }
-        } catch {
-            // The runs are safe; the same command draws the figure later.
-            terminal.writeError("sqsnn: \(study.name): no figure: \(error)")
-        }
     }
 }

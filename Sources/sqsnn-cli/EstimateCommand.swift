@@ -1,4 +1,5 @@
 import CommandParsing
+import Diagnostics
 import Foundation
 import QuantumCircuits
 import SpikeDatasets
@@ -59,17 +60,18 @@ struct EstimateCommand: Command {
         RunText.ledger(estimate.iteration).forEach(terminal.write)
         terminal.write("The whole run, \(estimate.iterations) iterations:")
         RunText.ledger(estimate.run).forEach(terminal.write)
-        var table = TextTable(
-            "circuit", "steps", "depth", "1-qubit gates", "2-qubit gates", "measurements", "µs a shot")
-        for entry in estimate.circuits {
+        let heading = [
+            "circuit", "steps", "depth", "1-qubit gates", "2-qubit gates", "measurements", "µs a shot",
+        ]
+        let rows = estimate.circuits.map { entry in
             let name = entry.fold == 1 ? entry.population : "\(entry.population), folded to \(entry.fold)"
-            table.add([
+            return [
                 name, "\(entry.steps)", "\(entry.cost.depth)", "\(entry.cost.oneQubitGates)",
                 "\(entry.cost.twoQubitGates)", "\(entry.cost.measurements)",
                 String(format: "%.1f", entry.cost.shotDuration ?? 0),
-            ])
+            ]
         }
-        table.lines.forEach(terminal.write)
+        TextTable.numberLines([heading] + rows).forEach(terminal.write)
         guard let iteration = estimate.iterationSeconds, let run = estimate.runSeconds else {
             terminal.write("No device can run this estimator; postselected and memoryless can.")
             return

@@ -33,7 +33,8 @@ enum LocalOptions {
             name: "credit", value: "return-to-go|same-step",
             help: "Local rule: feedback that hidden spikes get credit for.", default: "return-to-go"),
         .option(
-            name: "baseline", value: "none|other-passes", help: "Local rule: what is taken off that feedback.",
+            name: "baseline", value: "none|other-passes",
+            help: "Local rule: what is taken off that feedback.",
             default: "other-passes"),
         .option(
             name: "passes", value: "M", help: "Local rule: global passes of each image.", default: "5"),
@@ -69,7 +70,9 @@ enum LocalOptions {
             }
             return
         }
-        if let value = try arguments.choice("estimator", of: GradientEstimator.self) { rule.estimator = value }
+        if let value = try arguments.choice("estimator", of: GradientEstimator.self) {
+            rule.estimator = value
+        }
         if let value = try arguments.choice("shift", of: ShiftRule.self) { rule.shift = value }
         if let value = try arguments.choice("credit", of: CreditAssignment.self) { rule.credit = value }
         if let value = try arguments.choice("baseline", of: FeedbackBaseline.self) { rule.baseline = value }

@@ -1,4 +1,5 @@
 import CommandParsing
+import Diagnostics
 import Foundation
 import QuantumCircuits
 import Reports
@@ -152,7 +153,7 @@ struct NeuronMemoryCommand: Command {
         Self.spreadLines(results).forEach(terminal.write)
         if !profiles.isEmpty {
             terminal.write("")
-            Self.profileTable(profiles).lines.forEach(terminal.write)
+            TextTable.numberLines(Self.profileRows(profiles)).forEach(terminal.write)
         }
         for result in results where result.profile == nil {
             terminal.write(
@@ -177,28 +178,31 @@ struct NeuronMemoryCommand: Command {
             }
     }
 
-    private static func profileTable(_ entries: [MemoryFigures.Entry]) -> TextTable {
-        var table = TextTable(
+    private static func profileRows(_ entries: [MemoryFigures.Entry]) -> [[String]] {
+        let heading = [
             "circuit", "input 0", "1", "2", "5", "own 1", "2", "5", "time", "age", "entangling", "purity",
-            "Fisher", "quantum")
-        for entry in entries {
-            let profile = entry.profile
-            func bits(_ curve: [Double], _ index: Int) -> String {
-                index < curve.count ? bitText(curve[index]) : "-"
+            "Fisher", "quantum",
+        ]
+        return [heading]
+            + entries.map { entry in
+                let profile = entry.profile
+                func bits(_ curve: [Double], _ index: Int) -> String {
+                    index < curve.count ? bitText(curve[index]) : "-"
+                }
+                func decimal(_ value: Double, _ digits: Int) -> String {
+                    String(format: "%.\(digits)f", value)
+                }
+                var row = [entry.name + (entry.noise.map { ", \($0)" } ?? "")]
+                row += [0, 1, 2, 5].map { bits(profile.inputInformation.mean, $0) }
+                row += [0, 1, 4].map { bits(profile.spikeInformation.mean, $0) }
+                row.append(profile.memoryTime.isFinite ? decimal(profile.memoryTime, 1) : "inf")
+                row.append(profile.meanInputAge.map { decimal($0, 1) } ?? "-")
+                row.append(profile.entanglingPower.map { decimal($0.mean[0], 3) } ?? "-")
+                row.append(profile.purity.mean.last.map { decimal($0, 3) } ?? "-")
+                row.append(decimal(profile.fisher.mean.reduce(0, +), 2))
+                row.append(decimal(profile.quantumFisher.mean.reduce(0, +), 2))
+                return row
             }
-            func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
-            var row = [entry.name + (entry.noise.map { ", \($0)" } ?? "")]
-            row += [0, 1, 2, 5].map { bits(profile.inputInformation.mean, $0) }
-            row += [0, 1, 4].map { bits(profile.spikeInformation.mean, $0) }
-            row.append(profile.memoryTime.isFinite ? decimal(profile.memoryTime, 1) : "inf")
-            row.append(profile.meanInputAge.map { decimal($0, 1) } ?? "-")
-            row.append(profile.entanglingPower.map { decimal($0.mean[0], 3) } ?? "-")
-            row.append(profile.purity.mean.last.map { decimal($0, 3) } ?? "-")
-            row.append(decimal(profile.fisher.mean.reduce(0, +), 2))
-            row.append(decimal(profile.quantumFisher.mean.reduce(0, +), 2))
-            table.add(row)
-        }
-        return table
     }
 
     private static func spreadText(_ spread: Double) -> String {

@@ -70,7 +70,8 @@ extension Figure2 {
         let device = try RunConfiguration.DeviceNoise(
             loading: arguments.string("device", default: "eagle"))
         return try CurveOptions(
-            arguments, name: rawValue, title: title, curves: curves(on: device),
+            arguments, command: "sqsnn reproduce \(rawValue)", name: rawValue, title: title,
+            curves: curves(on: device),
             iterations: Self.iterationCount, output: output)
     }
 }

@@ -1,4 +1,5 @@
 import CommandParsing
+import Diagnostics
 import Foundation
 import Reports
 import Reservoirs
@@ -81,19 +82,17 @@ struct ReservoirCapacityCommand: Command {
                     schedule: options.schedule, shots: options.shots, noise: options.selection.noiseName,
                     ridge: options.ridge, circuits: reports.map(\.report)))
         }
-        var table = TextTable(
-            "circuit", "MC 0", "MC 1", "MC 2", "MC 5", "MC 10", "past", "±", "quadratic", "±")
-        for (label, report) in reports {
+        let heading = ["circuit", "MC 0", "MC 1", "MC 2", "MC 5", "MC 10", "past", "±", "quadratic", "±"]
+        let rows = reports.map { label, report in
             func capacity(_ lag: Int) -> String {
                 lag < report.linear.count ? Self.text(report.linear[lag].mean) : "-"
             }
-            table.add(
-                [label] + [0, 1, 2, 5, 10].map(capacity) + [
-                    Self.text(report.pastTotal.mean), Self.text(report.pastTotal.standardError),
-                    Self.text(report.quadraticTotal.mean), Self.text(report.quadraticTotal.standardError),
-                ])
+            return [label] + [0, 1, 2, 5, 10].map(capacity) + [
+                Self.text(report.pastTotal.mean), Self.text(report.pastTotal.standardError),
+                Self.text(report.quadraticTotal.mean), Self.text(report.quadraticTotal.standardError),
+            ]
         }
-        table.lines.forEach(terminal.write)
+        TextTable.numberLines([heading] + rows).forEach(terminal.write)
         terminal.write(
             "\(options.reading.joined(separator: ", ")); chance passes \(String(format: "%.2g", reports.first?.report.threshold ?? 0)) "
                 + "once in 10,000 times")

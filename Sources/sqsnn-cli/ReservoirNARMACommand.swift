@@ -1,4 +1,5 @@
 import CommandParsing
+import Diagnostics
 import Foundation
 import Reservoirs
 
@@ -90,17 +91,15 @@ struct ReservoirNARMACommand: Command {
                     schedule: options.schedule, shots: options.shots, noise: options.selection.noiseName,
                     ridge: options.ridge, circuits: circuits, inputs: inputs))
         }
-        var table = TextTable("reservoir", "NRMSE", "±")
-        func add(_ label: String, _ error: SeedStatistics) {
-            table.add([
-                label, String(format: "%.3f", error.mean), String(format: "%.3f", error.standardError),
-            ])
+        func row(_ label: String, _ error: SeedStatistics) -> [String] {
+            [label, String(format: "%.3f", error.mean), String(format: "%.3f", error.standardError)]
         }
-        for (entry, circuit) in zip(measured, circuits) { add(entry.label, circuit.error) }
-        for entry in inputs {
-            add(entry.count == 1 ? "present input alone" : "last \(entry.count) inputs", entry.error)
-        }
-        table.lines.forEach(terminal.write)
+        let rows =
+            zip(measured, circuits).map { row($0.label, $1.error) }
+            + inputs.map {
+                row($0.count == 1 ? "present input alone" : "last \($0.count) inputs", $0.error)
+            }
+        TextTable.numberLines([["reservoir", "NRMSE", "±"]] + rows).forEach(terminal.write)
         terminal.write(options.reading.joined(separator: ", "))
     }
 }

@@ -26,15 +26,18 @@ struct RunOptions {
         .option(name: "device", value: "NAME|FILE", help: "The same as --noise."),
         .option(
             name: "backend", value: "NAME",
-            help: "Local rule: where its circuits run, see 'sqsnn backend list'; the accuracy is simulated without noise.",
+            help:
+                "Local rule: where its circuits run, see 'sqsnn backend list'; the accuracy is simulated without noise.",
             default: "simulated here"),
         .option(
             name: "graph", value: "FILE",
             help: "Network over a graph, see 'sqsnn network'; in place of --model, --ansatz and --hidden."),
         .option(
             name: "recipe", value: "NAME|FILE",
-            help: "Settings of the training: standard, paper, usps, local, or a JSON file like 'recipe' in a run.json.",
-            default: "standard; of USPS, usps; with --learning local, local"),
+            help:
+                "Settings of the training: standard, paper, usps, local, local-ten, or a JSON file like 'recipe' in a "
+                + "run.json.",
+            default: "standard; with --learning local, local for USPS 1 against 7, else local-ten"),
         .option(
             name: "hidden", value: "N[,N…]", help: "Neurons of the hidden layers; 0 for none.",
             default: "the recipe's"),
@@ -70,8 +73,10 @@ struct RunOptions {
     }
 
     private func defaultRecipe() throws -> Recipe {
-        if try arguments.choice("learning", of: LocalOptions.Learning.self) == .local { return .local }
-        return arguments.string("dataset", default: "").hasPrefix("usps") ? .usps : .standard
+        guard try arguments.choice("learning", of: LocalOptions.Learning.self) == .local else {
+            return .standard
+        }
+        return arguments.string("dataset", default: "").hasPrefix("usps-1v7") ? .local : .localOfTen
     }
 
     /// A configuration with the options that were given in place of its own.

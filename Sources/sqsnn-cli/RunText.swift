@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import LocalLearning
 import SpikeLearning
@@ -21,7 +22,8 @@ enum RunText {
         let learning = recipe.local.map { ", local rule (\($0.estimator.rawValue))" } ?? ""
         let backend = configuration.backend.map { " on \($0)" } ?? ""
         let trained = recipe.trained == .readout ? ", readout only" : ""
-        return "\(network)\(noise)\(learning)\(backend)\(trained), T = \(recipe.stepCount), recipe \(recipe.name), "
+        return
+            "\(network)\(noise)\(learning)\(backend)\(trained), T = \(recipe.stepCount), recipe \(recipe.name), "
             + "\(configuration.dataset), seed \(configuration.seed), memory at most \(ceiling) MB "
             + "→ \(run.folder.path)"
     }
@@ -56,9 +58,9 @@ enum RunText {
             ("passes", ledger.passes), ("likelihoods", ledger.likelihoods), ("synapses", ledger.synapses),
             ("angles", ledger.angles), ("all", ledger.total),
         ]
-        var table = TextTable("purpose", "circuits", "shots")
-        for (name, entry) in rows { table.add([name, "\(entry.circuits)", "\(entry.shots)"]) }
-        return table.lines
+        return TextTable.numberLines(
+            [["purpose", "circuits", "shots"]]
+                + rows.map { name, entry in [name, "\(entry.circuits)", "\(entry.shots)"] })
     }
 
     /// A table of labels (rows) against predictions (columns), percent of the label's images.

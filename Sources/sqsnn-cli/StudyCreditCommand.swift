@@ -32,7 +32,7 @@ struct StudyCreditCommand: Command {
         let estimator = try arguments.choice("estimator", of: GradientEstimator.self) ?? .exact
         let delay = try arguments.integer("delay", in: 0...1) ?? 1
         options = try CurveOptions(
-            arguments, name: "credit",
+            arguments, command: "sqsnn study credit", name: "credit",
             title: "Credit of 16 hidden neurons, \(estimator.rawValue) gradients, delay \(delay)",
             curves: CreditStudy.curves(estimator: estimator, delay: delay), iterations: Self.iterationCount,
             output: "runs/credit-study")

@@ -124,7 +124,9 @@ struct StudyMemoryCommand: Command {
                 "Stopped after \(results.count) of \(cellCount) networks; the same command goes on.")
         }
         report.lines.forEach(terminal.write)
-        drawFigure(report, terminal)
+        // The cells are safe; the same command draws the figure later.
+        FigureFiles.draw(
+            StudyMemoryFigure.figure(study, report), folder: output, command: "sqsnn study memory", terminal)
         if isJSON { try terminal.writeJSON(report) }
     }
 
@@ -140,17 +142,6 @@ struct StudyMemoryCommand: Command {
                     "\($0.model) on \($0.task) \(String(format: "%.1f", 100 * $0.accuracy)) %"
                 })
             return !Interrupt.isRequested
-        }
-    }
-
-    private func drawFigure(_ report: StudyReport, _ terminal: Terminal) {
-        do {
-            for path in try StudyMemoryFigure.draw(study, report, folder: output) {
-                terminal.write("Figure: \(path)")
-            }
-        } catch {
-            // The cells are safe; the same command draws the figure later.
-            terminal.writeError("sqsnn study memory: no figure: \(error)")
         }
     }
 }

@@ -3,18 +3,7 @@ import TemporalTasks
 
 /// The figure of `sqsnn study memory`: a panel a task, a line a model, a colour a budget.
 enum StudyMemoryFigure {
-    /// - Returns: the files written, in the study's folder.
-    /// - Throws: `ReportError` where gnuplot is missing or a file cannot be written.
-    static func draw(_ study: MemoryStudy, _ report: StudyReport, folder: String) throws -> [String] {
-        let figure = figure(study, report)
-        return try FigureFormat.allCases.map { format in
-            let path = "\(folder)/\(figure.name).\(format.rawValue)"
-            try figure.write(to: path)
-            return path
-        }
-    }
-
-    private static func figure(_ study: MemoryStudy, _ report: StudyReport) -> IntervalFigure {
+    static func figure(_ study: MemoryStudy, _ report: StudyReport) -> IntervalFigure {
         // The controls come last, below the line.
         let models = study.models.filter { !$0.isControl } + study.models.filter(\.isControl)
         let panels = study.tasks.map { task in

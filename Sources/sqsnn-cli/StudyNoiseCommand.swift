@@ -1,4 +1,5 @@
 import CommandParsing
+import Diagnostics
 import Foundation
 import QuantumCircuits
 import Reports
@@ -102,28 +103,28 @@ struct StudyNoiseCommand: Command {
             terminal.write("Stopped. The same command goes on.")
             return
         }
-        table(report).lines.forEach(terminal.write)
-        drawFigure(report, terminal)
+        TextTable.numberLines(rows(report)).forEach(terminal.write)
+        // The runs are safe; the same command draws the figure later.
+        FigureFiles.draw(figure(report), folder: study.path, command: "sqsnn study noise", terminal)
         if isJSON { try terminal.writeJSON(report) }
     }
 
-    private func table(_ report: NoiseStudy.Report) -> TextTable {
-        var table = TextTable(
-            "noise", "trained with it (%)", "trained without (%)", "spikes a step", "s an epoch")
-        for point in report.points {
-            func text(_ accuracy: RunSummary.Accuracy) -> String {
-                String(format: "%.2f ± %.2f", 100 * accuracy.mean, 100 * accuracy.standardDeviation)
-            }
-            table.add([
+    private func rows(_ report: NoiseStudy.Report) -> [[String]] {
+        let heading = ["noise", "trained with it (%)", "trained without (%)", "spikes a step", "s an epoch"]
+        func text(_ accuracy: RunSummary.Accuracy) -> String {
+            String(format: "%.2f ± %.2f", 100 * accuracy.mean, 100 * accuracy.standardDeviation)
+        }
+        let body = report.points.map { point in
+            [
                 "\(report.device) × \(String(format: "%g", point.scale))", text(point.trained),
                 text(point.transferred), String(format: "%.1f", point.spikesPerStep),
                 String(format: "%.1f", point.secondsPerEpoch),
-            ])
+            ]
         }
-        return table
+        return [heading] + body
     }
 
-    private func drawFigure(_ report: NoiseStudy.Report, _ terminal: Terminal) {
+    private func figure(_ report: NoiseStudy.Report) -> CurveFigure {
         func curve(_ name: String, _ accuracy: KeyPath<NoiseStudy.Point, RunSummary.Accuracy>)
             -> CurveFigure.Curve
         {
@@ -134,19 +135,11 @@ struct StudyNoiseCommand: Command {
                 })
         }
         let sizes = study.configuration.recipe.hiddenCounts.map(String.init).joined(separator: "-")
-        let figure = CurveFigure(
+        return CurveFigure(
             name: "noise",
             title: "\(report.dataset) under noise: \(sizes) \(report.ansatz) neurons, "
                 + "\(report.memoryQubits) memory qubits",
             xLabel: "times the noise of \(report.device)", yLabel: "test accuracy (%)",
             curves: [curve("trained with noise", \.trained), curve("trained without", \.transferred)])
-        do {
-            for path in try FigureFiles.draw(figure, folder: study.path) {
-                terminal.write("Figure: \(path)")
-            }
-        } catch {
-            // The runs are safe; the same command draws the figure later.
-            terminal.writeError("sqsnn study noise: no figure: \(error)")
-        }
     }
 }

@@ -17,10 +17,4 @@ struct TextTests {
         #expect(Quantity.percent(0.678) == "68 %")
         #expect(Quantity.megabytes(140_900_000) == "141 MB")
     }
-
-    @Test("columns are as wide as their cells, and the last cell of a short row widens none")
-    func table() {
-        let lines = TextTable.lines([["a", "b", "c"], ["long", "x", "y"], ["s", "skipped: a long reason"]])
-        #expect(lines == ["a     b  c", "long  x  y", "s     skipped: a long reason"])
-    }
 }

@@ -25,8 +25,8 @@ struct TrainUsageTests {
         ),
         (
             ["--recipe", "quick"],
-            "recipe 'quick': found neither that name nor that file, expected one of standard, paper, "
-                + "or the path of a JSON file"
+            "recipe 'quick': found neither that name nor that file, expected one of standard, paper, usps, "
+                + "local, local-ten, or the path of a JSON file"
         ),
         (["--model", "lif"], "--model: found 'lif', expected one of sqs, last-spike-feedback, memoryless"),
         (["--resume"], "--resume: found 'no --output', expected the folder of the run in --output"),

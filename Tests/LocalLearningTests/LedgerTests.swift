@@ -27,7 +27,9 @@ struct LedgerTests {
         return (update.ledger, learner.ledger(test.network, sampleCount: samples))
     }
 
-    @Test("shots are those of the paper's formulas: 2 M_p M_syn, and 2 M_p M_som an angle, a neuron, step and pass")
+    @Test(
+        "shots are those of the paper's formulas: 2 M_p M_syn, and 2 M_p M_som an angle, a neuron, step and pass"
+    )
     func formulas() throws {
         for (estimator, mitigation) in [
             (GradientEstimator.conditional, ShotMitigation.none), (.memoryless, .none), (.conditional, .zne),

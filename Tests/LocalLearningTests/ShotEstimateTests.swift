@@ -43,7 +43,9 @@ struct ShotEstimateTests {
         }
     }
 
-    @Test("the two-term shift is exact where an angle is used once, and biased for controlled rotations and reuse")
+    @Test(
+        "the two-term shift is exact where an angle is used once, and biased for controlled rotations and reuse"
+    )
     func twoTermBias() throws {
         let rule = LocalRule(
             estimator: .conditional, shift: .twoTerm, passCount: 1, synapsePerturbations: 1,

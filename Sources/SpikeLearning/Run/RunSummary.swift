@@ -52,7 +52,8 @@ public struct RunSummary: Sendable, Codable {
     public var output: String
 
     enum CodingKeys: String, CodingKey {
-        case dataset, model, ansatz, noise, recipe, learning, backend, ledger, seed, epochs, parameters, threads, confusion, output
+        case dataset, model, ansatz, noise, recipe, learning, backend, ledger, seed, epochs, parameters,
+            threads, confusion, output
         case testAccuracy = "test_accuracy"
         case spikesPerStep = "spikes_per_step"
         case layerSpikesPerStep = "layer_spikes_per_step"

@@ -20,6 +20,12 @@ extension Trainer {
 
     /// All parameters, or the moments that belong to them, under their names in a checkpoint.
     private struct Parameter {
+        enum Place {
+            case projection(Int)
+            case population(Int)
+        }
+
+        let place: Place
         let name: String
         let layout: ParameterLayout
         let values: AlignedBuffer<Float>
@@ -34,20 +40,22 @@ extension Trainer {
     ) -> [Parameter] {
         network.projections.indices.map {
             Parameter(
-                name: "\(prefix)projections.\($0).weights", layout: .weights(network.projections[$0]),
-                values: weights[$0])
+                place: .projection($0), name: "\(prefix)projections.\($0).weights",
+                layout: .weights(network.projections[$0]), values: weights[$0])
         }
             + network.populations.indices.map {
                 Parameter(
-                    name: "\(prefix)populations.\($0).angles", layout: .angles(network.populations[$0]),
-                    values: angles[$0])
+                    place: .population($0), name: "\(prefix)populations.\($0).angles",
+                    layout: .angles(network.populations[$0]), values: angles[$0])
             }
     }
+
+    private static func momentPrefix(_ moment: Int) -> String { "moments.\(moment)." }
 
     private func moments(_ moment: Int) -> [Parameter] {
         parameters(
             optimizerState.weightMoments[moment], optimizerState.angleMoments[moment],
-            prefix: "moments.\(moment).")
+            prefix: Self.momentPrefix(moment))
     }
 
     private var allParameters: [Parameter] {
@@ -93,22 +101,22 @@ extension Trainer {
         try checkShapes(file)
         var network = network
         var moments = optimizerState
-        for index in network.projections.indices {
-            let layout = ParameterLayout.weights(network.projections[index])
-            let name = "projections.\(index).weights"
-            let weights = try layout.read(file, name)
-            network.withProjection(index) { $0.weights = weights }
-            for moment in moments.weightMoments.indices {
-                moments.weightMoments[moment][index] = try layout.read(file, "moments.\(moment).\(name)")
+        for parameter in parameters {
+            let values = try parameter.layout.read(file, parameter.name)
+            let momentValues = try moments.weightMoments.indices.map {
+                try parameter.layout.read(file, Self.momentPrefix($0) + parameter.name)
             }
-        }
-        for index in network.populations.indices {
-            let layout = ParameterLayout.angles(network.populations[index])
-            let name = "populations.\(index).angles"
-            let angles = try layout.read(file, name)
-            network.withPopulation(index) { $0.angles = angles }
-            for moment in moments.angleMoments.indices {
-                moments.angleMoments[moment][index] = try layout.read(file, "moments.\(moment).\(name)")
+            switch parameter.place {
+            case .projection(let index):
+                network.withProjection(index) { $0.weights = values }
+                for moment in momentValues.indices {
+                    moments.weightMoments[moment][index] = momentValues[moment]
+                }
+            case .population(let index):
+                network.withPopulation(index) { $0.angles = values }
+                for moment in momentValues.indices {
+                    moments.angleMoments[moment][index] = momentValues[moment]
+                }
             }
         }
         moments.updateCount = state.updateCount

@@ -60,8 +60,8 @@ public struct TrainingRun: Sendable {
     /// Whether all epochs are done.
     public var isComplete: Bool { trainer.progress.epoch >= configuration.recipe.epochCount }
 
-    /// Bytes of memory that the process holds at most while it trains: what it holds now, with the data, and what training
-    /// takes.
+    /// Bytes of memory that the process holds at most while it trains: the most that it has held so far, the data with
+    /// it, and what training takes.
     public var memoryCeiling: Int { ProcessMemory.peakBytes + trainer.memoryCeiling }
 
     /// Images of one epoch.

@@ -52,7 +52,7 @@ extension NetworkSimulator {
             for node in component.nodes {
                 if regularization != 0 { regulariser += setFactors(node, weight: regularization) }
                 populations[node].errors.resize(to: populations[node].currents.count)
-                if node == network.outputIndex {
+                if node == outputIndex {
                     spread(outputErrors, network)
                 } else if !hasOneSuccessor(node, network) {
                     populations[node].errors.mutableBase().update(
@@ -101,7 +101,7 @@ extension NetworkSimulator {
     }
 
     private func spread(_ outputErrors: OutputErrors, _ network: Network) {
-        let node = network.outputIndex
+        let node = outputIndex
         let neuronCount = network.populations[node].neuronCount
         let (rowCount, channelCount) = (populations[node].raster.rowCount, populations[node].channelCount)
         let errors = populations[node].errors.mutableBase()
@@ -230,7 +230,7 @@ extension NetworkSimulator {
         }
         let tileCount = Population.tileCount(projection.inputCount)
         let size = projection.neuronCount * tileWidth
-        projections[index].keptWeights.resize(to: projection.channelCount * tileCount * size)
+        projections[index].keptWeights.resize(to: projection.keptWeightCount)
         let target = SharedPointer(projections[index].keptWeights.mutableBase())
         let weights = SharedConstantPointer(projection.weights.base)
         withExtendedLifetime(projection) {

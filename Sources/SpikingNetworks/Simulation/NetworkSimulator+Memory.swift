@@ -26,23 +26,21 @@ extension NetworkSimulator {
             if projection.runs == nil {
                 total += projection.channelCount * sampleCount * (4 * 3 + 2 * projection.inputCount)
             }
-            if memory.source != nil { total += 4 * projection.channelCount * keptSize(projection) }
+            if memory.source != nil { total += 4 * projection.keptWeightCount }
             guard projection.runs == nil else {
                 total += 4 * ranges * projection.channelSize
                 continue
             }
-            let (bytes, scratch) = SpikePatterns.memoryCeiling(
+            let lists = SpikePatterns.memoryCeiling(
                 sampleCount: sampleCount, stepCount: stepCount, inputCount: projection.inputCount)
-            total += projection.channelCount * bytes
-            largestScratch = max(largestScratch, scratch)
+            total += projection.channelCount * lists
+            let patternCount = SpikePatterns.patternCount(stepCount: stepCount)
+            largestScratch = max(
+                largestScratch,
+                GradientSums.gradientSize(inputCount: projection.inputCount)
+                    + GradientSums.scratchSize(patternCount: patternCount))
         }
         return total + 4 * threads * largestScratch
-    }
-
-    private func keptSize(_ projection: Projection) -> Int {
-        projection.runs == nil
-            ? Population.tileCount(projection.inputCount) * projection.neuronCount * tileWidth
-            : projection.channelSize
     }
 
     /// Working memory that is held now, in bytes: what ``memoryCeiling(_:sampleCount:regularizes:)`` bounds.

@@ -44,25 +44,28 @@ extension NetworkSimulator {
     /// Adds the errors of one step along a projection inside a cycle.
     func addErrors(ofStep step: Int, arrival: Int, _ index: Int, _ network: Network) {
         guard let node = projections[index].source else { return }
-        for channel in 0..<network.projections[index].channelCount {
-            if let task = runErrors(index, channel, network, step: step, arrival: arrival, isOneStep: true) {
-                let ranges = Shares(tileCount: 1, sampleCount: populations[node].raster.sampleCount)
-                let kernels = kernels
+        guard network.projections[index].runs == nil else {
+            let ranges = Shares(tileCount: 1, sampleCount: populations[node].raster.sampleCount)
+            let kernels = kernels
+            for channel in 0..<network.projections[index].channelCount {
+                let task = runErrors(index, channel, network, step: step, arrival: arrival, isOneStep: true)
+                guard let task else { return }
                 withExtendedLifetime((self, network)) {
                     parallelism.forEach(ranges.count) { range, _ in
                         task.run(ranges[range].samples) { kernels.propagateRunErrors($0) }
                     }
                 }
-                continue
             }
-            let errors = spikeErrors(node, [index], network)
-            let shares = shares(node, network)
+            return
+        }
+        let errors = spikeErrors(node, [index], network)
+        let shares = shares(node, network)
+        for part in errors.parts {
             withExtendedLifetime(self) {
                 parallelism.forEach(shares.count) { share, thread in
                     let (tile, samples) = shares[share]
                     errors.add(
-                        ofStep: step, arrival: arrival, errors.parts[channel], tile: tile, samples: samples,
-                        thread: thread)
+                        ofStep: step, arrival: arrival, part, tile: tile, samples: samples, thread: thread)
                 }
             }
         }

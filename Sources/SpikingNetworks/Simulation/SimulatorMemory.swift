@@ -72,6 +72,14 @@ struct ProjectionMemory {
     var isDirect: Bool { delay == 0 && channelCount == 1 }
 }
 
+extension Projection {
+    /// Elements of its weights as they are kept for the errors of the source: ``ProjectionMemory/keptWeights``.
+    var keptWeightCount: Int {
+        runs == nil
+            ? channelCount * Population.tileCount(inputCount) * neuronCount * tileWidth : weights.count
+    }
+}
+
 /// The work of a population: every tile for every range of samples, tile after tile.
 package struct Shares: Sendable {
     /// Samples of one share of work: small enough to balance threads, and part of the order of summation

@@ -71,8 +71,17 @@ package struct GradientSums: Sendable {
     }
 
     /// Parts into which the inputs are divided.
-    private var partCount: Int { (inputCount + Self.inputsPerShare - 1) / Self.inputsPerShare }
-    private var inputsPerPart: Int { (inputCount + partCount - 1) / partCount }
+    private var partCount: Int { Self.partCount(inputCount: inputCount) }
+    private var inputsPerPart: Int { Self.inputsPerPart(inputCount: inputCount) }
+
+    private static func partCount(inputCount: Int) -> Int {
+        (inputCount + inputsPerShare - 1) / inputsPerShare
+    }
+
+    private static func inputsPerPart(inputCount: Int) -> Int {
+        let partCount = partCount(inputCount: inputCount)
+        return (inputCount + partCount - 1) / partCount
+    }
 
     /// Shares of work: every tile of neurons for every part of the inputs.
     package var shareCount: Int { Population.tileCount(neuronCount) * partCount }
@@ -84,9 +93,15 @@ package struct GradientSums: Sendable {
     }
 
     /// Elements of the largest share's gradient.
-    package var gradientSize: Int { inputsPerPart * tileWidth }
+    package var gradientSize: Int { Self.gradientSize(inputCount: inputCount) }
     /// Elements of working memory a thread: the errors of every pattern of a range of samples.
-    package var scratchSize: Int { TransposedPatterns.samplesPerRange * patterns.patternCount * tileWidth }
+    package var scratchSize: Int { Self.scratchSize(patternCount: patterns.patternCount) }
+
+    static func gradientSize(inputCount: Int) -> Int { inputsPerPart(inputCount: inputCount) * tileWidth }
+
+    static func scratchSize(patternCount: Int) -> Int {
+        TransposedPatterns.samplesPerRange * patternCount * tileWidth
+    }
 
     /// The gradients of one share.
     ///

@@ -1,0 +1,168 @@
+import Foundation
+import LocalLearning
+import SpikeLearning
+import Testing
+
+/// The local rule as a user calls it.
+@Suite("sqsnn train --learning local, estimate, reproduce")
+struct LocalCommandTests {
+    static let wrongCalls: [([String], String)] = [
+        (
+            ["train", "--shots", "5"],
+            "unexpected argument '--shots without --learning local, whose option it is'"
+        ),
+        (
+            ["train", "--learning", "local", "--estimator", "exact", "--mitigation", "zne"],
+            "the local rule: found 'mitigation is zne with the exact estimator, which makes no shots', "
+                + "expected values that go together"
+        ),
+        (
+            ["train", "--learning", "local", "--passes", "0"],
+            "--passes: found '0', expected a whole number from 1 to 1000"
+        ),
+        (
+            ["train", "--learning", "local", "--shift", "four"],
+            "--shift: found 'four', expected one of two-term, exact"
+        ),
+        (
+            ["train", "--device", "eagle", "--noise", "eagle"],
+            "unexpected argument '--device beside --noise, which says the same'"
+        ),
+        (["estimate"], "--learning: found 'surrogate', expected local, the rule that makes shots"),
+        (["study", "credit", "--delay", "2"], "--delay: found '2', expected a whole number from 0 to 1"),
+        (
+            ["reproduce", "fig2a", "--seeds", "1"],
+            "--seeds: found '1', expected a whole number from 2 to 1000"
+        ),
+    ]
+
+    @Test("a value that cannot be is exit code 2, one line and a pointer to the help", arguments: wrongCalls)
+    func wrongCall(arguments: [String], message: String) throws {
+        let folder = try TemporaryFolder()
+        let count = ["study", "reproduce"].contains(arguments[0]) ? 2 : 1
+        let command = "sqsnn " + arguments.prefix(count).joined(separator: " ")
+        #expect(
+            try runCommand(arguments, folder: folder.path)
+                == CommandResult(
+                    status: 2, output: "", error: "\(command): \(message)\nSee '\(command) --help'.\n"))
+        #expect(folder.contents == [])
+    }
+
+    private struct Summary: Decodable {
+        var learning: String
+        var ledger: ShotLedger?
+        var weightsDigest: String
+
+        enum CodingKeys: String, CodingKey {
+            case learning, ledger
+            case weightsDigest = "weights_digest"
+        }
+    }
+
+    private static let small = [
+        "--learning", "local", "--limit", "24", "--batch", "10", "--steps", "3", "--epochs", "2", "--passes",
+        "2",
+        "--synapse-perturbations", "2", "--shots", "3",
+    ]
+
+    @Test("the ledger of a run is what the estimate said before", .enabled(if: isFashionMNISTInstalled))
+    func estimate() throws {
+        struct Estimate: Decodable { var run: ShotLedger }
+        let folder = try TemporaryFolder()
+        for options in [
+            [], ["--estimator", "postselected"], ["--shift", "exact", "--hidden", "3"],
+            ["--mitigation", "zne"],
+        ] {
+            let predicted = try decodeJSON(
+                Estimate.self,
+                runCommand(["estimate"] + Self.small + options + ["--json"], folder: folder.path).output)
+            let result = try runCommand(
+                ["train"] + Self.small + options + ["--json", "--output", "run\(options.count)"],
+                folder: folder.path)
+            #expect(result.status == 0, "\(result.error)")
+            let summary = try decodeJSON(Summary.self, lastLine(result.output))
+            #expect(summary.learning == "local")
+            #expect(summary.ledger == predicted.run, "\(options)")
+        }
+    }
+
+    @Test(
+        "a run on a backend that is stopped goes on from its journal, and pays for nothing twice",
+        .enabled(if: isFashionMNISTInstalled))
+    func backend() throws {
+        let folder = try TemporaryFolder()
+        let options =
+            ["train"] + Self.small + [
+                "--estimator", "postselected", "--backend", "ideal", "--json", "--output",
+            ]
+        let whole = try runCommand(options + ["whole"], folder: folder.path)
+        #expect(whole.status == 0, "\(whole.error)")
+        let stopped = try stopCommand(
+            options + ["parts"], signal: SIGKILL, afterFile: "parts/jobs.journal", folder: folder.path)
+        #expect(stopped.status != 0)
+        let resumed = try runCommand(options + ["parts", "--resume"], folder: folder.path)
+        #expect(resumed.status == 0, "\(resumed.error)")
+        let (first, second) = (
+            try decodeJSON(Summary.self, lastLine(whole.output)),
+            try decodeJSON(Summary.self, lastLine(resumed.output))
+        )
+        #expect(first.weightsDigest == second.weightsDigest)
+        #expect(first.ledger == second.ledger)
+        let journal = try String(contentsOfFile: folder.path + "/parts/jobs.journal", encoding: .utf8)
+        let answers = journal.split(separator: "\n").filter { $0.contains(#""counts":"#) }
+        #expect(answers.count == 6, "one batch of probes for each of two epochs' three batches")
+    }
+
+    @Test("backends refuse what no device can do", .enabled(if: isFashionMNISTInstalled))
+    func refusals() throws {
+        let folder = try TemporaryFolder()
+        for (options, problem) in [
+            (
+                ["--learning", "local"],
+                "estimator is conditional, which needs a memory held in a given state; expected postselected or "
+                    + "memoryless"
+            ),
+            ([], "surrogate gradients need a simulator; expected --learning local"),
+            (
+                ["--learning", "local", "--estimator", "postselected", "--shift", "exact"],
+                "shift is exact with post-selected runs, whose steps share their angles; expected shift two-term, "
+                    + "or estimator memoryless"
+            ),
+        ] {
+            let result = try runCommand(
+                ["train", "--backend", "ideal"] + options, folder: folder.path)
+            #expect(result.status == 2)
+            #expect(
+                result.error
+                    == "sqsnn train: backend ideal: \(problem)\nSee 'sqsnn train --help'.\n")
+        }
+    }
+
+    @Test(
+        "a figure of two seeds has its curves, numbers and pictures, and is not run again",
+        .enabled(if: isUSPSHere, "USPS is in no folder of SQSNN_DATA"))
+    func figure() throws {
+        let folder = try TemporaryFolder()
+        let call = [
+            "reproduce", "fig2b", "--seeds", "2", "--iterations", "3", "--output", "figure", "--json",
+        ]
+        let result = try runCommand(call, folder: folder.path)
+        #expect(result.status == 0, "\(result.error)")
+        for name in ["fig2b.csv", "fig2b.json", "fig2b.svg"] {
+            #expect(FileManager.default.fileExists(atPath: folder.path + "/figure/" + name))
+        }
+        let runs = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/figure/curves")
+        #expect(runs.count == 12)
+        #expect(try runCommand(call, folder: folder.path).output == result.output)
+    }
+
+    private func lastLine(_ output: String) -> String {
+        String(output.split(separator: "\n").last ?? "")
+    }
+}
+
+/// Whether the digits of the paper's task are here.
+let isUSPSHere: Bool = {
+    let listing = try? decodeJSON(DatasetListing.self, runCommand("data", "list", "--json").output)
+    return listing?.datasets.contains { $0.name == "usps-1v7" && $0.folder != nil } ?? false
+}()
