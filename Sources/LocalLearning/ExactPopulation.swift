@@ -22,6 +22,16 @@ final class ExactPopulation {
 
     func compile(_ population: Population) { kernel.compile(population, parallelism: parallelism) }
 
+    /// Bytes that a run takes, with what it returns.
+    func memoryCeiling(_ population: Population, runCount: Int) -> Int {
+        let rows = runCount * stepCount
+        let ranges = (runCount + Self.runsPerShare - 1) / Self.runsPerShare
+        let perTile =
+            (population.model.channelCount + 1) * rows * tileWidth + ranges * kernel.instrumentSize
+        return kernel.memoryInUse
+            + 4 * (population.tileCount * perTile + population.neuronCount * rows + population.angles.count)
+    }
+
     struct Result {
         /// Σ_t c_t · ∂ log p(s_t | s^{t−1})/∂z, in the layout of the currents.
         var currentErrors: AlignedBuffer<Float>

@@ -63,6 +63,34 @@ package final class LocalLearner {
         }
     }
 
+    /// Bytes that an update on so many samples takes at most, with a gradient of all parameters.
+    ///
+    /// - Parameter isOnBackend: whether the circuits of all probes and their counts are held too.
+    package func memoryCeiling(_ network: Network, sampleCount: Int, isOnBackend: Bool) -> Int {
+        let runCount = sampleCount * rule.passCount
+        var bytes = simulator.memoryCeiling(network, sampleCount: runCount, regularizes: false)
+        bytes += 4 * network.projections.reduce(0) { $0 + 2 * $1.weights.count }
+        bytes += 4 * network.populations.reduce(0) { $0 + $1.angles.count }
+        // Spikes of the inputs and the targets, once for each pass.
+        let words = (network.inputCount + 63) / 64 * network.graph.input.channelCount
+        bytes += 8 * 2 * (words + (network.outputCount + 63) / 64) * runCount * stepCount
+        for (node, learner) in learners.enumerated() {
+            let population = network.populations[node]
+            switch learner {
+            case .exact(let exact): bytes += exact.memoryCeiling(population, runCount: runCount)
+            case .probes(let probes):
+                bytes += probes.memoryCeiling(runCount: runCount, threadCount: parallelism.threadCount)
+                let inputs = simulator.projections(onto: node).reduce(0) {
+                    $0 + (network.projections[$1].inputCount + 63) / 64 * 64
+                }
+                bytes += 4 * population.neuronCount * inputs
+                if isOnBackend { bytes += probes.backendCeiling(runCount: runCount) }
+            case nil: break
+            }
+        }
+        return bytes
+    }
+
     /// Circuits and shots of an update on so many samples: what the formulas say.
     package func ledger(_ network: Network, sampleCount: Int) -> ShotLedger {
         let runCount = sampleCount * rule.passCount
@@ -269,13 +297,15 @@ extension LocalRule {
                 }
             }
         }
-        guard baseline == .otherPasses, passCount > 1 else { return credit }
+        guard baseline == .otherPasses, batch.passCount > 1 else { return credit }
         var adjusted = credit
         for sample in 0..<batch.sampleCount {
             for step in 0..<batch.stepCount {
-                let rows = (0..<passCount).map { (sample * passCount + $0) * batch.stepCount + step }
+                let rows = (0..<batch.passCount).map {
+                    (sample * batch.passCount + $0) * batch.stepCount + step
+                }
                 let sum = rows.reduce(Float(0)) { $0 + credit[$1] }
-                for row in rows { adjusted[row] -= (sum - credit[row]) / Float(passCount - 1) }
+                for row in rows { adjusted[row] -= (sum - credit[row]) / Float(batch.passCount - 1) }
             }
         }
         return adjusted

@@ -4,7 +4,7 @@ import SpikingNeurons
 
 extension PopulationProbes {
     /// Rows of one share: small enough that what a share holds stays in the cache.
-    private static let rowsPerShare = 160
+    static let rowsPerShare = 160
 
     /// Runs all probes, and weighs what they say of each step with the step's credit.
     ///

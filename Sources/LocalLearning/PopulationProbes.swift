@@ -105,4 +105,33 @@ final class PopulationProbes: @unchecked Sendable {
         ledger.angles = entry(terms.count * rule.somaRepetitions * uses)
         return ledger
     }
+
+    /// Bytes of the populations of probes, of what an update finds, and of the shares at hand.
+    func memoryCeiling(runCount: Int, threadCount: Int) -> Int {
+        let rowCount = runCount * stepCount
+        let probeRuns = rowCount / runLength
+        var numbers = neuronCount * rowCount * (1 + ownCount)
+        numbers += neuronCount * probeRuns * (pairCount + parameterCount)
+        for probes in together + single + unshifted {
+            numbers += probes.kernel.memoryInUse / 4
+            numbers += probes.plan.tileCount(neuronCount: neuronCount) * tileWidth * 2 * terms.count
+        }
+        let tiles = [together, single].compactMap(\.first).map(\.plan.tilesPerNeuron).max() ?? 1
+        let rows = max(Self.rowsPerShare, runLength)
+        let scales = rule.mitigation.scales.count
+        // Currents, likelihoods, values and counts; with shifts at one step, the memory after every step too.
+        var share = tiles * rows * tileWidth * (channelCount + 3 * scales + 2)
+        if let kernel = unshifted.first?.kernel {
+            share += scales * (rows + 2 * rows / runLength) * tiles * kernel.carriedMemorySize
+        }
+        return 4 * (numbers + threadCount * share)
+    }
+
+    /// Bytes of all circuits' parameters and of their counts, each an array of its own.
+    func backendCeiling(runCount: Int) -> Int {
+        let probeRuns = runCount * stepCount / runLength
+        let sets = (together + single).reduce(0) { $0 + $1.plan.probes.count } * neuronCount * probeRuns
+        let parameters = terms.count + runLength * channelCount
+        return sets * (2 * (8 * parameters + 64) + 64 * (1 + rule.shotCount))
+    }
 }

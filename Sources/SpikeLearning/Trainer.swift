@@ -106,11 +106,18 @@ public struct Trainer: Sendable {
 
     /// Bytes that training takes beyond the data at most: working memory of a batch, the next batch's spikes, parameters
     /// and moments, and their copies while a checkpoint is written.
-    public var memoryCeiling: Int {
+    ///
+    /// - Parameter isOnBackend: whether a backend runs the circuits of the local rule, which are then all held at once.
+    public func memoryCeiling(isOnBackend: Bool = false) -> Int {
         let simulator = NetworkSimulator(
             network, stepCount: recipe.stepCount, parallelism: parallelism, truncation: recipe.truncation)
-        let working = simulator.memoryCeiling(
+        var working = simulator.memoryCeiling(
             network, sampleCount: recipe.batchSize, regularizes: recipe.regularization != 0)
+        // A rule that cannot be made is an error where training begins.
+        if let learner = try? localLearner() {
+            working += learner.memoryCeiling(
+                network, sampleCount: recipe.batchSize, isOnBackend: isOnBackend)
+        }
         let words = (network.inputCount + 63) / 64 * network.graph.input.channelCount
         let encoded = 2 * 8 * words * recipe.batchSize * recipe.stepCount
         let numbers =

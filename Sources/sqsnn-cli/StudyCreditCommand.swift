@@ -19,8 +19,9 @@ struct StudyCreditCommand: Command {
     static let arguments: [ArgumentDescription] =
         [
             .option(
-                name: "estimator", value: "exact|conditional|postselected|memoryless",
-                help: "How a neuron finds its gradient.", default: "exact"),
+                name: "estimator", value: "NAME",
+                help: "How a neuron finds its gradient: exact, conditional, postselected, memoryless.",
+                default: "exact"),
             .option(
                 name: "delay", value: "0|1", help: "Steps that a spike takes to the outputs.", default: "1"),
         ] + CurveOptions.arguments(iterations: iterationCount, output: "runs/credit-study")

@@ -52,11 +52,6 @@ struct LocalCommandTests {
         var learning: String
         var ledger: ShotLedger?
         var weightsDigest: String
-
-        enum CodingKeys: String, CodingKey {
-            case learning, ledger
-            case weightsDigest = "weights_digest"
-        }
     }
 
     private static let small = [

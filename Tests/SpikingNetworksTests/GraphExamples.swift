@@ -116,7 +116,7 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
                     .init("input", "hidden"),
                     .init("hidden", "loop", .random(probability: 0.5, seed: 2), delay: 1),
                     .init("loop", "loop", .oneToOne, delay: 1),
-                    .init("loop", "out"),
+                    .init("loop", "out", .random(probability: 0.7, seed: 4)),
                     .init("hidden", "out"),
                 ]), sampleCount: 2, stepCount: 4)
     }

@@ -62,7 +62,9 @@ public struct TrainingRun: Sendable {
 
     /// Bytes of memory that the process holds at most while it trains: the most that it has held so far, the data with
     /// it, and what training takes.
-    public var memoryCeiling: Int { ProcessMemory.peakBytes + trainer.memoryCeiling }
+    public var memoryCeiling: Int {
+        ProcessMemory.peakBytes + trainer.memoryCeiling(isOnBackend: configuration.backend != nil)
+    }
 
     /// Images of one epoch.
     public var imagesPerEpoch: Int { training.count }
