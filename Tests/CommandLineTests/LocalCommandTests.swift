@@ -55,24 +55,23 @@ struct LocalCommandTests {
     }
 
     private static let small = [
-        "--learning", "local", "--limit", "24", "--batch", "10", "--steps", "3", "--epochs", "2", "--passes",
-        "2",
-        "--synapse-perturbations", "2", "--shots", "3",
+        "--learning", "local", "--limit", "24", "--batch", "10", "--steps", "3", "--epochs", "2",
+        "--passes", "2", "--synapse-perturbations", "2", "--shots", "3",
     ]
 
     @Test("the ledger of a run is what the estimate said before", .enabled(if: isFashionMNISTInstalled))
     func estimate() throws {
         struct Estimate: Decodable { var run: ShotLedger }
         let folder = try TemporaryFolder()
-        for options in [
+        for (number, options) in [
             [], ["--estimator", "postselected"], ["--shift", "exact", "--hidden", "3"],
             ["--mitigation", "zne"],
-        ] {
+        ].enumerated() {
             let predicted = try decodeJSON(
                 Estimate.self,
                 runCommand(["estimate"] + Self.small + options + ["--json"], folder: folder.path).output)
             let result = try runCommand(
-                ["train"] + Self.small + options + ["--json", "--output", "run\(options.count)"],
+                ["train"] + Self.small + options + ["--json", "--output", "run\(number)"],
                 folder: folder.path)
             #expect(result.status == 0, "\(result.error)")
             let summary = try decodeJSON(Summary.self, lastLine(result.output))
