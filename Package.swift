@@ -89,9 +89,8 @@ let package = Package(
         .target(
             name: "SQSNN",
             dependencies: [
-                "Compute", "Diagnostics", "QuantumCircuits", "QuantumHardware", "Reservoirs", "SpikeDatasets",
-                "SpikeLearning",
-                "SpikeTrains", "SpikingNetworks", "SpikingNeurons",
+                "Compute", "Diagnostics", "LocalLearning", "QuantumCircuits", "QuantumHardware", "Reservoirs",
+                "SpikeDatasets", "SpikeLearning", "SpikeTrains", "SpikingNetworks", "SpikingNeurons",
             ]),
 
         // Speed
@@ -141,8 +140,8 @@ let package = Package(
         .testTarget(
             name: "LocalLearningTests",
             dependencies: [
-                "LocalLearning", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits",
-                "Compute", "TestSupport",
+                "LocalLearning", "QuantumHardware", "SpikingNetworks", "SpikingNeurons", "SpikeTrains",
+                "QuantumCircuits", "Compute", "TestSupport",
             ]),
         .testTarget(
             name: "SpikeLearningTests",

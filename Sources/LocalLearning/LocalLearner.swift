@@ -26,8 +26,6 @@ package final class LocalLearner {
         /// Mean over samples and passes of Σ_t ℓ_t, the log-likelihood of the outputs, as estimated.
         package var logLikelihood: Double
         package var ledger: ShotLedger
-        /// Spikes of each population, summed over samples, passes and steps; those of the outputs are the ones they were given.
-        package var spikeCounts: [Int]
     }
 
     /// - Parameters:
@@ -138,7 +136,7 @@ package final class LocalLearner {
         } else {
             run()
         }
-        var update = Update(logLikelihood: 0, ledger: ShotLedger(), spikeCounts: simulator.spikeCounts)
+        var update = Update(logLikelihood: 0, ledger: ShotLedger())
         let hiddenCount = hiddenCount(network)
         update.ledger.passes = .init(
             circuits: batch.runCount * hiddenCount, shots: batch.runCount * hiddenCount)

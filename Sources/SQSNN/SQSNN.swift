@@ -8,6 +8,7 @@
 @_exported import struct Compute.RandomStream
 @_exported import struct Compute.RandomWalk
 @_exported import Diagnostics
+@_exported import LocalLearning
 @_exported import QuantumCircuits
 @_exported import QuantumHardware
 @_exported import Reservoirs

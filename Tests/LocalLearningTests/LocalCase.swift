@@ -64,7 +64,7 @@ struct LocalCase: Sendable {
 
     /// One update's gradient; another seed draws other passes, perturbations and shots.
     func learn(
-        _ rule: LocalRule, seed: UInt64 = 1, threads: Int = 1,
+        _ rule: LocalRule, seed: UInt64 = 1, threads: Int = 1, runner: CircuitRunner? = nil,
         isFrozen: @escaping @Sendable (Int) -> Bool = { _ in false }
     ) throws -> (gradient: GradientRecorder, update: LocalLearner.Update) {
         let recorder = GradientRecorder(network, isFrozen: isFrozen)
@@ -73,7 +73,7 @@ struct LocalCase: Sendable {
             trains: recorder)
         let update = try learner.learn(
             network, input: input, targets: targets, sampleIndices: Array(0..<input.sampleCount), seed: seed,
-            epoch: 0, receiver: recorder)
+            epoch: 0, runner: runner, receiver: recorder)
         return (recorder, update)
     }
 

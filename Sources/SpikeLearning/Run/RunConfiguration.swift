@@ -127,7 +127,21 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
             return "surrogate gradients need a simulator; expected --learning local"
         }
         if let problem = rule.problemOnBackend { return problem }
-        if noise != nil { return "found noise, which is the backend's own affair; leave --noise out" }
+        for node in network.graph.nodes {
+            switch node.model {
+            case .quantum: break
+            case .noisy:
+                return
+                    "population \(node.name) has noise, which is the backend's own affair; leave --noise out"
+            case .memoryless:
+                return
+                    "population \(node.name) is memoryless; expected model sqs, and estimator memoryless if its "
+                    + "gradient is to know nothing of the past"
+            case .lastSpikeFeedback:
+                return
+                    "population \(node.name) is last-spike-feedback, which is classical; expected model sqs"
+            }
+        }
         return network.graph.hasCycles
             ? "the graph has cycles, whose neurons would take turns at every step; expected one without" : nil
     }
