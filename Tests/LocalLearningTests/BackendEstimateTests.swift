@@ -13,14 +13,15 @@ struct BackendEstimateTests {
     }
 
     @Test(
-        "updates from a backend's counts have the mean of those simulated here, hidden neurons too",
+        "updates from a backend's counts have the mean of those simulated here, with hidden neurons and channels",
         arguments: [
             LocalRule(estimator: .postselected, shift: .twoTerm, passCount: 4, shotCount: 20),
             LocalRule(estimator: .memoryless, shift: .exact, passCount: 4, shotCount: 20),
-        ])
-    func mean(rule: LocalRule) throws {
+        ], [1, 2])
+    func mean(rule: LocalRule, channelCount: Int) throws {
         let test = try LocalCase(
-            .quantum(try Ansatz.exchange.circuit()), inputCount: 3, layers: [2, 1], delay: 1, stepCount: 3,
+            .quantum(try Ansatz.exchange.circuit(ioQubits: channelCount)), inputCount: 3, layers: [2, 1],
+            delay: 1, stepCount: 3,
             sampleCount: 2, seed: 41)
         for node in 0..<2 {
             var (here, there) = (VectorMean(), VectorMean())
