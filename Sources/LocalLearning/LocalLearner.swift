@@ -14,6 +14,8 @@ package final class LocalLearner {
     private let simulator: NetworkSimulator
     private let outputNode: Int
     private let learners: [Learner?]
+    /// Of each projection, the inputs that are connected to each neuron; nil where all are.
+    private let connected: [[UInt64]?]
 
     /// How one population learns.
     private enum Learner {
@@ -42,6 +44,7 @@ package final class LocalLearner {
         self.parallelism = parallelism
         simulator = NetworkSimulator(network, stepCount: stepCount, parallelism: parallelism)
         outputNode = network.outputIndex
+        connected = network.projections.map(PerturbedProjection.connectedInputs)
         let simulator = simulator
         learners = try network.populations.enumerated().map { node, population in
             let trainsSynapses = simulator.projections(onto: node).contains(
@@ -275,9 +278,9 @@ package final class LocalLearner {
             projections: projections.flatMap { index in
                 (0..<channelCount).map { channel in
                     PerturbedProjection(
-                        index, channel: channel,
+                        index: index, channel: channel,
                         spikes: simulator.arrivingSpikes(index, channel: channel, network),
-                        network.projections[index])
+                        connected: connected[index])
                 }
             })
     }

@@ -7,8 +7,6 @@ struct ShotFrequencies {
     var values: [Float]
     /// The probabilities themselves, at each scale of the noise.
     var likelihoods: [[Float]]
-    /// Circuits that were run, and shots of each.
-    var ledger: ShotLedger.Entry
 }
 
 extension PopulationProbes {
@@ -23,12 +21,8 @@ extension PopulationProbes {
     }
 
     /// Draws the shots of a share whose likelihoods have been found, at every scale of the noise.
-    ///
-    /// - Parameter circuitCount: circuits that the share's shots are of.
-    func draw(
-        _ share: ProbeShare, likelihoods: [[Float]], _ address: ShotAddress, circuitCount: Int
-    ) -> ShotFrequencies {
-        frequencies(share, likelihoods: likelihoods, circuitCount: circuitCount) { scale, counts in
+    func draw(_ share: ProbeShare, likelihoods: [[Float]], _ address: ShotAddress) -> ShotFrequencies {
+        frequencies(share, likelihoods: likelihoods) { scale, counts in
             count(share, likelihoods[scale], address, scale: scale, to: &counts)
         }
     }
@@ -38,7 +32,7 @@ extension PopulationProbes {
     /// - Parameter count: fills in the numbers at one scale of the noise, `[tile][row][64]`: of post-selected shots, those
     ///   that gave the spikes of all steps so far.
     func frequencies(
-        _ share: ProbeShare, likelihoods: [[Float]], circuitCount: Int,
+        _ share: ProbeShare, likelihoods: [[Float]],
         count: (_ scale: Int, _ counts: inout [Float]) -> Void
     ) -> ShotFrequencies {
         var values = [Float](repeating: 0, count: share.size)
@@ -65,10 +59,13 @@ extension PopulationProbes {
         for index in values.indices {
             values[index] = values[index] == -.infinity ? -1 : min(max(values[index], 0), 1)
         }
-        let circuits = circuitCount * weights.count
-        return ShotFrequencies(
-            values: values, likelihoods: likelihoods,
-            ledger: .init(circuits: circuits, shots: circuits * rule.shotCount))
+        return ShotFrequencies(values: values, likelihoods: likelihoods)
+    }
+
+    /// Circuits of one length with their shots, at every scale of the noise.
+    func entry(circuits: Int) -> ShotLedger.Entry {
+        let all = circuits * rule.mitigation.scales.count
+        return ShotLedger.Entry(circuits: all, shots: all * rule.shotCount)
     }
 
     private func count(

@@ -16,11 +16,9 @@ extension PopulationProbes {
             var ledger = ShotLedger()
             for start in 0..<runLength {
                 let steps = rule.estimator == .postselected ? 1 : runLength - start
-                let circuitCount =
-                    share.neurons.count * share.runs.count * steps * share.plan.probes.count
                 let frequencies: ShotFrequencies
                 if let measured {
-                    frequencies = self.frequencies(share, likelihoods: [], circuitCount: circuitCount) {
+                    frequencies = self.frequencies(share, likelihoods: []) {
                         measured.single[$0].count(share, to: &$1)
                     }
                 } else {
@@ -36,10 +34,10 @@ extension PopulationProbes {
                         ShotAddress(
                             batch: batch, node: activity.node, thread: thread,
                             tile: tiles.together + start * shareTiles + share.firstTile,
-                            tileCount: tiles.all),
-                        circuitCount: circuitCount)
+                            tileCount: tiles.all))
                 }
-                ledger.angles += frequencies.ledger
+                ledger.angles += entry(
+                    circuits: share.neurons.count * share.runs.count * steps * share.plan.probes.count)
                 for neuron in share.neurons {
                     reduceSingle(
                         neuron, share, frequencies, unshifted: histories.map(\.likelihoods), start: start,

@@ -12,10 +12,9 @@ extension PopulationProbes {
         return forEachShare(together[0].plan, activity, batch, parallelism) { share, thread in
             let steps = rule.estimator == .postselected ? 1 : runLength
             let cells = share.neurons.count * share.runs.count * steps
-            let circuitCount = cells * share.plan.probes.count
             let frequencies: ShotFrequencies
             if let measured {
-                frequencies = self.frequencies(share, likelihoods: [], circuitCount: circuitCount) {
+                frequencies = self.frequencies(share, likelihoods: []) {
                     measured.together[$0].count(share, to: &$1)
                 }
             } else {
@@ -29,8 +28,7 @@ extension PopulationProbes {
                     share, likelihoods: likelihoods,
                     ShotAddress(
                         batch: batch, node: activity.node, thread: thread, tile: share.firstTile,
-                        tileCount: tileCount),
-                    circuitCount: circuitCount)
+                        tileCount: tileCount))
             }
             for neuron in share.neurons {
                 reduceOwn(neuron, share, frequencies.values, batch, sums)
@@ -39,15 +37,11 @@ extension PopulationProbes {
                     reduceShifts(neuron, share, frequencies.values, batch, credit, sums)
                 }
             }
-            func entry(_ probeCount: Int) -> ShotLedger.Entry {
-                let circuits = cells * probeCount * together.count
-                return .init(circuits: circuits, shots: circuits * rule.shotCount)
-            }
             var ledger = ShotLedger()
-            ledger.likelihoods = entry(ownCount)
-            ledger.synapses = entry(2 * pairCount)
-            ledger.angles = entry(share.plan.probes.count - ownCount - 2 * pairCount)
-            assert(ledger.total == frequencies.ledger)
+            ledger.likelihoods = entry(circuits: cells * ownCount)
+            ledger.synapses = entry(circuits: cells * 2 * pairCount)
+            ledger.angles = entry(
+                circuits: cells * (share.plan.probes.count - ownCount - 2 * pairCount))
             return ledger
         }
     }

@@ -94,15 +94,11 @@ final class PopulationProbes: @unchecked Sendable {
         let uses =
             rule.shift == .twoTerm || runLength == 1
             ? steps : isWhole ? stepCount : stepCount * (stepCount + 1) / 2
-        func entry(_ circuits: Int) -> ShotLedger.Entry {
-            let all = circuits * neuronCount * runCount * rule.mitigation.scales.count
-            return ShotLedger.Entry(circuits: all, shots: all * rule.shotCount)
-        }
+        let runs = neuronCount * runCount
         var ledger = ShotLedger()
-        guard rule.estimator != .exact else { return ledger }
-        ledger.likelihoods = entry(ownCount * steps)
-        ledger.synapses = entry(2 * pairCount * steps)
-        ledger.angles = entry(terms.count * rule.somaRepetitions * uses)
+        ledger.likelihoods = entry(circuits: runs * ownCount * steps)
+        ledger.synapses = entry(circuits: runs * 2 * pairCount * steps)
+        ledger.angles = entry(circuits: runs * terms.count * rule.somaRepetitions * uses)
         return ledger
     }
 

@@ -12,22 +12,17 @@ struct PerturbedProjection: Sendable {
     /// `[neuron][word]`: which inputs are connected to each neuron; nil where all are.
     let connected: [UInt64]?
 
-    init(_ index: Int, channel: Int, spikes: SpikeRaster, _ projection: Projection) {
-        self.index = index
-        self.channel = channel
-        self.spikes = spikes
-        let wordCount = spikes.wordsPerRow
-        guard projection.connectivity != .full else {
-            connected = nil
-            return
-        }
+    /// ``connected`` of a projection: found once, as it does not change.
+    static func connectedInputs(_ projection: Projection) -> [UInt64]? {
+        guard projection.connectivity != .full else { return nil }
+        let wordCount = (projection.inputCount + 63) / 64
         var connected = [UInt64](repeating: 0, count: projection.neuronCount * wordCount)
         for neuron in 0..<projection.neuronCount {
             for input in 0..<projection.inputCount where projection.connects(input, neuron) {
                 connected[neuron * wordCount + input / 64] |= 1 << UInt64(input % 64)
             }
         }
-        self.connected = connected
+        return connected
     }
 
     var wordCount: Int { spikes.wordsPerRow }
