@@ -57,8 +57,8 @@ final class ExactPopulation {
             errors: SharedPointer(errors.mutableBase()),
             likelihoods: SharedPointer(likelihoods.mutableBase()), logs: SharedPointer(logs.mutableBase()),
             instruments: SharedPointer(instruments.mutableBase()))
-        let (stepCount, floor, size) = (stepCount, rule.floor, kernel.instrumentSize)
-        let shared = SharedKernel(kernel: kernel)
+        let (kernel, stepCount, floor) = (kernel, stepCount, rule.floor)
+        let size = kernel.instrumentSize
         withExtendedLifetime((self, likelihoods)) {
             parallelism.forEach(shareCount) { number, thread in
                 let (tile, range) = number.quotientAndRemainder(dividingBy: rangeCount)
@@ -70,7 +70,7 @@ final class ExactPopulation {
                 let currents = activity.currents.base + tile * tileSize
                 let spikes = activity.spikes.words.base + tile * channelCount
                 let own = shares.likelihoods.base + tile * rowCount * tileWidth
-                shared.kernel.findLikelihoods(
+                kernel.findLikelihoods(
                     place, currents: currents, spikes: spikes, wordsPerRow: activity.spikes.wordsPerRow,
                     likelihoods: own)
                 let errors = shares.errors.base + tile * tileSize
@@ -85,7 +85,7 @@ final class ExactPopulation {
                         errors[row * tileWidth + lane] = (isSilent ? -1 : 1) * credit[row] / likelihood
                     }
                 }
-                shared.kernel.adjoint(
+                kernel.adjoint(
                     place, currents: currents, spikes: spikes, wordsPerRow: activity.spikes.wordsPerRow,
                     errors: errors, regulariser: nil,
                     surrogate: channelCount == 1 ? .straightThrough : .recordedPattern,
@@ -103,14 +103,14 @@ final class ExactPopulation {
     ) -> AlignedBuffer<Float> {
         var angles = AlignedBuffer<Float>(repeating: 0, count: population.angles.count)
         let target = SharedPointer(angles.mutableBase())
+        let kernel = kernel
         let (size, angleSize) = (kernel.instrumentSize, population.model.angleCount * tileWidth)
-        let shared = SharedKernel(kernel: kernel)
         parallelism.forEach(population.tileCount) { tile, thread in
             let total = instruments.base + tile * rangeCount * size
             for range in 1..<max(rangeCount, 1) {
                 for element in 0..<size { total[element] += total[range * size + element] }
             }
-            shared.kernel.pullBack(
+            kernel.pullBack(
                 tile: tile, thread: thread, population: population, instrumentGradient: total,
                 angleGradient: target.base + tile * angleSize)
         }
@@ -124,5 +124,3 @@ private struct ExactShares: Sendable {
     let logs: SharedPointer<Float>
     let instruments: SharedPointer<Float>
 }
-
-private struct SharedKernel: Sendable { let kernel: PopulationKernel }

@@ -3,9 +3,7 @@ import QuantumCircuits
 import SpikingNeurons
 
 /// All probes of one population and what they are for.
-final class PopulationProbes: @unchecked Sendable {
-    // Sharing between threads is sound because the threads write disjoint parts of what is found, and the populations change
-    // only in `compile`.
+final class PopulationProbes: Sendable {
     let rule: LocalRule
     let neuronCount: Int
     let channelCount: Int

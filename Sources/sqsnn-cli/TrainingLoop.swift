@@ -9,7 +9,7 @@ enum TrainingLoop {
     ///
     /// - Returns: whether the user stopped it.
     static func train(_ run: inout TrainingRun, _ terminal: Terminal) throws -> Bool {
-        run.isInterrupted = { Interrupt.isRequested }
+        let backend = try run.openBackend { Interrupt.isRequested }
         let epochCount = run.configuration.recipe.epochCount
         while !run.isComplete {
             let bar = ProgressBar(
@@ -17,7 +17,7 @@ enum TrainingLoop {
                 unit: "images", completed: run.trainer.progress.sampleCount, terminal: terminal)
             let epoch: EpochMetrics?
             do {
-                epoch = try run.trainEpoch { progress in
+                epoch = try run.trainEpoch(backend: backend) { progress in
                     bar.update(
                         completed: progress.sampleCount, note: String(format: "loss %.3f", progress.loss))
                     return !Interrupt.isRequested

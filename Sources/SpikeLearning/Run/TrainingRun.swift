@@ -15,8 +15,6 @@ public struct TrainingRun: Sendable {
     public private(set) var metrics: [EpochMetrics]
     let training: ImageDataset
     let test: ImageDataset
-    /// Asked about once a second while a backend is waited for.
-    public var isInterrupted: @Sendable () -> Bool = { false }
 
     /// Begins a run in a new folder.
     public init(
@@ -69,15 +67,29 @@ public struct TrainingRun: Sendable {
     /// Images of one epoch.
     public var imagesPerEpoch: Int { training.count }
 
-    /// Trains the next epoch, measures it on the test images in one pass, and saves.
+    /// The backend that the run is configured for, with the run's journal; nil where it is simulated here.
     ///
-    /// - Parameter afterBatch: return `false` to stop; the state is saved then too.
-    /// - Returns: nil if it was stopped.
-    /// - Throws: what the trainer throws; the run can then be resumed.
-    public mutating func trainEpoch(afterBatch: (TrainingProgress) -> Bool) throws -> EpochMetrics? {
-        let backend = try configuration.backend.map {
+    /// - Parameter isInterrupted: asked about once a second while counts are waited for.
+    /// - Throws: as ``BackendRun/init(named:journal:isInterrupted:)``.
+    public func openBackend(isInterrupted: @escaping () -> Bool) throws -> BackendRun? {
+        try configuration.backend.map {
             try BackendRun(named: $0, journal: folder.journalPath, isInterrupted: isInterrupted)
         }
+    }
+
+    /// Trains the next epoch, measures it on the test images in one pass, and saves.
+    ///
+    /// - Parameters:
+    ///   - backend: of ``openBackend(isInterrupted:)``, once for all epochs.
+    ///   - afterBatch: return `false` to stop; the state is saved then too.
+    /// - Returns: nil if it was stopped.
+    /// - Throws: what the trainer throws; the run can then be resumed.
+    public mutating func trainEpoch(
+        backend: BackendRun? = nil, afterBatch: (TrainingProgress) -> Bool
+    ) throws -> EpochMetrics? {
+        precondition(
+            (backend == nil) == (configuration.backend == nil), "a run on a backend is given the one it is on"
+        )
         let trained: EpochMetrics?
         do {
             trained = try trainer.trainEpoch(on: training, backend: backend, afterBatch: afterBatch)
