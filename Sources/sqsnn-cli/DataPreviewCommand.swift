@@ -1,3 +1,4 @@
+import Diagnostics
 import CommandParsing
 import Compute
 import SQSNN

@@ -1,6 +1,6 @@
 import CommandParsing
 import Reports
-import SpikeLearning
+import Diagnostics
 import SpikingNetworks
 
 /// `sqsnn network draw`: a graph as a picture.

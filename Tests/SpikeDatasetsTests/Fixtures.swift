@@ -4,30 +4,6 @@ import Foundation
 
 @testable import SpikeDatasets
 
-/// A folder that is gone when the test is over.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "sqsnn-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// Writes a file, and the folders on the way to it.
-    @discardableResult
-    func write(_ bytes: [UInt8], as name: String) throws -> String {
-        let url = URL(filePath: "\(path)/\(name)")
-        try FileManager.default.createDirectory(
-            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: url)
-        return url.path
-    }
-}
-
 /// The bytes of an IDX file of bytes.
 func idx(_ dimensions: [UInt32], _ elements: [UInt8], magic: UInt32? = nil) -> [UInt8] {
     let words = [magic ?? 0x0800 + UInt32(dimensions.count)] + dimensions

@@ -1,11 +1,11 @@
-import Foundation
+import Diagnostics
 
 extension SafetensorsFile {
     /// Reads and checks a file. Every byte must belong to exactly one tensor.
     ///
     /// - Throws: ``FileError`` when the file cannot be read, ``SafetensorsError`` when it breaks the format.
     public init(readingFrom path: String) throws {
-        try self.init(decoding: try readFile(path), source: path)
+        try self.init(decoding: try InputFile.read(path, limit: .max), source: path)
     }
 
     /// Reads and checks the bytes of a file.

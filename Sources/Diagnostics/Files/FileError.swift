@@ -1,14 +1,13 @@
-import Diagnostics
-
 /// A file that the system would not read or write.
 public enum FileError: DescribedError, Hashable {
     case cannotRead(path: String, reason: String)
     case notAFile(path: String)
+    case tooLarge(path: String, bytes: Int, limit: Int)
     case cannotWrite(path: String, reason: String)
 
     public var category: ErrorCategory {
         switch self {
-        case .cannotRead, .notAFile: .badInput
+        case .cannotRead, .notAFile, .tooLarge: .badInput
         case .cannotWrite: .failure
         }
     }
@@ -19,6 +18,8 @@ public enum FileError: DescribedError, Hashable {
             "\(path): cannot be read (\(reason)); check the path and its permissions"
         case .notAFile(let path):
             "\(path): found a folder or device, expected a regular file"
+        case .tooLarge(let path, let bytes, let limit):
+            "\(path): found \(bytes) bytes or more, expected at most \(limit); is it the right file?"
         case .cannotWrite(let path, let reason):
             "\(path): cannot be written (\(reason)); nothing was changed; "
                 + "choose a folder that is writable and has space"

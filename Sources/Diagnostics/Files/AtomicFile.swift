@@ -85,30 +85,3 @@ public enum AtomicFile {
         close(descriptor)
     }
 }
-
-/// The bytes of a regular file.
-///
-/// - Throws: ``FileError`` when it cannot be read or is a folder or a device.
-func readFile(_ path: String) throws(FileError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .cannotRead(path: path, reason: String(cString: strerror(errno))) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-        throw .notAFile(path: path)
-    }
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-    var filled = 0
-    while filled < bytes.count {
-        let count = bytes.withUnsafeMutableBytes { buffer in
-            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-            return read(descriptor, rest.baseAddress, rest.count)
-        }
-        if count < 0 && errno == EINTR { continue }
-        guard count >= 0 else { throw .cannotRead(path: path, reason: String(cString: strerror(errno))) }
-        // The file became shorter while it was read; the caller's own checks say what is missing.
-        if count == 0 { return Array(bytes[..<filled]) }
-        filled += count
-    }
-    return bytes
-}

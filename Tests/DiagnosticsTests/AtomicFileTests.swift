@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-@testable import SpikeLearning
+@testable import Diagnostics
 
 /// Tests run as root too, whom permission bits do not stop; the faults here are ones that stop everyone.
-struct SafetensorsAtomicFileTests {
+struct AtomicFileTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
@@ -13,7 +13,7 @@ struct SafetensorsAtomicFileTests {
     func replaces() throws {
         try AtomicFile.write(Array("old content".utf8), to: folder.path("a"))
         try AtomicFile.write(Array("new".utf8), to: folder.path("a"))
-        #expect(try readFile(folder.path("a")) == Array("new".utf8))
+        #expect(try InputFile.read(folder.path("a")) == Array("new".utf8))
         #expect(folder.names == ["a"])
     }
 
@@ -31,7 +31,7 @@ struct SafetensorsAtomicFileTests {
             }
         }
         #expect(error == .cannotWrite(path: folder.path("a"), reason: "No space left on device"))
-        #expect(try readFile(folder.path("a")) == Array("old".utf8))
+        #expect(try InputFile.read(folder.path("a")) == Array("old".utf8))
         #expect(folder.names == ["a"])
     }
 
@@ -47,7 +47,7 @@ struct SafetensorsAtomicFileTests {
             }
             return write(descriptor, rest.baseAddress, min(7, rest.count))
         }
-        #expect(try readFile(folder.path("a")) == bytes)
+        #expect(try InputFile.read(folder.path("a")) == bytes)
     }
 
     @Test("a target that is a folder is refused and stays one")
@@ -71,7 +71,7 @@ struct SafetensorsAtomicFileTests {
         let leftover = ".a.\(getpid()).partial"
         try AtomicFile.write([9], to: folder.path(leftover))
         try AtomicFile.write([1, 2], to: folder.path("a"))
-        #expect(try readFile(folder.path("a")) == [1, 2])
+        #expect(try InputFile.read(folder.path("a")) == [1, 2])
         #expect(folder.names == [leftover, "a"])
     }
 
@@ -84,26 +84,8 @@ struct SafetensorsAtomicFileTests {
             }
             try await group.waitForAll()
         }
-        let bytes = try readFile(path)
+        let bytes = try InputFile.read(path)
         #expect(bytes.count == 100_000 && Set(bytes).count == 1)
         #expect(folder.names == ["a"])
-    }
-}
-
-/// A folder that lives as long as the test.
-final class TemporaryFolder {
-    private let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "sqsnn-test-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func path(_ name: String) -> String { url.appending(path: name).path }
-
-    var names: [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted()
     }
 }
