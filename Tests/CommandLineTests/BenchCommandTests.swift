@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `sqsnn bench` on networks too small to take time. No test judges a time.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What `sqsnn data list --json` prints, as far as the tests need it.

@@ -1,6 +1,7 @@
 import Foundation
 import LocalLearning
 import SpikeLearning
+import TestSupport
 import Testing
 
 /// The local rule as a user calls it.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `sqsnn neuron memory` beyond its spreads, which ``NeuronCommandTests`` has.

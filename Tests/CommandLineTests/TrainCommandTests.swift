@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Whether the images are here that training needs: a data set must have the contents that the catalogue names, so

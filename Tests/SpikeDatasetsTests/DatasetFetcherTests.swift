@@ -2,6 +2,7 @@ import Diagnostics
 import Digests
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import SpikeDatasets

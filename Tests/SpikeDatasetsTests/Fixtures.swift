@@ -1,6 +1,7 @@
 import CZlib
 import Digests
 import Foundation
+import TestSupport
 
 @testable import SpikeDatasets
 

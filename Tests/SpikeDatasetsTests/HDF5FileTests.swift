@@ -1,6 +1,7 @@
 #if HDF5
     import CHDF5
     import Digests
+    import TestSupport
     import Testing
 
     @testable import SpikeDatasets

@@ -1,6 +1,7 @@
 #if HDF5
     import CHDF5
     import Foundation
+    import TestSupport
 
     @testable import SpikeDatasets
 
