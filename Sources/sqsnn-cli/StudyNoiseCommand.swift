@@ -130,8 +130,13 @@ struct StudyNoiseCommand: Command {
         {
             CurveFigure.Curve(
                 name: name,
-                points: report.points.map {
-                    CurveFigure.Point(x: $0.scale, y: 100 * $0[keyPath: accuracy].mean)
+                points: report.points.map { point in
+                    let (mean, deviation) = (
+                        point[keyPath: accuracy].mean, point[keyPath: accuracy].standardDeviation
+                    )
+                    return CurveFigure.Point(
+                        x: point.scale, y: 100 * mean,
+                        band: 100 * (mean - deviation)...100 * (mean + deviation))
                 })
         }
         let sizes = study.configuration.recipe.hiddenCounts.map(String.init).joined(separator: "-")
@@ -139,7 +144,9 @@ struct StudyNoiseCommand: Command {
             name: "noise",
             title: "\(report.dataset) under noise: \(sizes) \(report.ansatz) neurons, "
                 + "\(report.memoryQubits) memory qubits",
-            xLabel: "times the noise of \(report.device)", yLabel: "test accuracy (%)",
+            xLabel: "times the noise of \(report.device)",
+            yLabel: "test accuracy (%), bars: ± standard deviation of \(repetitions) passes",
+            intervals: .bars,
             curves: [curve("trained with noise", \.trained), curve("trained without", \.transferred)])
     }
 }
