@@ -114,7 +114,7 @@ public struct CurveFigure: Figure {
         // An axis that ends leaves no room above it.
         let excess = top.map { max((heights.last ?? $0) - $0, 0) } ?? 0
         return zip(sorted, heights).map { entry, height in
-            "set label \(10 + entry.index) \(quoted(entry.name)) at first \(numberText(entry.end.x)),"
+            "set label \(10 + entry.index) \(quoted(shortened(entry.name, bytes: 40))) at first \(numberText(entry.end.x)),"
                 + "first \(numberText(height - excess)) left offset 0.8,0 "
                 + "textcolor rgb '\(Palette.color(entry.index))'"
         }

@@ -124,7 +124,8 @@ public struct PanelFigure: Figure {
     private var legend: [String] {
         let left = Double(width - Self.legendWidth + 10) / Double(width)
         let entries =
-            names.enumerated().map { ("● " + $1, Palette.color($0)) } + notes.map { ($0, Palette.ink) }
+            names.enumerated().map { ("● " + shortened($1, bytes: 36), Palette.color($0)) }
+            + notes.map { ($0, Palette.ink) }
         return [
             "set label 1 \(quoted(title)) at screen \(numberText(10 / Double(width))),0.94 left font ',13' "
                 + "textcolor rgb '\(Palette.ink)'"

@@ -91,7 +91,7 @@ public struct RasterFigure: Figure {
     /// Width of a letter at the axis.
     private static let letterWidth = 6.5
     /// Room for names that stand aslant below the last row.
-    private var foot: Int { areNamesAslant ? 40 : 4 }
+    private var foot: Int { areNamesAslant ? 28 : 4 }
 
     private var height: Int { Self.top + samples.count * (Self.rowHeight + Self.rowGap) + foot }
 
@@ -202,7 +202,7 @@ public struct RasterFigure: Figure {
             "set xrange [-0.5:\(neurons).0-0.5]",
             "set yrange [\(steps).0+0.5:0.5]",
             "unset object",
-            "set xtics autofreq norotate center scale 0 offset 0,0.5",
+            "set xtics \(neurons > 12 ? "autofreq" : "0,1") norotate center scale 0 offset 0,0.5",
             "set ytics (\(tics.joined(separator: ", "))) scale 0 offset 0.5,0",
             "set ylabel 'step' offset 0.6,0 textcolor rgb '\(Palette.ink)'",
         ]

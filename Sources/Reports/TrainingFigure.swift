@@ -108,7 +108,10 @@ public struct TrainingFigure: Figure {
         let colors = populations.indices.map { Palette.color($0 + 1) }
         let highest = epochs.flatMap(\.spikesPerStep).max() ?? 0
         let labels: [EndLabel] = populations.indices.map { index in
-            (epochs.last?.spikesPerStep[index], "%.0f", colors[index], " " + populations[index])
+            (
+                epochs.last?.spikesPerStep[index], "%.0f", colors[index],
+                " " + shortened(populations[index], bytes: 24)
+            )
         }
         let curves = populations.indices.map { curve(column: 5 + $0, color: colors[$0]) }
         return panel(
