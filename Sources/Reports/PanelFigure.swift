@@ -143,7 +143,9 @@ public struct PanelFigure: Figure {
         let shown = panel.curves.flatMap(\.points).map(\.y).filter {
             $0.isFinite && $0 > (panel.logarithmicFrom ?? 0)
         }
-        let highest = panel.highest.map(numberText) ?? "*"
+        // A bar that ended at the edge would look cut.
+        let barEnd = panel.style == .bars ? shown.max().map { 1.05 * $0 } : nil
+        let highest = (panel.highest ?? barEnd).map(numberText) ?? "*"
         let range =
             switch panel.logarithmicFrom {
             case let lowest?: shown.isEmpty ? "\(numberText(lowest)):1" : "\(numberText(lowest)):\(highest)"

@@ -114,6 +114,7 @@ struct ReservoirCapacityCommand: Command {
                     PanelFigure.Point(x: Double($0), y: $1.mean, deviation: $1.standardError)
                 })
         }
+        let hasBand = curves.contains { $0.points.contains { ($0.deviation ?? 0) > 0 } }
         return PanelFigure(
             name: "capacity", title: "Linear memory capacity: recall of the input k steps ago",
             panels: [
@@ -124,7 +125,7 @@ struct ReservoirCapacityCommand: Command {
                     highest: 1.5,
                     curves: curves + [threshold(reports)].compactMap(\.self)),
             ],
-            notes: options.reading + ["band: ± one standard error"])
+            notes: options.reading + (hasBand ? ["band: ± one standard error"] : []))
     }
 
     private func threshold(_ reports: [(label: String, report: CapacityReport)]) -> PanelFigure.Curve? {

@@ -131,21 +131,23 @@ struct StudyNoiseCommand: Command {
             CurveFigure.Curve(
                 name: name,
                 points: report.points.map { point in
-                    let (mean, deviation) = (
-                        point[keyPath: accuracy].mean, point[keyPath: accuracy].standardDeviation
-                    )
+                    let mean = point[keyPath: accuracy].mean
+                    // One pass has no deviation.
+                    let deviation: Double? =
+                        repetitions > 1 ? point[keyPath: accuracy].standardDeviation : nil
                     return CurveFigure.Point(
                         x: point.scale, y: 100 * mean,
-                        band: 100 * (mean - deviation)...100 * (mean + deviation))
+                        band: deviation.map { 100 * (mean - $0)...100 * (mean + $0) })
                 })
         }
         let sizes = study.configuration.recipe.hiddenCounts.map(String.init).joined(separator: "-")
         return CurveFigure(
             name: "noise",
             title: "\(report.dataset) under noise: \(sizes) \(report.ansatz) neurons, "
-                + "\(report.memoryQubits) memory qubits",
+                + "\(report.memoryQubits) memory qubit\(report.memoryQubits == 1 ? "" : "s")",
             xLabel: "times the noise of \(report.device)",
-            yLabel: "test accuracy (%), bars: ± standard deviation of \(repetitions) passes",
+            yLabel: "test accuracy (%)"
+                + (repetitions > 1 ? ", bars: ± standard deviation of \(repetitions) passes" : ", one pass"),
             intervals: .bars,
             curves: [curve("trained with noise", \.trained), curve("trained without", \.transferred)])
     }
