@@ -253,6 +253,17 @@ struct HostileNameTests {
                 #expect(svg.range(of: Data("<script".utf8)) == nil)
             }
         }
+        // A checksum, as it is, stands in the message about a line of a journal.
+        try run(
+            [
+                "train", "--learning", "local", "--estimator", "postselected", "--backend",
+                "noisy:device.json", "--steps", "2",
+                "--output", "journal",
+            ] + short.filter { $0 != "20" && $0 != "--limit" } + ["--limit", "2"])
+        let journal = try String(contentsOfFile: folder.path("journal/jobs.journal"), encoding: .utf8)
+        try folder.write("\u{1B}[2J\u{202E}xxxxxxxxx {}\n" + journal, as: "journal/jobs.journal")
+        let refused = try run(["train", "--resume", "--output", "journal"], status: 3)
+        #expect(refused.error.contains("jobs.journal: line 1: the checksum is \\u{1B}[2J\\u{202E}xxxxxxxxx,"))
         // Its folders lie within that of the study, whatever the device is called.
         var device = try object(runCommand("device", "show", "eagle", "--json").output)
         device["name"] = ".."
