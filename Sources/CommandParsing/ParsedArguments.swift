@@ -51,6 +51,28 @@ public struct ParsedArguments: Sendable {
         throw invalid(name, found, expected: "a number\(bounds)")
     }
 
+    /// The path of a folder, `nil` when the option is not given.
+    ///
+    /// - Throws: ``UsageError/invalidValue(argument:found:expected:)`` for an empty one (a shell variable that is not set), for
+    ///   files of it would stand in the root folder.
+    public func folder(_ name: String) throws -> String? {
+        guard let found = string(name) else { return nil }
+        if found.isEmpty { throw invalid(name, found, expected: "a folder") }
+        return found
+    }
+
+    /// The path of a file of one type, `nil` when the option is not given.
+    ///
+    /// - Parameter ending: of the name, as `.svg`.
+    /// - Throws: ``UsageError/invalidValue(argument:found:expected:)`` for another ending.
+    public func file(_ name: String, ending: String) throws -> String? {
+        guard let found = string(name) else { return nil }
+        if !found.utf8.reversed().starts(with: ending.utf8.reversed()) {
+            throw invalid(name, found, expected: "a file name that ends in \(ending)")
+        }
+        return found
+    }
+
     /// One of the raw values of an enumeration, `nil` when the option is not given.
     ///
     /// - Throws: ``UsageError/invalidValue(argument:found:expected:)`` that lists the raw values.

@@ -7,8 +7,12 @@ package enum SVGText {
         return parts % scale == 0 ? "\(parts / scale)" : "\(Double(parts) / Double(scale))"
     }
 
-    /// Text between tags or quotes, so that none of it is taken for markup.
+    /// Text between tags or quotes, so that none of it is taken for markup, nor is a sign that XML forbids.
     package static func escaped(_ text: String) -> String {
-        text.map { ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;"][$0] ?? String($0) }.joined()
+        text.visible.spelled(where: { markup[$0] != nil }) { markup[$0] ?? "" }
     }
+
+    private static let markup: [Unicode.Scalar: String] = [
+        "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;",
+    ]
 }

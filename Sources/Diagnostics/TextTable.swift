@@ -1,9 +1,10 @@
-/// Cells set in columns, two spaces apart.
+/// Cells set in columns, two spaces apart. What would act on a terminal is spelled out in them, for it takes columns then.
 package enum TextTable {
     /// One line a row, all columns flush left. The last cell of a row widens no column: nothing follows it.
     ///
     /// - Parameter rows: header first; rows may end early.
     package static func lines(_ rows: [[String]]) -> [String] {
+        let rows = visible(rows)
         let widths = widths(rows.map { Array($0.dropLast()) })
         return rows.map { row in
             let padded = row.dropLast().enumerated().map { column, cell in
@@ -17,6 +18,7 @@ package enum TextTable {
     ///
     /// - Parameter rows: header first; rows may end early.
     package static func numberLines(_ rows: [[String]]) -> [String] {
+        let rows = visible(rows)
         let widths = widths(rows)
         return rows.map { row in
             let padded = row.enumerated().map { column, cell in
@@ -27,6 +29,8 @@ package enum TextTable {
             return String(line.reversed().drop { $0 == " " }.reversed())
         }
     }
+
+    private static func visible(_ rows: [[String]]) -> [[String]] { rows.map { $0.map(\.visible) } }
 
     /// Signs of the widest cell of each column.
     private static func widths(_ rows: [[String]]) -> [Int] {

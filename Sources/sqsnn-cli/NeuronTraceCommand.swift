@@ -59,6 +59,12 @@ struct NeuronTraceCommand: Command {
                     "  step \(step)  spikes \(spikes)  p(spikes) \(Self.text(result.stepProbability[step]))"
                         + "  p(fires) \(firing)")
             }
+            if let expected = entry.expected {
+                terminal.write(
+                    result.largestDifference(from: expected).map {
+                        "  largest difference from what is expected: \(String(format: "%.1e", $0))"
+                    } ?? "  what is expected has other shapes")
+            }
         }
     }
 

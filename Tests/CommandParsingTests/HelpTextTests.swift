@@ -51,8 +51,8 @@ struct HelpTextTests {
               store    Keep things.
 
             Options:
-              --help     Show this text.
-              --version  Show the version.
+              --help     Show this text; 'help COMMAND' that of a command.
+              --version  Show the version; also 'version'.
 
             Exit codes: 0 success, 1 failure, 2 wrong usage, 3 bad input, 130 interrupted.
 
@@ -68,12 +68,23 @@ struct HelpTextTests {
     @Test("--version prints name and version")
     func version() async {
         #expect(await runSample("--version") == (0, "tool 1.2.3\n", ""))
+        #expect(await runSample("version") == (0, "tool 1.2.3\n", ""))
+    }
+
+    @Test("help COMMAND is COMMAND --help, and takes commands only")
+    func helpWord() async {
+        #expect(await runSample("help") == runSample("--help"))
+        #expect(await runSample("help", "measure") == runSample("measure", "--help"))
+        #expect(await runSample("help", "store") == runSample("store", "--help"))
+        #expect(await runSample("help", "mesure").error.contains("did you mean 'measure'?"))
+        #expect(await runSample("help", "measure", "x").status == 2)
     }
 
     @Test("the completion script knows commands, options and alternatives, and bash accepts it")
     func completion() throws {
         let script = BashCompletion.script(for: SampleRoot.self)
-        #expect(try complete("tool ", script) == ["measure", "store", "--help", "--version"])
+        #expect(
+            try complete("tool ", script) == ["measure", "store", "--help", "--version", "help", "version"])
         #expect(try complete("tool measure --s", script) == ["--steps", "--shape"])
         #expect(try complete("tool measure --shape c", script) == ["circle"])
         #expect(try complete("tool measure --steps ", script) == [])

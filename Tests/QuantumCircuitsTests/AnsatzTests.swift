@@ -107,7 +107,7 @@ struct AnsatzTests {
             ),
             (
                 #"{"io_qubits": 1, "#,
-                "not valid JSON (line 1, column 19): found the end of the text, expected a field's name in double quotes"
+                "not valid JSON (line 1, column 18): found the end of the text, expected a field's name in double quotes"
             ),
         ])
     func badGateLists(text: String, message: String) {

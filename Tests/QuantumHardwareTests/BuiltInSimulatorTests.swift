@@ -81,13 +81,9 @@ struct BuiltInSimulatorTests {
 
     @Test("histories of the golden noisy traces come as often as they should within 5 sigma")
     func golden() throws {
-        struct Expected: Decodable {
-            struct Case: Decodable { let expected: NeuronTrace.CaseResult }
-            let cases: [Case]
-        }
         let data = try Golden.data("neuron-noisy.json")
-        let expected = try JSONDecoder().decode(Expected.self, from: data).cases.map(\.expected)
         let trace = try NeuronTrace.decode(data, path: "neuron-noisy.json")
+        let expected = try trace.cases.map { try #require($0.expected) }
         var checked = 0
         for (index, entry) in trace.cases.enumerated() {
             guard let noise = entry.noise, entry.currents.joined().allSatisfy({ $0 > 0 }) else { continue }

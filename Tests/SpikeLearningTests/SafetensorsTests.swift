@@ -139,10 +139,10 @@ struct SafetensorsHostileFileTests {
         Case(
             header: #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"#
                 + #""\u0061":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#,
-            message: "the field 'a' is given twice"),
+            message: "header: not valid JSON (line 1, column 54): the field 'a' is given twice"),
         Case(
             header: #"{"a":{"dtype":"U8","shape":[4],"shape":[4],"data_offsets":[0,4]}}"#,
-            message: "the field 'shape' is given twice"),
+            message: "header: not valid JSON (line 1, column 32): the field 'shape' is given twice"),
     ]
 
     @Test("a broken header or data section is refused", arguments: cases)

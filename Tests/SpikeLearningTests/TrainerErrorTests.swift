@@ -67,7 +67,7 @@ struct TrainerErrorTests {
             let error = #expect(throws: LearningError.self) {
                 try Trainer(network: network, recipe: recipe, seed: 1, threads: 1)
             }
-            #expect(error?.description.contains("learningRate") == true)
+            #expect(error?.description.contains("learning_rate") == true)
         }
     }
 

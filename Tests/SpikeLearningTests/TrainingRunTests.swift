@@ -125,7 +125,7 @@ struct TrainingRunTests {
         #expect(try base.differences(from: base).isEmpty)
         #expect(
             try base.differences(from: other) == [
-                "recipe.learningRate is 0.02, not 0.5", "seed is 3, not 4",
+                "recipe.learning_rate is 0.02, not 0.5", "seed is 3, not 4",
             ])
     }
 
@@ -156,7 +156,7 @@ struct TrainingRunTests {
     func recipeRange() throws {
         var recipe = Recipe.standard
         recipe.stepCount = 0
-        #expect(recipe.problem == "stepCount is 0, expected 1 to 1000")
+        #expect(recipe.problem == "step_count is 0, expected 1 to 1000")
         #expect(throws: LearningError.self) { try Recipe.load("no-such-recipe") }
         #expect(try Recipe.load("paper") == Recipe.paper)
         #expect(Recipe.catalogue.allSatisfy { $0.problem == nil })

@@ -137,7 +137,7 @@ struct NetworkGraphTests {
     @Test("a graph is what its file says, and comes back from its file", arguments: try GraphExample.all())
     func file(example: GraphExample) throws {
         let graph = example.network.graph
-        let data = try JSONEncoder().encode(graph)
+        let data = try JSONDocument.encode(graph)
         #expect(try JSONDocument.decode(NetworkGraph.self, from: data) == graph)
     }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import QuantumCircuits
 import SpikingNeurons
@@ -109,11 +110,9 @@ struct MemoryAnalysisTests {
 
     @Test("a report's JSON has the words scripts rely on")
     func json() throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
         let report = MemoryReport(name: "exchange", spreadOverOwnSpikes: 0.5, spreadOverPastCurrents: 0.25)
         #expect(
-            String(decoding: try encoder.encode(report), as: UTF8.self)
+            String(decoding: try JSONDocument.encode(report), as: UTF8.self)
                 == #"{"name":"exchange","spread_over_own_spikes":0.5,"spread_over_past_currents":0.25,"#
                 + #""verdict":"remembers past inputs and its own spikes"}"#)
     }

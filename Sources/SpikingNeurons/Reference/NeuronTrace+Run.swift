@@ -20,6 +20,23 @@ extension NeuronTrace {
             public let angles: [Double]
             public let currents: [[Double]]
         }
+
+        /// The largest difference of any number from that of another result, nil where they have other shapes.
+        public func largestDifference(from other: CaseResult) -> Double? {
+            let pairs = [
+                (stepProbability, other.stepProbability),
+                (firingProbability.flatMap(\.self), other.firingProbability.flatMap(\.self)),
+                ([logLikelihood], [other.logLikelihood]),
+                (
+                    memoryBloch.flatMap(\.self).flatMap(\.self),
+                    other.memoryBloch.flatMap(\.self).flatMap(\.self)
+                ),
+                (gradient.angles, other.gradient.angles),
+                (gradient.currents.flatMap(\.self), other.gradient.currents.flatMap(\.self)),
+            ]
+            guard pairs.allSatisfy({ $0.count == $1.count }) else { return nil }
+            return pairs.flatMap { zip($0, $1).map { abs($0 - $1) } }.max() ?? 0
+        }
     }
 
     /// Reads a trace.

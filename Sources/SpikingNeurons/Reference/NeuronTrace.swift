@@ -8,7 +8,8 @@ import QuantumCircuits
 ///       "noise": {"depolarizing_2q": 0.01}}]}
 ///
 /// A case names its circuit (`ansatz`) or lists its `gates`; `noise`, if there is any, is that of a device (see ``NoiseParameters``). Since the spikes are forced, results are
-/// deterministic, and programs that implement the same neuron can be compared to the last digit.
+/// deterministic, and programs that implement the same neuron can be compared to the last digit: a case may carry what another
+/// program got (`expected`, as in ``CaseResult``).
 public struct NeuronTrace: Codable, Sendable {
     public static let schema = "sqsnn.neuron-trace/1"
 
@@ -46,16 +47,19 @@ public struct NeuronTrace: Codable, Sendable {
         public let spikes: [[Int]]
         /// The noise of the device; nil for none.
         public let noise: NoiseModel?
+        /// What another program got; nil where nothing is expected.
+        public let expected: CaseResult?
 
         enum CodingKeys: String, CodingKey {
             case ioQubits
             case memoryQubits
-            case ansatz, gates, angles, currents, spikes, noise
+            case ansatz, gates, angles, currents, spikes, noise, expected
         }
 
         public init(
             ioQubits: Int, memoryQubits: Int, ansatz: String? = nil, gates: [Gate]? = nil, angles: [Double],
-            currents: [[Double]], spikes: [[Int]], noise: NoiseModel? = nil
+            currents: [[Double]], spikes: [[Int]], noise: NoiseModel? = nil,
+            expected: CaseResult? = nil
         ) {
             self.ioQubits = ioQubits
             self.memoryQubits = memoryQubits
@@ -65,6 +69,7 @@ public struct NeuronTrace: Codable, Sendable {
             self.currents = currents
             self.spikes = spikes
             self.noise = noise
+            self.expected = expected
         }
 
         public init(from decoder: any Decoder) throws {
@@ -77,6 +82,7 @@ public struct NeuronTrace: Codable, Sendable {
             currents = try container.decode([[Double]].self, forKey: .currents)
             spikes = try container.decode([[Spike]].self, forKey: .spikes).map { $0.map(\.value) }
             noise = try container.decodeIfPresent(NoiseModel.self, forKey: .noise)
+            expected = try container.decodeIfPresent(CaseResult.self, forKey: .expected)
         }
 
         /// Decoded with care, so that 0.5 or 2 is refused at its place.
