@@ -6,20 +6,39 @@ public struct RunSummary: Sendable, Codable {
     /// Single-shot accuracy over several passes, fractions.
     public struct Accuracy: Sendable, Codable {
         public var mean: Double
-        /// Sample standard deviation over the passes.
-        public var standardDeviation: Double
+        /// Sample standard deviation over the passes; nil for one pass, which has none.
+        public var standardDeviation: Double?
         /// Passes, each with random numbers of its own.
-        public var seeds: Int
+        public var passes: Int
         /// Accuracy of each pass.
         public var values: [Double]
 
         enum CodingKeys: String, CodingKey {
-            case mean, seeds, values
+            case mean, passes, values
             case standardDeviation = "standard_deviation"
+        }
+
+        init(_ evaluation: Evaluation) {
+            mean = evaluation.meanAccuracy
+            standardDeviation = evaluation.accuracyDeviation
+            passes = evaluation.accuracies.count
+            values = evaluation.accuracies
+        }
+
+        /// `standard_deviation` is `null` where there is none: a program that looks for it finds it.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(mean, forKey: .mean)
+            try container.encode(standardDeviation, forKey: .standardDeviation)
+            try container.encode(passes, forKey: .passes)
+            try container.encode(values, forKey: .values)
         }
     }
 
+    /// The data set whose test images were classified.
     public var dataset: String
+    /// The data set that the network was trained on.
+    public var trainedOn: String
     public var model: String
     public var ansatz: String
     /// What the noise of the device is called; nil for none.
@@ -46,7 +65,7 @@ public struct RunSummary: Sendable, Codable {
     public var weightsDigest: String
     public var instructionSet: String
     public var threads: Int
-    /// Counts over all passes, `[label][prediction]`.
+    /// Counts summed over all passes, `[label][prediction]`.
     public var confusion: [[Int]]
     /// Folder of the run.
     public var output: String
@@ -55,6 +74,7 @@ public struct RunSummary: Sendable, Codable {
         case dataset, model, ansatz, noise, recipe, learning, backend, ledger, seed, epochs, parameters,
             threads, confusion, output
         case testAccuracy = "test_accuracy"
+        case trainedOn = "trained_on"
         case spikesPerStep = "spikes_per_step"
         case layerSpikesPerStep = "layer_spikes_per_step"
         case secondsPerEpoch = "seconds_per_epoch"
@@ -65,9 +85,10 @@ public struct RunSummary: Sendable, Codable {
 
     init(
         evaluation: Evaluation, configuration: RunConfiguration, trainer: Trainer, secondsPerEpoch: Double,
-        ledger: ShotLedger?, output: String
+        ledger: ShotLedger?, output: String, dataset: String? = nil
     ) {
-        dataset = configuration.dataset
+        self.dataset = dataset ?? configuration.dataset
+        trainedOn = configuration.dataset
         model = configuration.model.rawValue
         ansatz = configuration.ansatz
         noise = configuration.noise?.name
@@ -76,9 +97,7 @@ public struct RunSummary: Sendable, Codable {
         backend = configuration.backend
         self.ledger = ledger
         seed = configuration.seed
-        testAccuracy = Accuracy(
-            mean: evaluation.meanAccuracy, standardDeviation: evaluation.accuracyDeviation,
-            seeds: evaluation.accuracies.count, values: evaluation.accuracies)
+        testAccuracy = Accuracy(evaluation)
         spikesPerStep = evaluation.spikesPerStep
         layerSpikesPerStep = evaluation.layerSpikesPerStep
         epochs = trainer.progress.epoch
