@@ -34,7 +34,8 @@ public enum DatasetError: DescribedError, Equatable {
     public var description: String {
         switch self {
         case .unknownDataset(let name, let known):
-            return "no data set is called '\(WebAddress.withoutCredentials(name))'; known are \(known.joined(separator: ", "))"
+            return
+                "no data set is called '\(WebAddress.withoutCredentials(name))'; known are \(known.joined(separator: ", "))"
         case .filesNotFound(let dataset, let folders, let findings, let remedies):
             let found = findings.isEmpty ? "" : "; " + findings.joined(separator: "; ")
             return "\(dataset) was not found in \(folders.joined(separator: ", "))\(found); "

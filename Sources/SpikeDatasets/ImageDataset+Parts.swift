@@ -76,6 +76,7 @@ extension ImageDataset {
 
     private func with(pixels: [UInt8], labels: [UInt8]) -> ImageDataset {
         ImageDataset(
-            checkedName: name, width: width, height: height, classNames: classNames, pixels: pixels, labels: labels)
+            checkedName: name, width: width, height: height, classNames: classNames, pixels: pixels,
+            labels: labels)
     }
 }

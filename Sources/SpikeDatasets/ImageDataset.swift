@@ -47,8 +47,8 @@ public struct ImageDataset: Sendable, Hashable {
         }
     }
 
-    /// A part of a set that was checked.
-    init(
+    /// A part of a set that was checked, or images that are made to fit.
+    package init(
         checkedName name: String, width: Int, height: Int, classNames: [String], pixels: [UInt8],
         labels: [UInt8]
     ) {

@@ -64,7 +64,8 @@ public struct RateDecoder: Sendable, Hashable {
     /// - Throws: ``SpikeTrainError/neuronCount(found:expected:)``.
     public func rates(_ raster: SpikeRaster) throws(SpikeTrainError) -> [Float] {
         rates(
-            spikeCounts: try spikeCounts(raster), stepCount: raster.stepCount, channelCount: raster.channelCount)
+            spikeCounts: try spikeCounts(raster), stepCount: raster.stepCount,
+            channelCount: raster.channelCount)
     }
 
     /// The same from ``spikeCounts(_:)``, for callers that need more than one reading of them.

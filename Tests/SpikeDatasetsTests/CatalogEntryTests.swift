@@ -32,7 +32,7 @@ struct CatalogEntryTests {
         let splits = try await load()
         #expect(splits.train.pixels == noise(36))
         #expect(splits.train.labels == [0, 1, 2, 0, 1, 2])
-        #expect(splits.test.image(at: 1) == Array(noise(54)[42..<48]))
+        #expect(try splits.test.image(at: 1) == Array(noise(54)[42..<48]))
         #expect(splits.note == "six and three")
         #expect(splits.files.map(\.verification) == Array(repeating: .contentMatches, count: 4))
         #expect(Set(splits.digests.keys) == Set(tiny.contents.keys))
