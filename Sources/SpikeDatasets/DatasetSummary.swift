@@ -92,8 +92,9 @@ extension DatasetSummary {
     }
 
     private static func thousandths(_ value: Double) -> String {
-        let digits = String(Int((value * 1000).rounded()))
-        return "0." + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+        let perMille = Int((value * 1000).rounded())
+        let digits = String(perMille % 1000)
+        return "\(perMille / 1000)." + String(repeating: "0", count: 3 - digits.count) + digits
     }
 }
 

@@ -173,9 +173,10 @@ struct IDXFileTests {
         }
     }
 
-    @Test("a file that is not there or is a folder cannot be read")
+    @Test("a file that is not there, a folder, a pipe without writer and a device cannot be read")
     func unreadable() throws {
-        for path in ["\(folder.path)/missing", folder.path] {
+        try #require(mkfifo(folder.path("pipe"), 0o600) == 0)
+        for path in ["\(folder.path)/missing", folder.path, folder.path("pipe"), "/dev/zero"] {
             #expect {
                 _ = try IDXFile(path: path, dimensions: [nil])
             } throws: { error in
