@@ -81,9 +81,9 @@ public struct Workload: Sendable, Hashable {
     func input(repetition: Int) -> SpikeRaster {
         // Without images, inputs of full intensity fire with the encoder's ceiling.
         let pixels =
-            images.map { $0.pixels(at: indices(repetition, of: $0)) }
+            images.map { $0.gather(indices(repetition, of: $0)) }
             ?? [UInt8](repeating: 255, count: batchSize * inputCount)
-        return RateEncoder(ceiling: images == nil ? density : Self.intensityCeiling).encode(
+        return RateEncoder(checkedCeiling: images == nil ? density : Self.intensityCeiling).encodeChecked(
             pixels: pixels, inputCount: inputCount, sampleIndices: sampleIndices(repetition: repetition),
             stepCount: stepCount,
             random: RandomStream(seed: Self.seed, purpose: .encoding), parallelism: parallelism)

@@ -19,26 +19,24 @@ public enum ArrayFault: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .absent(let found):
             let names = found.isEmpty ? "nothing" : found.joined(separator: ", ")
-            return "is missing, found \(names); \(Self.checkFile)"
+            return "is missing, found \(names); \(FileFault.checkFile)"
         case .elsewhere:
             return "refers to another file or place; store the numbers in this file"
         case .wrongType(let found, let expected):
-            return "holds \(found), expected \(expected); \(Self.checkFile)"
+            return "holds \(found), expected \(expected); \(FileFault.checkFile)"
         case .wrongShape(let found, let expected):
             let shape = expected.map { $0.map(String.init) ?? "any" }
             return "is \(Self.shape(found.map(String.init))), expected \(Self.shape(shape)); "
-                + Self.checkFile
+                + FileFault.checkFile
         case .impossibleSize(let dimensions, let largest):
             return "claims \(Self.shape(dimensions.map(String.init))) numbers, the file can hold at most "
-                + "\(largest) bytes; \(FileFault.fetchAgain)"
+                + "\(largest) bytes; \(FileFault.replace)"
         case .unreadable(let reason):
-            return "cannot be read (\(reason)); \(FileFault.fetchAgain)"
+            return "cannot be read (\(reason)); \(FileFault.replace)"
         case .outOfRange(let value, let position, let expected):
-            return "number \(position) is \(value), expected \(expected); \(Self.checkFile)"
+            return "number \(position) is \(value), expected \(expected); \(FileFault.checkFile)"
         }
     }
-
-    private static let checkFile = "check that it is the right file"
 
     private static func shape(_ sizes: [String]) -> String {
         sizes.isEmpty ? "a single number" : sizes.joined(separator: " × ")

@@ -1,13 +1,15 @@
 extension CatalogEntry {
-    /// Reads both parts from one file, which is compared with its digest first: see ``HDF5File``.
+    /// Reads both parts from one file, which is compared with its digest before HDF5 sees it: see ``HDF5File``.
     func read(
         _ images: HDF5Images, at paths: [String: String]
     ) throws(DatasetError) -> DatasetSplits<ImageDataset> {
-        let file = try HDF5File(path: paths[images.file.name, default: images.file.name])
-        let record = try record(file, images.file)
+        let file = try images.file.openHDF5(at: paths[images.file.name, default: images.file.name])
+        let record = DatasetFile(
+            name: images.file.name, path: file.path, contentDigest: file.contentDigest,
+            verification: .contentMatches)
         let train = try read("train", count: images.trainCount, of: images, in: file)
         if let division = images.division {
-            let parts = train.divided(division)
+            let parts = try train.divided(division)
             return DatasetSplits(train: parts.train, test: parts.test, files: [record], note: note)
         }
         let test = try read("test", count: images.testCount, of: images, in: file)
@@ -46,8 +48,18 @@ extension CatalogEntry {
                 pixels.append(pixel)
             }
         }
-        return ImageDataset(
+        return try ImageDataset(
             name: name, width: width, height: height, classNames: classNames, pixels: pixels, labels: classes)
+    }
+}
+
+extension CatalogFile {
+    /// The file, if it is the one in the catalogue, of which the digest of the contents must be known.
+    func openHDF5(at path: String) throws(DatasetError) -> HDF5File {
+        guard case .content(let digest) = digest else {
+            throw .damaged(path: path, .nothingToCompare)
+        }
+        return try HDF5File(path: path, size: contentSize, digest: digest)
     }
 }
 

@@ -18,7 +18,7 @@ extension CatalogEntry {
                 train: train.images, test: test.images, files: train.files + test.files, note: note)
         case .divided(let pair, let division):
             let whole = try await read(pair, at: paths)
-            let parts = whole.images.divided(division)
+            let parts = try whole.images.divided(division)
             return DatasetSplits(train: parts.train, test: parts.test, files: whole.files, note: note)
         case .singleFile(let images):
             return try read(images, at: paths)
@@ -69,36 +69,39 @@ extension CatalogEntry {
     private func read(
         _ pair: ImagePair, at paths: [String: String]
     ) async throws(DatasetError) -> (images: ImageDataset, files: [DatasetFile]) {
-        let imagePath = paths[pair.images.name, default: pair.images.name]
-        let labelPath = paths[pair.labels.name, default: pair.labels.name]
-        let labels = try IDXFile(path: labelPath, rank: 1)
-        let images = try IDXFile(path: imagePath, rank: 3, dimensions: [pair.count, height, width])
-        guard labels.elements.count == pair.count else {
-            let found = labels.elements.count
-            throw .damaged(path: labelPath, .labelCount(found: found, images: pair.count))
+        func file(_ file: CatalogFile, _ dimensions: [Int]) throws(DatasetError) -> IDXFile {
+            try IDXFile(path: paths[file.name, default: file.name], dimensions: dimensions)
         }
+        let labels = try file(pair.labels, [pair.count])
+        let images = try file(pair.images, [pair.count, height, width])
         if let position = labels.elements.firstIndex(where: { Int($0) >= classNames.count }) {
             let label = Int(labels.elements[position])
             throw .damaged(
-                path: labelPath,
+                path: labels.path,
                 .labelOutOfRange(label: label, position: position, classCount: classNames.count))
         }
-        let set = ImageDataset(
+        let set = try ImageDataset(
             name: name, width: width, height: height, classNames: classNames, pixels: images.elements,
             labels: labels.elements)
         return (set, [try record(images, pair.images), try record(labels, pair.labels)])
     }
 
-    func record(_ file: some DigestedFile, _ expected: CatalogFile) throws(DatasetError) -> DatasetFile {
-        DatasetFile(
-            name: expected.name, path: file.path, contentDigest: file.contentDigest,
-            verification: try file.verify(expected.digest))
+    private func record(_ file: IDXFile, _ expected: CatalogFile) throws(DatasetError) -> DatasetFile {
+        do throws(FileFault) {
+            return DatasetFile(
+                name: expected.name, path: file.path, contentDigest: file.digests.content,
+                verification: try file.digests.verify(expected.digest))
+        } catch {
+            throw .damaged(path: file.path, error)
+        }
     }
 }
 
 extension ImageDataset {
-    func divided(_ division: StratifiedDivision) -> (train: ImageDataset, test: ImageDataset) {
-        stratifiedSplit(
+    func divided(
+        _ division: StratifiedDivision
+    ) throws(DatasetError) -> (train: ImageDataset, test: ImageDataset) {
+        try stratifiedSplit(
             trainCount: division.trainCount, testCount: division.testCount, seed: division.seed)
     }
 }

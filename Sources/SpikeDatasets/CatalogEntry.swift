@@ -87,9 +87,10 @@ struct StratifiedDivision: Sendable, Hashable {
 /// A file of a data set.
 struct CatalogFile: Sendable, Hashable {
     enum Format: Sendable, Hashable {
-        /// An array of bytes with this many dimensions: 3 for images, 1 for labels.
-        case idx(rank: Int)
-        case hdf5
+        /// An array of bytes: images, rows and columns; or labels.
+        case idx(dimensions: [Int])
+        /// As large as said, in bytes.
+        case hdf5(size: Int)
     }
 
     /// The name without `.gz`.
@@ -104,4 +105,15 @@ struct CatalogFile: Sendable, Hashable {
         case .hdf5: name
         }
     }
+
+    /// Bytes of its contents, uncompressed.
+    var contentSize: Int {
+        switch format {
+        case .idx(let dimensions): IDXFile.size(ofDimensions: dimensions)
+        case .hdf5(let size): size
+        }
+    }
+
+    /// The most bytes that it can have on the network or on disk.
+    var sizeLimit: Int { GzipReader.largestSize(ofContents: contentSize) }
 }

@@ -25,7 +25,7 @@ extension DatasetCatalog {
         name: String, summary: String, note: String, labels: [Int], division: StratifiedDivision? = nil
     ) -> CatalogEntry {
         let file = CatalogFile(
-            name: "usps.h5", format: .hdf5,
+            name: "usps.h5", format: .hdf5(size: 2_913_522),
             digest: .content("734f88c541104a956d88be2c95d03b4a463ffd74ccc2ba9c80841fb98e3fcb36"))
         return CatalogEntry(
             name: name, summary: summary,

@@ -121,8 +121,10 @@ extension DatasetCatalog {
     ) -> ImagePair {
         ImagePair(
             count: 60_000,
-            images: CatalogFile(name: "train-images-idx3-ubyte", format: .idx(rank: 3), digest: images),
-            labels: CatalogFile(name: "train-labels-idx1-ubyte", format: .idx(rank: 1), digest: labels))
+            images: CatalogFile(
+                name: "train-images-idx3-ubyte", format: .idx(dimensions: [60_000, 28, 28]), digest: images),
+            labels: CatalogFile(
+                name: "train-labels-idx1-ubyte", format: .idx(dimensions: [60_000]), digest: labels))
     }
 
     private static func testPair(
@@ -130,7 +132,9 @@ extension DatasetCatalog {
     ) -> ImagePair {
         ImagePair(
             count: 10_000,
-            images: CatalogFile(name: "t10k-images-idx3-ubyte", format: .idx(rank: 3), digest: images),
-            labels: CatalogFile(name: "t10k-labels-idx1-ubyte", format: .idx(rank: 1), digest: labels))
+            images: CatalogFile(
+                name: "t10k-images-idx3-ubyte", format: .idx(dimensions: [10_000, 28, 28]), digest: images),
+            labels: CatalogFile(
+                name: "t10k-labels-idx1-ubyte", format: .idx(dimensions: [10_000]), digest: labels))
     }
 }

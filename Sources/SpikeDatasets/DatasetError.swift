@@ -18,19 +18,24 @@ public enum DatasetError: DescribedError, Equatable {
     case downloadFailed(url: String, DownloadFault)
     /// The operating system refuses to write a file.
     case unwritable(path: String, reason: String)
+    /// Another process is fetching the same file.
+    case busy(path: String)
+    /// Images in memory do not fit together, or one of them is asked for that is not there.
+    case images(dataset: String, ImageFault)
 
     public var category: ErrorCategory {
         switch self {
         case .unknownDataset, .noAddress: .usage
-        case .filesNotFound, .unreadable, .damaged: .badInput
-        case .builtWithout, .downloadFailed, .unwritable: .failure
+        case .filesNotFound, .unreadable, .damaged, .images: .badInput
+        case .builtWithout, .downloadFailed, .unwritable, .busy: .failure
         }
     }
 
     public var description: String {
         switch self {
         case .unknownDataset(let name, let known):
-            return "no data set is called '\(name)'; known are \(known.joined(separator: ", "))"
+            return
+                "no data set is called '\(WebAddress.withoutCredentials(name))'; known are \(known.joined(separator: ", "))"
         case .filesNotFound(let dataset, let folders, let findings, let remedies):
             let found = findings.isEmpty ? "" : "; " + findings.joined(separator: "; ")
             return "\(dataset) was not found in \(folders.joined(separator: ", "))\(found); "
@@ -49,6 +54,10 @@ public enum DatasetError: DescribedError, Equatable {
             return "\(url): \(fault)"
         case .unwritable(let path, let reason):
             return "\(path): cannot be written (\(reason)); check the permissions and the free space"
+        case .busy(let path):
+            return "\(path): another process is fetching this file; run the command again when it is done"
+        case .images(let dataset, let fault):
+            return "images of \(dataset): \(fault)"
         }
     }
 }
@@ -79,40 +88,62 @@ public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
     case array(String, ArrayFault)
     /// The contents, or the archive as a whole, have another SHA-256 than the catalogue says.
     case wrongDigest(found: String, expected: String)
+    /// Only the digest of the gzip file is known, and this is a plain one.
+    case nothingToCompare
+    /// The file as it lies on disk has more bytes than it can have.
+    case tooLarge(limit: Int)
 
-    public var description: String {
+    public var description: String { remedy.map { "\(finding); \($0)" } ?? finding }
+
+    /// What is there, and what was expected.
+    var finding: String {
         switch self {
         case .truncatedGzip(let inflated):
-            "the gzip stream stops before its end, after \(inflated) inflated bytes; \(Self.fetchAgain)"
+            "the gzip stream stops before its end, after \(inflated) inflated bytes"
         case .corruptGzip(let inflated, let reason):
-            "the gzip stream is corrupt after \(inflated) inflated bytes (\(reason)); \(Self.fetchAgain)"
+            "the gzip stream is corrupt after \(inflated) inflated bytes (\(reason))"
         case .tooShort(let found, let expected):
-            "ends after \(found) of \(expected) bytes; \(Self.fetchAgain)"
+            "ends after \(found) of \(expected) bytes"
         case .trailingBytes(let expected):
-            "goes on after the \(expected) bytes that its header announces; \(Self.fetchAgain)"
+            "goes on after the \(expected) bytes that it should have"
         case .wrongMagic(let found, let expected):
-            "starts with \(Self.word(found)), an IDX file of this kind with \(Self.word(expected)); "
-                + "check that it is the right file"
+            "starts with \(Self.word(found)), an IDX file of this kind with \(Self.word(expected))"
         case .wrongDimensions(let found, let expected):
-            "holds \(Self.shape(found)), expected \(expected); check that it is the right file"
+            "holds \(Self.shape(found)), expected \(expected)"
         case .impossibleSize(let dimensions, let largest):
-            "its header claims \(Self.shape(dimensions)) bytes, the file can hold at most \(largest); "
-                + Self.fetchAgain
+            "its header claims \(Self.shape(dimensions)) bytes, the file can hold at most \(largest)"
         case .labelCount(let found, let images):
-            "holds \(found) labels for \(images) images; check that both files belong together"
+            "holds \(found) labels for \(images) images"
         case .labelOutOfRange(let label, let position, let classCount):
-            "label \(position) is \(label), expected 0…\(classCount - 1); check that it is the right file"
+            "label \(position) is \(label), expected 0…\(classCount - 1)"
         case .wrongSignature(let found):
             "starts with \(Self.hexadecimal(found)), an HDF5 file with "
-                + "\(Self.hexadecimal(HDF5File.signature)); check that it is the right file"
+                + "\(Self.hexadecimal(HDF5File.signature))"
         case .array(let name, let fault):
             "\(name) \(fault)"
         case .wrongDigest(let found, let expected):
-            "SHA-256 is \(found), the catalogue says \(expected); \(Self.fetchAgain)"
+            "SHA-256 is \(found), the catalogue says \(expected)"
+        case .nothingToCompare:
+            "is not gzipped, and only the digest of the gzip file is known"
+        case .tooLarge(let limit):
+            "has more than the \(limit) bytes that such a file can have"
         }
     }
 
-    static let fetchAgain = "fetch the file again"
+    /// What to do.
+    private var remedy: String? {
+        switch self {
+        case .truncatedGzip, .corruptGzip, .tooShort, .trailingBytes, .impossibleSize: Self.replace
+        case .wrongMagic, .wrongDimensions, .labelOutOfRange, .wrongSignature, .tooLarge: Self.checkFile
+        case .labelCount: "check that both files belong together"
+        case .array: nil
+        case .wrongDigest: "only that file is taken, put it in the place of this one"
+        case .nothingToCompare: "use the gzip file as it is published"
+        }
+    }
+
+    static let replace = "replace it by an intact copy"
+    static let checkFile = "check that it is the right file"
 
     private static func word(_ value: UInt32) -> String {
         let digits = String(value, radix: 16)
@@ -139,6 +170,8 @@ public enum DownloadFault: Error, Equatable, Sendable, CustomStringConvertible {
     case connection(reason: String, received: Int)
     /// The file arrived but is not the one in the catalogue; it was deleted.
     case wrongFile(FileFault)
+    /// The server sends or announces more bytes than the file can have; what came was deleted.
+    case tooLarge(limit: Int)
 
     public var description: String {
         switch self {
@@ -150,7 +183,10 @@ public enum DownloadFault: Error, Equatable, Sendable, CustomStringConvertible {
             "the connection failed after \(received) bytes (\(reason)); "
                 + "run the command again to go on from there, or name a mirror with --url"
         case .wrongFile(let fault):
-            "the file that arrived is not the right one: \(fault), or name a mirror with --url"
+            "the file that arrived is not the right one: \(fault.finding); name a mirror with --url"
+        case .tooLarge(let limit):
+            "the server sends more than the \(limit) bytes that the file can have; nothing was kept; "
+                + "name a mirror with --url"
         }
     }
 }

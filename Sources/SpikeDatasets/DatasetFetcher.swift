@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Brings the files of a data set from the network into the user's folder.
 public struct DatasetFetcher: Sendable {
@@ -18,7 +19,8 @@ public struct DatasetFetcher: Sendable {
 
     /// - Parameters:
     ///   - folder: by default the user's own, which is on the search path.
-    ///   - address: a mirror, `https://example.org/mnist/` for one; by default the address in the catalogue.
+    ///   - address: a mirror, `https://example.org/mnist/` for one; by default the address in the catalogue. May hold a
+    ///     name and a password, which are in no message.
     public init(folder: String = DatasetSearchPath().userFolder, address: String? = nil) {
         self.folder = folder
         self.address = address
@@ -29,55 +31,60 @@ public struct DatasetFetcher: Sendable {
     /// Each file grows under a name that ends in `.part`, is checked against the catalogue, and gets its own
     /// name only then, in one step: a file under its own name is always whole and right. An interrupted
     /// download goes on where it stopped. A resumed file that turns out wrong is fetched once more from its
-    /// beginning, as an earlier part may be another mirror's.
+    /// beginning, as an earlier part may be another mirror's. The catalogue knows how large a file can be: a server that
+    /// sends more is stopped there, and nothing of it is left. Memory: what one file has, uncompressed.
     ///
-    /// - Parameter progress: called after each piece that arrives.
+    /// - Parameter progress: called after each piece that arrives, on another thread.
     /// - Returns: the paths of all files, in the order of the catalogue.
-    /// - Throws: ``DatasetError/noAddress(dataset:files:folder:)``,
+    /// - Throws: ``DatasetError/noAddress(dataset:files:folder:)``, ``DatasetError/busy(path:)``,
     ///   ``DatasetError/downloadFailed(url:_:)``, ``DatasetError/unwritable(path:reason:)``.
     public func fetch(
-        _ entry: CatalogEntry, progress: @Sendable (Progress) -> Void = { _ in }
+        _ entry: CatalogEntry, progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws(DatasetError) -> [String] {
         let target = "\(folder)/\(entry.folderNames[0])"
         let address = try self.address(for: entry, target: target)
-        do {
-            try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
-        } catch {
-            throw .unwritable(path: target, reason: DatasetError.reason(of: error))
+        let addresses = try entry.layout.files.map { file throws(DatasetError) in
+            try Self.address(of: file, in: address)
         }
+        let newFolders = try Self.makeFolders(target)
         var paths: [String] = []
-        for file in entry.layout.files {
-            let path = "\(target)/\(file.publishedName)"
-            if (try? Self.check(file, at: path)) == nil {
-                try await fetch(file, from: address, to: path, progress: progress)
+        do throws(DatasetError) {
+            for (file, address) in zip(entry.layout.files, addresses) {
+                let path = "\(target)/\(file.publishedName)"
+                if (try? file.check(at: path)) == nil {
+                    try await fetch(file, from: address, to: path, progress: progress)
+                }
+                paths.append(path)
             }
-            paths.append(path)
+        } catch {
+            // A start that brought nothing leaves no folder; `rmdir` takes empty ones only.
+            Self.remove(newFolders)
+            throw error
         }
         return paths
     }
 
+    /// Fetches one file on a thread of its own, as libcurl waits where it is called.
     private func fetch(
-        _ file: CatalogFile, from address: String, to path: String, progress: @Sendable (Progress) -> Void
+        _ file: CatalogFile, from address: WebAddress, to path: String,
+        progress: @escaping @Sendable (Progress) -> Void
     ) async throws(DatasetError) {
-        let url = try Self.url(of: file, from: address)
-        let partialPath = path + ".part"
-        let download = HTTPDownload(url: url, partialPath: partialPath)
-        while true {
-            let isResumed = FileManager.default.fileExists(atPath: partialPath)
-            try await download.run {
-                progress(Progress(fileName: file.publishedName, received: $0, expected: $1))
+        let isCancelled = Mutex(false)
+        let result: Result<Void, DatasetError> = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                Thread.detachNewThread {
+                    continuation.resume(
+                        returning: Result { () throws(DatasetError) in
+                            try file.download(
+                                from: address, to: path, isCancelled: { isCancelled.withLock { $0 } },
+                                progress: progress)
+                        })
+                }
             }
-            do {
-                try Self.check(file, at: partialPath)
-                break
-            } catch .damaged(_, let fault) {
-                try? FileManager.default.removeItem(atPath: partialPath)
-                if !isResumed { throw .downloadFailed(url: url.absoluteString, .wrongFile(fault)) }
-            }
+        } onCancel: {
+            isCancelled.withLock { $0 = true }
         }
-        guard rename(partialPath, path) == 0 else {
-            throw .unwritable(path: path, reason: String(cString: strerror(errno)))
-        }
+        try result.get()
     }
 
     private func address(for entry: CatalogEntry, target: String) throws(DatasetError) -> String {
@@ -88,26 +95,75 @@ public struct DatasetFetcher: Sendable {
         }
     }
 
-    private static func url(of file: CatalogFile, from address: String) throws(DatasetError) -> URL {
-        let folder = address.hasSuffix("/") ? address : address + "/"
-        guard let url = URL(string: "\(folder)\(file.publishedName)"), url.host() != nil,
-            url.scheme == "https" || url.scheme == "http"
+    private static func address(of file: CatalogFile, in folder: String) throws(DatasetError) -> WebAddress {
+        guard let address = WebAddress((folder.hasSuffix("/") ? folder : folder + "/") + file.publishedName)
         else {
-            throw .downloadFailed(url: address, .notAnAddress)
+            throw .downloadFailed(url: WebAddress.withoutCredentials(folder), .notAnAddress)
         }
-        return url
+        return address
+    }
+
+    /// Makes a folder and those above it; returns those that were not there, the innermost first.
+    private static func makeFolders(_ path: String) throws(DatasetError) -> [String] {
+        var new: [String] = []
+        var folder = path
+        while !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
+            new.append(folder)
+            folder = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? ""
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            remove(new)
+            throw .unwritable(path: path, reason: DatasetError.reason(of: error))
+        }
+        return new
+    }
+
+    private static func remove(_ emptyFolders: [String]) {
+        for folder in emptyFolders {
+            guard rmdir(folder) == 0 else { return }
+        }
+    }
+}
+
+extension CatalogFile {
+    /// Downloads the file, checks it, and gives it its own name.
+    fileprivate func download(
+        from address: WebAddress, to path: String, isCancelled: @escaping () -> Bool,
+        progress: @escaping (DatasetFetcher.Progress) -> Void
+    ) throws(DatasetError) {
+        let part = try PartialFile(for: path)
+        let download = HTTPDownload(address: address, limit: sizeLimit)
+        while true {
+            let isResumed = part.size > 0
+            try download.run(into: part, isCancelled: isCancelled) { received, expected in
+                progress(
+                    DatasetFetcher.Progress(
+                        fileName: publishedName, received: received, expected: expected))
+            }
+            do {
+                try check(at: part.path)
+                return try part.finish()
+            } catch .damaged(_, let fault) {
+                try part.empty()
+                if !isResumed { throw .downloadFailed(url: address.description, .wrongFile(fault)) }
+            }
+        }
     }
 
     /// Makes sure that a file is the one in the catalogue.
-    private static func check(_ file: CatalogFile, at path: String) throws(DatasetError) {
-        let contents: any DigestedFile =
-            switch file.format {
-            case .idx(let rank): try IDXFile(path: path, rank: rank)
-            case .hdf5: try HDF5File(path: path)
+    fileprivate func check(at path: String) throws(DatasetError) {
+        switch format {
+        case .idx(let dimensions):
+            let file = try IDXFile(path: path, dimensions: dimensions)
+            do throws(FileFault) {
+                if try file.digests.verify(digest) == .nothingToCompare { throw .nothingToCompare }
+            } catch {
+                throw .damaged(path: path, error)
             }
-        if case .archive(let digest) = file.digest, !contents.isGzipped {
-            throw .damaged(path: path, .wrongDigest(found: contents.contentDigest, expected: digest))
+        case .hdf5:
+            _ = try openHDF5(at: path)
         }
-        _ = try contents.verify(file.digest)
     }
 }

@@ -1,45 +1,81 @@
 import CZlib
-import Foundation
+import Diagnostics
+import Digests
+import Glibc
 
 /// Reads a file from front to back, inflating it where it is gzipped and taking it as it is where not.
 ///
 /// Gzip is recognised by its first two bytes, not by the file's name. A gzip file may hold several
-/// members one after the other (RFC 1952, section 2.2); they are read as one. All use of zlib, and the
-/// unsafe pointers that it takes, are in this file.
+/// members one after the other (RFC 1952, section 2.2); they are read as one. Zero bytes after a member are padding, as
+/// `tar` and block devices leave it, and skipped, as gzip does. All use of zlib, and the unsafe pointers that it takes,
+/// are in this file.
 final class GzipReader {
     /// The largest ratio of inflated to compressed bytes that deflate can reach.
     static let largestRatio = 1032
 
+    /// Bytes that a file with contents of some size can have, however badly they were compressed, with a name, a comment
+    /// and padding.
+    static func largestSize(ofContents size: Int) -> Int { size + size / 8 + (1 << 17) }
+
     let path: String
-    /// Bytes of the file as it lies on disk.
-    let fileSize: Int
+    /// Bytes of the file as it lies on disk; nil of standard input.
+    let fileSize: Int?
     /// Whether the file is gzipped.
-    let isGzipped: Bool
+    private(set) var isGzipped = false
     /// Bytes given out so far.
     private(set) var offset = 0
 
-    private let file: FileHandle
-    private let stream: UnsafeMutablePointer<z_stream>?
-    private var input = Data()
+    private let descriptor: Int32
+    private let sizeLimit: Int
+    /// Bytes of the file read so far.
+    private var readCount = 0
+    private var stream: UnsafeMutablePointer<z_stream>?
+    private var input = [UInt8](repeating: 0, count: chunkSize)
+    /// Those that are read and not used.
+    private var pending = 0..<0
     private var isInsideMember = false
+    private var archiveHasher = SHA256Hasher()
     private static let chunkSize = 256 * 1024
 
-    /// - Throws: ``DatasetError/unreadable(path:reason:)``.
-    init(path: String) throws(DatasetError) {
-        self.path = path
-        do {
-            file = try FileHandle(forReadingFrom: URL(filePath: path))
-            fileSize = Int(try file.seekToEnd())
-            try file.seek(toOffset: 0)
-            input = try file.read(upToCount: Self.chunkSize) ?? Data()
-        } catch {
-            throw .unreadable(path: path, reason: DatasetError.reason(of: error))
+    /// - Parameters:
+    ///   - path: a regular file, or `-` for standard input.
+    ///   - sizeLimit: the most bytes that the file may have as it lies on disk.
+    /// - Throws: ``DatasetError/unreadable(path:reason:)``, ``DatasetError/damaged(path:_:)`` for a file too large.
+    init(path: String, sizeLimit: Int) throws(DatasetError) {
+        let isStandardInput = path == InputFile.standardInput
+        self.path = isStandardInput ? "standard input" : path
+        self.sizeLimit = sizeLimit
+        if isStandardInput {
+            descriptor = dup(STDIN_FILENO)
+        } else {
+            descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         }
-        isGzipped = input.starts(with: [0x1f, 0x8b])
-        guard isGzipped else {
-            stream = nil
-            return
+        guard descriptor >= 0 else { throw .unreadable(path: self.path, reason: Self.systemReason) }
+        fileSize = isStandardInput ? nil : try Self.size(of: descriptor, path)
+        if let fileSize, fileSize > sizeLimit { throw .damaged(path: path, .tooLarge(limit: sizeLimit)) }
+        try refill()
+        isGzipped = pending.count >= 2 && input[0] == 0x1F && input[1] == 0x8B
+        if isGzipped { try startInflating() }
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+        if let stream {
+            inflateEnd(stream)
+            stream.deallocate()
         }
+    }
+
+    private static func size(of descriptor: Int32, _ path: String) throws(DatasetError) -> Int {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, reason: systemReason) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw .unreadable(path: path, reason: "it is a folder or a device")
+        }
+        return Int(status.st_size)
+    }
+
+    private func startInflating() throws(DatasetError) {
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         stream.initialize(to: z_stream())
         // 15 bits of window, + 16: gzip only.
@@ -50,13 +86,6 @@ final class GzipReader {
         }
         self.stream = stream
         isInsideMember = true
-    }
-
-    deinit {
-        if let stream {
-            inflateEnd(stream)
-            stream.deallocate()
-        }
     }
 
     /// Appends the next bytes, at most `count`, fewer only at the end of the file.
@@ -81,17 +110,22 @@ final class GzipReader {
         return try fill(&piece, upTo: 1) == 0
     }
 
+    /// SHA-256 of the gzip file as it lies on disk, without padding, once it was read to its end; nil of a plain file.
+    func archiveDigest() -> String? { isGzipped ? archiveHasher.finalize() : nil }
+
     /// Puts at least one byte into the piece, unless the file is at its end.
     private func fill(_ piece: inout [UInt8], upTo count: Int) throws(DatasetError) -> Int {
         while true {
-            if input.isEmpty { try refill() }
+            if pending.isEmpty { try refill() }
             guard let stream else {
-                let length = min(count, input.count)
-                piece.withUnsafeMutableBytes { _ = input.copyBytes(to: $0, count: length) }
-                input = input.dropFirst(length)
+                let length = min(count, pending.count)
+                piece.replaceSubrange(..<length, with: input[pending.prefix(length)])
+                use(length)
                 return length
             }
-            if input.isEmpty && !isInsideMember { return 0 }
+            if !isInsideMember {
+                guard try skipPadding() else { return 0 }
+            }
             let status = inflateOnce(stream, into: &piece, upTo: count)
             let length = count - Int(stream.pointee.avail_out)
             switch status {
@@ -100,9 +134,9 @@ final class GzipReader {
                 isInsideMember = false
             case Z_OK, Z_BUF_ERROR:
                 isInsideMember = true
-                if length == 0 && input.isEmpty {
+                if length == 0 && pending.isEmpty {
                     try refill()
-                    if input.isEmpty { throw .damaged(path: path, .truncatedGzip(inflated: offset)) }
+                    if pending.isEmpty { throw .damaged(path: path, .truncatedGzip(inflated: offset)) }
                 }
             default:
                 let message = stream.pointee.msg.map { String(cString: $0) } ?? "zlib status \(status)"
@@ -112,31 +146,56 @@ final class GzipReader {
         }
     }
 
+    /// Passes over zero bytes between members; returns whether anything else follows.
+    private func skipPadding() throws(DatasetError) -> Bool {
+        while true {
+            if pending.isEmpty { try refill() }
+            if pending.isEmpty { return false }
+            pending = (pending.first { input[$0] != 0 } ?? pending.upperBound)..<pending.upperBound
+            if !pending.isEmpty { return true }
+        }
+    }
+
     /// One call of zlib; takes the bytes that it used off the input.
     private func inflateOnce(
         _ stream: UnsafeMutablePointer<z_stream>, into piece: inout [UInt8], upTo count: Int
     ) -> Int32 {
-        let available = input.count
-        let status = input.withUnsafeBytes { source in
+        let (first, available) = (pending.lowerBound, pending.count)
+        let status = input.withUnsafeMutableBufferPointer { source in
             piece.withUnsafeMutableBufferPointer { target in
-                // zlib only reads through next_in; its C type lacks the const.
-                let start = source.bindMemory(to: UInt8.self).baseAddress
-                stream.pointee.next_in = UnsafeMutablePointer(mutating: start)
+                stream.pointee.next_in = source.baseAddress.map { $0 + first }
                 stream.pointee.avail_in = UInt32(available)
                 stream.pointee.next_out = target.baseAddress
                 stream.pointee.avail_out = UInt32(count)
                 return inflate(stream, Z_NO_FLUSH)
             }
         }
-        input = input.dropFirst(available - Int(stream.pointee.avail_in))
+        use(available - Int(stream.pointee.avail_in))
         return status
     }
 
-    private func refill() throws(DatasetError) {
-        do {
-            input = try file.read(upToCount: Self.chunkSize) ?? Data()
-        } catch {
-            throw .unreadable(path: path, reason: DatasetError.reason(of: error))
+    private func use(_ count: Int) {
+        if isGzipped {
+            input.withUnsafeBytes {
+                archiveHasher.update(UnsafeRawBufferPointer(rebasing: $0[pending.prefix(count)]))
+            }
         }
+        pending = pending.dropFirst(count)
     }
+
+    /// Reads on, where nothing is pending; nothing is pending after it at the end of the file.
+    private func refill() throws(DatasetError) {
+        let count = input.withUnsafeMutableBytes { buffer in
+            while true {
+                let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                if count >= 0 || errno != EINTR { return count }
+            }
+        }
+        guard count >= 0 else { throw .unreadable(path: path, reason: Self.systemReason) }
+        readCount += count
+        guard readCount <= sizeLimit else { throw .damaged(path: path, .tooLarge(limit: sizeLimit)) }
+        pending = 0..<count
+    }
+
+    private static var systemReason: String { String(cString: strerror(errno)) }
 }

@@ -1,32 +1,38 @@
 import Digests
 
-/// A file in the Hierarchical Data Format 5 (The HDF Group), plain or gzipped, held as bytes.
+/// A file in the Hierarchical Data Format 5 (The HDF Group), plain or gzipped, whose contents are known by their digest.
 ///
-/// Its arrays are read by HDF5's C library from these bytes, not from the disk: what was digested is what is
-/// parsed. The library is old and large, and files made to break it do; so the catalogue compares the digest
-/// *before* it hands the bytes over.
-struct HDF5File: DigestedFile, Sendable {
+/// Its arrays are read by HDF5's C library from bytes in memory, not from the disk: what was digested is what is
+/// parsed. The library is old and large, and files made to break it do (it reads past its memory). So there is no such
+/// value, and HDF5 sees no byte, before the SHA-256 of the contents was found to be the one that was asked for: files of
+/// strangers never reach the library.
+struct HDF5File: Sendable {
     let path: String
-    let isGzipped: Bool
     let contentDigest: String
     /// The whole file, uncompressed.
     let bytes: [UInt8]
 
-    /// Reads a whole file, and makes sure that it carries the signature of HDF5.
+    /// Reads a whole file, makes sure that it carries the signature of HDF5, and compares it with its digest.
     ///
+    /// - Parameters:
+    ///   - size: bytes of its contents, uncompressed; a larger file is not read further.
+    ///   - digest: SHA-256 of its contents.
     /// - Throws: ``DatasetError/unreadable(path:reason:)``, ``DatasetError/damaged(path:_:)``.
-    /// - Complexity: O(bytes) of time and memory.
-    init(path: String) throws(DatasetError) {
-        let reader = try GzipReader(path: path)
+    /// - Complexity: O(size) of time and memory.
+    init(path: String, size: Int, digest: String) throws(DatasetError) {
+        let reader = try GzipReader(path: path, sizeLimit: GzipReader.largestSize(ofContents: size))
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(reader.fileSize)
-        try reader.read(.max, into: &bytes)
+        bytes.reserveCapacity(min(size, reader.fileSize ?? 0))
+        try reader.read(size, into: &bytes)
         guard Self.hasSignature(bytes) else {
             throw .damaged(path: path, .wrongSignature(found: Array(bytes.prefix(Self.signature.count))))
         }
-        self.path = path
-        isGzipped = reader.isGzipped
+        guard try reader.isAtEnd() else { throw .damaged(path: path, .trailingBytes(expected: size)) }
         contentDigest = SHA256Digest.hex(of: bytes)
+        guard contentDigest == digest else {
+            throw .damaged(path: path, .wrongDigest(found: contentDigest, expected: digest))
+        }
+        self.path = path
         self.bytes = bytes
     }
 

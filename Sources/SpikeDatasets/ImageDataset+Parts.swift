@@ -8,8 +8,15 @@ extension ImageDataset {
     }
 
     /// The images at some positions, in the order given.
-    public func subset(_ indices: [Int]) -> ImageDataset {
-        with(pixels: pixels(at: indices), labels: indices.map { labels[$0] })
+    ///
+    /// - Throws: ``DatasetError/images(dataset:_:)`` for a position without image.
+    public func subset(_ indices: [Int]) throws(DatasetError) -> ImageDataset {
+        try check(indices)
+        return part(indices)
+    }
+
+    private func part(_ indices: [Int]) -> ImageDataset {
+        with(pixels: gather(indices), labels: indices.map { labels[$0] })
     }
 
     /// Divides the set at random into two parts in which each class has its share.
@@ -22,10 +29,13 @@ extension ImageDataset {
     ///   - trainCount: images of the first part.
     ///   - testCount: images of the second part; together at most ``count``.
     ///   - seed: which images go where; their numbers come from the purpose ``RandomPurpose/split``.
+    /// - Throws: ``DatasetError/images(dataset:_:)`` for parts larger than the whole.
     public func stratifiedSplit(
         trainCount: Int, testCount: Int, seed: UInt64
-    ) -> (train: ImageDataset, test: ImageDataset) {
-        precondition(trainCount >= 0 && testCount >= 0 && trainCount + testCount <= count)
+    ) throws(DatasetError) -> (train: ImageDataset, test: ImageDataset) {
+        guard trainCount >= 0, testCount >= 0, trainCount <= count, testCount <= count - trainCount else {
+            throw .images(dataset: name, .split(trainCount: trainCount, testCount: testCount, count: count))
+        }
         let stream = RandomStream(seed: seed, purpose: .split)
         let sizes = classCounts
         let chosenSizes = Self.shares(of: trainCount + testCount, among: sizes)
@@ -38,7 +48,7 @@ extension ImageDataset {
             train += members[..<trainSizes[label]]
             test += members[trainSizes[label]..<chosenSizes[label]]
         }
-        return (subset(train.sorted()), subset(test.sorted()))
+        return (part(train.sorted()), part(test.sorted()))
     }
 
     /// The indices in the order of random keys, one for each of them; not `shuffled(using:)`, whose order
@@ -66,6 +76,7 @@ extension ImageDataset {
 
     private func with(pixels: [UInt8], labels: [UInt8]) -> ImageDataset {
         ImageDataset(
-            name: name, width: width, height: height, classNames: classNames, pixels: pixels, labels: labels)
+            checkedName: name, width: width, height: height, classNames: classNames, pixels: pixels,
+            labels: labels)
     }
 }

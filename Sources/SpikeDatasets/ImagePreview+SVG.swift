@@ -26,7 +26,7 @@ extension ImagePreview {
         let left = FigureLayout.margin
         document.rectangle(
             x: left, y: top, width: layout.imageWidth, height: layout.imageHeight, fill: "#000000")
-        let pixels = images.image(at: image)
+        let pixels = images.gather([image])
         for row in 0..<images.height {
             // Neighbours of equal intensity are one rectangle.
             var column = 0

@@ -20,7 +20,7 @@ extension ImagePreview {
 
     /// One character for a pixel and the one below it, by their mean.
     private func shades(of image: Int) -> [String] {
-        let pixels = images.image(at: image)
+        let pixels = images.gather([image])
         let palette: [Character] = [" ", "░", "▒", "▓", "█"]
         return stride(from: 0, to: images.height, by: 2).map { row in
             String(

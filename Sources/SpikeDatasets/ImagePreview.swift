@@ -12,9 +12,19 @@ public struct ImagePreview: Sendable {
     /// What the spikes are, `rate encoding, seed 1` for one.
     public let caption: String
 
-    public init(images: ImageDataset, positions: [Int], raster: SpikeRaster, caption: String) {
-        precondition(positions.count == images.count && raster.sampleCount == images.count)
-        precondition(raster.neuronCount == images.inputCount)
+    /// - Throws: ``DatasetError/images(dataset:_:)`` where these are not of the same images.
+    public init(
+        images: ImageDataset, positions: [Int], raster: SpikeRaster, caption: String
+    ) throws(DatasetError) {
+        guard positions.count == images.count, raster.sampleCount == images.count,
+            raster.neuronCount == images.inputCount
+        else {
+            throw .images(
+                dataset: images.name,
+                .preview(
+                    images: images.count, positions: positions.count, samples: raster.sampleCount,
+                    pixels: images.inputCount, neurons: raster.neuronCount))
+        }
         self.images = images
         self.positions = positions
         self.raster = raster

@@ -7,21 +7,25 @@ import SpikeTrains
 /// Sound to share: the raster is written by one thread before the group is left, and read after it was waited for.
 final class EncodingAhead: @unchecked Sendable {
     private let group = DispatchGroup()
-    private var raster: SpikeRaster?
+    private var result: Result<SpikeRaster, any Error>?
 
     /// - Parameter parallelism: with one thread, nothing goes on beside it: the spikes are encoded at once.
-    init(_ parallelism: Parallelism, _ encode: @escaping @Sendable () -> SpikeRaster) {
+    init(_ parallelism: Parallelism, _ encode: @escaping @Sendable () throws -> SpikeRaster) {
         guard parallelism.threadCount > 1 else {
-            raster = encode()
+            result = Result(catching: encode)
             return
         }
-        DispatchQueue.global(qos: .userInitiated).async(group: group) { self.raster = encode() }
+        DispatchQueue.global(qos: .userInitiated).async(group: group) {
+            self.result = Result(catching: encode)
+        }
     }
 
     /// Waits for the spikes.
-    func take() -> SpikeRaster {
+    ///
+    /// - Throws: what the encoder throws.
+    func take() throws -> SpikeRaster {
         group.wait()
-        guard let raster else { preconditionFailure("the group is left once the raster is there") }
-        return raster
+        guard let result else { preconditionFailure("the group is left once the raster is there") }
+        return try result.get()
     }
 }

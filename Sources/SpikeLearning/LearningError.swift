@@ -11,12 +11,13 @@ public enum LearningError: DescribedError, Equatable {
     case datasetShape(
         name: String, inputs: Int, classes: Int, expectedInputs: Int, expectedClasses: Int)
     case diverged(epoch: Int)
+    case repetitions(found: Int)
     case noise(model: String)
     case backend(String, problem: String)
 
     public var category: ErrorCategory {
         switch self {
-        case .recipe, .unknownRecipe, .outputs, .outputsOfClasses, .noise, .backend: .usage
+        case .recipe, .unknownRecipe, .outputs, .outputsOfClasses, .noise, .backend, .repetitions: .usage
         case .recipeFile, .emptyDataset, .datasetShape: .badInput
         case .diverged: .failure
         }
@@ -41,6 +42,9 @@ public enum LearningError: DescribedError, Equatable {
                 + "\(expectedClasses) as the network has; train a network for this data set"
         case .noise(let model):
             "noise: found model \(model), expected sqs; leave out the noise, or choose that model"
+        case .repetitions(let found):
+            "evaluation: found \(found) passes, expected \(Trainer.evaluationCounts.lowerBound) to "
+                + "\(Trainer.evaluationCounts.upperBound)"
         case .backend(let name, let problem): "backend \(name): \(problem)"
         case .diverged(let epoch):
             "training: found a weight or an angle after epoch \(epoch) that is not a number or beyond "

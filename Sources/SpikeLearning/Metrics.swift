@@ -35,9 +35,9 @@ public struct Evaluation: Sendable, Hashable, Codable {
         accuracies.reduce(0, +) / Double(max(accuracies.count, 1))
     }
 
-    /// Sample standard deviation over the repetitions; 0 for fewer than two.
-    public var accuracyDeviation: Double {
-        guard accuracies.count > 1 else { return 0 }
+    /// Sample standard deviation over the repetitions; nil for fewer than two, which have none.
+    public var accuracyDeviation: Double? {
+        guard accuracies.count > 1 else { return nil }
         let mean = meanAccuracy
         let squares = accuracies.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         return (squares / Double(accuracies.count - 1)).squareRoot()

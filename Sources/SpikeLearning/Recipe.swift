@@ -139,7 +139,7 @@ public struct Recipe: Sendable, Hashable, Codable {
 
     var encoder: any SpikeEncoder {
         switch encoding {
-        case .rate: RateEncoder(ceiling: intensityCeiling)
+        case .rate: RateEncoder(checkedCeiling: intensityCeiling)
         case .latency: LatencyEncoder()
         }
     }

@@ -4,12 +4,19 @@ import SpikeTrains
 import SpikingNetworks
 
 extension Trainer {
+    /// Passes of an evaluation: their numbers in the random streams have 15 bits.
+    public static let evaluationCounts = 1...65536 - Evaluator.firstEpoch
+
     /// Classifies a data set in single-shot passes: spikes only, one pass a sample.
     ///
-    /// - Throws: ``LearningError`` for data that does not fit the network.
+    /// - Parameter repetitions: passes, each with random numbers of its own, within ``evaluationCounts``.
+    /// - Throws: ``LearningError`` for data that does not fit the network, and for no passes.
     public func evaluate(on dataset: ImageDataset, repetitions: Int = 1) throws -> Evaluation {
         try check(dataset)
-        return Evaluator(recipe: recipe, decoder: decoder, seed: seed, parallelism: parallelism)
+        guard Self.evaluationCounts.contains(repetitions) else {
+            throw LearningError.repetitions(found: repetitions)
+        }
+        return try Evaluator(recipe: recipe, decoder: decoder, seed: seed, parallelism: parallelism)
             .evaluate(network, on: dataset, repetitions: repetitions)
     }
 }
@@ -32,7 +39,7 @@ extension Trainer {
         let evaluator = Evaluator(recipe: recipe, decoder: decoder, seed: seed, parallelism: parallelism)
         let simulator = NetworkSimulator(network, stepCount: recipe.stepCount, parallelism: parallelism)
         simulator.compile(network)
-        let predictions = evaluator.predict(
+        let predictions = try evaluator.predict(
             network, simulator, dataset, Array(0..<dataset.count), epoch: Evaluator.firstEpoch)
         return ExampleActivity(images: dataset, rasters: simulator.rasters, predictions: predictions)
     }
@@ -52,7 +59,7 @@ struct Evaluator {
     let parallelism: Parallelism
 
     /// - Parameter dataset: not empty, and of the network's shape.
-    func evaluate(_ network: Network, on dataset: ImageDataset, repetitions: Int) -> Evaluation {
+    func evaluate(_ network: Network, on dataset: ImageDataset, repetitions: Int) throws -> Evaluation {
         precondition(repetitions > 0, "an evaluation has at least one pass")
         let simulator = NetworkSimulator(
             network, stepCount: recipe.stepCount, parallelism: parallelism)
@@ -65,7 +72,7 @@ struct Evaluator {
             var rightCount = 0
             for first in stride(from: 0, to: dataset.count, by: Self.batchSize) {
                 let indices = Array(first..<min(first + Self.batchSize, dataset.count))
-                let predictions = predict(
+                let predictions = try predict(
                     network, simulator, dataset, indices, epoch: Self.firstEpoch + repetition)
                 for (index, prediction) in zip(indices, predictions) {
                     let label = Int(dataset.labels[index])
@@ -86,15 +93,26 @@ struct Evaluator {
     func predict(
         _ network: Network, _ simulator: NetworkSimulator, _ dataset: ImageDataset, _ indices: [Int],
         epoch: Int
-    ) -> [Int] {
-        let input = recipe.encoder.encode(
-            pixels: dataset.pixels(at: indices), inputCount: dataset.inputCount, sampleIndices: indices,
+    ) throws -> [Int] {
+        try run(
+            network, simulator, pixels: dataset.gather(indices), inputCount: dataset.inputCount, indices,
+            epoch: epoch)
+        return try decoder.predictions(
+            simulator.outputRaster, sampleIndices: indices,
+            random: RandomStream(seed: seed, purpose: .tie, epoch: epoch))
+    }
+
+    /// Encodes some images and runs the network on them.
+    func run(
+        _ network: Network, _ simulator: NetworkSimulator, pixels: [UInt8], inputCount: Int,
+        _ indices: [Int], epoch: Int, tellsFiring: Bool = false
+    ) throws {
+        let input = try recipe.encoder.encode(
+            pixels: pixels, inputCount: inputCount, sampleIndices: indices,
             stepCount: recipe.stepCount,
             random: RandomStream(seed: seed, purpose: .encoding, epoch: epoch), parallelism: parallelism
         ).repeated(channelCount: network.graph.input.channelCount)
-        simulator.run(network, input: input, sampleIndices: indices, seed: seed, epoch: epoch)
-        return decoder.predictions(
-            simulator.outputRaster, sampleIndices: indices,
-            random: RandomStream(seed: seed, purpose: .tie, epoch: epoch))
+        simulator.run(
+            network, input: input, sampleIndices: indices, seed: seed, epoch: epoch, tellsFiring: tellsFiring)
     }
 }

@@ -38,7 +38,7 @@ public struct Trainer: Sendable {
         self.network = network
         self.recipe = recipe
         self.seed = seed
-        decoder = RateDecoder(
+        decoder = try RateDecoder(
             classCount: network.outputCount / recipe.neuronsPerClass,
             neuronsPerClass: recipe.neuronsPerClass)
         parallelism = Parallelism(threadCount: max(threads, 1))
@@ -84,11 +84,11 @@ public struct Trainer: Sendable {
             let updateTotal = batchCount * recipe.epochCount
             if let learner {
                 try trainLocally(
-                    on: encoding.take(), labels: labels, sampleIndices: batch, learner: learner,
+                    on: try encoding.take(), labels: labels, sampleIndices: batch, learner: learner,
                     simulator: simulator, backend: backend, updateTotal: updateTotal)
             } else {
                 train(
-                    on: encoding.take(), labels: labels, sampleIndices: batch, simulator: simulator,
+                    on: try encoding.take(), labels: labels, sampleIndices: batch, simulator: simulator,
                     updateTotal: updateTotal)
             }
             progress.batch = next
@@ -150,8 +150,8 @@ public struct Trainer: Sendable {
         let random = RandomStream(seed: seed, purpose: .encoding, epoch: progress.epoch)
         let channelCount = network.graph.input.channelCount
         return EncodingAhead(parallelism) { [recipe] in
-            recipe.encoder.encode(
-                pixels: dataset.pixels(at: batch), inputCount: dataset.inputCount, sampleIndices: batch,
+            try recipe.encoder.encode(
+                pixels: dataset.gather(batch), inputCount: dataset.inputCount, sampleIndices: batch,
                 stepCount: recipe.stepCount, random: random, parallelism: Parallelism(threadCount: 1)
             ).repeated(channelCount: channelCount)
         }
@@ -174,7 +174,7 @@ public struct Trainer: Sendable {
             regularizes: recipe.regularization != 0)
 
         let channelCount = network.outputChannelCount
-        let spikeCounts = decoder.spikeCounts(simulator.outputRaster)
+        let spikeCounts = decoder.counts(simulator.outputRaster)
         let rates = decoder.rates(
             spikeCounts: spikeCounts, stepCount: recipe.stepCount, channelCount: channelCount)
         let predictions = decoder.predictions(

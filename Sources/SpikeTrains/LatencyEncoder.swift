@@ -11,23 +11,21 @@ import Compute
 public struct LatencyEncoder: SpikeEncoder, Hashable {
     public init() {}
 
-    /// The step at which an input of this intensity fires; `nil` for intensity 0.
+    /// The step at which an input of this intensity fires; `nil` for intensity 0, and where there are no steps.
     public static func step(forIntensity intensity: UInt8, stepCount: Int) -> Int? {
-        intensity == 0 ? nil : (255 - Int(intensity)) * stepCount / 255
+        guard intensity > 0, stepCount > 0 else { return nil }
+        return 255.dividingFullWidth((255 - Int(intensity)).multipliedFullWidth(by: stepCount)).quotient
     }
 
     /// - Complexity: O(samples × inputs), whatever T is.
     public func encode(
         pixels: [UInt8], inputCount: Int, sampleIndices: [Int], stepCount: Int, random: RandomStream,
         parallelism: Parallelism
-    ) -> SpikeRaster {
-        precondition(stepCount >= 1, "a spike needs at least one step")
-        precondition(
-            pixels.count == sampleIndices.count * inputCount,
-            "\(pixels.count) pixels are not \(sampleIndices.count) samples of \(inputCount) inputs")
+    ) throws(SpikeTrainError) -> SpikeRaster {
+        var raster = try raster(
+            pixelCount: pixels.count, inputCount: inputCount, sampleCount: sampleIndices.count,
+            stepCount: stepCount)
         let steps = (0...255).map { Self.step(forIntensity: UInt8($0), stepCount: stepCount) }
-        var raster = SpikeRaster(
-            sampleCount: sampleIndices.count, stepCount: stepCount, neuronCount: inputCount)
         let wordsPerRow = raster.wordsPerRow
         for sample in sampleIndices.indices {
             for input in 0..<inputCount {

@@ -15,8 +15,13 @@ public struct RateDecoder: Sendable, Hashable {
     /// - Parameters:
     ///   - classCount: classes to choose from, at least 1.
     ///   - neuronsPerClass: output neurons a class, K, at least 1.
-    public init(classCount: Int, neuronsPerClass: Int = 1) {
-        precondition(classCount >= 1 && neuronsPerClass >= 1)
+    /// - Throws: ``SpikeTrainError/classes(_:neuronsPerClass:)``.
+    public init(classCount: Int, neuronsPerClass: Int = 1) throws(SpikeTrainError) {
+        guard classCount >= 1, neuronsPerClass >= 1,
+            !classCount.multipliedReportingOverflow(by: neuronsPerClass).overflow
+        else {
+            throw .classes(classCount, neuronsPerClass: neuronsPerClass)
+        }
         self.classCount = classCount
         self.neuronsPerClass = neuronsPerClass
     }
@@ -28,11 +33,17 @@ public struct RateDecoder: Sendable, Hashable {
     ///
     /// - Parameter raster: spikes of the output neurons, ``neuronCount`` of them.
     /// - Returns: shape `[sample][class]`, each 0…K·T·channels.
+    /// - Throws: ``SpikeTrainError/neuronCount(found:expected:)``.
     /// - Complexity: O(rows × classes × ⌈K/64⌉).
-    public func spikeCounts(_ raster: SpikeRaster) -> [Int] {
-        precondition(
-            raster.neuronCount == neuronCount,
-            "a raster of \(raster.neuronCount) neurons; \(classCount) classes of \(neuronsPerClass) expected")
+    public func spikeCounts(_ raster: SpikeRaster) throws(SpikeTrainError) -> [Int] {
+        guard raster.neuronCount == neuronCount else {
+            throw .neuronCount(found: [raster.neuronCount], expected: [neuronCount])
+        }
+        return counts(raster)
+    }
+
+    /// ``spikeCounts(_:)`` of a raster that is known to be of the decoder's neurons.
+    package func counts(_ raster: SpikeRaster) -> [Int] {
         let masks = classMasks(channelCount: raster.channelCount)
         var counts = [Int](repeating: 0, count: raster.sampleCount * classCount)
         for sample in 0..<raster.sampleCount {
@@ -50,9 +61,11 @@ public struct RateDecoder: Sendable, Hashable {
     /// Rates of the classes, spikes / (K·T).
     ///
     /// - Returns: shape `[sample][class]`, each 0…1; all 0 for a raster without steps.
-    public func rates(_ raster: SpikeRaster) -> [Float] {
+    /// - Throws: ``SpikeTrainError/neuronCount(found:expected:)``.
+    public func rates(_ raster: SpikeRaster) throws(SpikeTrainError) -> [Float] {
         rates(
-            spikeCounts: spikeCounts(raster), stepCount: raster.stepCount, channelCount: raster.channelCount)
+            spikeCounts: try spikeCounts(raster), stepCount: raster.stepCount,
+            channelCount: raster.channelCount)
     }
 
     /// The same from ``spikeCounts(_:)``, for callers that need more than one reading of them.
@@ -68,10 +81,17 @@ public struct RateDecoder: Sendable, Hashable {
     ///   - sampleIndices: position of each sample in its data set, the address of its random number.
     ///   - random: purpose ``RandomPurpose/tie``; its `epoch` is the epoch, or the repetition of an evaluation.
     /// - Returns: one class for each sample.
+    /// - Throws: ``SpikeTrainError`` where raster, positions or random numbers are not those that belong here.
     public func predictions(
         _ raster: SpikeRaster, sampleIndices: [Int], random: RandomStream
-    ) -> [Int] {
-        predictions(spikeCounts: spikeCounts(raster), sampleIndices: sampleIndices, random: random)
+    ) throws(SpikeTrainError) -> [Int] {
+        guard sampleIndices.count == raster.sampleCount else {
+            throw .sampleCount(found: sampleIndices.count, expected: raster.sampleCount)
+        }
+        guard random.purpose == .tie else {
+            throw .purpose(found: "\(random.purpose)", expected: "\(RandomPurpose.tie)")
+        }
+        return predictions(spikeCounts: try spikeCounts(raster), sampleIndices: sampleIndices, random: random)
     }
 
     /// The same from ``spikeCounts(_:)``, for callers that need more than one reading of them.

@@ -17,8 +17,22 @@ public protocol SpikeEncoder: Sendable {
     ///     encoders leave it untouched.
     ///   - parallelism: threads that share out the samples; without effect on the result.
     /// - Returns: a raster of shape `[sampleIndices.count][stepCount][inputCount]`.
+    /// - Throws: ``SpikeTrainError`` where the sizes do not fit together, in the encoders here.
     func encode(
         pixels: [UInt8], inputCount: Int, sampleIndices: [Int], stepCount: Int, random: RandomStream,
         parallelism: Parallelism
-    ) -> SpikeRaster
+    ) throws -> SpikeRaster
+}
+
+extension SpikeEncoder {
+    /// A silent raster for a batch, if its sizes fit together.
+    func raster(
+        pixelCount: Int, inputCount: Int, sampleCount: Int, stepCount: Int
+    ) throws(SpikeTrainError) -> SpikeRaster {
+        let (expected, isBeyond) = sampleCount.multipliedReportingOverflow(by: inputCount)
+        guard inputCount >= 0, !isBeyond, pixelCount == expected else {
+            throw .pixelCount(found: pixelCount, samples: sampleCount, inputs: inputCount)
+        }
+        return try SpikeRaster(samples: sampleCount, steps: stepCount, neurons: inputCount)
+    }
 }

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// var statistics = SpikeStatistics(neuronCounts: [1000, 100])
-/// for batch in batches { statistics.add(rasters(of: batch)) }
+/// for batch in batches { try statistics.add(rasters(of: batch)) }
 /// print(statistics.spikesPerStep)
 /// ```
 public struct SpikeStatistics: Sendable, Hashable {
@@ -34,17 +34,21 @@ public struct SpikeStatistics: Sendable, Hashable {
     }
 
     /// The statistics of one batch.
-    public init(_ rasters: [SpikeRaster]) {
+    ///
+    /// - Throws: ``SpikeTrainError/rowCounts(_:)`` for layers with different samples or steps.
+    public init(_ rasters: [SpikeRaster]) throws(SpikeTrainError) {
         self.init(neuronCounts: rasters.map(\.neuronCount))
-        add(rasters)
+        try add(rasters)
     }
 
     /// Adds a batch.
     ///
     /// - Parameter rasters: one for each layer, in the order of ``layers``, all with the same samples and steps.
-    public mutating func add(_ rasters: [SpikeRaster]) {
-        precondition(rasters.map(\.neuronCount) == layers.map(\.neuronCount), "rasters of other layers")
-        precondition(Set(rasters.map(\.rowCount)).count <= 1, "layers with different samples or steps")
+    /// - Throws: ``SpikeTrainError/neuronCount(found:expected:)``, ``SpikeTrainError/rowCounts(_:)``.
+    public mutating func add(_ rasters: [SpikeRaster]) throws(SpikeTrainError) {
+        let (found, expected) = (rasters.map(\.neuronCount), layers.map(\.neuronCount))
+        guard found == expected else { throw .neuronCount(found: found, expected: expected) }
+        guard Set(rasters.map(\.rowCount)).count <= 1 else { throw .rowCounts(rasters.map(\.rowCount)) }
         for (index, raster) in rasters.enumerated() {
             layers[index].spikeCount += raster.spikeCount
             layers[index].rowCount += raster.rowCount

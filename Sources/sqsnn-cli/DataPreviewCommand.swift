@@ -61,9 +61,9 @@ struct DataPreviewCommand: Command {
                 expected: "0…\(images.count - 1), the images of \(entry.name)'s \(part.rawValue) part")
         }
         let positions = Array(firstIndex..<firstIndex + min(count, images.count - firstIndex))
-        let preview = ImagePreview(
-            images: images.subset(positions), positions: positions,
-            raster: encode(images, at: positions),
+        let preview = try ImagePreview(
+            images: try images.subset(positions), positions: positions,
+            raster: try encode(images, at: positions),
             caption: encoding == .rate ? "rate encoding, seed \(seed)" : "latency encoding")
         for line in preview.lines(width: terminal.width) { terminal.write(line) }
         if let figure {
@@ -72,9 +72,9 @@ struct DataPreviewCommand: Command {
         }
     }
 
-    private func encode(_ images: ImageDataset, at positions: [Int]) -> SpikeRaster {
+    private func encode(_ images: ImageDataset, at positions: [Int]) throws -> SpikeRaster {
         let encoder: any SpikeEncoder = encoding == .rate ? RateEncoder() : LatencyEncoder()
-        return encoder.encode(
+        return try encoder.encode(
             pixels: images.pixels(at: positions), inputCount: images.inputCount, sampleIndices: positions,
             stepCount: stepCount, random: RandomStream(seed: UInt64(seed), purpose: .encoding),
             parallelism: Parallelism(threadCount: 1))

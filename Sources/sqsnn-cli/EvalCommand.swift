@@ -9,18 +9,23 @@ struct EvalCommand: Command {
         name: "eval", summary: "Measure a trained network.",
         discussion: """
             Classifies the test images of the run's data set in single-shot passes, each with random numbers of its \
-            own, and prints accuracy, spikes and the confusion matrix. The run's folder is not changed. With --noise, the \
-            network runs on another device than the one it was trained on.
+            own, and prints accuracy, spikes and the confusion matrix, which is summed over all passes. The run's folder is \
+            not changed. With --noise, the network runs on another device than the one it was trained on; with --dataset, \
+            it classifies the test images of another data set, of the same shape and as many classes.
             """,
         examples: [
             Example("sqsnn eval runs/fashion-mnist-sqs-1", "Five passes over the test images."),
             Example(
                 "sqsnn eval runs/fashion-mnist-sqs-1 --noise eagle --noise-scale 5",
                 "A network trained without noise on a noisy device."),
+            Example("sqsnn eval runs/mnist-sqs-1 --dataset kmnist", "Digits' network, shown hiragana."),
             Example("sqsnn eval runs/paper --repetitions 20 --json", "Twenty passes, for a program."),
         ])
     static let arguments: [ArgumentDescription] = [
         .positional(name: "run", help: "Folder of the run."),
+        .option(
+            name: "dataset", value: "NAME", help: "Another data set, as in 'sqsnn data list'.",
+            default: "the run's own"),
         .option(
             name: "repetitions", value: "R", help: "Passes over the test images, 1 to 1000.",
             default: "\(RunText.evaluationCount)"),
@@ -35,6 +40,8 @@ struct EvalCommand: Command {
     ]
 
     private let folder: RunFolder
+    /// Nil for that of the run.
+    private let dataset: CatalogEntry?
     private let repetitions: Int
     /// Nil for that of the run.
     private let device: Device?
@@ -53,6 +60,7 @@ struct EvalCommand: Command {
 
     init(_ arguments: ParsedArguments) throws {
         folder = RunFolder(path: try arguments.positional("run"))
+        dataset = try arguments.string("dataset").map { try DatasetCatalog.entry(named: $0) }
         repetitions = try arguments.integer("repetitions", in: 1...1000) ?? RunText.evaluationCount
         if arguments.string("noise") == "none" {
             try NoiseOptions.refuseScale(arguments)
@@ -68,11 +76,12 @@ struct EvalCommand: Command {
     func run(_ terminal: Terminal) async throws {
         let data = try await DatasetCatalog.loadImages(folder.configuration().dataset)
         let run = try TrainingRun(resuming: folder, data: data, threads: threads)
+        let images = try await dataset?.loadImages().test ?? data.test
         let summary =
-            try device.map { try run.evaluate(repetitions: repetitions, under: $0.noise) }
-            ?? run.evaluate(repetitions: repetitions)
+            try device.map { try run.evaluate(repetitions: repetitions, on: images, under: $0.noise) }
+            ?? run.evaluate(repetitions: repetitions, on: images)
         if isJSON { return try terminal.writeJSON(summary) }
         terminal.write(RunText.result(summary))
-        for line in RunText.confusion(summary, classNames: data.test.classNames) { terminal.write(line) }
+        for line in RunText.confusion(summary, classNames: images.classNames) { terminal.write(line) }
     }
 }

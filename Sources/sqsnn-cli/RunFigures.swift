@@ -42,8 +42,8 @@ enum RunFigures {
     private static func rasterFigure(_ run: TrainingRun) throws -> RasterFigure {
         let activity = try run.exampleActivity(count: exampleCount)
         let images = activity.images
-        let samples = (0..<images.count).map { sample in
-            RasterFigure.Sample(
+        let samples = try (0..<images.count).map { sample in
+            try RasterFigure.Sample(
                 image: RasterFigure.Image(
                     width: images.width, height: images.height,
                     intensities: images.image(at: sample).map { Double($0) / 255 }),

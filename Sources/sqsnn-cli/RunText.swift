@@ -44,12 +44,19 @@ enum RunText {
     }
 
     static func result(_ summary: RunSummary) -> String {
-        let accuracy = summary.testAccuracy
+        let passes = summary.testAccuracy.passes
         return String(
-            format: "Test accuracy %.2f ± %.2f %% (single shot, %d passes), %.1f spikes a step, "
+            format: "Test accuracy %@ %% (single shot, %d pass%@), %.1f spikes a step, "
                 + "%.1f s an epoch, %d MB",
-            100 * accuracy.mean, 100 * accuracy.standardDeviation, accuracy.seeds, summary.spikesPerStep,
+            percent(summary.testAccuracy), passes, passes == 1 ? "" : "es", summary.spikesPerStep,
             summary.secondsPerEpoch, summary.peakMemoryBytes / 1_000_000)
+    }
+
+    /// Mean and, of several passes, deviation.
+    static func percent(_ accuracy: RunSummary.Accuracy) -> String {
+        let mean = String(format: "%.2f", 100 * accuracy.mean)
+        guard let deviation = accuracy.standardDeviation else { return mean }
+        return mean + String(format: " ± %.2f", 100 * deviation)
     }
 
     /// Circuits and shots of the local rule, by what they were for.
@@ -68,7 +75,7 @@ enum RunText {
         let width = classNames.map(\.count).max() ?? 0
         func padded(_ text: String) -> String { text.padding(toLength: width, withPad: " ", startingAt: 0) }
         let header = padded("label") + " " + classNames.indices.map { String(format: "%6d", $0) }.joined()
-        return ["", "Percent of each class taken for class 0, 1, …", header]
+        return ["", "Percent of each class taken for class 0, 1, …, over all passes", header]
             + summary.confusion.enumerated().map { label, row in
                 let total = Double(max(row.reduce(0, +), 1))
                 let cells = row.map { String(format: "%6.1f", 100 * Double($0) / total) }.joined()

@@ -16,6 +16,7 @@ struct SQSNNCommand: CommandGroup {
         subcommands: [
             TrainCommand.self,
             EvalCommand.self,
+            PredictCommand.self,
             NeuronCommand.self,
             NetworkCommand.self,
             ReservoirCommand.self,

@@ -112,7 +112,7 @@ struct StudyNoiseCommand: Command {
     private func rows(_ report: NoiseStudy.Report) -> [[String]] {
         let heading = ["noise", "trained with it (%)", "trained without (%)", "spikes a step", "s an epoch"]
         func text(_ accuracy: RunSummary.Accuracy) -> String {
-            String(format: "%.2f ± %.2f", 100 * accuracy.mean, 100 * accuracy.standardDeviation)
+            RunText.percent(accuracy)
         }
         let body = report.points.map { point in
             [

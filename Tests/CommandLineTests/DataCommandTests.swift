@@ -123,7 +123,7 @@ struct DataCommandTests {
         try images.folder.write(header + block, as: images.imagesName + ".gz")
         try images.expectRefused(
             "\(images.path(images.imagesName)).gz: the gzip stream stops before its end, after 4 inflated bytes; "
-                + "fetch the file again")
+                + "replace it by an intact copy")
     }
 
     @Test("a file with the magic number of another kind is refused")
@@ -159,7 +159,8 @@ struct DataCommandTests {
                     status: 3, output: "",
                     error: "sqsnn data info: \(images.path(images.imagesName)): SHA-256 is "
                         + "cfd1127d014c27e98f9e456fd8c48a2dd1b837950c181e2038a513bc1c89f1d6, the catalogue says "
-                        + "76fbd229ce87db80dd281af5e6670de4ad0e42fb30a7bd643972994c47c1f42e; fetch the file again\n"
+                        + "76fbd229ce87db80dd281af5e6670de4ad0e42fb30a7bd643972994c47c1f42e; "
+                        + "only that file is taken, put it in the place of this one\n"
                 ))
     }
 
@@ -233,7 +234,8 @@ struct PostalDataCommandTests {
             (
                 signature,
                 "SHA-256 is 4ca2915fde0a9d1d5dd59e6f6e535c04337c9b4f05dbb4b38af0a5db3c50f933, the catalogue says "
-                    + "734f88c541104a956d88be2c95d03b4a463ffd74ccc2ba9c80841fb98e3fcb36; fetch the file again"
+                    + "734f88c541104a956d88be2c95d03b4a463ffd74ccc2ba9c80841fb98e3fcb36; "
+                    + "only that file is taken, put it in the place of this one"
             ),
         ]
         for (bytes, message) in cases {

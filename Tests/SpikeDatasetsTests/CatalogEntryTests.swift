@@ -32,7 +32,7 @@ struct CatalogEntryTests {
         let splits = try await load()
         #expect(splits.train.pixels == noise(36))
         #expect(splits.train.labels == [0, 1, 2, 0, 1, 2])
-        #expect(splits.test.image(at: 1) == Array(noise(54)[42..<48]))
+        #expect(try splits.test.image(at: 1) == Array(noise(54)[42..<48]))
         #expect(splits.note == "six and three")
         #expect(splits.files.map(\.verification) == Array(repeating: .contentMatches, count: 4))
         #expect(Set(splits.digests.keys) == Set(tiny.contents.keys))
@@ -132,6 +132,22 @@ struct CatalogEntryTests {
             Issue.record("no error for another archive")
             return
         }
+    }
+
+    // 36 pixels of 255; 18 of 0 with one of 255: 1/18 = 0.0556.
+    @Test("mean intensities have three decimals, from white to nearly black")
+    func meanIntensities() async throws {
+        let entry = tiny.entry(digestsOfArchives: true)
+        let dark = [255] + [UInt8](repeating: 0, count: 17)
+        try tiny.write(
+            to: folder, gzipped: false,
+            replacing: [
+                "train-images-idx3-ubyte": idx([6, 2, 3], [UInt8](repeating: 255, count: 36)),
+                "t10k-images-idx3-ubyte": idx([3, 2, 3], dark),
+            ])
+        let lines = DatasetSummary(entry, try await load(entry)).lines
+        #expect(lines.contains("  train     6 images, mean intensity 1.000"))
+        #expect(lines.contains("  test      3 images, mean intensity 0.056"))
     }
 
     @Test("every message is one line")

@@ -220,7 +220,7 @@ struct DatasetFetcherTests {
     func singleFile() async throws {
         let bytes = HDF5File.signature + noise(100)
         let file = CatalogFile(
-            name: "tiny.h5", format: .hdf5, digest: .content(SHA256Digest.hex(of: bytes)))
+            name: "tiny.h5", format: .hdf5(size: bytes.count), digest: .content(SHA256Digest.hex(of: bytes)))
         let layout = DatasetLayout.singleFile(
             HDF5Images(
                 file: file, trainCount: 1, testCount: 1, labelCount: 2, labels: [0, 1], division: nil))

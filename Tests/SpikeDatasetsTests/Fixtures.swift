@@ -61,11 +61,11 @@ struct TinyDataset {
     ///
     /// - Parameter digestsOfArchives: whether the entry knows the gzip files only.
     func entry(digestsOfArchives: Bool = false) -> CatalogEntry {
-        func file(_ name: String, _ rank: Int, _ bytes: [UInt8]) -> CatalogFile {
+        func file(_ name: String, _ dimensions: [Int], _ bytes: [UInt8]) -> CatalogFile {
             let digest: ExpectedDigest =
                 digestsOfArchives
                 ? .archive(SHA256Digest.hex(of: gzip(bytes))) : .content(SHA256Digest.hex(of: bytes))
-            return CatalogFile(name: name, format: .idx(rank: rank), digest: digest)
+            return CatalogFile(name: name, format: .idx(dimensions: dimensions), digest: digest)
         }
         return CatalogEntry(
             name: "tiny", summary: "nine images", licence: "none", source: "this test",
@@ -75,11 +75,11 @@ struct TinyDataset {
             substitute: nil,
             layout: .trainAndTest(
                 ImagePair(
-                    count: 6, images: file("train-images-idx3-ubyte", 3, trainImages),
-                    labels: file("train-labels-idx1-ubyte", 1, trainLabels)),
+                    count: 6, images: file("train-images-idx3-ubyte", [6, 2, 3], trainImages),
+                    labels: file("train-labels-idx1-ubyte", [6], trainLabels)),
                 ImagePair(
-                    count: 3, images: file("t10k-images-idx3-ubyte", 3, testImages),
-                    labels: file("t10k-labels-idx1-ubyte", 1, testLabels))))
+                    count: 3, images: file("t10k-images-idx3-ubyte", [3, 2, 3], testImages),
+                    labels: file("t10k-labels-idx1-ubyte", [3], testLabels))))
     }
 
     /// Writes all files into a folder, gzipped or not; `replacing` names files that get other bytes.

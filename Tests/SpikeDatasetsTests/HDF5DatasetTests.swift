@@ -26,7 +26,8 @@
             of bytes: [UInt8], labels: [Int] = [0, 1, 2], division: StratifiedDivision? = nil
         ) -> CatalogEntry {
             let file = CatalogFile(
-                name: "tiny.h5", format: .hdf5, digest: .content(SHA256Digest.hex(of: bytes)))
+                name: "tiny.h5", format: .hdf5(size: bytes.count),
+                digest: .content(SHA256Digest.hex(of: bytes)))
             return CatalogEntry(
                 name: "tiny", summary: "nine images", licence: "none", source: "this test",
                 classNames: labels.map(String.init), width: 3, height: 2, note: "six and three",
@@ -69,8 +70,8 @@
         func loads() async throws {
             let splits = try await load()
             // 2.55 times the position, to the nearest integer: by hand.
-            #expect(splits.train.image(at: 0) == [0, 3, 5, 8, 10, 13])
-            #expect(splits.test.image(at: 2) == [122, 125, 128, 130, 133, 135])
+            #expect(try splits.train.image(at: 0) == [0, 3, 5, 8, 10, 13])
+            #expect(try splits.test.image(at: 2) == [122, 125, 128, 130, 133, 135])
             #expect(splits.train.labels == [0, 1, 2, 1, 2, 0] && splits.test.labels == [2, 2, 1])
             #expect(splits.files.map(\.verification) == [.contentMatches])
             #expect(splits.digests == ["tiny.h5": SHA256Digest.hex(of: try TinyHDF5().bytes())])
@@ -82,7 +83,7 @@
             #expect(splits.train.labels == [1, 0, 1, 0] && splits.train.classNames == ["2", "1"])
             #expect(splits.test.labels == [0, 0, 1])
             let all = try await load().train
-            #expect(splits.train.pixels == all.pixels(at: [1, 2, 3, 4]))
+            #expect(splits.train.pixels == all.gather([1, 2, 3, 4]))
         }
 
         @Test("a division takes both parts from the training images")
@@ -91,8 +92,8 @@
                 labels: [1, 2], division: StratifiedDivision(trainCount: 2, testCount: 2, seed: 0))
             #expect(splits.train.classCounts == [1, 1] && splits.test.classCounts == [1, 1])
             let all = try await load().train
-            let images = Set((0..<2).flatMap { [splits.train.image(at: $0), splits.test.image(at: $0)] })
-            #expect(images == Set([1, 2, 3, 4].map(all.image(at:))))
+            let images = Set((0..<2).flatMap { [splits.train.gather([$0]), splits.test.gather([$0])] })
+            #expect(images == Set([1, 2, 3, 4].map { all.gather([$0]) }))
         }
 
         // 1/510 of full scale is half a step of a byte.
@@ -136,6 +137,18 @@
             } throws: { error in
                 guard case .damaged(_, .wrongDigest)? = error as? DatasetError else { return false }
                 return true
+            }
+        }
+
+        @Test("an HDF5 file of which only an archive's digest is known is not opened")
+        func archiveDigest() throws {
+            let bytes = try TinyHDF5().bytes()
+            let path = try folder.write(bytes, as: "tiny/tiny.h5")
+            let file = CatalogFile(
+                name: "tiny.h5", format: .hdf5(size: bytes.count),
+                digest: .archive(SHA256Digest.hex(of: bytes)))
+            #expect(throws: DatasetError.damaged(path: path, .nothingToCompare)) {
+                _ = try file.openHDF5(at: path)
             }
         }
 

@@ -16,8 +16,12 @@
             folder = try TemporaryFolder()
         }
 
-        private func file(_ bytes: [UInt8]) throws -> HDF5File {
-            try HDF5File(path: try folder.write(bytes, as: "file.h5"))
+        /// - Parameter contents: the bytes uncompressed, where the file is gzipped.
+        private func file(_ bytes: [UInt8], contents: [UInt8]? = nil) throws -> HDF5File {
+            let contents = contents ?? bytes
+            return try HDF5File(
+                path: try folder.write(bytes, as: "file.h5"), size: contents.count,
+                digest: SHA256Digest.hex(of: contents))
         }
 
         /// What reading an array of a file as floating-point numbers is refused for; `nil` if it is not.
@@ -42,13 +46,17 @@
         func layouts() throws {
             let plain = try bytesWithNumbers()
             let chunked = try bytesWithNumbers(.chunked([2, 2, 3]))
-            for bytes in [plain, chunked, gzip(chunked), [UInt8](repeating: 7, count: 1024) + plain] {
-                let array = try file(bytes).array("part/numbers", of: Double.self, dimensions: [2, nil, 4])
+            for (bytes, contents) in [
+                (plain, plain), (chunked, chunked), (gzip(chunked), chunked),
+                ([UInt8](repeating: 7, count: 1024) + plain, [UInt8](repeating: 7, count: 1024) + plain),
+            ] {
+                let array = try file(bytes, contents: contents).array(
+                    "part/numbers", of: Double.self, dimensions: [2, nil, 4])
                 #expect(array.dimensions == [2, 3, 4])
                 #expect(array.elements == numbers.map(Double.init))
             }
             #expect(try file(plain).contentDigest == SHA256Digest.hex(of: plain))
-            #expect(try file(gzip(plain)).contentDigest == SHA256Digest.hex(of: plain))
+            #expect(try file(gzip(plain), contents: plain).contentDigest == SHA256Digest.hex(of: plain))
         }
 
         @Test("numbers of other sizes are converted without loss, and a scalar has no dimensions")
@@ -218,6 +226,34 @@
             #expect(reason.contains("inflate"))
         }
 
+        // A value of this type is all that HDF5's library is ever given.
+        @Test("a file of another digest never becomes one that HDF5 reads, whichever byte was changed")
+        func otherDigest() throws {
+            let bytes = try bytesWithNumbers(.chunked([1, 3, 4]))
+            let digest = SHA256Digest.hex(of: bytes)
+            func fault(_ changed: [UInt8]) throws -> FileFault? {
+                do {
+                    _ = try HDF5File(
+                        path: try folder.write(changed, as: "file.h5"), size: bytes.count, digest: digest)
+                    return nil
+                } catch .damaged(_, let fault) {
+                    return fault
+                }
+            }
+            #expect(try fault(bytes) == nil)
+            for position in stride(from: 8, to: bytes.count, by: 37) {
+                var changed = bytes
+                changed[position] ^= 1
+                let found = SHA256Digest.hex(of: changed)
+                #expect(try fault(changed) == .wrongDigest(found: found, expected: digest))
+                let packed = SHA256Digest.hex(of: changed)
+                #expect(try fault(gzip(changed)) == .wrongDigest(found: packed, expected: digest))
+            }
+            #expect(try fault(bytes + [0]) == .trailingBytes(expected: bytes.count))
+            let bomb = gzip(bytes + [UInt8](repeating: 0, count: 30_000_000), level: 9)
+            #expect(try fault(bomb) == .trailingBytes(expected: bytes.count))
+        }
+
         @Test("what is no HDF5 file, no file, or empty is said to be so")
         func notHDF5() throws {
             let page = Array("<html>not found</html>".utf8)
@@ -236,7 +272,7 @@
             }
             for path in ["\(folder.path)/missing.h5", folder.path] {
                 #expect {
-                    _ = try HDF5File(path: path)
+                    _ = try HDF5File(path: path, size: 100, digest: "")
                 } throws: { error in
                     guard case .unreadable(path, _)? = error as? DatasetError else { return false }
                     return true

@@ -1,4 +1,5 @@
 import Digests
+import Glibc
 import TestSupport
 import Testing
 
@@ -13,10 +14,10 @@ struct IDXFileTests {
     }
 
     /// The fault of a file with these bytes.
-    private func fault(_ bytes: [UInt8], rank: Int = 3, dimensions: [Int]? = nil) throws -> FileFault? {
+    private func fault(_ bytes: [UInt8], _ dimensions: [Int?] = [nil, nil, nil]) throws -> FileFault? {
         let path = try folder.write(bytes, as: "file")
         do {
-            _ = try IDXFile(path: path, rank: rank, dimensions: dimensions)
+            _ = try IDXFile(path: path, dimensions: dimensions)
             return nil
         } catch .damaged(let place, let fault) {
             #expect(place == path)
@@ -32,10 +33,10 @@ struct IDXFileTests {
         let elements = noise(1_000_000)
         let plain = idx([1000, 10, 100], elements)
         for bytes in [plain, gzip(plain), gzip(plain, level: 0)] {
-            let file = try IDXFile(path: try folder.write(bytes, as: "file"), rank: 3)
+            let file = try IDXFile(path: try folder.write(bytes, as: "file"), dimensions: [nil, nil, nil])
             #expect(file.dimensions == [1000, 10, 100])
             #expect(file.elements == elements)
-            #expect(file.contentDigest == SHA256Digest.hex(of: plain))
+            #expect(file.digests.content == SHA256Digest.hex(of: plain))
         }
     }
 
@@ -43,16 +44,60 @@ struct IDXFileTests {
     func members(cut: Int) throws {
         let plain = idx([3, 2, 5], noise(30))
         let bytes = gzip(Array(plain[..<cut])) + gzip([]) + gzip(Array(plain[cut...]))
-        #expect(try IDXFile(path: try folder.write(bytes, as: "file"), rank: 3).elements == noise(30))
+        #expect(
+            try IDXFile(path: try folder.write(bytes, as: "file"), dimensions: [nil, nil, nil]).elements
+                == noise(30))
+    }
+
+    // As gzip -d, which takes zero bytes after the end in silence.
+    @Test(
+        "zero bytes after the end of a gzip file are padding, other bytes are an error",
+        arguments: [1, 1536, 300_000])
+    func padding(count: Int) throws {
+        let plain = idx([3, 2, 5], noise(30))
+        let padded = gzip(plain) + [UInt8](repeating: 0, count: count)
+        let file = try IDXFile(path: try folder.write(padded, as: "file"), dimensions: [3, 2, 5])
+        #expect(file.elements == noise(30))
+        // Padding is no part of the archive.
+        #expect(file.digests.archive == SHA256Digest.hex(of: gzip(plain)))
+        guard case .corruptGzip? = try fault(padded + [7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7], [nil, nil, nil])
+        else {
+            Issue.record("bytes after the padding were taken")
+            return
+        }
+        #expect(try fault(plain + [UInt8](repeating: 0, count: count), [3, 2, 5]) != nil)
+    }
+
+    @Test("a file larger than what it should hold can ever be is not read")
+    func tooLarge() throws {
+        let bytes = [UInt8](repeating: 0, count: 131_072 + 100)
+        #expect(try fault(bytes, [2, 3, 4]) == .tooLarge(limit: 24 + 3 + 131_072))
+    }
+
+    @Test("dimensions of any size are refused beyond 2³⁰ elements, whatever the file could hold")
+    func largestCount() throws {
+        // 1.1 · 10⁹ bytes that are never written: a sparse file.
+        let path = try folder.write(idx([1 << 15, 1 << 15, 2], []), as: "sparse")
+        try #require(truncate(path, 1_100_000_000) == 0)
+        #expect {
+            _ = try IDXFile(path: path, dimensions: [nil, nil, nil])
+        } throws: { error in
+            (error as? DatasetError)
+                == .damaged(
+                    path: path,
+                    .impossibleSize(dimensions: [1 << 15, 1 << 15, 2], largest: IDXFile.largestCount))
+        }
     }
 
     @Test("gzip is recognised by its contents, not by the name")
     func recognition() throws {
         let plain = idx([4], [1, 2, 3, 4])
         #expect(
-            try IDXFile(path: try folder.write(plain, as: "labels.gz"), rank: 1).elements == [1, 2, 3, 4])
+            try IDXFile(path: try folder.write(plain, as: "labels.gz"), dimensions: [nil]).elements == [
+                1, 2, 3, 4,
+            ])
         let path = try folder.write(gzip(plain), as: "labels")
-        #expect(try IDXFile(path: path, rank: 1).elements == [1, 2, 3, 4])
+        #expect(try IDXFile(path: path, dimensions: [nil]).elements == [1, 2, 3, 4])
     }
 
     @Test("a gzip file cut anywhere is an error, never a shorter array")
@@ -78,7 +123,7 @@ struct IDXFileTests {
             var changed = bytes
             changed[position] ^= 0x10
             // Some bits mean nothing, as those between the header and the data of a stored block.
-            let file = try? IDXFile(path: try folder.write(changed, as: "file"), rank: 3)
+            let file = try? IDXFile(path: try folder.write(changed, as: "file"), dimensions: [nil, nil, nil])
             #expect(file == nil || file?.elements == elements, "byte \(position)")
         }
         var checksum = bytes
@@ -91,13 +136,13 @@ struct IDXFileTests {
         let fault = try fault(idx([1, 1, 1], [0], magic: 0x0D03))
         #expect(fault == .wrongMagic(found: 0x0D03, expected: 0x0803))
         #expect(fault?.description.contains("0x00000d03") == true)
-        #expect(try self.fault(Array("<html>not found</html>".utf8), rank: 1) != nil)
+        #expect(try self.fault(Array("<html>not found</html>".utf8), [nil]) != nil)
     }
 
     @Test("other dimensions than the catalogue's are an error before the contents are read")
     func dimensions() throws {
         #expect(
-            try fault(idx([2, 3, 3], noise(18)), dimensions: [2, 3, 4])
+            try fault(idx([2, 3, 3], noise(18)), [2, 3, 4])
                 == .wrongDimensions(found: [2, 3, 3], expected: "2 × 3 × 4"))
     }
 
@@ -128,11 +173,12 @@ struct IDXFileTests {
         }
     }
 
-    @Test("a file that is not there or is a folder cannot be read")
+    @Test("a file that is not there, a folder, a pipe without writer and a device cannot be read")
     func unreadable() throws {
-        for path in ["\(folder.path)/missing", folder.path] {
+        try #require(mkfifo(folder.path("pipe"), 0o600) == 0)
+        for path in ["\(folder.path)/missing", folder.path, folder.path("pipe"), "/dev/zero"] {
             #expect {
-                _ = try IDXFile(path: path, rank: 1)
+                _ = try IDXFile(path: path, dimensions: [nil])
             } throws: { error in
                 guard case .unreadable(path, _)? = error as? DatasetError else { return false }
                 return true

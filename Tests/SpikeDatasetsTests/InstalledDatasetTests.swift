@@ -46,8 +46,8 @@ struct InstalledDatasetTests {
         #expect(
             SHA256Digest.hex(of: splits.test.pixels)
                 == "ce2a2c5d81a9922cf8ee6fa2f5fa86347e0c9649563b447c7c3c6cb2b8b86214")
-        let train = Set((0..<splits.train.count).map { splits.train.image(at: $0) })
-        let test = Set((0..<splits.test.count).map { splits.test.image(at: $0) })
+        let train = Set(try (0..<splits.train.count).map { try splits.train.image(at: $0) })
+        let test = Set(try (0..<splits.test.count).map { try splits.test.image(at: $0) })
         // Taken from the files: the 10,000 images are all different.
         #expect(train.count == 8000 && test.count == 2000 && train.isDisjoint(with: test))
     }

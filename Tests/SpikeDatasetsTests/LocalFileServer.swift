@@ -11,6 +11,12 @@ final class LocalFileServer: Sendable {
         case ignoresRange
         /// Hangs up after this many bytes of the body of the first request.
         case breaksOff(after: Int)
+        /// Announces no length, and sends zero bytes until the other side hangs up.
+        case sendsWithoutEnd
+        /// Announces this length, in the words of the header.
+        case announces(String)
+        /// Sends the header, and then nothing for as long as the other side listens.
+        case stalls
     }
 
     /// A request as it came.
@@ -18,6 +24,8 @@ final class LocalFileServer: Sendable {
         let name: String
         /// The first byte asked for, of a `Range: bytes=N-` header.
         let rangeStart: Int?
+        /// What follows `Authorization:`.
+        let authorization: String?
     }
 
     let port: UInt16
@@ -76,13 +84,32 @@ final class LocalFileServer: Sendable {
         let name = String(path.dropFirst())
         let range = lines.first { $0.lowercased().hasPrefix("range: bytes=") }
         let start = range.flatMap { Int($0.dropFirst("range: bytes=".count).dropLast()) }
+        let authorization = lines.first { $0.lowercased().hasPrefix("authorization: ") }
         let count = log.withLock { log in
-            log.append(Request(name: name, rangeStart: start))
+            log.append(
+                Request(
+                    name: name, rangeStart: start,
+                    authorization: authorization.map { String($0.dropFirst("authorization: ".count)) }))
             return log.count
         }
         guard let file = files[name] else {
             send("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\nConnection: close\r\n\r\ngone", connection)
             return
+        }
+        switch behaviour {
+        case .sendsWithoutEnd:
+            send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", connection)
+            while send([UInt8](repeating: 0, count: 1 << 16), connection) {}
+            return
+        case .announces(let length):
+            send("HTTP/1.1 200 OK\r\nContent-Length: \(length)\r\n\r\nabc", connection)
+            return
+        case .stalls:
+            send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n", connection)
+            var byte: UInt8 = 0
+            _ = recv(connection, &byte, 1, 0)
+            return
+        case .normal, .ignoresRange, .breaksOff: break
         }
         var body = file[...]
         var head = "HTTP/1.1 200 OK\r\n"
@@ -115,14 +142,17 @@ final class LocalFileServer: Sendable {
         send(Array(text.utf8), connection)
     }
 
-    private func send(_ bytes: [UInt8], _ connection: Int32) {
+    /// Returns whether the other side took all of it.
+    @discardableResult
+    private func send(_ bytes: [UInt8], _ connection: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let sent = rest.withUnsafeBytes {
                 Foundation.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            if sent <= 0 { return }
+            if sent <= 0 { return false }
             rest = rest.dropFirst(sent)
         }
+        return true
     }
 }

@@ -81,7 +81,7 @@ struct OptimizerTests {
             ])
         network.initialize(seed: 3, weightGain: 2, angleMean: 0.4, angleDeviation: 0.5)
         let images = SyntheticImages.make(3)
-        let input = RateEncoder().encode(
+        let input = try RateEncoder().encode(
             pixels: images.pixels, inputCount: 36, sampleIndices: [0, 1, 2], stepCount: stepCount,
             random: RandomStream(seed: 1, purpose: .encoding), parallelism: Parallelism(threadCount: 1))
         let simulator = NetworkSimulator(

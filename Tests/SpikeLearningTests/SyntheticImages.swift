@@ -17,7 +17,7 @@ enum SyntheticImages {
             }
         }
         return ImageDataset(
-            name: "synthetic", width: 6, height: 6, classNames: (0..<classCount).map { "class \($0)" },
+            checkedName: "synthetic", width: 6, height: 6, classNames: (0..<classCount).map { "class \($0)" },
             pixels: pixels, labels: labels)
     }
 

@@ -17,7 +17,7 @@ struct TrainerErrorTests {
     @Test("a data set of another shape is refused, in training and in evaluation")
     func wrongShape() throws {
         var trainer = try SyntheticImages.trainer()
-        let wide = ImageDataset(
+        let wide = try ImageDataset(
             name: "wide", width: 7, height: 6, classNames: ["a", "b", "c"],
             pixels: [UInt8](repeating: 0, count: 42), labels: [2])
         let wideError = LearningError.datasetShape(

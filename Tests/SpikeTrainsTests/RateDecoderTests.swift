@@ -14,19 +14,19 @@ struct RateDecoderTests {
     }
 
     @Test("neurons c·K to (c + 1)·K − 1 vote for class c, and a rate is spikes / (K·T)")
-    func rates() {
-        let decoder = RateDecoder(classCount: 3, neuronsPerClass: 2)
+    func rates() throws {
+        let decoder = try RateDecoder(classCount: 3, neuronsPerClass: 2)
         let output = raster(steps: 4, neurons: 6, [(0, 0, 0), (0, 1, 1), (0, 3, 1), (0, 2, 4), (1, 0, 5)])
-        #expect(decoder.spikeCounts(output) == [3, 0, 1, 0, 0, 1])
-        #expect(decoder.rates(output) == [0.375, 0, 0.125, 0, 0, 0.125])
+        #expect(try decoder.spikeCounts(output) == [3, 0, 1, 0, 0, 1])
+        #expect(try decoder.rates(output) == [0.375, 0, 0.125, 0, 0, 0.125])
     }
 
     // The slow way as reference: asks each neuron at each step.
     @Test(
         "counts agree with a count neuron by neuron",
         arguments: [(1, 1), (10, 1), (10, 10), (3, 64), (5, 77)])
-    func agreesWithPlainCount(classCount: Int, neuronsPerClass: Int) {
-        let decoder = RateDecoder(classCount: classCount, neuronsPerClass: neuronsPerClass)
+    func agreesWithPlainCount(classCount: Int, neuronsPerClass: Int) throws {
+        let decoder = try RateDecoder(classCount: classCount, neuronsPerClass: neuronsPerClass)
         var generator = RandomStream(seed: 5, purpose: .analysis).generator()
         var output = SpikeRaster(sampleCount: 3, stepCount: 4, neuronCount: decoder.neuronCount)
         var expected = [Int](repeating: 0, count: 3 * classCount)
@@ -38,31 +38,31 @@ struct RateDecoderTests {
                 }
             }
         }
-        #expect(decoder.spikeCounts(output) == expected)
+        #expect(try decoder.spikeCounts(output) == expected)
     }
 
     @Test("the class with the most spikes wins, whatever the seed")
-    func winner() {
-        let decoder = RateDecoder(classCount: 3)
+    func winner() throws {
+        let decoder = try RateDecoder(classCount: 3)
         let output = raster(steps: 2, neurons: 3, [(0, 0, 2), (0, 1, 2), (0, 0, 0)])
         for seed in 0..<20 {
             let random = RandomStream(seed: UInt64(seed), purpose: .tie)
-            #expect(decoder.predictions(output, sampleIndices: [0], random: random) == [2])
+            #expect(try decoder.predictions(output, sampleIndices: [0], random: random) == [2])
         }
     }
 
     // n = 40,000 ties of 4 classes: a class wins n/4 ± 5·√(n·¼·¾) = 10,000 ± 433 times.
     @Test("a tie goes to each of the tied classes equally often, never to another one")
-    func ties() {
+    func ties() throws {
         let count = 40_000
-        let decoder = RateDecoder(classCount: 6)
+        let decoder = try RateDecoder(classCount: 6)
         var output = SpikeRaster(sampleCount: count, stepCount: 1, neuronCount: 6)
         for sample in 0..<count {
             for neuron in [1, 2, 4, 5] { output[sample, 0, neuron] = true }
         }
         let seed: UInt64 = 2024
         let random = RandomStream(seed: seed, purpose: .tie)
-        let winners = decoder.predictions(output, sampleIndices: Array(0..<count), random: random)
+        let winners = try decoder.predictions(output, sampleIndices: Array(0..<count), random: random)
         for label in 0..<6 {
             let wins = winners.count { $0 == label }
             if [1, 2, 4, 5].contains(label) {
@@ -74,16 +74,16 @@ struct RateDecoderTests {
     }
 
     @Test("a silent network guesses: ties depend on the sample and on the repetition, not on the batch")
-    func tieAddress() {
-        let decoder = RateDecoder(classCount: 10)
+    func tieAddress() throws {
+        let decoder = try RateDecoder(classCount: 10)
         let silent = SpikeRaster(sampleCount: 200, stepCount: 5, neuronCount: 10)
         let random = RandomStream(seed: 3, purpose: .tie)
-        let whole = decoder.predictions(silent, sampleIndices: Array(0..<200), random: random)
+        let whole = try decoder.predictions(silent, sampleIndices: Array(0..<200), random: random)
         let half = SpikeRaster(sampleCount: 100, stepCount: 5, neuronCount: 10)
-        let second = decoder.predictions(half, sampleIndices: Array(100..<200), random: random)
+        let second = try decoder.predictions(half, sampleIndices: Array(100..<200), random: random)
         #expect(Array(whole[100...]) == second)
         #expect(Set(whole).count == 10)
-        let repeated = decoder.predictions(
+        let repeated = try decoder.predictions(
             silent, sampleIndices: Array(0..<200), random: RandomStream(seed: 3, purpose: .tie, epoch: 1))
         #expect(whole != repeated)
     }

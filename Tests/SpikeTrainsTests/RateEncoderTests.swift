@@ -8,8 +8,8 @@ struct RateEncoderTests {
     private static func encode(
         _ encoder: RateEncoder = RateEncoder(), pixels: [UInt8], sampleIndices: [Int], stepCount: Int = 5,
         threadCount: Int = 1
-    ) -> SpikeRaster {
-        encoder.encode(
+    ) throws -> SpikeRaster {
+        try encoder.encode(
             pixels: pixels, inputCount: pixels.count / sampleIndices.count, sampleIndices: sampleIndices,
             stepCount: stepCount, random: stream, parallelism: Parallelism(threadCount: threadCount))
     }
@@ -24,10 +24,11 @@ struct RateEncoderTests {
     @Test(
         "the bits are those of a scalar computation, for any number of inputs",
         arguments: [1, 16, 63, 64, 65, 127, 128, 129, 784], [1.0, 0.5])
-    func scalarRecomputation(inputCount: Int, ceiling: Double) {
+    func scalarRecomputation(inputCount: Int, ceiling: Double) throws {
         let pixels = Self.pixels(2 * inputCount)
         let samples = [0, 59_999]
-        let raster = Self.encode(RateEncoder(ceiling: ceiling), pixels: pixels, sampleIndices: samples)
+        let raster = try Self.encode(
+            try RateEncoder(ceiling: ceiling), pixels: pixels, sampleIndices: samples)
         for (sample, index) in samples.enumerated() {
             for step in 0..<5 {
                 for input in 0..<inputCount {
@@ -51,19 +52,20 @@ struct RateEncoderTests {
     }
 
     @Test("black inputs never fire; white ones always do without a ceiling, and never with a ceiling of 0")
-    func extremes() {
-        let raster = Self.encode(pixels: [0, 255, 0, 255], sampleIndices: [7], stepCount: 200)
+    func extremes() throws {
+        let raster = try Self.encode(pixels: [0, 255, 0, 255], sampleIndices: [7], stepCount: 200)
         for step in 0..<200 { #expect(raster.activeNeurons(sample: 0, step: step) == [1, 3]) }
-        #expect(Self.encode(RateEncoder(ceiling: 0), pixels: [255], sampleIndices: [7]).spikeCount == 0)
+        #expect(
+            try Self.encode(try RateEncoder(ceiling: 0), pixels: [255], sampleIndices: [7]).spikeCount == 0)
     }
 
     /// 40,000 draws of each probability, bounds at 5σ.
     @Test("an input fires in proportion to its intensity up to the ceiling", arguments: [1.0, 0.5])
-    func frequencies(ceiling: Double) {
+    func frequencies(ceiling: Double) throws {
         let pixels: [UInt8] = [1, 25, 128, 200, 254]
         let draws = 40_000
-        let raster = Self.encode(
-            RateEncoder(ceiling: ceiling), pixels: pixels, sampleIndices: [0], stepCount: draws)
+        let raster = try Self.encode(
+            try RateEncoder(ceiling: ceiling), pixels: pixels, sampleIndices: [0], stepCount: draws)
         for (input, pixel) in pixels.enumerated() {
             let count = (0..<draws).count { raster[0, $0, input] }
             let probability = min(Double(pixel) / 255, ceiling)
@@ -75,15 +77,16 @@ struct RateEncoderTests {
     }
 
     @Test("a sample has the same spikes in whatever batch it comes and on any number of threads")
-    func batchesAndThreads() {
+    func batchesAndThreads() throws {
         let pixels = Self.pixels(7 * 100)
         let indices = [4, 0, 3, 1, 2, 6, 5]
-        let whole = Self.encode(pixels: pixels, sampleIndices: indices)
+        let whole = try Self.encode(pixels: pixels, sampleIndices: indices)
         for threadCount in 2...4 {
-            #expect(Self.encode(pixels: pixels, sampleIndices: indices, threadCount: threadCount) == whole)
+            #expect(
+                try Self.encode(pixels: pixels, sampleIndices: indices, threadCount: threadCount) == whole)
         }
         for (place, index) in indices.enumerated() {
-            let alone = Self.encode(
+            let alone = try Self.encode(
                 pixels: Array(pixels[place * 100..<(place + 1) * 100]), sampleIndices: [index])
             for step in 0..<5 {
                 #expect(

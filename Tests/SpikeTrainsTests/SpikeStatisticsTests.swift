@@ -13,8 +13,8 @@ struct SpikeStatisticsTests {
 
     // By hand: 12 and 3 spikes over 2 samples × 3 steps.
     @Test("spikes are counted over the network, a layer, and a neuron, each for one step of one sample")
-    func means() {
-        let statistics = SpikeStatistics([
+    func means() throws {
+        let statistics = try SpikeStatistics([
             raster(samples: 2, steps: 3, neurons: 8, active: 12),
             raster(samples: 2, steps: 3, neurons: 2, active: 3),
         ])
@@ -26,10 +26,10 @@ struct SpikeStatisticsTests {
     }
 
     @Test("batches of different size add up to the statistics of the whole")
-    func batches() {
+    func batches() throws {
         var statistics = SpikeStatistics(neuronCounts: [10])
-        statistics.add([raster(samples: 4, steps: 5, neurons: 10, active: 30)])
-        statistics.add([raster(samples: 1, steps: 5, neurons: 10, active: 5)])
+        try statistics.add([raster(samples: 4, steps: 5, neurons: 10, active: 30)])
+        try statistics.add([raster(samples: 1, steps: 5, neurons: 10, active: 5)])
         // 35 spikes over 5 samples × 5 steps.
         #expect(statistics.spikesPerStep == 1.4)
         #expect(statistics.layers[0].rowCount == 25)

@@ -17,7 +17,7 @@ struct InferenceScenario: Scenario {
         simulator = NetworkSimulator(
             network, stepCount: workload.stepCount, parallelism: workload.parallelism)
         simulator.compile(network)
-        decoder = RateDecoder(classCount: workload.outputCount)
+        decoder = try RateDecoder(classCount: workload.outputCount)
         input = workload.input(repetition: 0)
     }
 
@@ -26,10 +26,10 @@ struct InferenceScenario: Scenario {
         sampleIndices = workload.sampleIndices(repetition: repetition)
     }
 
-    mutating func run() {
+    mutating func run() throws {
         simulator.run(
             network, input: input, sampleIndices: sampleIndices, seed: Workload.seed, epoch: 0)
-        _ = decoder.predictions(
+        _ = try decoder.predictions(
             simulator.outputRaster, sampleIndices: sampleIndices,
             random: RandomStream(seed: Workload.seed, purpose: .tie))
     }

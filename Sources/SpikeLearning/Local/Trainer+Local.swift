@@ -30,7 +30,7 @@ extension Trainer {
         let epoch = progress.epoch
         simulator.compile(network)
         simulator.run(network, input: input, sampleIndices: sampleIndices, seed: seed, epoch: epoch)
-        let predictions = decoder.predictions(
+        let predictions = try decoder.predictions(
             simulator.outputRaster, sampleIndices: sampleIndices,
             random: RandomStream(seed: seed, purpose: .tie, epoch: epoch))
         let spikeCounts = simulator.spikeCounts

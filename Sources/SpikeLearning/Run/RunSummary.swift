@@ -6,15 +6,34 @@ public struct RunSummary: Sendable, Codable {
     /// Single-shot accuracy over several passes, fractions.
     public struct Accuracy: Sendable, Codable {
         public var mean: Double
-        /// Sample standard deviation over the passes.
-        public var standardDeviation: Double
+        /// Sample standard deviation over the passes; nil for one pass, which has none.
+        public var standardDeviation: Double?
         /// Passes, each with random numbers of its own.
-        public var seeds: Int
+        public var passes: Int
         /// Accuracy of each pass.
         public var values: [Double]
+
+        init(_ evaluation: Evaluation) {
+            mean = evaluation.meanAccuracy
+            standardDeviation = evaluation.accuracyDeviation
+            passes = evaluation.accuracies.count
+            values = evaluation.accuracies
+        }
+
+        /// `standard_deviation` is `null` where there is none: a program that looks for it finds it.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(mean, forKey: .mean)
+            try container.encode(standardDeviation, forKey: .standardDeviation)
+            try container.encode(passes, forKey: .passes)
+            try container.encode(values, forKey: .values)
+        }
     }
 
+    /// The data set whose test images were classified.
     public var dataset: String
+    /// The data set that the network was trained on.
+    public var trainedOn: String
     public var model: String
     public var ansatz: String
     /// What the noise of the device is called; nil for none.
@@ -41,16 +60,17 @@ public struct RunSummary: Sendable, Codable {
     public var weightsDigest: String
     public var instructionSet: String
     public var threads: Int
-    /// Counts over all passes, `[label][prediction]`.
+    /// Counts summed over all passes, `[label][prediction]`.
     public var confusion: [[Int]]
     /// Folder of the run.
     public var output: String
 
     init(
         evaluation: Evaluation, configuration: RunConfiguration, trainer: Trainer, secondsPerEpoch: Double,
-        ledger: ShotLedger?, output: String
+        ledger: ShotLedger?, output: String, dataset: String? = nil
     ) {
-        dataset = configuration.dataset
+        self.dataset = dataset ?? configuration.dataset
+        trainedOn = configuration.dataset
         model = configuration.model.rawValue
         ansatz = configuration.ansatz
         noise = configuration.noise?.name
@@ -59,9 +79,7 @@ public struct RunSummary: Sendable, Codable {
         backend = configuration.backend
         self.ledger = ledger
         seed = configuration.seed
-        testAccuracy = Accuracy(
-            mean: evaluation.meanAccuracy, standardDeviation: evaluation.accuracyDeviation,
-            seeds: evaluation.accuracies.count, values: evaluation.accuracies)
+        testAccuracy = Accuracy(evaluation)
         spikesPerStep = evaluation.spikesPerStep
         layerSpikesPerStep = evaluation.layerSpikesPerStep
         epochs = trainer.progress.epoch

@@ -116,21 +116,24 @@ public struct TrainingRun: Sendable {
 
     /// Measures the network as it is on the test images.
     ///
-    /// - Parameter repetitions: single-shot passes, each with random numbers of its own.
-    public func evaluate(repetitions: Int) throws -> RunSummary {
-        let evaluation = try trainer.evaluate(on: test, repetitions: repetitions)
+    /// - Parameters:
+    ///   - repetitions: single-shot passes, each with random numbers of its own.
+    ///   - images: other images than the test part of the run's data set, of the same shape and as many classes.
+    public func evaluate(repetitions: Int, on images: ImageDataset? = nil) throws -> RunSummary {
+        let images = images ?? test
+        let evaluation = try trainer.evaluate(on: images, repetitions: repetitions)
         let seconds = metrics.map(\.seconds)
         return RunSummary(
             evaluation: evaluation, configuration: configuration, trainer: trainer,
             secondsPerEpoch: seconds.reduce(0, +) / Double(max(seconds.count, 1)),
             ledger: configuration.recipe.local.map { _ in
                 metrics.reduce(into: ShotLedger()) { $0 += $1.ledger ?? ShotLedger() }
-            }, output: folder.path)
+            }, output: folder.path, dataset: images.name)
     }
 
     /// Measures the trained network on another device: with this noise, or none, instead of the noise of the training.
     public func evaluate(
-        repetitions: Int, under noise: RunConfiguration.DeviceNoise?
+        repetitions: Int, on images: ImageDataset? = nil, under noise: RunConfiguration.DeviceNoise?
     ) throws -> RunSummary {
         var configuration = configuration
         configuration.noise = noise
@@ -141,7 +144,7 @@ public struct TrainingRun: Sendable {
         other.trainer = try configuration.trainer(
             for: training, threads: trainer.parallelism.threadCount)
         try other.trainer.restore(trainer.checkpoint())
-        return try other.evaluate(repetitions: repetitions)
+        return try other.evaluate(repetitions: repetitions, on: images)
     }
 
     /// ``evaluate(repetitions:)``, written to `summary.json` too.

@@ -159,6 +159,8 @@ extension NetworkSimulator {
             currents: SharedConstantPointer(populations[node].currents.base),
             spikes: SharedPointer(populations[node].raster.words.mutableBase()),
             wordsPerRow: populations[node].raster.wordsPerRow,
+            firing: node == outputIndex && firingProbabilities.count > 0
+                ? SharedPointer(firingProbabilities.mutableBase()) : nil,
             rowSums: pass.regularizes ? SharedPointer(populations[node].rowSums.mutableBase()) : nil,
             identities: sharedIdentities, random: pass.random(node), firstStep: pass.firstStep)
     }
@@ -228,6 +230,8 @@ private struct NeuronStep: Sendable {
     let currents: SharedConstantPointer<Float>
     let spikes: SharedPointer<UInt64>
     let wordsPerRow: Int
+    /// Firing probabilities, like the currents; nil where nobody asks.
+    let firing: SharedPointer<Float>?
     let rowSums: SharedPointer<Float>?
     let identities: SharedConstantPointer<UInt32>
     let random: RandomStream
@@ -242,7 +246,8 @@ private struct NeuronStep: Sendable {
             kernel.step(
                 place, window: window, currents: currents.base + tile * tileSize,
                 spikes: spikes.base + tile * channelCount, wordsPerRow: wordsPerRow,
-                firingProbabilities: nil, rowSums: rowSums.map { $0.base + tile * rowCount * 32 },
+                firingProbabilities: firing.map { $0.base + tile * tileSize },
+                rowSums: rowSums.map { $0.base + tile * rowCount * 32 },
                 identities: identities.base, random: random, firstStep: firstStep)
         }
     }

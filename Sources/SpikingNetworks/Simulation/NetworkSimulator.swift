@@ -26,6 +26,8 @@ package final class NetworkSimulator {
     private let carriesMemory: Bool
     /// The last row of each sample in the last run, the input's first: for delayed projections of runs that go on.
     var lastRows: [AlignedBuffer<UInt64>]
+    /// Firing probabilities of the population that is read out, like its currents; empty where nobody asks.
+    var firingProbabilities = AlignedBuffer<Float>(repeating: 0, count: 0)
     private var identities = AlignedBuffer<UInt32>(repeating: 0, count: 0)
     var scratch = AlignedBuffer<Float>(repeating: 0, count: 0)
 
@@ -89,6 +91,28 @@ package final class NetworkSimulator {
         populations[population].raster[0, 0, neuron, channel]
     }
 
+    /// Firing probabilities p(s_t = 1 | own spikes before) of the output neurons in the last run, which kept them: means
+    /// over steps, channels and the neurons of a group.
+    ///
+    /// - Returns: shape `[sample][group]`.
+    package func outputFiring(neuronsPerGroup: Int) -> [Double] {
+        let output = populations[outputIndex]
+        let (rowCount, tileSize) = (output.raster.rowCount, output.tileSize)
+        let groupCount = output.raster.neuronCount / neuronsPerGroup
+        var means = [Double](repeating: 0, count: output.raster.sampleCount * groupCount)
+        for neuron in 0..<groupCount * neuronsPerGroup {
+            let lane = neuron / tileWidth * tileSize + neuron % tileWidth
+            for channel in 0..<output.channelCount {
+                for row in 0..<rowCount {
+                    means[row / stepCount * groupCount + neuron / neuronsPerGroup] += Double(
+                        firingProbabilities[lane + (channel * rowCount + row) * tileWidth])
+                }
+            }
+        }
+        let share = 1 / Double(neuronsPerGroup * stepCount * output.channelCount)
+        return means.map { $0 * share }
+    }
+
     /// Spikes of each population in the last run, summed over samples and steps.
     package var spikeCounts: [Int] { populations.map(\.raster.spikeCount) }
 
@@ -100,11 +124,13 @@ package final class NetworkSimulator {
     ///   - seed, epoch: address of the random numbers of the measurements.
     ///   - firstStep: of the input in its sample: not 0 only with ``init``'s `carriesMemory`.
     ///   - regularizes: whether the sums that the regulariser needs are kept.
+    ///   - tellsFiring: whether ``outputFiring(neuronsPerGroup:)`` will be asked for.
     ///   - given: spikes that some populations are given instead of those that they would draw, by node; none is part of
     ///     a cycle.
     package func run(
         _ network: Network, input: SpikeRaster, sampleIndices: [Int], seed: UInt64, epoch: Int,
-        firstStep: Int = 0, regularizes: Bool = false, given: [Int: SpikeRaster] = [:]
+        firstStep: Int = 0, regularizes: Bool = false, given: [Int: SpikeRaster] = [:],
+        tellsFiring: Bool = false
     ) {
         precondition(input.stepCount == stepCount && input.sampleCount == sampleIndices.count)
         precondition(input.neuronCount == network.inputCount)
@@ -122,6 +148,7 @@ package final class NetworkSimulator {
             precondition(raster.hasShape(of: populations[node].raster), "the spikes given fit the population")
             populations[node].raster = raster
         }
+        firingProbabilities.resize(to: tellsFiring ? populations[outputIndex].currents.count : 0)
         let pass = ForwardPass(
             seed: seed, epoch: epoch, firstStep: firstStep, regularizes: regularizes,
             given: Set(given.keys))

@@ -22,4 +22,6 @@ for _ in 0..<recipe.epochCount {
 }
 
 let evaluation = try trainer.evaluate(on: data.test, repetitions: 5)
-print("test accuracy \(evaluation.meanAccuracy) ± \(evaluation.accuracyDeviation), one pass an image")
+var accuracy = "\(evaluation.meanAccuracy)"
+if let deviation = evaluation.accuracyDeviation { accuracy += " ± \(deviation)" }
+print("test accuracy \(accuracy), one pass an image")
