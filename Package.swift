@@ -45,7 +45,7 @@ let package = Package(
             name: "ComputeKernelsV2", dependencies: ["ComputeKernels"], swiftSettings: narrowSettings),
         .target(
             name: "Compute",
-            dependencies: ["ComputeKernels", "ComputeKernelsV2"] + widerKernelDependencies),
+            dependencies: ["ComputeKernels", "ComputeKernelsV2", "Diagnostics"] + widerKernelDependencies),
 
         // The domain, bottom up
         .target(name: "QuantumCircuits", dependencies: ["Diagnostics"]),
@@ -136,7 +136,7 @@ let package = Package(
             name: "ReservoirsTests", dependencies: ["Reservoirs", "SpikingNeurons", "QuantumCircuits"]),
         .testTarget(
             name: "SpikingNetworksTests",
-            dependencies: ["SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits"]),
+            dependencies: ["SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits", "Compute"]),
         .testTarget(
             name: "LocalLearningTests",
             dependencies: [
@@ -161,6 +161,10 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["sqsnn-cli", "LocalLearning", "Diagnostics", "TestSupport"]),
+        // The corpus of the package Fuzzing, which this one cannot depend on.
+        .testTarget(
+            name: "FuzzingTests", dependencies: ["SQSNN", "Digests"], path: "Fuzzing",
+            exclude: ["Corpus", "EntryPoint", "Package.swift", "mutate.py"], sources: ["Readers", "Replay"]),
     ] + widerKernels,
     swiftLanguageModes: [.v6]
 )

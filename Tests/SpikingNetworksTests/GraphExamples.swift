@@ -15,8 +15,8 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
 
     init(_ name: String, _ graph: NetworkGraph, sampleCount: Int = 3, stepCount: Int = 5) {
         testDescription = name
-        network = Network(graph)
-        network.initialize(seed: Self.seed, weightGain: 2, angleMean: 0.7, angleDeviation: 0.8)
+        network = try Network(graph)
+        try network.initialize(seed: Self.seed, weightGain: 2, angleMean: 0.7, angleDeviation: 0.8)
         var random = RandomStream(seed: Self.seed, purpose: .analysis).generator()
         var raster = SpikeRaster(
             sampleCount: sampleCount, stepCount: stepCount, neuronCount: graph.input.neuronCount,

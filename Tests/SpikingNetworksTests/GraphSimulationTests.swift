@@ -193,7 +193,7 @@ struct GraphSimulationTests {
             }
         }
         let expected = try example.network.run(input, seed: 4)
-        let stream = NetworkStream(example.network, seed: 4)
+        let stream = try NetworkStream(example.network, seed: 4)
         for step in 0..<6 {
             try stream.step(input.activeNeurons(sample: 0, step: step))
             for (node, raster) in expected.enumerated() {
