@@ -151,7 +151,7 @@ struct GraphSimulationTests {
             GraphExample.model(.exchange), GraphExample.model(.partialSwap, memory: 2), .lastSpikeFeedback,
         ] {
             func example(isCyclic: Bool) throws -> GraphExample {
-                var example = GraphExample(
+                var example = try GraphExample(
                     "one",
                     try NetworkGraph(
                         input: .init(neuronCount: 9),
