@@ -35,7 +35,7 @@ COMMANDS = {
     "circuit": ("circuit.json", [
         ["neuron", "circuit", "{}"], ["neuron", "circuit", "{}", "--openqasm"],
         ["neuron", "memory", "{}", "--draws", "2", "--steps", "2"],
-        ["reservoir", "capacity", "{}", "--steps", "50"],
+        ["reservoir", "capacity", "{}", "--neurons", "3", "--seeds", "1", "--lags", "2", "--washout", "5", "--train", "40", "--test", "20"],
     ]),
     "trace": ("trace.json", [
         ["neuron", "trace", "{}"], ["neuron", "mitigate", "{}"],
@@ -104,6 +104,8 @@ def check(tool, words, path, arguments):
         return f"still at work after {arguments.timeout} s"
     if done.returncode < 0:
         return f"signal {-done.returncode}: {done.stderr[-200:]!r}"
+    if b"unknown option" in done.stderr:
+        sys.exit(f"{' '.join(words)}: {done.stderr.decode()}")
     if done.returncode not in (0, 1, 2, 3):
         return f"exit code {done.returncode}: {done.stderr[-200:]!r}"
     if done.returncode != 0 and os.path.basename(path).encode() not in done.stderr + done.stdout:

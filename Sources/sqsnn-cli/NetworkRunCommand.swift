@@ -73,6 +73,15 @@ struct NetworkRunCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
+        do { try show(terminal) } catch MemoryError.insufficient(
+            let purpose, let needed, let available, let remedy)
+        {
+            throw MemoryError.insufficient(
+                purpose: "\(path): \(purpose)", needed: needed, available: available, remedy: remedy)
+        }
+    }
+
+    private func show(_ terminal: Terminal) throws {
         var network = try Network(NetworkGraph.load(path))
         try network.initialize(seed: seed, weightGain: gain, angleDeviation: deviation)
         let input = self.input(network)
