@@ -105,7 +105,8 @@ let package = Package(
         .target(
             name: "Health",
             dependencies: [
-                "SpikeLearning", "SpikeDatasets", "Reports", "Compute", "Digests", "CZlib", hdf5,
+                "SpikeLearning", "SpikeDatasets", "QuantumHardware", "Reports", "Compute", "Digests", "CZlib",
+                hdf5,
                 "Diagnostics",
             ]),
         .executableTarget(

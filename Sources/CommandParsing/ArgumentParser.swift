@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What a list of words asks for.
 enum ParsedCall {
     case help(CommandPath)
@@ -34,12 +36,15 @@ struct CommandPath: Sendable {
 /// `--name=--value` for such a value.
 enum ArgumentParser {
     static func parse(_ words: [String], root: any Command.Type) throws(MisplacedWord) -> ParsedCall {
+        // As in other tools: `help neuron trace` is `neuron trace --help`, and `version` is `--version`.
+        if words == ["version"] { return .version }
+        let isHelp = words.first == "help"
         var path = CommandPath(root)
-        var rest = words[...]
+        var rest = isHelp ? words[1...] : words[...]
         while !path.last.description.subcommands.isEmpty {
             let subcommands = path.last.description.subcommands
             if !(path.last is any CommandGroup.Type), rest.first.map({ $0.hasPrefix("-") }) ?? true { break }
-            guard let word = rest.popFirst(), !isHelp(word) else { return .help(path) }
+            guard let word = rest.popFirst(), !Self.isHelp(word) else { return .help(path) }
             if word == "--version" { return .version }
             let names = subcommands.map { $0.description.name }
             if word.hasPrefix("-") {
@@ -53,8 +58,12 @@ enum ArgumentParser {
             }
             path = path.appending(subcommands[index])
         }
+        if isHelp {
+            guard let extra = rest.first else { return .help(path) }
+            throw MisplacedWord(path: path, error: .unexpectedArgument(extra))
+        }
         let options = rest.prefix { $0 != "--" }
-        if options.contains(where: isHelp) { return .help(path) }
+        if options.contains(where: Self.isHelp) { return .help(path) }
         do {
             return .run(path, try sort(rest, by: path.last.arguments))
         } catch {
@@ -84,12 +93,12 @@ enum ArgumentParser {
             let declaration = try declaration(of: parts[0], among: declarations)
             let isRepeated = values[declaration.name] != nil
             switch declaration {
-            case .option(let name, let placeholder, _, _):
+            case .option(let name, let placeholder, _, _, _):
                 guard let value = attached ?? rest.popFirst(where: { !$0.hasPrefix("--") }) else {
                     throw .missingValue(option: parts[0], placeholder: placeholder)
                 }
                 values[name] = [value]
-            case .flag(let name, _), .positional(let name, _, _, _):
+            case .flag(let name, _), .positional(let name, _, _, _, _):
                 if let attached { throw .unexpectedValue(flag: parts[0], found: attached) }
                 values[name] = []
             }
@@ -113,7 +122,7 @@ enum ArgumentParser {
         in values: inout [String: [String]]
     ) throws(UsageError) {
         var rest = words
-        for case .positional(let name, _, let isOptional, let isRepeating) in declarations {
+        for case .positional(let name, _, let isOptional, let isRepeating, _) in declarations {
             let taken = Array(rest.prefix(isRepeating ? rest.count : 1))
             rest = rest.dropFirst(taken.count)
             if !taken.isEmpty {

@@ -29,7 +29,7 @@ public enum BashCompletion {
 
     private struct Entry {
         let path: String
-        /// Subcommands and options.
+        /// Subcommands, options, and suggestions for positionals.
         let words: [String]
         let options: [ArgumentDescription]
 
@@ -52,9 +52,12 @@ public enum BashCompletion {
     private static func entries(of path: CommandPath) -> [Entry] {
         let subcommands = path.last.description.subcommands
         let options = path.last.arguments.filter { !$0.isPositional }
-        let words = subcommands.map { $0.description.name } + options.map(\.displayName) + ["--help"]
-        let version = path.commands.count == 1 ? ["--version"] : []
-        return [Entry(path: path.text, words: words + version, options: options)]
+        let positionals = path.last.arguments.filter(\.isPositional)
+        let words =
+            subcommands.map { $0.description.name } + positionals.flatMap(\.alternatives)
+            + options.map(\.displayName) + ["--help"]
+        let ofRoot = path.commands.count == 1 ? ["--version", "help", "version"] : []
+        return [Entry(path: path.text, words: words + ofRoot, options: options)]
             + subcommands.flatMap { entries(of: path.appending($0)) }
     }
 }

@@ -24,9 +24,11 @@ struct HelpText {
     private var options: [ArgumentDescription] { path.last.arguments.filter { !$0.isPositional } }
 
     private var standardOptions: [(String, String)] {
-        var lines = [("--help", "Show this text.")]
-        if path.commands.count == 1 { lines.append(("--version", "Show the version.")) }
-        return lines
+        if path.commands.count > 1 { return [("--help", "Show this text.")] }
+        return [
+            ("--help", "Show this text; 'help COMMAND' that of a command."),
+            ("--version", "Show the version; also 'version'."),
+        ]
     }
 
     private var usage: String {
@@ -102,20 +104,20 @@ struct HelpText {
 extension ArgumentDescription {
     /// `--steps COUNT`, `--json`, `FILE`.
     var spelling: String {
-        if case .option(_, let value, _, _) = self { "\(displayName) \(value)" } else { displayName }
+        if case .option(_, let value, _, _, _) = self { "\(displayName) \(value)" } else { displayName }
     }
 
     /// A positional in the usage line: `FILE`, `[FILE]`, `FILE …`.
     var synopsis: String {
-        guard case .positional(_, _, let isOptional, let isRepeating) = self else { return spelling }
+        guard case .positional(_, _, let isOptional, let isRepeating, _) = self else { return spelling }
         let word = isRepeating ? "\(displayName)..." : displayName
         return isOptional ? "[\(word)]" : word
     }
 
     var helpLine: String {
         switch self {
-        case .flag(_, let help), .positional(_, let help, _, _), .option(_, _, let help, nil): help
-        case .option(_, _, let help, let standard?): "\(help) Default: \(standard)."
+        case .flag(_, let help), .positional(_, let help, _, _, _), .option(_, _, let help, nil, _): help
+        case .option(_, _, let help, let standard?, _): "\(help) Default: \(standard)."
         }
     }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The words of a call, sorted by the declarations of its command. Look-ups convert and check the values.
 ///
 /// Asking for a name that the command does not declare is a programmer error.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// Where a command writes. A value, so that a test can pass one that collects the text.
@@ -42,14 +43,11 @@ public struct Terminal: Sendable {
     /// Writes text to standard error without ending the line.
     func writeErrorText(_ text: String) { error(text) }
 
-    /// Writes a value as one line of JSON with sorted keys; numbers that JSON cannot write become the strings
-    /// `inf`, `-inf` and `nan`.
-    public func writeJSON<Value: Encodable>(_ value: Value) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        write(String(decoding: try encoder.encode(value), as: UTF8.self))
+    /// Writes a value as one line of JSON.
+    ///
+    /// - Throws: `EncodingError` for numbers that are not finite.
+    public func writeJSON(_ value: some Encodable) throws {
+        write(String(decoding: try JSONDocument.encode(value), as: UTF8.self))
     }
 }
 

@@ -39,7 +39,7 @@ public struct InstallationCheck: Sendable {
                 Finding("zlib", .ok, String(cString: zlibVersion())),
                 Finding("libcrypto", .ok, SHA256Digest.libraryVersion),
                 hdf5,
-                gnuplot,
+                gnuplot, bridge,
             ] + dataSets + [currentFolder])
     }
 

@@ -119,12 +119,12 @@ public struct LocalRule: Sendable, Hashable, Codable {
                 ? nil : "\(name) is \(value), expected \(range.lowerBound) to \(range.upperBound)"
         }
         let problems = [
-            outside("passCount", passCount, Self.passCounts),
-            outside("synapsePerturbations", synapsePerturbations, Self.perturbationCounts),
-            outside("perturbationSize", perturbationSize, Self.perturbationSizes),
-            outside("somaRepetitions", somaRepetitions, Self.repetitionCounts),
-            outside("shotCount", shotCount, Self.shotCounts),
-            probabilityFloor.flatMap { outside("probabilityFloor", $0, Self.probabilityFloors) },
+            outside("pass_count", passCount, Self.passCounts),
+            outside("synapse_perturbations", synapsePerturbations, Self.perturbationCounts),
+            outside("perturbation_size", perturbationSize, Self.perturbationSizes),
+            outside("soma_repetitions", somaRepetitions, Self.repetitionCounts),
+            outside("shot_count", shotCount, Self.shotCounts),
+            probabilityFloor.flatMap { outside("probability_floor", $0, Self.probabilityFloors) },
             estimator == .exact && mitigation != .none
                 ? "mitigation is \(mitigation.rawValue) with the exact estimator, which makes no shots" : nil,
         ]

@@ -10,18 +10,11 @@ extension Ansatz {
     public static func load(_ nameOrPath: String) throws -> Ansatz {
         if let known = try? named(nameOrPath) { return known }
         let isPath =
-            nameOrPath.contains("/") || nameOrPath.hasSuffix(".json")
+            nameOrPath == InputFile.standardInput || nameOrPath.contains("/") || nameOrPath.hasSuffix(".json")
             || FileManager.default.fileExists(atPath: nameOrPath)
         guard isPath else { throw CircuitError.unknownAnsatz(nameOrPath) }
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: nameOrPath))
-        } catch {
-            throw CircuitError.file(
-                path: nameOrPath,
-                problem: "cannot be read; give the path of a JSON gate list or a known ansatz")
-        }
-        return try gateList(data, path: nameOrPath)
+        return try gateList(
+            try InputFile.read(nameOrPath, limit: InputFile.textLimit), path: nameOrPath)
     }
 
     /// The circuit written in a gate-list file.
@@ -29,13 +22,12 @@ extension Ansatz {
     /// - Parameters:
     ///   - data: the JSON text.
     ///   - path: where it came from, for messages; its last part names a circuit that has no name.
-    public static func gateList(_ data: Data, path: String) throws -> Ansatz {
+    public static func gateList(_ data: some Sequence<UInt8>, path: String) throws -> Ansatz {
         let list: GateList
         do {
             list = try JSONDocument.decode(GateList.self, from: data)
         } catch {
-            let place = error.place.isEmpty ? "" : "\(error.place): "
-            throw CircuitError.file(path: path, problem: place + error.problem)
+            throw CircuitError.file(path: path, problem: error.text)
         }
         let name = list.name ?? URL(filePath: path).deletingPathExtension().lastPathComponent
         do {
@@ -54,12 +46,5 @@ extension Ansatz {
         let memoryQubits: Int
         let gates: [Gate]
         let parameterCount: Int?
-
-        enum CodingKeys: String, CodingKey {
-            case name, gates
-            case ioQubits = "io_qubits"
-            case memoryQubits = "memory_qubits"
-            case parameterCount = "parameter_count"
-        }
     }
 }

@@ -11,16 +11,14 @@ public enum BackendCatalogue {
         public let problem: String?
         /// Names and versions behind the backend, where it is installed.
         public let versions: [String: String]?
-
-        enum CodingKeys: String, CodingKey {
-            case name, summary, problem, versions
-            case isAvailable = "is_available"
-        }
     }
 
     static let noisyPrefix = "noisy:"
     static let devicePrefix = "ibm:"
     static let bridged = ["aer", "aer-fake-brisbane"]
+
+    /// Names that need no addition.
+    public static var names: [String] { ["ideal"] + Device.catalogue.map { noisyPrefix + $0.name } + bridged }
 
     /// What ``backend(named:)`` takes.
     public static let expectedNames = "ideal, noisy:DEVICE, aer, aer-fake-brisbane, or ibm:NAME"

@@ -23,12 +23,6 @@ public struct BackendCheck: Sendable, Encodable {
     /// Parameter sets a second of a circuit of ten steps, five shots each; nil where they would cost money.
     public let setsPerSecond: Double?
 
-    enum CodingKeys: String, CodingKey {
-        case backend, versions, shots, rows, distance
-        case isExact = "is_exact"
-        case setsPerSecond = "sets_per_second"
-    }
-
     /// Agreement within this many standard deviations.
     public static let limit = 5.0
     public static let shotCounts = 100...100_000

@@ -30,13 +30,6 @@ public struct CurveStudy: Sendable {
         public var secondsPerIteration: Double
         public var circuitsPerIteration: Int
         public var shotsPerIteration: Int
-
-        enum CodingKeys: String, CodingKey {
-            case name, accuracy
-            case secondsPerIteration = "seconds_per_iteration"
-            case circuitsPerIteration = "circuits_per_iteration"
-            case shotsPerIteration = "shots_per_iteration"
-        }
     }
 
     public struct Report: Sendable, Codable {
@@ -58,7 +51,7 @@ public struct CurveStudy: Sendable {
         -> LearningCurve.Run?
     {
         guard let bytes = FileManager.default.contents(atPath: file(curve, seed)),
-            let run = try? JSONDecoder().decode(LearningCurve.Run.self, from: bytes),
+            let run = try? JSONDocument.decode(LearningCurve.Run.self, from: bytes, .oldNames),
             run.schema == LearningCurve.Run.currentSchema, run.accuracies.count == iterationCount + 1
         else { return nil }
         var expected = curve.configuration
@@ -91,9 +84,7 @@ public struct CurveStudy: Sendable {
                     seed: seed, iterationCount: iterationCount, data: data, threads: threads
                 ) { progress(curve, seed, $0) }
                 guard let run else { return nil }
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.sortedKeys]
-                try AtomicFile.write(Array(encoder.encode(run)), to: file(curve, seed))
+                try AtomicFile.write(JSONDocument.encode(run), to: file(curve, seed))
                 runs.append(run)
             }
             reports.append(report(curve, runs))
@@ -120,9 +111,7 @@ public struct CurveStudy: Sendable {
 
     /// The report, and its numbers as a table for other programs.
     private func write(_ report: Report) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-        try AtomicFile.write(Array(encoder.encode(report)), to: "\(path)/\(name).json")
+        try AtomicFile.write(JSONDocument.encode(report, .indented), to: "\(path)/\(name).json")
         var lines = ["curve,iteration,mean,low,high,seeds"]
         for curve in report.curves {
             for (iteration, accuracy) in curve.accuracy.enumerated() {

@@ -6,11 +6,6 @@ public struct SeedStatistics: Codable, Hashable, Sendable {
     /// The standard deviation over √n; 0 for a single seed.
     public let standardError: Double
 
-    enum CodingKeys: String, CodingKey {
-        case mean
-        case standardError = "standard_error"
-    }
-
     /// - Parameter values: one for each seed, at least one.
     public init(_ values: [Double]) {
         let statistics = SampleStatistics(values.map { [$0] })
@@ -35,12 +30,12 @@ public struct CapacityReport: Codable, Hashable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case name
-        case memoryQubits = "memory_qubits"
+        case memoryQubits
         case featureCount = "features"
         case linear
-        case linearTotal = "linear_total"
-        case pastTotal = "past_total"
-        case quadraticTotal = "quadratic_total"
+        case linearTotal
+        case pastTotal
+        case quadraticTotal
         case threshold
     }
 

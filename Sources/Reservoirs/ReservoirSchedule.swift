@@ -6,12 +6,6 @@ public struct ReservoirSchedule: Hashable, Sendable, Codable {
     public let trainingSteps: Int
     public let testSteps: Int
 
-    enum CodingKeys: String, CodingKey {
-        case washout
-        case trainingSteps = "training_steps"
-        case testSteps = "test_steps"
-    }
-
     public static let washouts = 0...1_000_000
     public static let stepCounts = 10...1_000_000
 

@@ -13,12 +13,6 @@ public struct DatasetSummary: Sendable, Codable, Hashable {
             classCounts = images.classCounts
             meanIntensity = images.meanIntensity
         }
-
-        private enum CodingKeys: String, CodingKey {
-            case count
-            case classCounts = "class_counts"
-            case meanIntensity = "mean_intensity"
-        }
     }
 
     public let name: String
@@ -47,11 +41,6 @@ public struct DatasetSummary: Sendable, Codable, Hashable {
         train = Part(splits.train)
         test = Part(splits.test)
         files = splits.files
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case name, summary, licence, source, note, width, height, train, test, files
-        case classNames = "class_names"
     }
 }
 

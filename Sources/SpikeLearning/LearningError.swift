@@ -30,10 +30,11 @@ public enum LearningError: DescribedError, Equatable {
         switch self {
         case .recipe(let problem): "recipe: \(problem)"
         case .recipeFile(let path, let problem):
-            "\(path): \(problem); take 'recipe' in the run.json of a run as a model"
+            "\(path): \(problem); 'sqsnn recipe show standard' prints one as a model"
         case .unknownRecipe(let name, let known):
             "recipe '\(name)': found neither that name nor that file, expected one of "
                 + known.joined(separator: ", ") + ", or the path of a JSON file"
+                + (nearestWord(to: name, among: known).map { " (did you mean '\($0)'?)" } ?? "")
         case .outputs(let found, let perClass):
             "network: found \(found) output neurons, expected a multiple of \(perClass) neurons a class"
         case .outputsOfClasses(let found, let classes):

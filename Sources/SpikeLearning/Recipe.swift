@@ -116,6 +116,12 @@ public struct Recipe: Sendable, Hashable, Codable {
     public static let epochCounts = 1...30000
     public static let batchSizes = 1...65536
     public static let layerSizes = 1...65536
+    public static let classSizes = 1...1000
+    public static let learningRates = 0.0...1e6
+    public static let temperatures = 1e-6...1e6
+    public static let intensityCeilings = 0.0...1.0
+    public static let regularizations = 0.0...1e6
+    public static let gradientNormLimits = 1e-12...1e12
 
     public var lossFunction: Loss {
         switch loss {

@@ -53,12 +53,12 @@ public struct CellResult: Sendable, Hashable, Codable {
 
     enum CodingKeys: String, CodingKey {
         case task, model, seed, accuracy, loss
-        case spikeBudget = "spike_budget"
+        case spikeBudget
         case stepCount = "steps"
         case neuronCount = "neurons"
         case parameterCount = "parameters"
-        case spikesPerTrial = "spikes_per_trial"
-        case trainingSeconds = "training_seconds"
+        case spikesPerTrial
+        case trainingSeconds
     }
 
     /// The share of right answers that the budget pays for, 0…1.

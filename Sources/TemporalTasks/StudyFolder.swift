@@ -29,9 +29,7 @@ public struct StudyFolder: Sendable, Hashable {
         }
         let asked = Settings(recipe: recipe)
         guard let data = FileManager.default.contents(atPath: settingsPath) else {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            try AtomicFile.write(Array(encoder.encode(asked)) + [UInt8(ascii: "\n")], to: settingsPath)
+            try AtomicFile.write(JSONDocument.encode(asked, .indented), to: settingsPath)
             return
         }
         let found = try decode(Settings.self, from: data, of: settingsPath)
@@ -57,9 +55,7 @@ public struct StudyFolder: Sendable, Hashable {
 
     /// Writes the finished cells of a task.
     func write(_ results: [CellResult], of task: TemporalTask) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        let lines = try results.flatMap { Array(try encoder.encode($0)) + [UInt8(ascii: "\n")] }
+        let lines = try results.flatMap { try JSONDocument.encode($0) + [UInt8(ascii: "\n")] }
         try AtomicFile.write(lines, to: cellsPath(task.name))
     }
 
@@ -67,7 +63,7 @@ public struct StudyFolder: Sendable, Hashable {
         _ type: Value.Type, from data: Data, of file: String, line: Int? = nil
     ) throws(StudyError) -> Value {
         do throws(JSONDocument.Problem) {
-            return try JSONDocument.decode(type, from: data)
+            return try JSONDocument.decode(type, from: data, .oldNames)
         } catch {
             let places = [line.map { "line \($0)" } ?? "", error.place].filter { !$0.isEmpty }
             throw .malformed(file, place: places.joined(separator: " "), problem: error.problem)

@@ -19,10 +19,10 @@ public struct StudyRecipe: Sendable, Hashable, Codable {
 
     enum CodingKeys: String, CodingKey {
         case updateCount = "updates"
-        case batchSize = "batch_size"
-        case learningRate = "learning_rate"
-        case weightGain = "weight_gain"
-        case angleDeviation = "angle_deviation"
+        case batchSize
+        case learningRate
+        case weightGain
+        case angleDeviation
         case referenceNeuronCount = "reference_neurons"
         case evaluationTrialCount = "evaluation_trials"
     }

@@ -40,21 +40,16 @@ public struct StudyReport: Sendable, Codable {
 
         enum CodingKeys: String, CodingKey {
             case task, model, accuracy, accuracies, verdict
-            case spikeBudget = "spike_budget"
+            case spikeBudget
             case neuronCount = "neurons"
             case parameterCount = "parameters"
-            case spikesPerTrial = "spikes_per_trial"
+            case spikesPerTrial
         }
     }
 
     public private(set) var rows: [Row]
     /// Mean seconds that one network took to train, on one thread.
     public let secondsPerCell: Double
-
-    enum CodingKeys: String, CodingKey {
-        case rows
-        case secondsPerCell = "seconds_per_cell"
-    }
 
     /// - Parameter results: seeds of a task, model and budget follow any order.
     public init(_ study: MemoryStudy, _ results: [CellResult]) {

@@ -1,5 +1,5 @@
 import CommandParsing
-import Foundation
+import Diagnostics
 import QuantumCircuits
 
 /// `sqsnn device convert`: a device file from the properties of a Qiskit backend.
@@ -54,13 +54,7 @@ struct DeviceConvertCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-            throw NoiseError.file(
-                path: path,
-                problems: [
-                    .init(place: "", problem: "cannot be read; give the JSON of a backend's properties")
-                ])
-        }
+        let data = try InputFile.read(path, limit: InputFile.textLimit)
         let conversion = try DeviceConversion(
             name: name, properties: data, path: path, selection: selection)
         for note in conversion.notes { terminal.writeError("note: \(note)") }

@@ -62,11 +62,6 @@ struct NetworkRunCommand: Command {
             /// Numbers of the neurons that fired, `[step][channel]`.
             var spikes: [[[Int]]]
             var spikesPerStep: Double
-
-            enum CodingKeys: String, CodingKey {
-                case name, spikes
-                case spikesPerStep = "spikes_per_step"
-            }
         }
         var input: [[[Int]]]
         var populations: [Population]

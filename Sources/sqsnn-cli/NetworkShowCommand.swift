@@ -31,11 +31,6 @@ struct NetworkShowCommand: Command {
             var channels: Int
             var memoryQubits: Int
             var angles: Int
-
-            enum CodingKeys: String, CodingKey {
-                case name, neurons, channels, angles
-                case memoryQubits = "memory_qubits"
-            }
         }
         struct Edge: Encodable {
             var from: String
@@ -57,11 +52,6 @@ struct NetworkShowCommand: Command {
         var outputs: [String]
         var parameters: Int
         var isCyclic: Bool
-
-        enum CodingKeys: String, CodingKey {
-            case populations, projections, outputs, parameters
-            case isCyclic = "is_cyclic"
-        }
     }
 
     func run(_ terminal: Terminal) async throws {

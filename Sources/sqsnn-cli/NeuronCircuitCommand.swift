@@ -111,10 +111,10 @@ struct NeuronCircuitCommand: Command {
 
         enum CodingKeys: String, CodingKey {
             case name, gates, unitary
-            case ioQubits = "io_qubits"
-            case memoryQubits = "memory_qubits"
-            case parameterCount = "parameter_count"
-            case isRealGauge = "is_real_gauge"
+            case ioQubits
+            case memoryQubits
+            case parameterCount
+            case isRealGauge
             case openQASM = "openqasm"
         }
 

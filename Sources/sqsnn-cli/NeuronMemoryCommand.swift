@@ -110,7 +110,7 @@ struct NeuronMemoryCommand: Command {
 
         private enum CodingKeys: String, CodingKey {
             case profile, noise
-            case profileWithoutNoise = "profile_without_noise"
+            case profileWithoutNoise
         }
 
         func encode(to encoder: any Encoder) throws {

@@ -31,7 +31,8 @@ struct NeuronSelection {
     static let positional = ArgumentDescription.positional(
         name: "circuit",
         help: "Catalogue name, layered-L, JSON gate list, or last-spike-feedback; default: the catalogue.",
-        optional: true, repeating: true)
+        optional: true, repeating: true,
+        suggestions: Ansatz.catalogue.map(\.name) + ["last-spike-feedback"])
 
     let neurons: [Neuron]
     /// Nil for random ones.

@@ -6,11 +6,11 @@ import SpikeLearning
 enum NoiseOptions {
     static let noise = ArgumentDescription.option(
         name: "noise", value: "NAME|FILE", help: "Noise of a device: eagle, or a device file.",
-        default: "none")
+        default: "none", suggestions: Device.catalogue.map(\.name))
     /// For commands whose file can have noise of its own.
     static let noiseOfFile = ArgumentDescription.option(
         name: "noise", value: "NAME|FILE", help: "Noise of a device: eagle, or a device file.",
-        default: "none, or the file's own")
+        default: "none, or the file's own", suggestions: Device.catalogue.map(\.name))
     static let scale = ArgumentDescription.option(
         name: "noise-scale", value: "F", help: "That noise F times as strong.", default: "1")
 

@@ -45,11 +45,6 @@ struct ReservoirNARMACommand: Command {
             let memoryQubits: Int
             let features: Int
             let error: SeedStatistics
-
-            enum CodingKeys: String, CodingKey {
-                case name, features, error
-                case memoryQubits = "memory_qubits"
-            }
         }
 
         struct Inputs: Encodable {

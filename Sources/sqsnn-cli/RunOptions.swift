@@ -1,43 +1,49 @@
 import CommandParsing
 import QuantumCircuits
+import QuantumHardware
 import SpikeDatasets
 import SpikeLearning
 import SpikingNetworks
 
 /// The options that determine a training run.
 struct RunOptions {
-    static let arguments: [ArgumentDescription] = ofNetwork + LocalOptions.arguments
+    static let arguments: [ArgumentDescription] = ofNetwork + RecipeOptions.arguments + LocalOptions.arguments
 
     private static let ofNetwork: [ArgumentDescription] = [
         .option(
-            name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.", default: "fashion-mnist"
-        ),
+            name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.",
+            default: "fashion-mnist",
+            suggestions: DatasetCatalog.names),
         .option(
             name: "model", value: "sqs|last-spike-feedback|memoryless", help: "Neuron of all layers.",
             default: "sqs"),
         .option(
             name: "ansatz", value: "NAME|FILE",
-            help: "Circuit of the neuron: catalogue name or JSON gate list.", default: "exchange"),
+            help: "Circuit of the neuron: catalogue name or JSON gate list.", default: "exchange",
+            suggestions: Ansatz.catalogue.map(\.name)),
         .option(
             name: "memory-qubits", value: "M", help: "Memory qubits of each neuron, 0 to 6.",
             default: "1, or the file's own"),
         NoiseOptions.noise,
         NoiseOptions.scale,
-        .option(name: "device", value: "NAME|FILE", help: "The same as --noise."),
+        .option(
+            name: "device", value: "NAME|FILE", help: "The same as --noise.",
+            suggestions: Device.catalogue.map(\.name)),
         .option(
             name: "backend", value: "NAME",
             help:
                 "Local rule: where its circuits run, see 'sqsnn backend list'; the accuracy is simulated without noise.",
-            default: "simulated here"),
+            default: "simulated here", suggestions: BackendCatalogue.names),
         .option(
             name: "graph", value: "FILE",
             help: "Network over a graph, see 'sqsnn network'; in place of --model, --ansatz and --hidden."),
         .option(
             name: "recipe", value: "NAME|FILE",
             help:
-                "Settings of the training: standard, paper, usps, local, local-ten, or a JSON file like 'recipe' in a "
-                + "run.json.",
-            default: "standard; with --learning local, local for USPS 1 against 7, else local-ten"),
+                "Settings of the training: \(Recipe.catalogue.map(\.name).joined(separator: ", ")), or a JSON file; see "
+                + "'sqsnn recipe'. The options below change one setting each.",
+            default: "standard; with --learning local, local for USPS 1 against 7, else local-ten",
+            suggestions: Recipe.catalogue.map(\.name)),
         .option(
             name: "hidden", value: "N[,N…]", help: "Neurons of the hidden layers; 0 for none.",
             default: "the recipe's"),
@@ -131,6 +137,7 @@ struct RunOptions {
         if let hidden = arguments.string("hidden") {
             recipe.hiddenCounts = try Self.layerSizes(hidden)
         }
+        try RecipeOptions.apply(arguments, to: &recipe)
         try LocalOptions.apply(arguments, to: &recipe)
     }
 

@@ -23,7 +23,7 @@ enum RunText {
         let backend = configuration.backend.map { " on \($0)" } ?? ""
         let trained = recipe.trained == .readout ? ", readout only" : ""
         return
-            "\(network)\(noise)\(learning)\(backend)\(trained), T = \(recipe.stepCount), recipe \(recipe.name), "
+            "\(network)\(noise)\(learning)\(backend)\(trained), T = \(recipe.stepCount), recipe \(recipe.title), "
             + "\(configuration.dataset), seed \(configuration.seed), memory at most \(ceiling) MB "
             + "→ \(run.folder.path)"
     }

@@ -22,6 +22,7 @@ struct SQSNNCommand: CommandGroup {
             StudyCommand.self,
             ReproduceCommand.self,
             EstimateCommand.self,
+            RecipeCommand.self,
             DataCommand.self,
             DeviceCommand.self,
             BackendCommand.self,

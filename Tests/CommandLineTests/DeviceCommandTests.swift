@@ -56,7 +56,7 @@ struct DeviceCommandTests {
             ("{\"noise\": {}}", "mine.json: schema: found nothing, expected 'sqsnn.device/1'"),
             (
                 "{\"schema\": \"sqsnn.device/1\", \"noise\": {\"t1\": 5}}",
-                "mine.json: noise.t1: no such field; expected one of"
+                "mine.json: noise.t1: there is no such field here; expected one of"
             ),
             ("{\"schema\": \"sqsnn.device/1\"}", "mine.json: noise: the field is missing"),
         ])

@@ -123,11 +123,13 @@ struct NetworkCommandTests {
                 cyclic,
                 "projections[3] (b → a): closes a cycle without delay, a → b → a; give one of its projections delay 1"
             ),
-            ("\(folder.path)/none.json", "cannot be read; give the path of a graph file"),
+            (
+                "\(folder.path)/none.json",
+                "cannot be read (No such file or directory); check the path and its permissions"
+            ),
             (
                 "\(folder.path)/cut.json",
-                "not valid JSON (Unexpected end of file during JSON parse); "
-                    + "note that JSON has no NaN and no infinite numbers"
+                "not valid JSON (line 1, column 11): found the end of the text, expected a value"
             ),
         ]
         for command in ["show", "draw", "run"] {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import CommandParsing
+@testable import Diagnostics
 
 /// Expected values: the conventions of GNU long options (`--name value`, `--name=value`, `--`).
 struct ArgumentParserTests {

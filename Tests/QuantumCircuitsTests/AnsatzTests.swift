@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import QuantumCircuits
 import Testing
@@ -106,7 +107,7 @@ struct AnsatzTests {
             ),
             (
                 #"{"io_qubits": 1, "#,
-                "not valid JSON (Unexpected end of file during JSON parse); note that JSON has no NaN and no infinite numbers"
+                "not valid JSON (line 1, column 19): found the end of the text, expected a field's name in double quotes"
             ),
         ])
     func badGateLists(text: String, message: String) {
@@ -119,9 +120,10 @@ struct AnsatzTests {
 
     @Test("a missing file is refused with its path")
     func missingFile() {
-        let error = #expect(throws: CircuitError.self) { try Ansatz.load("no/such.json") }
+        let error = #expect(throws: FileError.self) { try Ansatz.load("no/such.json") }
         #expect(
             error?.description
-                == "no/such.json: cannot be read; give the path of a JSON gate list or a known ansatz")
+                == "no/such.json: cannot be read (No such file or directory); check the path and its permissions"
+        )
     }
 }

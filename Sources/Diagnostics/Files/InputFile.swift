@@ -4,6 +4,8 @@ import Glibc
 public enum InputFile {
     /// The name that stands for standard input.
     public static let standardInput = "-"
+    /// Most bytes of a file in JSON that people write.
+    public static let textLimit = 64 << 20
 
     /// The bytes of a regular file, or of standard input where `path` is `-`.
     ///

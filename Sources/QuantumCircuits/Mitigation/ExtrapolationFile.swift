@@ -1,19 +1,12 @@
 import Diagnostics
-import Foundation
 
 /// Measured values to be extrapolated to zero noise, as a file: `{"cases": [{"scale_factors", "values", "standard_errors"}]}`,
-/// the last optional. Other fields are passed over.
+/// the last optional.
 public struct ExtrapolationFile: Sendable, Decodable {
     public struct Case: Sendable, Decodable {
         public var scaleFactors: [Double]
         public var values: [Double]
         public var standardErrors: [Double]?
-
-        enum CodingKeys: String, CodingKey {
-            case values
-            case scaleFactors = "scale_factors"
-            case standardErrors = "standard_errors"
-        }
     }
 
     public var cases: [Case]
@@ -29,15 +22,12 @@ public struct ExtrapolationFile: Sendable, Decodable {
         }
     }
 
-    public static func load(path: String) throws(Problem) -> ExtrapolationFile {
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-            throw Problem(
-                path: path, place: "",
-                problem: "cannot be read; give the path of a JSON file with cases of scale_factors and values"
-            )
-        }
-        do {
-            return try JSONDocument.decode(ExtrapolationFile.self, from: data)
+    /// - Parameter path: `-` for standard input.
+    /// - Throws: `FileError`, ``Problem``.
+    public static func load(path: String) throws -> ExtrapolationFile {
+        let text = try InputFile.read(path, limit: InputFile.textLimit)
+        do throws(JSONDocument.Problem) {
+            return try JSONDocument.decode(ExtrapolationFile.self, from: text)
         } catch {
             throw Problem(path: path, place: error.place, problem: error.problem)
         }

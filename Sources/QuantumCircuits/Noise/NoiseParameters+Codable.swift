@@ -13,16 +13,15 @@
 /// slip of the pen would be a device without that noise.
 extension NoiseParameters: Codable {
     public init(from decoder: any Decoder) throws {
-        var container = try FieldReader(decoder)
+        let container = try decoder.container(keyedBy: FieldName.self)
         self.init()
         qubitCount = try container.read("qubit_count")
         coupling = try container.read("coupling")
         gateRules = try container.read("gates") ?? []
         qubitRules = try container.read("qubits") ?? []
-        qubits = try QubitNoise(&container)
-        oneQubitGates = try GateNoise(&container, suffix: "_1q", durationName: "gate_1q_ns")
-        twoQubitGates = try GateNoise(&container, suffix: "_2q", durationName: "gate_2q_ns")
-        try container.refuseOthers()
+        qubits = try QubitNoise(container)
+        oneQubitGates = try GateNoise(container, suffix: "_1q", durationName: "gate_1q_ns")
+        twoQubitGates = try GateNoise(container, suffix: "_2q", durationName: "gate_2q_ns")
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -38,7 +37,8 @@ extension NoiseParameters: Codable {
 }
 
 extension GateNoise {
-    fileprivate init(_ reader: inout FieldReader, suffix: String, durationName: String) throws {
+    fileprivate init(_ reader: KeyedDecodingContainer<FieldName>, suffix: String, durationName: String) throws
+    {
         self.init()
         depolarizing = try reader.read("depolarizing" + suffix)
         duration = try reader.read(durationName)
@@ -67,9 +67,8 @@ extension GateNoise {
 
 extension GateNoise.OverRotation: Codable {
     public init(from decoder: any Decoder) throws {
-        var reader = try FieldReader(decoder)
+        let reader = try decoder.container(keyedBy: FieldName.self)
         self.init(factor: try reader.read("factor") ?? 0, offset: try reader.read("offset") ?? 0)
-        try reader.refuseOthers()
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -81,11 +80,10 @@ extension GateNoise.OverRotation: Codable {
 
 extension GateNoiseRule: Codable {
     public init(from decoder: any Decoder) throws {
-        var reader = try FieldReader(decoder)
+        let reader = try decoder.container(keyedBy: FieldName.self)
         self.init(
             gate: try reader.read("gate"), qubits: try reader.read("qubits"),
-            noise: try GateNoise(&reader, suffix: "", durationName: "duration_ns"))
-        try reader.refuseOthers()
+            noise: try GateNoise(reader, suffix: "", durationName: "duration_ns"))
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -97,16 +95,15 @@ extension GateNoiseRule: Codable {
 }
 
 extension QubitNoise: Codable {
-    fileprivate init(_ reader: inout FieldReader) throws {
+    fileprivate init(_ reader: KeyedDecodingContainer<FieldName>) throws {
         self.init(
             t1: try reader.read("t1_us"), t2: try reader.read("t2_us"),
             measurement: try reader.read("measure_ns"), readout: try reader.read("readout"))
     }
 
     public init(from decoder: any Decoder) throws {
-        var reader = try FieldReader(decoder)
-        try self.init(&reader)
-        try reader.refuseOthers()
+        let reader = try decoder.container(keyedBy: FieldName.self)
+        try self.init(reader)
     }
 
     public func encode(to encoder: any Encoder) throws {

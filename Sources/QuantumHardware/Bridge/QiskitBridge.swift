@@ -151,7 +151,7 @@ public final class QiskitBridge: CircuitBackend {
         request.id = session.lastRequest
         let answer: BridgeMessage.Answer<Content>
         do {
-            let line = try [UInt8](JSONEncoder().encode(request))
+            let line = try JSONDocument.encode(request)
             let reply = try process.exchange(line, timeout: timeout)
             answer = try decode(reply, id: request.id)
         } catch {
@@ -184,11 +184,10 @@ public final class QiskitBridge: CircuitBackend {
     ) throws -> BridgeMessage.Answer<Content> {
         let answer: BridgeMessage.Answer<Content>
         do throws(JSONDocument.Problem) {
-            answer = try JSONDocument.decode(BridgeMessage.Answer<Content>.self, from: Data(line))
+            answer = try JSONDocument.decode(BridgeMessage.Answer<Content>.self, from: line)
         } catch {
             let text = String(decoding: line.prefix(80), as: UTF8.self)
-            throw Nonsense(
-                description: "'\(text)': \(error.place.isEmpty ? "" : error.place + ": ")\(error.problem)")
+            throw Nonsense(description: "'\(text)': \(error.text)")
         }
         guard answer.id == id, (answer.answer == nil) != (answer.error == nil) else {
             throw Nonsense(

@@ -22,8 +22,8 @@ public struct CircuitCost: Hashable, Sendable, Encodable {
 
     enum CodingKeys: String, CodingKey {
         case measurements, resets, depth
-        case oneQubitGates = "one_qubit_gates"
-        case twoQubitGates = "two_qubit_gates"
+        case oneQubitGates
+        case twoQubitGates
         case shotDuration = "shot_us"
     }
 

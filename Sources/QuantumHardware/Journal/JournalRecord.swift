@@ -1,5 +1,5 @@
 import Digests
-import Foundation
+import Diagnostics
 
 /// One line of a journal: 16 digits of the SHA-256 of the rest, a space, and an object of JSON.
 struct JournalRecord: Codable, Equatable {
@@ -38,9 +38,7 @@ struct JournalRecord: Codable, Equatable {
 
     /// With the line's end.
     func line() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let text = try [UInt8](encoder.encode(self))
+        let text = try JSONDocument.encode(self)
         return Array((Self.check(text) + " ").utf8) + text + [UInt8(ascii: "\n")]
     }
 
@@ -56,10 +54,10 @@ struct JournalRecord: Codable, Equatable {
         guard found == Self.check(text) else {
             throw Problem(text: "the checksum is \(found), expected \(Self.check(text)) for what follows it")
         }
-        do {
-            self = try JSONDecoder().decode(JournalRecord.self, from: Data(text))
+        do throws(JSONDocument.Problem) {
+            self = try JSONDocument.decode(JournalRecord.self, from: text, .oldNames)
         } catch {
-            throw Problem(text: "not a record of this version (\(error))")
+            throw Problem(text: "not a record of this version (\(error.text))")
         }
     }
 

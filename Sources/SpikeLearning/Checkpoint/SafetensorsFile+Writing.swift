@@ -41,7 +41,5 @@ extension SafetensorsFile {
 
 /// A string with quotes and escapes.
 private func jsonText(_ text: String) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    return String(decoding: try encoder.encode(text), as: UTF8.self)
+    String(decoding: try JSONDocument.encode(text), as: UTF8.self)
 }

@@ -1,5 +1,4 @@
 import Diagnostics
-import Foundation
 
 /// The JSON header of a safetensors file, each field checked on its own.
 struct SafetensorsHeader {
@@ -19,13 +18,9 @@ struct SafetensorsHeader {
         }
         let content: Content
         do throws(JSONDocument.Problem) {
-            content = try JSONDocument.decode(Content.self, from: Data(json))
+            content = try JSONDocument.decode(Content.self, from: json)
         } catch {
-            let place = error.place.isEmpty ? "" : "\(error.place): "
-            throw .malformedHeader(file: source, reason: place + error.problem)
-        }
-        if let name = firstRepeatedKey(in: json) {
-            throw .malformedHeader(file: source, reason: "the name '\(name)' is given twice")
+            throw .malformedHeader(file: source, reason: error.text)
         }
         metadata = content.metadata
         var fields: [Field] = []
@@ -54,11 +49,6 @@ struct SafetensorsHeader {
         let dtype: String
         let shape: [Int]
         let dataOffsets: [Int]
-
-        enum CodingKeys: String, CodingKey {
-            case dtype, shape
-            case dataOffsets = "data_offsets"
-        }
     }
 
     private struct Name: CodingKey {
@@ -106,29 +96,4 @@ extension SafetensorsHeader.Field {
         }
         return product
     }
-}
-
-/// The first key that an object of a **valid** JSON text has twice; Foundation keeps one of the two silently.
-func firstRepeatedKey(in json: [UInt8]) -> String? {
-    var keysOfOpenObjects: [Set<String>] = []
-    var index = 0
-    while index < json.count {
-        switch json[index] {
-        case UInt8(ascii: "{"): keysOfOpenObjects.append([])
-        case UInt8(ascii: "}"): keysOfOpenObjects.removeLast()
-        case UInt8(ascii: "\""):
-            let start = index
-            index += 1
-            while json[index] != UInt8(ascii: "\"") { index += json[index] == UInt8(ascii: "\\") ? 2 : 1 }
-            let following = json[(index + 1)...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-            guard following == UInt8(ascii: ":") else { break }
-            // Decoded, because "a" and "\u0061" are the same key.
-            let text = try? JSONDecoder().decode(String.self, from: Data(json[start...index]))
-            let key = text ?? String(decoding: json[start...index], as: UTF8.self)
-            if !keysOfOpenObjects[keysOfOpenObjects.count - 1].insert(key).inserted { return key }
-        default: break
-        }
-        index += 1
-    }
-    return nil
 }

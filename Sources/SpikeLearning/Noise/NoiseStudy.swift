@@ -40,12 +40,6 @@ public struct NoiseStudy: Sendable {
         /// Of the network trained under this noise: spikes of all neurons in a step, and mean seconds of an epoch.
         public var spikesPerStep: Double
         public var secondsPerEpoch: Double
-
-        enum CodingKeys: String, CodingKey {
-            case scale, trained, transferred
-            case spikesPerStep = "spikes_per_step"
-            case secondsPerEpoch = "seconds_per_epoch"
-        }
     }
 
     /// What came of the study: the object that `sqsnn study noise --json` prints, and that its folder keeps.
@@ -58,12 +52,6 @@ public struct NoiseStudy: Sendable {
         public var memoryQubits: Int
         public var epochs: Int
         public var points: [Point]
-
-        enum CodingKeys: String, CodingKey {
-            case schema, device, dataset, ansatz, epochs, points
-            case trainingLimit = "training_limit"
-            case memoryQubits = "memory_qubits"
-        }
     }
 
     /// The strengths at which a network is trained: those asked for, and none.

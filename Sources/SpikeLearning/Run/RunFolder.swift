@@ -54,7 +54,7 @@ public struct RunFolder: Sendable, Hashable {
             throw RunError.missing(configurationPath)
         }
         do throws(JSONDocument.Problem) {
-            let configuration = try JSONDocument.decode(RunConfiguration.self, from: data)
+            let configuration = try JSONDocument.decode(RunConfiguration.self, from: data, .oldNames)
             guard configuration.schema == RunConfiguration.currentSchema else {
                 throw JSONDocument.Problem(
                     place: "schema",
@@ -68,16 +68,12 @@ public struct RunFolder: Sendable, Hashable {
 
     /// Writes a value as readable JSON.
     public func write(_ value: some Encodable, to file: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try AtomicFile.write(Array(encoder.encode(value)) + [UInt8(ascii: "\n")], to: file)
+        try AtomicFile.write(JSONDocument.encode(value, .indented), to: file)
     }
 
     /// Writes the metrics of all epochs so far, one JSON object a line.
     public func write(_ metrics: [EpochMetrics]) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        let lines = try metrics.flatMap { Array(try encoder.encode($0)) + [UInt8(ascii: "\n")] }
+        let lines = try metrics.flatMap { try JSONDocument.encode($0) + [UInt8(ascii: "\n")] }
         try AtomicFile.write(lines, to: metricsPath)
     }
 
@@ -97,7 +93,7 @@ public struct RunFolder: Sendable, Hashable {
         }
         return try lines.prefix(count).enumerated().map { index, line in
             do throws(JSONDocument.Problem) {
-                return try JSONDocument.decode(EpochMetrics.self, from: Data(line))
+                return try JSONDocument.decode(EpochMetrics.self, from: line, .oldNames)
             } catch {
                 throw RunError.malformed(
                     metricsPath, place: "line \(index + 1) \(error.place)", problem: error.problem)

@@ -12,11 +12,6 @@ public struct RunSummary: Sendable, Codable {
         public var seeds: Int
         /// Accuracy of each pass.
         public var values: [Double]
-
-        enum CodingKeys: String, CodingKey {
-            case mean, seeds, values
-            case standardDeviation = "standard_deviation"
-        }
     }
 
     public var dataset: String
@@ -50,18 +45,6 @@ public struct RunSummary: Sendable, Codable {
     public var confusion: [[Int]]
     /// Folder of the run.
     public var output: String
-
-    enum CodingKeys: String, CodingKey {
-        case dataset, model, ansatz, noise, recipe, learning, backend, ledger, seed, epochs, parameters,
-            threads, confusion, output
-        case testAccuracy = "test_accuracy"
-        case spikesPerStep = "spikes_per_step"
-        case layerSpikesPerStep = "layer_spikes_per_step"
-        case secondsPerEpoch = "seconds_per_epoch"
-        case peakMemoryBytes = "peak_memory_bytes"
-        case weightsDigest = "weights_digest"
-        case instructionSet = "instruction_set"
-    }
 
     init(
         evaluation: Evaluation, configuration: RunConfiguration, trainer: Trainer, secondsPerEpoch: Double,

@@ -71,13 +71,11 @@ extension Trainer {
     public func checkpoint() throws -> SafetensorsFile {
         let tensors = allParameters.map { ($0.name, $0.layout.tensor($0.values)) }
         let state = CheckpointState(progress: progress, updateCount: optimizerState.updateCount)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
         return SafetensorsFile(
             Dictionary(uniqueKeysWithValues: tensors),
             metadata: [
                 "schema": Self.checkpointSchema, "version": Software.version,
-                "state": String(decoding: try encoder.encode(state), as: UTF8.self),
+                "state": String(decoding: try JSONDocument.encode(state), as: UTF8.self),
             ])
     }
 
@@ -93,7 +91,7 @@ extension Trainer {
         let state: CheckpointState
         do throws(JSONDocument.Problem) {
             state = try JSONDocument.decode(
-                CheckpointState.self, from: Data((file.metadata["state"] ?? "").utf8))
+                CheckpointState.self, from: (file.metadata["state"] ?? "").utf8, .oldNames)
         } catch {
             throw RunError.checkpoint(
                 file.source, problem: "metadata state: \(error.place) \(error.problem)")

@@ -88,7 +88,7 @@ extension Connectivity.Synapse: Codable {
 extension Connectivity.Convolution: Codable {
     private enum CodingKeys: String, CodingKey {
         case height, width, stride, padding, features
-        case inputFeatures = "input_features"
+        case inputFeatures
         case kernelSize = "kernel"
     }
 

@@ -1,5 +1,4 @@
 import Diagnostics
-import Foundation
 import QuantumCircuits
 import SpikingNeurons
 
@@ -55,16 +54,14 @@ extension NetworkGraph: Codable {
 
     /// The graph in a file.
     ///
-    /// - Throws: ``NetworkError/file(path:problem:)`` with the place in the file.
+    /// - Parameter path: `-` for standard input.
+    /// - Throws: `FileError` where it cannot be read, ``NetworkError/file(path:problem:)`` with the place in the file.
     public static func load(_ path: String) throws -> NetworkGraph {
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-            throw NetworkError.file(path: path, problem: "cannot be read; give the path of a graph file")
-        }
+        let text = try InputFile.read(path, limit: InputFile.textLimit)
         do throws(JSONDocument.Problem) {
-            return try JSONDocument.decode(NetworkGraph.self, from: data)
+            return try JSONDocument.decode(NetworkGraph.self, from: text)
         } catch {
-            let place = error.place.isEmpty ? "" : "\(error.place): "
-            throw NetworkError.file(path: path, problem: place + error.problem)
+            throw NetworkError.file(path: path, problem: error.text)
         }
     }
 }
@@ -93,9 +90,9 @@ extension NetworkGraph.Input: Codable {
 extension NetworkGraph.Node: Codable {
     private enum CodingKeys: String, CodingKey {
         case name, neurons, model, ansatz, gates, noise
-        case ioQubits = "io_qubits"
-        case memoryQubits = "memory_qubits"
-        case parameterCount = "parameter_count"
+        case ioQubits
+        case memoryQubits
+        case parameterCount
     }
 
     private enum ModelName: String, Codable, CaseIterable {

@@ -39,20 +39,20 @@ public struct MemoryProfile: Codable, Hashable, Sendable {
     public let quantumFisher: SampleStatistics
 
     enum CodingKeys: String, CodingKey {
-        case memoryQubits = "memory_qubits"
+        case memoryQubits
         case drawCount = "draws"
-        case inputInformation = "input_information"
-        case spikeInformation = "spike_information"
+        case inputInformation
+        case spikeInformation
         case shots
-        case firingInformation = "firing_information"
-        case slowestMode = "slowest_mode"
-        case memoryTime = "memory_time"
-        case meanInputAge = "mean_input_age"
-        case entanglingPower = "entangling_power"
+        case firingInformation
+        case slowestMode
+        case memoryTime
+        case meanInputAge
+        case entanglingPower
         case purity
-        case conditionalPurity = "conditional_purity"
+        case conditionalPurity
         case fisher
-        case quantumFisher = "quantum_fisher"
+        case quantumFisher
     }
 }
 

@@ -9,13 +9,6 @@ public struct MemoryReport: Codable, Hashable, Sendable {
     /// What the two mean, in words.
     public let verdict: String
 
-    enum CodingKeys: String, CodingKey {
-        case name
-        case spreadOverOwnSpikes = "spread_over_own_spikes"
-        case spreadOverPastCurrents = "spread_over_past_currents"
-        case verdict
-    }
-
     public init(name: String, spreadOverOwnSpikes: Double, spreadOverPastCurrents: Double) {
         self.name = name
         self.spreadOverOwnSpikes = spreadOverOwnSpikes

@@ -4,11 +4,6 @@ public struct SampleStatistics: Codable, Hashable, Sendable {
     /// With n − 1; zeros for a single draw.
     public let standardDeviation: [Double]
 
-    enum CodingKeys: String, CodingKey {
-        case mean
-        case standardDeviation = "standard_deviation"
-    }
-
     /// - Parameter samples: `[draw][point]`, at least one draw, all of the same length.
     public init(_ samples: [[Double]]) {
         precondition(!samples.isEmpty, "no draws to take the mean of")

@@ -38,10 +38,10 @@ public struct MitigationReport: Sendable, Encodable {
 
     enum CodingKeys: String, CodingKey {
         case circuit, folding
-        case gateCounts = "gate_counts"
-        case errorBars = "error_bars"
+        case gateCounts
+        case errorBars
         case firing = "firing_probability"
-        case logLikelihood = "log_likelihood"
+        case logLikelihood
     }
 }
 

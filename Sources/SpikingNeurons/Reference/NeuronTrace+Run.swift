@@ -20,14 +20,6 @@ extension NeuronTrace {
             public let angles: [Double]
             public let currents: [[Double]]
         }
-
-        enum CodingKeys: String, CodingKey {
-            case stepProbability = "step_probability"
-            case firingProbability = "firing_probability"
-            case logLikelihood = "log_likelihood"
-            case memoryBloch = "memory_bloch"
-            case gradient
-        }
     }
 
     /// Reads a trace.
@@ -36,7 +28,7 @@ extension NeuronTrace {
     ///   - data: the JSON text.
     ///   - path: where it came from, for messages.
     /// - Throws: ``NeuronError/trace(path:place:problem:)``.
-    public static func decode(_ data: Data, path: String) throws -> NeuronTrace {
+    public static func decode(_ data: some Sequence<UInt8>, path: String) throws -> NeuronTrace {
         let trace: NeuronTrace
         do {
             trace = try JSONDocument.decode(NeuronTrace.self, from: data)
@@ -50,16 +42,11 @@ extension NeuronTrace {
         return trace
     }
 
-    /// Reads the trace in a file.
+    /// Reads the trace in a file, or in standard input where `path` is `-`.
+    ///
+    /// - Throws: `FileError`, ``NeuronError/trace(path:place:problem:)``.
     public static func load(path: String) throws -> NeuronTrace {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
-        } catch {
-            throw NeuronError.trace(
-                path: path, place: "", problem: "cannot be read; give the path of a neuron-trace file (JSON)")
-        }
-        return try decode(data, path: path)
+        try decode(try InputFile.read(path, limit: InputFile.textLimit), path: path)
     }
 
     /// Runs every case with the reference neuron.

@@ -48,8 +48,8 @@ public struct NeuronTrace: Codable, Sendable {
         public let noise: NoiseModel?
 
         enum CodingKeys: String, CodingKey {
-            case ioQubits = "io_qubits"
-            case memoryQubits = "memory_qubits"
+            case ioQubits
+            case memoryQubits
             case ansatz, gates, angles, currents, spikes, noise
         }
 

@@ -6,23 +6,19 @@ extension Device {
     ///
     /// The figures are not checked yet: ``NoiseParameters/problems`` says what is wrong with them,
     /// ``noiseModel(path:)`` refuses them.
-    /// - Throws: ``NoiseError/unknownDevice(_:)`` or ``NoiseError/file(path:problems:)``.
-    public static func load(_ nameOrPath: String) throws(NoiseError) -> Device {
+    /// - Throws: `FileError`, ``NoiseError/unknownDevice(_:)`` or ``NoiseError/file(path:problems:)``.
+    public static func load(_ nameOrPath: String) throws -> Device {
         if let known = catalogue.first(where: { $0.name == nameOrPath }) { return known }
         let isPath =
-            nameOrPath.contains("/") || nameOrPath.hasSuffix(".json")
+            nameOrPath == InputFile.standardInput || nameOrPath.contains("/") || nameOrPath.hasSuffix(".json")
             || FileManager.default.fileExists(atPath: nameOrPath)
-        guard isPath else { throw .unknownDevice(nameOrPath) }
-        guard let data = try? Data(contentsOf: URL(filePath: nameOrPath)) else {
-            throw .file(
-                path: nameOrPath,
-                problems: [.init(place: "", problem: "cannot be read; give the path of a device file (JSON)")]
-            )
-        }
-        do {
-            return try JSONDocument.decode(Device.self, from: data)
+        guard isPath else { throw NoiseError.unknownDevice(nameOrPath) }
+        let text = try InputFile.read(nameOrPath, limit: InputFile.textLimit)
+        do throws(JSONDocument.Problem) {
+            return try JSONDocument.decode(Device.self, from: text)
         } catch {
-            throw .file(path: nameOrPath, problems: [.init(place: error.place, problem: error.problem)])
+            throw NoiseError.file(
+                path: nameOrPath, problems: [.init(place: error.place, problem: error.problem)])
         }
     }
 
@@ -42,7 +38,7 @@ extension Device {
 
 extension NoiseModel {
     /// The noise of a device of the catalogue, or in a device file: what `--noise` takes.
-    public static func load(_ nameOrPath: String) throws(NoiseError) -> NoiseModel {
+    public static func load(_ nameOrPath: String) throws -> NoiseModel {
         try Device.load(nameOrPath).noiseModel(path: nameOrPath)
     }
 }

@@ -22,7 +22,7 @@ public struct Device: Hashable, Sendable {
 
 extension Device: Codable {
     public init(from decoder: any Decoder) throws {
-        var reader = try FieldReader(decoder)
+        let reader = try decoder.container(keyedBy: FieldName.self)
         let schema: String? = try reader.read("schema")
         guard let schema, schema == Self.schema else {
             throw DecodingError.dataCorrupted(
@@ -39,7 +39,6 @@ extension Device: Codable {
         self.init(
             name: try reader.read("name") ?? "custom", summary: try reader.read("summary") ?? "",
             source: try reader.read("source") ?? "", date: try reader.read("date") ?? "", noise: noise)
-        try reader.refuseOthers()
     }
 
     public func encode(to encoder: any Encoder) throws {

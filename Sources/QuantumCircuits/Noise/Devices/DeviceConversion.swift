@@ -31,14 +31,14 @@ public struct DeviceConversion: Sendable {
     ///   - path: where it came from, for messages.
     /// - Throws: ``NoiseError/file(path:problems:)``.
     public init(
-        name: String? = nil, properties data: Data, path: String, selection: Selection
+        name: String? = nil, properties data: some Sequence<UInt8>, path: String, selection: Selection
     ) throws(NoiseError) {
         func refusal(_ place: String, _ problem: String) -> NoiseError {
             .file(path: path, problems: [.init(place: place, problem: problem)])
         }
         let properties: BackendProperties
         do {
-            properties = try JSONDocument.decode(BackendProperties.self, from: data)
+            properties = try JSONDocument.decode(BackendProperties.self, from: data, .ignoringUnknownFields)
         } catch {
             throw refusal(error.place, error.problem)
         }
