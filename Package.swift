@@ -46,7 +46,7 @@ let package = Package(
             name: "ComputeKernelsV2", dependencies: ["ComputeKernels"], swiftSettings: narrowSettings),
         .target(
             name: "Compute",
-            dependencies: ["ComputeKernels", "ComputeKernelsV2"] + widerKernelDependencies),
+            dependencies: ["ComputeKernels", "ComputeKernelsV2", "Diagnostics"] + widerKernelDependencies),
 
         // The domain, bottom up
         .target(name: "QuantumCircuits", dependencies: ["Diagnostics"]),
@@ -138,7 +138,7 @@ let package = Package(
             name: "ReservoirsTests", dependencies: ["Reservoirs", "SpikingNeurons", "QuantumCircuits"]),
         .testTarget(
             name: "SpikingNetworksTests",
-            dependencies: ["SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits"]),
+            dependencies: ["SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits", "Compute"]),
         .testTarget(
             name: "LocalLearningTests",
             dependencies: [
@@ -163,6 +163,10 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["sqsnn-cli", "LocalLearning", "Diagnostics", "TestSupport"]),
+        // The corpus of the package Fuzzing, which this one cannot depend on.
+        .testTarget(
+            name: "FuzzingTests", dependencies: ["SQSNN", "Digests"], path: "Fuzzing",
+            exclude: ["Corpus", "EntryPoint", "Package.swift", "mutate.py"], sources: ["Readers", "Replay"]),
     ] + widerKernels,
     swiftLanguageModes: [.v6]
 )

@@ -22,7 +22,14 @@ uint64_t allocation_counter_stop(void) {
     return atomic_load_explicit(&count, memory_order_relaxed);
 }
 
-#ifdef __GLIBC__
+// A sanitizer has an allocator of its own, which must see every call.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define HAS_SANITIZER
+#endif
+#endif
+
+#if defined(__GLIBC__) && !defined(HAS_SANITIZER)
 
 #include <malloc.h>
 

@@ -23,13 +23,18 @@ final class ExactPopulation {
     func compile(_ population: Population) { kernel.compile(population, parallelism: parallelism) }
 
     /// Bytes that a run takes, with what it returns.
-    func memoryCeiling(_ population: Population, runCount: Int) -> Int {
-        let rows = runCount * stepCount
-        let ranges = (runCount + Self.runsPerShare - 1) / Self.runsPerShare
+    static func memoryCeiling(
+        _ model: NeuronModel, neuronCount: Int, stepCount: Int, runCount: Count, threadCount: Int
+    ) -> Count {
+        let tileCount = Population.tileCount(neuronCount)
+        let kernel = PopulationKernelSize(model, tileCount: tileCount, stepCount: stepCount)
+        let rows = runCount.times(stepCount)
+        let ranges = runCount.dividedRoundingUp(by: runsPerShare)
         let perTile =
-            (population.model.channelCount + 1) * rows * tileWidth + ranges * kernel.instrumentSize
-        return kernel.memoryInUse
-            + 4 * (population.tileCount * perTile + population.neuronCount * rows + population.angles.count)
+            rows.times(model.channelCount + 1, tileWidth) + Count.of(model.angleCount, tileWidth)
+            + ranges.times(kernel.instrumentSize)
+        return kernel.memoryCeiling(sampleCount: .zero, threadCount: threadCount)
+            + perTile.times(4, tileCount) + rows.times(4, neuronCount)
     }
 
     struct Result {

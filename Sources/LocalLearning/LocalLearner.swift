@@ -57,49 +57,12 @@ package final class LocalLearner {
                     ExactPopulation(
                         rule, population: population, stepCount: stepCount, parallelism: parallelism))
             }
+            let counts = ProbeCounts(
+                rule, model: population.model, neuronCount: population.neuronCount, stepCount: stepCount,
+                trainsSynapses: trainsSynapses, trainsAngles: trainsAngles)
             return .probes(
-                try PopulationProbes(
-                    rule, population: population, stepCount: stepCount, trainsSynapses: trainsSynapses,
-                    trainsAngles: trainsAngles, parallelism: parallelism))
+                try PopulationProbes(counts, model: population.model, parallelism: parallelism))
         }
-    }
-
-    /// Bytes that an update on so many samples takes at most, with a gradient of all parameters.
-    ///
-    /// - Parameter isOnBackend: whether the circuits of all probes and their counts are held too.
-    package func memoryCeiling(_ network: Network, sampleCount: Int, isOnBackend: Bool) -> Int {
-        let runCount = sampleCount * rule.passCount
-        var bytes = simulator.memoryCeiling(network, sampleCount: runCount, regularizes: false)
-        bytes += 4 * network.projections.reduce(0) { $0 + 2 * $1.weights.count }
-        bytes += 4 * network.populations.reduce(0) { $0 + $1.angles.count }
-        // Spikes of the inputs and the targets, once for each pass.
-        let words = (network.inputCount + 63) / 64 * network.graph.input.channelCount
-        bytes += 8 * 2 * (words + (network.outputCount + 63) / 64) * runCount * stepCount
-        for (node, learner) in learners.enumerated() {
-            let population = network.populations[node]
-            switch learner {
-            case .exact(let exact): bytes += exact.memoryCeiling(population, runCount: runCount)
-            case .probes(let probes):
-                bytes += probes.memoryCeiling(runCount: runCount, threadCount: parallelism.threadCount)
-                let inputs = simulator.projections(onto: node).reduce(0) {
-                    $0 + (network.projections[$1].inputCount + 63) / 64 * 64
-                }
-                bytes += 4 * population.neuronCount * inputs
-                if isOnBackend { bytes += probes.backendCeiling(runCount: runCount) }
-            case nil: break
-            }
-        }
-        return bytes
-    }
-
-    /// Circuits and shots of an update on so many samples: what the formulas say.
-    package func ledger(_ network: Network, sampleCount: Int) -> ShotLedger {
-        let runCount = sampleCount * rule.passCount
-        let hiddenCount = hiddenCount(network)
-        var ledger = ShotLedger()
-        for case .probes(let probes)? in learners { ledger += probes.ledger(runCount: runCount) }
-        ledger.passes = .init(circuits: runCount * hiddenCount, shots: runCount * hiddenCount)
-        return ledger
     }
 
     /// The gradient of the negative log-likelihood of the targets, mean over samples and passes and summed over steps.

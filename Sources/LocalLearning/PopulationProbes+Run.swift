@@ -2,9 +2,6 @@ import Compute
 import SpikingNeurons
 
 extension PopulationProbes {
-    /// Rows of one share: small enough that what a share holds stays in the cache.
-    static let rowsPerShare = 160
-
     /// Runs all probes, and weighs what they say of each step with the step's credit.
     ///
     /// - Parameters:
@@ -50,7 +47,7 @@ extension PopulationProbes {
         _ body: @Sendable (ProbeShare, Int) -> ShotLedger
     ) -> [ShotLedger] {
         let runCount = batch.rowCount / runLength
-        let runsPerShare = max(Self.rowsPerShare / runLength, 1)
+        let runsPerShare = max(ProbeCounts.rowsPerShare / runLength, 1)
         let rangeCount = (runCount + runsPerShare - 1) / runsPerShare
         let shareCount = plan.shareCount(neuronCount: neuronCount) * rangeCount
         let signs = PerturbationSigns(

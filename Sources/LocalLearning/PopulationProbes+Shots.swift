@@ -64,8 +64,7 @@ extension PopulationProbes {
 
     /// Circuits of one length with their shots, at every scale of the noise.
     func entry(circuits: Int) -> ShotLedger.Entry {
-        let all = circuits * rule.mitigation.scales.count
-        return ShotLedger.Entry(circuits: all, shots: all * rule.shotCount)
+        rule.entry(circuits: Count(circuits))
     }
 
     private func count(

@@ -43,6 +43,13 @@ struct ProbePlan: Sendable {
         share * neuronsPerTile..<min((share + 1) * neuronsPerTile, neuronCount)
     }
 
+    /// Shares of neurons with so many probes each, and tiles of a share.
+    static func tiles(probeCount: Count, neuronCount: Int) -> (shares: Count, perShare: Count) {
+        let perShare = max(probeCount.dividedRoundingUp(by: tileWidth), Count(1))
+        let together = max(tileWidth / max(probeCount.value, 1), 1)
+        return (Count(neuronCount).dividedRoundingUp(by: together), perShare)
+    }
+
     /// Tile, counted from the share's first, and lane of a probe.
     func place(neuron: Int, probe: Int) -> (tile: Int, lane: Int) {
         tilesPerNeuron > 1

@@ -24,7 +24,7 @@ final class ProbePopulation: @unchecked Sendable {
         let (separated, uses) = try model.separatingAngles(scale: scale)
         self.uses = uses
         population = Population(
-            model: separated, neuronCount: plan.tileCount(neuronCount: neuronCount) * tileWidth)
+            separated, lanes: plan.tileCount(neuronCount: neuronCount) * tileWidth)
         kernel = PopulationKernel(population, stepCount: runLength, parallelism: parallelism)
     }
 

@@ -1,7 +1,7 @@
 /// Circuits and shots that the local rule has run, by what they were for.
 ///
 /// A circuit is counted once for each set of its parameters: each neuron, sample, pass and, but for post-selected runs, step
-/// has its own.
+/// has its own. A sum beyond `Int.max` stays there.
 public struct ShotLedger: Sendable, Hashable, Codable {
     public struct Entry: Sendable, Hashable, Codable {
         public var circuits: Int
@@ -12,13 +12,36 @@ public struct ShotLedger: Sendable, Hashable, Codable {
             self.shots = shots
         }
 
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            func count(_ key: CodingKeys) throws -> Int {
+                let count = try container.decode(Int.self, forKey: key)
+                guard count >= 0 else {
+                    throw DecodingError.dataCorruptedError(
+                        forKey: key, in: container, debugDescription: "found \(count), expected at least 0")
+                }
+                return count
+            }
+            self.init(circuits: try count(.circuits), shots: try count(.shots))
+        }
+
         static func += (left: inout Entry, right: Entry) {
-            left.circuits += right.circuits
-            left.shots += right.shots
+            left.circuits = sum(left.circuits, right.circuits)
+            left.shots = sum(left.shots, right.shots)
         }
 
         static func * (left: Entry, factor: Int) -> Entry {
-            Entry(circuits: left.circuits * factor, shots: left.shots * factor)
+            Entry(circuits: product(left.circuits, factor), shots: product(left.shots, factor))
+        }
+
+        private static func sum(_ left: Int, _ right: Int) -> Int {
+            let (sum, overflows) = left.addingReportingOverflow(right)
+            return overflows ? Int.max : sum
+        }
+
+        private static func product(_ left: Int, _ right: Int) -> Int {
+            let (product, overflows) = left.multipliedReportingOverflow(by: right)
+            return overflows ? Int.max : product
         }
     }
 

@@ -14,12 +14,14 @@ struct PerturbedProjection: Sendable {
 
     /// ``connected`` of a projection: found once, as it does not change.
     static func connectedInputs(_ projection: Projection) -> [UInt64]? {
-        guard projection.connectivity != .full else { return nil }
+        guard let synapses = projection.runs else { return nil }
         let wordCount = (projection.inputCount + 63) / 64
         var connected = [UInt64](repeating: 0, count: projection.neuronCount * wordCount)
-        for neuron in 0..<projection.neuronCount {
-            for input in 0..<projection.inputCount where projection.connects(input, neuron) {
-                connected[neuron * wordCount + input / 64] |= 1 << UInt64(input % 64)
+        for input in 0..<projection.inputCount {
+            for run in synapses.runs[Int(synapses.starts[input])..<Int(synapses.starts[input + 1])] {
+                for neuron in Int(run.target)..<Int(run.target + run.length) {
+                    connected[neuron * wordCount + input / 64] |= 1 << UInt64(input % 64)
+                }
             }
         }
         return connected

@@ -14,10 +14,15 @@ public enum LearningError: DescribedError, Equatable {
     case repetitions(found: Int)
     case noise(model: String)
     case backend(String, problem: String)
+    /// A batch that is too large to run.
+    case batch(String)
+    /// A run of the local rule whose shots are more than can be counted.
+    case shots
 
     public var category: ErrorCategory {
         switch self {
-        case .recipe, .unknownRecipe, .outputs, .outputsOfClasses, .noise, .backend, .repetitions: .usage
+        case .recipe, .unknownRecipe, .outputs, .outputsOfClasses, .noise, .backend, .repetitions, .batch, .shots:
+            .usage
         case .recipeFile, .emptyDataset, .datasetShape: .badInput
         case .diverged: .failure
         }
@@ -46,6 +51,10 @@ public enum LearningError: DescribedError, Equatable {
             "evaluation: found \(found) passes, expected \(Trainer.evaluationCounts.lowerBound) to "
                 + "\(Trainer.evaluationCounts.upperBound)"
         case .backend(let name, let problem): "backend \(name): \(problem)"
+        case .batch(let problem): "batch: \(problem)"
+        case .shots:
+            "the local rule: found a run of more than \(Int.max) shots, expected fewer; lower the shots, passes, "
+                + "perturbations or epochs"
         case .diverged(let epoch):
             "training: found a weight or an angle after epoch \(epoch) that is not a number or beyond "
                 + "±\(Int(Trainer.largestParameter)); lower the learning rate, or limit the gradient's norm"

@@ -31,10 +31,10 @@ struct TrainedParts: Sendable {
     private let isReadout: [Bool]
     private let output: Int
 
-    init(_ trained: TrainedParameters, of network: Network) {
+    init(_ trained: TrainedParameters, of graph: NetworkGraph) {
         self.trained = trained
-        isReadout = network.projections.indices.map(network.isReadout)
-        output = network.outputIndex
+        isReadout = graph.edges.indices.map(graph.isReadout)
+        output = graph.outputIndex
     }
 
     func includesProjection(_ index: Int) -> Bool { trained == .all || isReadout[index] }

@@ -39,7 +39,7 @@ package struct ParameterUpdate: GradientReceiver {
                     SharedPointer(state.angleMoments[$0][index].mutableBase())
                 })
         }
-        self.trained = TrainedParts(trained, of: network)
+        self.trained = TrainedParts(trained, of: network.graph)
         self.optimizer = optimizer
         updateCount = state.updateCount
         self.learningRate = learningRate
@@ -84,7 +84,7 @@ final class GradientStore: GradientReceiver, @unchecked Sendable {
         var angles = network.populations.map {
             AlignedBuffer<Float>(repeating: 0, count: $0.angles.count)
         }
-        self.trained = TrainedParts(trained, of: network)
+        self.trained = TrainedParts(trained, of: network.graph)
         weightTargets = weights.indices.map { SharedPointer(weights[$0].mutableBase()) }
         angleTargets = angles.indices.map { SharedPointer(angles[$0].mutableBase()) }
         (self.weights, self.angles) = (weights, angles)

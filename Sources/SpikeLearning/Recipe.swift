@@ -144,18 +144,24 @@ public struct Recipe: Sendable, Hashable, Codable {
         }
     }
 
+    /// The graph that this recipe trains: layer after layer.
+    func graph(inputCount: Int, classCount: Int, model: NeuronModel) throws -> NetworkGraph {
+        let counts = hiddenCounts + [classCount * neuronsPerClass]
+        return try NetworkGraph(inputCount: inputCount, layers: counts.map { (model, $0) })
+    }
+
     /// The network that this recipe trains, with its random initial parameters.
+    ///
+    /// - Throws: `NetworkError` for layers that cannot be, `MemoryError` where the machine has not the memory for them.
     public func network(inputCount: Int, classCount: Int, model: NeuronModel, seed: UInt64) throws -> Network
     {
-        let counts = hiddenCounts + [classCount * neuronsPerClass]
-        return network(
-            try NetworkGraph(inputCount: inputCount, layers: counts.map { (model, $0) }), seed: seed)
+        try network(graph(inputCount: inputCount, classCount: classCount, model: model), seed: seed)
     }
 
     /// The network over a graph, with its random initial parameters.
-    func network(_ graph: NetworkGraph, seed: UInt64) -> Network {
-        var network = Network(graph)
-        network.initialize(
+    func network(_ graph: NetworkGraph, seed: UInt64) throws -> Network {
+        var network = try Network(graph)
+        try network.initialize(
             seed: seed, weightGain: weightGain, angleMean: angleMean, angleMeans: angleMeans,
             angleDeviation: angleDeviation)
         return network

@@ -19,6 +19,9 @@ public struct Trainer: Sendable {
     public internal(set) var progress = TrainingProgress()
     public let parallelism: Parallelism
     var optimizerState: OptimizerState
+    /// Whether the machine has been asked for the memory of training; not again, as what an epoch took is not always given
+    /// back to it.
+    private var hasMemory = false
 
     /// Parameters beyond this have diverged: neighbouring numbers in single precision are 1/128 of a half turn
     /// apart there. Rates and losses stay finite whatever happens to the parameters, and cannot tell.
@@ -32,6 +35,7 @@ public struct Trainer: Sendable {
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) throws {
         if let problem = recipe.problem { throw LearningError.recipe(problem) }
+        try recipe.checkSizes(network.graph)
         guard network.outputCount % recipe.neuronsPerClass == 0 else {
             throw LearningError.outputs(found: network.outputCount, perClass: recipe.neuronsPerClass)
         }
@@ -53,13 +57,20 @@ public struct Trainer: Sendable {
     ///   - afterBatch: called with the samples done in this epoch; return `false` to stop here. The trainer
     ///     can then be saved, and goes on later with the next batch.
     /// - Returns: what the epoch did, or nil if it was stopped.
-    /// - Throws: ``LearningError`` for data that does not fit, or when the parameters have diverged at the end of
+    /// - Throws: `MemoryError` where the machine has not the memory; ``LearningError`` for data that does not fit, or when the parameters have diverged at the end of
     ///   the epoch; `BackendError` and `JournalError` where the backend fails, and the trainer is then as after the last batch.
     public mutating func trainEpoch(
         on dataset: ImageDataset, backend: BackendRun? = nil,
         afterBatch: (TrainingProgress) -> Bool = { _ in true }
     ) throws -> EpochMetrics? {
         try check(dataset)
+        if !hasMemory {
+            try ProcessMemory.require(
+                recipe.trainingBytes(
+                    network.graph, threadCount: parallelism.threadCount, isOnBackend: backend != nil),
+                for: "training", remedy: Recipe.memoryRemedy)
+            hasMemory = true
+        }
         let simulator = NetworkSimulator(
             network, stepCount: recipe.stepCount, parallelism: parallelism, truncation: recipe.truncation)
         let learner = try localLearner()
@@ -104,27 +115,14 @@ public struct Trainer: Sendable {
         return metrics
     }
 
-    /// Bytes that training takes beyond the data at most: working memory of a batch, the next batch's spikes, parameters
-    /// and moments, and their copies while a checkpoint is written.
+    /// Bytes that training takes beyond the data at most, with network and optimiser.
     ///
     /// - Parameter isOnBackend: whether a backend runs the circuits of the local rule, which are then all held at once.
     public func memoryCeiling(isOnBackend: Bool = false) -> Int {
-        let simulator = NetworkSimulator(
-            network, stepCount: recipe.stepCount, parallelism: parallelism, truncation: recipe.truncation)
-        var working = simulator.memoryCeiling(
-            network, sampleCount: recipe.batchSize, regularizes: recipe.regularization != 0)
         // A rule that cannot be made is an error where training begins.
-        if let learner = try? localLearner() {
-            working += learner.memoryCeiling(
-                network, sampleCount: recipe.batchSize, isOnBackend: isOnBackend)
-        }
-        let words = (network.inputCount + 63) / 64 * network.graph.input.channelCount
-        let encoded = 2 * 8 * words * recipe.batchSize * recipe.stepCount
-        let numbers =
-            network.projections.reduce(0) { $0 + $1.weights.count }
-            + network.populations.reduce(0) { $0 + $1.angles.count }
-        let copies = (recipe.gradientNormLimit == nil ? 3 : 4) * (1 + optimizerState.weightMoments.count)
-        return working + encoded + 4 * numbers * copies
+        let training = try? recipe.trainingBytes(
+            network.graph, threadCount: parallelism.threadCount, isOnBackend: isOnBackend)
+        return (recipe.trainerBytes(network.graph) + (training ?? .zero)).value
     }
 
     /// Puts the trainer into another state of the same run.

@@ -36,13 +36,13 @@ package struct SpikePatterns: Sendable {
     /// Patterns that an input can have in a block of so many steps' division.
     package static func patternCount(stepCount: Int) -> Int { 1 << blocks(stepCount: stepCount).length }
 
-    /// Bytes that the lists of a raster and their transposition take at most.
-    package static func memoryCeiling(sampleCount: Int, stepCount: Int, inputCount: Int) -> Int {
-        let blockCount = blocks(stepCount: stepCount).count
-        let parts = sampleCount * blockCount
-        let lists = 4 * parts * (patternCount(stepCount: stepCount) + 1) + 4 * parts * inputCount
-        return lists + 4 * TransposedPatterns.rangeCount(sampleCount: sampleCount) * blockCount
-            * (inputCount + 1)
+    /// Blocks of so many steps.
+    package static func blockCount(stepCount: Int) -> Int { blocks(stepCount: stepCount).count }
+
+    /// Bytes that the lists of a raster take at most.
+    package static func listCeiling(sampleCount: Count, stepCount: Int, inputCount: Int) -> Count {
+        let ofPart = 4 * (patternCount(stepCount: stepCount) + 1) + 2 * inputCount
+        return sampleCount.times(blockCount(stepCount: stepCount), ofPart)
     }
 
     /// Steps of one block.
@@ -98,7 +98,12 @@ package struct TransposedPatterns: Sendable {
 
     package init() {}
 
-    static func rangeCount(sampleCount: Int) -> Int { (sampleCount + samplesPerRange - 1) / samplesPerRange }
+    /// Bytes that the transposition of a raster takes at most.
+    package static func memoryCeiling(sampleCount: Count, stepCount: Int, inputCount: Int) -> Count {
+        let blockCount = SpikePatterns.blockCount(stepCount: stepCount)
+        let ranges = sampleCount.dividedRoundingUp(by: samplesPerRange)
+        return sampleCount.times(blockCount, 2, inputCount) + ranges.times(blockCount, 4, inputCount + 1)
+    }
 
     /// Bytes held now.
     package var memoryInUse: Int { 4 * positions.count + 2 * entries.count }
@@ -107,7 +112,7 @@ package struct TransposedPatterns: Sendable {
     package mutating func transpose(
         _ patterns: SpikePatterns, sampleCount: Int, inputCount: Int, parallelism: Parallelism
     ) {
-        rangeCount = Self.rangeCount(sampleCount: sampleCount)
+        rangeCount = (sampleCount + Self.samplesPerRange - 1) / Self.samplesPerRange
         let blockCount = patterns.blockCount
         let size = inputCount + 1
         positions.resize(to: rangeCount * blockCount * size)

@@ -13,9 +13,13 @@ public struct Network: Sendable, Equatable {
     public private(set) var populations: [Population]
 
     /// A network with the weights that the graph gives, all others and all angles 0.
-    public init(_ graph: NetworkGraph) {
+    ///
+    /// - Throws: `MemoryError` where the machine has not the memory that it takes.
+    public init(_ graph: NetworkGraph) throws(MemoryError) {
+        try ProcessMemory.require(
+            graph.networkBytes, for: "the network", remedy: NetworkGraph.memoryRemedy)
         self.graph = graph
-        populations = graph.nodes.map { Population(model: $0.model, neuronCount: $0.neuronCount) }
+        populations = graph.nodes.map { Population($0.model, lanes: $0.neuronCount) }
         projections = graph.edges.map {
             Projection(
                 $0.connectivity, inputCount: graph.sourceCount($0), neuronCount: graph.targetCount($0),
@@ -29,10 +33,11 @@ public struct Network: Sendable, Equatable {
     /// - Parameters:
     ///   - inputCount: inputs, at most 65,536.
     ///   - populations: the layers, input side first.
-    /// - Throws: ``NetworkError/graph(place:problem:)`` for layers that cannot be connected.
+    /// - Throws: ``NetworkError/graph(place:problem:)`` for layers that cannot be connected, `MemoryError` where the machine
+    ///   has not the memory that they take.
     public init(inputCount: Int, populations: [Population]) throws {
-        self.init(
-            try NetworkGraph(
+        try self.init(
+            NetworkGraph(
                 inputCount: inputCount, layers: populations.map { ($0.model, $0.neuronCount) }))
         self.populations = populations
     }
@@ -41,10 +46,7 @@ public struct Network: Sendable, Equatable {
     public var inputCount: Int { graph.input.neuronCount }
 
     /// The node that is read out: the first of the outputs.
-    package var outputIndex: Int { graph.nodeIndex(graph.outputs[0]) ?? 0 }
-
-    /// Whether a projection ends at the population that is read out.
-    package func isReadout(_ projection: Int) -> Bool { graph.edges[projection].target == graph.outputs[0] }
+    package var outputIndex: Int { graph.outputIndex }
 
     /// Neurons of the population that is read out: the first of the outputs.
     public var outputCount: Int { populations[outputIndex].neuronCount }
@@ -88,10 +90,20 @@ extension Network {
     /// angles, and standard deviation `angleDeviation` (radians).
     ///
     /// - Parameter seed: the run's seed; the numbers do not depend on anything else.
+    /// - Throws: ``NetworkError/initialization(name:found:expected:)`` for a gain or a deviation that is negative or beyond
+    ///   10⁶, and a mean beyond ±10⁶.
     public mutating func initialize(
         seed: UInt64, weightGain: Double = 1, angleMean: Double = 0, angleMeans: [Double]? = nil,
         angleDeviation: Double = 0.1
-    ) {
+    ) throws(NetworkError) {
+        let numbers = [
+            ("weightGain", weightGain, 0.0), ("angleDeviation", angleDeviation, 0),
+            ("angleMean", angleMean, -1e6),
+        ]
+        for (name, value, least) in numbers + (angleMeans ?? []).map({ ("angleMeans", $0, -1e6) })
+        where !(least...1e6).contains(value) {
+            throw .initialization(name: name, found: value, expected: least...1e6)
+        }
         for index in projections.indices {
             var random = RandomStream(seed: seed, purpose: .initialization, population: index).generator()
             projections[index].initialize(gain: weightGain, using: &random)

@@ -8,10 +8,14 @@ public enum NetworkError: DescribedError, Equatable {
     case file(path: String, problem: String)
     case raster(found: String, expected: String)
     case input(Int, expected: Int)
+    /// A number by which parameters are drawn.
+    case initialization(name: String, found: Double, expected: ClosedRange<Double>)
+    /// Number of a repetition, which addresses random numbers.
+    case repetition(Int)
 
     public var category: ErrorCategory {
         switch self {
-        case .graph, .raster, .input: .usage
+        case .graph, .raster, .input, .initialization, .repetition: .usage
         case .file: .badInput
         }
     }
@@ -25,6 +29,13 @@ public enum NetworkError: DescribedError, Equatable {
                 + "encode the input for this network"
         case .input(let number, let count):
             "spikes: found input \(number), expected 0 to \(count - 1); number the inputs as the network does"
+        case .initialization(let name, let found, let expected):
+            "\(name): found \(found), expected \(expected.lowerBound) to \(expected.upperBound)"
+        case .repetition(let number):
+            "repetition: found \(number), expected \(Self.repetitions.lowerBound) to \(Self.repetitions.upperBound - 1)"
         }
     }
+
+    /// Repetitions of the same input under the same seed.
+    static let repetitions = 0..<65536
 }

@@ -19,10 +19,7 @@ public struct Projection: Sendable, Equatable {
     package var weights: AlignedBuffer<Float>
 
     /// A projection with all weights 0.
-    public init(inputCount: Int, neuronCount: Int) {
-        self.init(.full, inputCount: inputCount, neuronCount: neuronCount, channelCount: 1)
-    }
-
+    ///
     /// - Parameter connectivity: checked by the graph that it comes from.
     init(_ connectivity: Connectivity, inputCount: Int, neuronCount: Int, channelCount: Int) {
         precondition(inputCount > 0 && neuronCount > 0 && channelCount > 0)
@@ -41,8 +38,10 @@ public struct Projection: Sendable, Equatable {
     }
 
     private static func channelSize(_ runs: SynapseRuns?, inputCount: Int, neuronCount: Int) -> Int {
-        // Of runs a multiple of 16, as the optimisers want it.
-        if let runs { return (runs.parameterCount + 15) / 16 * 16 }
+        if let runs {
+            let group = SynapseRuns.weightGroup
+            return (runs.parameterCount + group - 1) / group * group
+        }
         return Population.tileCount(neuronCount) * inputCount * tileWidth
     }
 

@@ -11,8 +11,24 @@ public struct Population: Sendable, Equatable {
     /// θ in radians, `[tile][angle][64]`.
     package var angles: AlignedBuffer<Float>
 
+    /// Neurons of a population at most.
+    public static let largestCount = 65536
+
     /// A population with all angles 0.
-    public init(model: NeuronModel, neuronCount: Int) {
+    ///
+    /// - Parameter neuronCount: 1 to ``largestCount``.
+    /// - Throws: ``NeuronError/input(place:problem:)`` for another number of neurons.
+    public init(model: NeuronModel, neuronCount: Int) throws(NeuronError) {
+        guard (1...Self.largestCount).contains(neuronCount) else {
+            throw .input(
+                place: "population",
+                problem: "found \(neuronCount) neurons, expected 1 to \(Self.largestCount)")
+        }
+        self.init(model, lanes: neuronCount)
+    }
+
+    /// - Parameter neuronCount: checked by whoever asks; probes of neurons may be more than neurons.
+    package init(_ model: NeuronModel, lanes neuronCount: Int) {
         precondition(neuronCount > 0, "a population has neurons")
         self.model = model
         self.neuronCount = neuronCount

@@ -34,6 +34,7 @@ package final class PopulationKernel: @unchecked Sendable {
     private let scratchSize: Int
     private let randomWordsSize: Int
     private let keepsMemory: Bool
+    private let memorySize: Int
     private let tileCount: Int
     private var sampleCount = 0
     /// ``CarriedMemory`` after each window, `[tile][window][sample]`; empty where samples are run as a whole.
@@ -71,32 +72,25 @@ package final class PopulationKernel: @unchecked Sendable {
         memoryQubits = model.circuit?.memoryQubits ?? 0
         forgets = model.forgets
         self.stepCount = stepCount
-        self.windowLength = min(windowLength ?? stepCount, stepCount)
-        tileCount = population.tileCount
-        keepsMemory = carriesMemory || self.windowLength < stepCount
-        let stepCount = self.windowLength
+        let size = PopulationKernelSize(
+            model, tileCount: population.tileCount, stepCount: stepCount, windowLength: windowLength,
+            carriesMemory: carriesMemory)
+        self.windowLength = size.windowLength
+        tileCount = size.tileCount
+        keepsMemory = size.keepsMemory
+        memorySize = size.memorySize
+        randomWordsSize = size.randomWordsSize
+        instrumentSize = size.instrumentSize
         kernels = instructionSet.kernels
         if case .noisy(let circuit, let noise) = model {
             let instrument = NoisyInstrument<Float>(circuit, noise)
             (operations, dimension, noisy) = ([], 0, instrument)
-            scratchSize = instrument.scratch(stepCount: stepCount)
-            randomWordsSize = instrument.layout.randomWords(stepCount: stepCount)
-            instrumentSize = instrument.layout.instrumentSize
+            scratchSize = instrument.scratch(stepCount: size.windowLength)
         } else {
             operations = model.circuit?.operations ?? []
             dimension = model.circuit?.dimension ?? 0
             noisy = nil
-            let general = model.circuit.map {
-                GeneralKernelLayout.adjointScratch(
-                    ioQubits: $0.ioQubits, memoryQubits: $0.memoryQubits, stepCount: stepCount)
-            }
-            scratchSize =
-                max(general ?? 0, RealGauge.adjointScratchPerStep * stepCount) + 4 * dimension * dimension
-                * tileWidth
-            randomWordsSize = GeneralKernelLayout.randomWords(stepCount: stepCount)
-            instrumentSize =
-                path == .lastSpikeFeedback
-                ? 2 * tileWidth : (model.hasRealInstrument ? 1 : 2) * dimension * dimension * tileWidth
+            scratchSize = size.scratchSize
         }
         scratch = AlignedBuffer(repeating: 0, count: scratchSize * parallelism.threadCount)
         randomWords = AlignedBuffer(repeating: 0, count: randomWordsSize * parallelism.threadCount)
@@ -111,17 +105,7 @@ package final class PopulationKernel: @unchecked Sendable {
         window * windowLength..<min((window + 1) * windowLength, stepCount)
     }
 
-    private var memorySize: Int {
-        noisy?.layout.carriedMemorySize ?? CarriedMemory.size(memoryQubits: memoryQubits)
-    }
-
-    /// Bytes that a batch takes at most.
-    package func memoryCeiling(sampleCount: Int) -> Int {
-        let kept = keepsMemory ? tileCount * (windowCount + 1) * sampleCount * memorySize : 0
-        return 4 * (instruments.count + scratch.count + randomWords.count + kept)
-    }
-
-    /// Bytes held now.
+    /// Bytes held now: what ``PopulationKernelSize/memoryCeiling(sampleCount:threadCount:)`` bounds.
     package var memoryInUse: Int {
         4 * (instruments.count + scratch.count + randomWords.count + keptMemory.count + memoryErrors.count)
     }

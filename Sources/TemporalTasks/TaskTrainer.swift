@@ -48,7 +48,7 @@ public struct TaskTrainer: Sendable {
         var network = try Network(
             inputCount: inputCount,
             populations: [Population(model: model.neuron, neuronCount: neuronCount)])
-        network.initialize(
+        try network.initialize(
             seed: seed, weightGain: recipe.weightGain, angleDeviation: recipe.angleDeviation)
         let readout = LogisticReadout(
             neuronCount: neuronCount,

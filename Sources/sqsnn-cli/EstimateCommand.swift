@@ -50,13 +50,12 @@ struct EstimateCommand: Command {
     func run(_ terminal: Terminal) async throws {
         let data = try await DatasetCatalog.loadImages(configuration.dataset)
         let training = configuration.trainingLimit.map { data.train.prefix($0) } ?? data.train
-        let trainer = try configuration.trainer(for: training, threads: 1)
         guard
-            let estimate = try trainer.estimate(
-                sampleCount: training.count, on: timing.noise, shotOverhead: shotOverhead)
+            let estimate = try configuration.estimate(
+                for: training, on: timing.noise, shotOverhead: shotOverhead)
         else { return }
         if isJSON { return try terminal.writeJSON(estimate) }
-        terminal.write("One iteration (batch of \(min(trainer.recipe.batchSize, training.count))):")
+        terminal.write("One iteration (batch of \(min(configuration.recipe.batchSize, training.count))):")
         RunText.ledger(estimate.iteration).forEach(terminal.write)
         terminal.write("The whole run, \(estimate.iterations) iterations:")
         RunText.ledger(estimate.run).forEach(terminal.write)

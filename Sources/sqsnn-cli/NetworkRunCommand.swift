@@ -33,6 +33,8 @@ struct NetworkRunCommand: Command {
         .positional(name: "graph", help: "Graph file."),
     ]
 
+    /// What a number takes on its way into JSON, bytes.
+    private static let bytesPerSpike = 128
     /// Neurons of a population whose spikes are shown one by one.
     private static let shownNeurons = 16
 
@@ -66,11 +68,24 @@ struct NetworkRunCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        var network = Network(try NetworkGraph.load(path))
-        network.initialize(seed: seed, weightGain: gain, angleDeviation: deviation)
+        do { try show(terminal) } catch MemoryError.insufficient(
+            let purpose, let needed, let available, let remedy)
+        {
+            throw MemoryError.insufficient(
+                purpose: "\(path): \(purpose)", needed: needed, available: available, remedy: remedy)
+        }
+    }
+
+    private func show(_ terminal: Terminal) throws {
+        var network = try Network(NetworkGraph.load(path))
+        try network.initialize(seed: seed, weightGain: gain, angleDeviation: deviation)
         let input = self.input(network)
         let rasters = try network.run(input, seed: seed)
         if isJSON {
+            let spikeCount = (rasters + [input]).total { Count($0.spikeCount) }
+            try ProcessMemory.require(
+                spikeCount.times(Self.bytesPerSpike), for: "the list of \(spikeCount.value) spikes",
+                remedy: "leave out --json, or take fewer steps")
             let populations = zip(network.graph.nodes, rasters).map { node, raster in
                 Output.Population(
                     name: node.name, spikes: Self.spikes(raster),

@@ -8,7 +8,7 @@ struct NetworkShowCommand: Command {
         discussion: """
             A graph that cannot be run is refused with the path of the population or projection at fault: a projection \
             from or to an unknown population, other numbers of channels at both ends, an output that feeds something, a \
-            cycle without delay.
+            cycle without delay. Nothing is made but counted: the synapses of a random projection between more than 2²⁷ pairs of             neurons are told as their expectation.
             """,
         examples: [Example("sqsnn network show Examples/graphs/recurrent.json", "An example with a cycle.")])
     static let arguments: [ArgumentDescription] = [
@@ -39,6 +39,13 @@ struct NetworkShowCommand: Command {
             var delay: Int
             var synapses: Int
             var weights: Int
+            /// Whether they are the expectation of a random projection, in place of a count; left out where not.
+            var isExpectation: Bool?
+
+            enum CodingKeys: String, CodingKey {
+                case from, to, connectivity, delay, synapses, weights
+                case isExpectation = "is_expectation"
+            }
         }
         var populations: [Node]
         var projections: [Edge]
@@ -49,20 +56,21 @@ struct NetworkShowCommand: Command {
 
     func run(_ terminal: Terminal) async throws {
         let graph = try NetworkGraph.load(path)
-        let network = Network(graph)
+        let sizes = graph.projectionSizes(counts: true)
         let summary = Summary(
             populations: graph.nodes.map {
                 Summary.Node(
                     name: $0.name, neurons: $0.neuronCount, channels: $0.model.channelCount,
                     memoryQubits: $0.model.memoryQubits, angles: $0.model.angleCount)
             },
-            projections: zip(graph.edges, network.projections).map { edge, projection in
+            projections: zip(graph.edges, sizes).map { edge, size in
                 Summary.Edge(
                     from: edge.source, to: edge.target, connectivity: edge.connectivity.description,
-                    delay: edge.delay, synapses: projection.synapseCount * projection.channelCount,
-                    weights: projection.parameterCount)
+                    delay: edge.delay, synapses: size.synapseCount.value, weights: size.parameterCount.value,
+                    isExpectation: size.isExpectation ? true : nil)
             },
-            outputs: graph.outputs, parameters: network.parameterCount, isCyclic: graph.isCyclic)
+            outputs: graph.outputs, parameters: graph.parameterCount(sizes).value, isCyclic: graph.isCyclic)
+        let isExpectation = sizes.contains(where: \.isExpectation)
         if isJSON { return try terminal.writeJSON(summary) }
         terminal.write(
             "\(graph.input.name): \(graph.input.neuronCount) inputs"
@@ -75,11 +83,12 @@ struct NetworkShowCommand: Command {
         }
         for edge in summary.projections {
             terminal.write(
-                "\(edge.from) → \(edge.to): \(edge.connectivity), delay \(edge.delay), \(edge.synapses) synapses, "
+                "\(edge.from) → \(edge.to): \(edge.connectivity), delay \(edge.delay), "
+                    + (edge.isExpectation == true ? "about " : "") + "\(edge.synapses) synapses, "
                     + "\(edge.weights) weights")
         }
         terminal.write(
-            "\(summary.parameters) trainable parameters; "
+            (isExpectation ? "about " : "") + "\(summary.parameters) trainable parameters; "
                 + (summary.isCyclic ? "has cycles, which run step by step" : "no cycles"))
     }
 }

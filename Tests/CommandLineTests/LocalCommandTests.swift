@@ -60,6 +60,46 @@ struct LocalCommandTests {
         "--passes", "2", "--synapse-perturbations", "2", "--shots", "3",
     ]
 
+    /// 400 layers of 65536 neurons: 7 TB of weights.
+    private static let large = (0..<400).map { _ in "65536" }.joined(separator: ",")
+
+    @Test(
+        "an estimate is made of networks that no machine holds, and refused for shots that cannot be counted",
+        .enabled(if: isFashionMNISTInstalled))
+    func largeEstimates() throws {
+        let large = try runCommand(
+            "estimate", "--learning", "local", "--limit", "10", "--hidden", Self.large, "--epochs", "1")
+        #expect(large.status == 0, "\(large.error)")
+        let many = try runCommand(
+            "estimate", "--learning", "local", "--passes", "1000", "--synapse-perturbations", "10000",
+            "--shots", "1000000")
+        #expect(
+            many
+                == CommandResult(
+                    status: 2, output: "",
+                    error:
+                        "sqsnn estimate: the local rule: found a run of more than 9223372036854775807 shots, "
+                        + "expected fewer; lower the shots, passes, perturbations or epochs\n"
+                        + "See 'sqsnn estimate --help'.\n"))
+    }
+
+    @Test(
+        "a training that the machine has not the memory for is refused in one line, and leaves nothing",
+        .enabled(if: isFashionMNISTInstalled), arguments: [[], ["--learning", "local"]])
+    func noMemory(learning: [String]) throws {
+        let folder = try TemporaryFolder()
+        let result = try runCommand(
+            ["train", "--limit", "10", "--hidden", Self.large, "--output", "run"] + learning,
+            folder: folder.path)
+        #expect(result.status == 1 && result.output == "")
+        #expect(result.error.hasPrefix("sqsnn train: training needs "))
+        #expect(
+            result.error.hasSuffix(
+                " MB are available; take smaller hidden layers, a smaller batch, or fewer steps\n"))
+        #expect(result.error.count { $0 == "\n" } == 1)
+        #expect(folder.contents == [])
+    }
+
     @Test("the ledger of a run is what the estimate said before", .enabled(if: isFashionMNISTInstalled))
     func estimate() throws {
         struct Estimate: Decodable { var run: ShotLedger }

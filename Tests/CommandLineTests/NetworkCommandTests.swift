@@ -90,6 +90,30 @@ struct NetworkCommandTests {
         #expect(summary.outputs == ["c <&>"] && summary.parameters == 39 && summary.isCyclic)
     }
 
+    // 2 · 2¹⁶ + 2³² weights, 2 · 2¹⁶ neurons of five angles; of 2³² pairs, one in 2¹⁰ connected.
+    @Test("show counts what no memory holds: full and random projections between 65536 neurons")
+    func showLarge() throws {
+        for (connectivity, words) in [
+            ("\"full\"", "full, delay 0, 4294967296 synapses, 4294967296 weights\n4295753728 trainable"),
+            (
+                "{\"random\": {\"probability\": 0.0009765625, \"seed\": 1}}",
+                "random, p = 0.0009765625, seed 1, delay 0, about 4194304 synapses, 4194304 weights\n"
+                    + "about 4980736 trainable"
+            ),
+        ] {
+            let path = try folder.write(
+                """
+                {"schema": "sqsnn.network-graph/1", "input": {"neurons": 2},
+                 "populations": [{"name": "h", "neurons": 65536}, {"name": "output", "neurons": 65536}],
+                 "projections": [{"from": "input", "to": "h"},
+                                 {"from": "h", "to": "output", "connectivity": \(connectivity)}]}
+                """, as: "large.json")
+            let result = try runCommand("network", "show", path)
+            #expect(result.status == 0 && result.error == "")
+            #expect(result.output.contains(words), "\(result.output)")
+        }
+    }
+
     @Test("a graph that cannot be run, and a file that is none, are refused in one line by every command")
     func refused() throws {
         let cyclic = try cycle(delay: 0)

@@ -37,7 +37,7 @@ final class GradientRecorder: GradientReceiver, @unchecked Sendable {
         let name = network.graph.nodes[node].name
         var values: [Double] = []
         for (index, edge) in network.graph.edges.enumerated() where edge.target == name {
-            var copy = Network(network.graph)
+            var copy = network
             copy.withProjection(index) { projection in
                 projection.weights = AlignedBuffer(weights[index])
                 for channel in 0..<projection.channelCount {

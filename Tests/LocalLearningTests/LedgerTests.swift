@@ -1,4 +1,6 @@
+import Compute
 import QuantumCircuits
+import SpikingNetworks
 import SpikingNeurons
 import Testing
 
@@ -24,7 +26,10 @@ struct LedgerTests {
         let update = try learner.learn(
             test.network, input: test.input, targets: test.targets,
             sampleIndices: Array(0..<samples), seed: 1, epoch: 0, receiver: recorder)
-        return (update.ledger, learner.ledger(test.network, sampleCount: samples))
+        let counts = LocalCounts(
+            rule, graph: test.network.graph, stepCount: steps, threadCount: 2,
+            trainsProjection: recorder.trainsProjection, trainsPopulation: recorder.trainsPopulation)
+        return (update.ledger, counts.ledger(sampleCount: samples))
     }
 
     @Test(
@@ -59,6 +64,21 @@ struct LedgerTests {
             run.angles.circuits
                 == Self.samples * 2 * (Self.hidden + Self.outputs) * pairsOfSteps * terms * 3)
         #expect(run == predicted)
+    }
+
+    @Test("shots beyond 2⁶³ stay at the largest number, and a sum with them too")
+    func beyondRange() throws {
+        let rule = LocalRule(shift: .exact, passCount: 1000, somaRepetitions: 10000, shotCount: 1_000_000)
+        let graph = try NetworkGraph(
+            inputCount: 65536, layers: [(.quantum(Ansatz.exchange.circuit()), 65536)])
+        let counts = LocalCounts(
+            rule, graph: graph, stepCount: 1000, threadCount: 1, trainsProjection: { _ in true },
+            trainsPopulation: { _ in true })
+        let ledger = counts.ledger(sampleCount: 65536)
+        #expect(ledger.angles.shots == Int.max)
+        #expect((ledger + ledger).total.shots == Int.max)
+        #expect((ledger * 30000).angles.shots == Int.max)
+        #expect(try counts.memoryCeiling(sampleCount: 65536, isOnBackend: true) > Count(1 << 50))
     }
 
     @Test("post-selected runs are one circuit for all steps, whichever step is shifted")

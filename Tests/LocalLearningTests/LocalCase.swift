@@ -30,8 +30,8 @@ struct LocalCase: Sendable {
         let graph = try NetworkGraph(
             input: .init(neuronCount: inputCount, channelCount: model.channelCount), nodes: nodes,
             edges: edges, outputs: [names[names.count - 1]])
-        var network = Network(graph)
-        network.initialize(seed: seed, weightGain: 1.5, angleMean: 0.7, angleDeviation: 0.9)
+        var network = try Network(graph)
+        try network.initialize(seed: seed, weightGain: 1.5, angleMean: 0.7, angleDeviation: 0.9)
         if isDriven {
             for index in network.projections.indices {
                 network.withProjection(index) { projection in

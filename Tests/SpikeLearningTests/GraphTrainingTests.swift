@@ -133,7 +133,8 @@ struct GraphTrainingTests {
                 network,
                 outputErrors: .perSample([Float](repeating: 0.1, count: 40 * network.outputCount)),
                 surrogate: .straightThrough, regularization: regularizes ? 0.1 : 0, receiver: update)
-            let ceiling = simulator.memoryCeiling(network, sampleCount: 40, regularizes: regularizes)
+            let size = SimulatorSize(network.graph, stepCount: 5, threadCount: 2, truncation: truncation)
+            let ceiling = size.memoryCeiling(sampleCount: Count(40), regularizes: regularizes).value
             #expect(simulator.memoryInUse <= ceiling)
             #expect(Double(simulator.memoryInUse) > 0.5 * Double(ceiling))
         }

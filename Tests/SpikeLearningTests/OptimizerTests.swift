@@ -79,7 +79,7 @@ struct OptimizerTests {
             populations: [
                 Population(model: trainer.network.populations[0].model, neuronCount: neuronCount)
             ])
-        network.initialize(seed: 3, weightGain: 2, angleMean: 0.4, angleDeviation: 0.5)
+        try network.initialize(seed: 3, weightGain: 2, angleMean: 0.4, angleDeviation: 0.5)
         let images = SyntheticImages.make(3)
         let input = try RateEncoder().encode(
             pixels: images.pixels, inputCount: 36, sampleIndices: [0, 1, 2], stepCount: stepCount,

@@ -13,10 +13,10 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
     let input: SpikeRaster
     static let (seed, epoch) = (UInt64(23), 3)
 
-    init(_ name: String, _ graph: NetworkGraph, sampleCount: Int = 3, stepCount: Int = 5) {
+    init(_ name: String, _ graph: NetworkGraph, sampleCount: Int = 3, stepCount: Int = 5) throws {
         testDescription = name
-        network = Network(graph)
-        network.initialize(seed: Self.seed, weightGain: 2, angleMean: 0.7, angleDeviation: 0.8)
+        network = try Network(graph)
+        try network.initialize(seed: Self.seed, weightGain: 2, angleMean: 0.7, angleDeviation: 0.8)
         var random = RandomStream(seed: Self.seed, purpose: .analysis).generator()
         var raster = SpikeRaster(
             sampleCount: sampleCount, stepCount: stepCount, neuronCount: graph.input.neuronCount,
@@ -55,9 +55,9 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
 
     /// Layers with side branches: projections that meet, diverge and are delayed, of every connectivity.
     static func feedforward() throws -> GraphExample {
-        GraphExample(
+        try GraphExample(
             "feedforward",
-            try NetworkGraph(
+            NetworkGraph(
                 input: .init("pixels", neuronCount: 12),
                 nodes: [
                     .init("plane", model: model(.exchange), neuronCount: 2 * 3 * 2),
@@ -81,9 +81,9 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
 
     /// Two populations in a circle, one of them with synapses onto itself, and neurons that follow within the step.
     static func cyclic() throws -> GraphExample {
-        GraphExample(
+        try GraphExample(
             "cyclic",
-            try NetworkGraph(
+            NetworkGraph(
                 input: .init(neuronCount: 10),
                 nodes: [
                     .init("left", model: model(.exchange), neuronCount: 66),
@@ -103,9 +103,9 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
 
     /// Neurons of two channels, with a cycle.
     static func channels() throws -> GraphExample {
-        GraphExample(
+        try GraphExample(
             "channels",
-            try NetworkGraph(
+            NetworkGraph(
                 input: .init(neuronCount: 7, channelCount: 2),
                 nodes: [
                     .init("hidden", model: model(.exchange, io: 2), neuronCount: 65),

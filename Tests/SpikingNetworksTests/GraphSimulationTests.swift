@@ -151,7 +151,7 @@ struct GraphSimulationTests {
             GraphExample.model(.exchange), GraphExample.model(.partialSwap, memory: 2), .lastSpikeFeedback,
         ] {
             func example(isCyclic: Bool) throws -> GraphExample {
-                var example = GraphExample(
+                var example = try GraphExample(
                     "one",
                     try NetworkGraph(
                         input: .init(neuronCount: 9),
@@ -193,7 +193,7 @@ struct GraphSimulationTests {
             }
         }
         let expected = try example.network.run(input, seed: 4)
-        let stream = NetworkStream(example.network, seed: 4)
+        let stream = try NetworkStream(example.network, seed: 4)
         for step in 0..<6 {
             try stream.step(input.activeNeurons(sample: 0, step: step))
             for (node, raster) in expected.enumerated() {

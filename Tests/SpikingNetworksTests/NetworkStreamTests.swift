@@ -21,7 +21,7 @@ struct NetworkStreamTests {
     func equalsRun(model: NeuronModel) throws {
         let small = try SmallNetwork(model, counts: [70, 9], sampleCount: 3, stepCount: 12)
         let expected = try small.network.run(small.input, seed: 7, repetition: 2)
-        let stream = NetworkStream(small.network, seed: 7, repetition: 2, sample: 0)
+        let stream = try NetworkStream(small.network, seed: 7, repetition: 2, sample: 0)
         for sample in 0..<3 {
             if sample > 0 { stream.reset(sample: sample) }
             #expect(!stream.hasFired(0), "nothing has happened yet")
@@ -43,7 +43,7 @@ struct NetworkStreamTests {
     func wrongInput() throws {
         let network = try SmallNetwork(SmallNetwork.exchange, counts: [3], sampleCount: 1, stepCount: 1)
             .network
-        let (stream, other) = (NetworkStream(network, seed: 1), NetworkStream(network, seed: 1))
+        let (stream, other) = try (NetworkStream(network, seed: 1), NetworkStream(network, seed: 1))
         for number in [-1, 20] {
             #expect(throws: NetworkError.input(number, expected: 20)) { try stream.step([3, number]) }
         }

@@ -13,13 +13,13 @@ struct NetworkTests {
         #expect(
             throws: refusal("populations", "found none, expected at least one; add an output population")
         ) { try Network(inputCount: 3, populations: []) }
-        let population = Population(model: .lastSpikeFeedback, neuronCount: 2)
+        let population = try Population(model: .lastSpikeFeedback, neuronCount: 2)
         for count in [0, -1, 65537] {
             #expect(throws: refusal("input", "found \(count) neurons, expected 1 to 65536")) {
                 try Network(inputCount: count, populations: [population])
             }
         }
-        let wide = Population(
+        let wide = try Population(
             model: .quantum(try Ansatz.exchange.circuit(ioQubits: 2, memoryQubits: 1)), neuronCount: 2)
         let mismatch = refusal(
             "projections[1] (hidden → output)",
@@ -28,11 +28,14 @@ struct NetworkTests {
         #expect(throws: mismatch) {
             try Network(inputCount: 3, populations: [population, wide])
         }
-        let large = Population(model: .lastSpikeFeedback, neuronCount: 65537)
-        #expect(
-            throws: refusal("populations[0] (output)", "found 65537 neurons, expected 1 to 65536")
-        ) {
-            try Network(inputCount: 3, populations: [large])
+        for count in [0, -1, 65537, Int.max] {
+            #expect(
+                throws: NeuronError.input(
+                    place: "population", problem: "found \(count) neurons, expected 1 to 65536")
+            ) { try Population(model: .lastSpikeFeedback, neuronCount: count) }
+        }
+        #expect(throws: refusal("populations", "found 2049, expected at most 2048; join some of them")) {
+            try Network(inputCount: 1, populations: [Population](repeating: population, count: 2049))
         }
     }
 
@@ -55,7 +58,7 @@ struct NetworkTests {
         func make(seed: UInt64) throws -> Network {
             var network = try Network(
                 inputCount: 100, populations: [Population(model: model, neuronCount: 200)])
-            network.initialize(seed: seed, weightGain: 2, angleMean: 0.5, angleDeviation: 0.1)
+            try network.initialize(seed: seed, weightGain: 2, angleMean: 0.5, angleDeviation: 0.1)
             return network
         }
         let network = try make(seed: 1)

@@ -18,8 +18,8 @@ struct SmallNetwork: Sendable {
         _ model: NeuronModel, inputCount: Int = 20, counts: [Int], sampleCount: Int, stepCount: Int
     ) throws {
         network = try Network(
-            inputCount: inputCount, populations: counts.map { Population(model: model, neuronCount: $0) })
-        network.initialize(seed: Self.seed, weightGain: 2, angleMean: 0.7, angleDeviation: 0.8)
+            inputCount: inputCount, populations: counts.map { try Population(model: model, neuronCount: $0) })
+        try network.initialize(seed: Self.seed, weightGain: 2, angleMean: 0.7, angleDeviation: 0.8)
         var random = RandomStream(seed: Self.seed, purpose: .analysis).generator()
         var raster = SpikeRaster(sampleCount: sampleCount, stepCount: stepCount, neuronCount: inputCount)
         for sample in 0..<sampleCount {

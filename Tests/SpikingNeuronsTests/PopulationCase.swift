@@ -76,7 +76,7 @@ struct PopulationCase: Sendable, CustomTestStringConvertible {
     }
 
     var population: Population {
-        var population = Population(model: model, neuronCount: neuronCount)
+        var population = Population(model, lanes: neuronCount)
         for neuron in 0..<neuronCount { population[angles: neuron] = angles[neuron].map { Float($0) } }
         return population
     }

@@ -105,7 +105,7 @@ struct TaskTrainerTests {
     func ownSpikeCredit() throws {
         var network = try Network(
             inputCount: 2, populations: [Population(model: .lastSpikeFeedback, neuronCount: 2)])
-        network.initialize(seed: 4, weightGain: 1.5, angleDeviation: 1.5)
+        try network.initialize(seed: 4, weightGain: 1.5, angleDeviation: 1.5)
         var input = SpikeRaster(sampleCount: 1, stepCount: 4, neuronCount: 2)
         for (step, channel) in [(0, 0), (1, 1), (2, 0), (2, 1)] { input[0, step, channel] = true }
         let weights: [Float] = [0.3, -1, 0.8, 2, -0.4, 1.1, 0.9, -0.7]

@@ -12,7 +12,7 @@ struct StreamScenario: Scenario {
         var workload = workload
         workload.batchSize = 1
         self.workload = workload
-        stream = NetworkStream(try workload.network(), seed: Workload.seed)
+        stream = try NetworkStream(workload.network(), seed: Workload.seed)
         prepare(repetition: 0)
     }
 

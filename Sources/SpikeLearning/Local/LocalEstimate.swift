@@ -1,6 +1,8 @@
 import LocalLearning
 import QuantumCircuits
 import QuantumHardware
+import SpikeDatasets
+import SpikingNetworks
 import SpikingNeurons
 
 /// What a run of the local rule will cost, before it is begun.
@@ -31,28 +33,33 @@ public struct LocalEstimate: Sendable, Encodable {
     }
 }
 
-extension Trainer {
-    /// What the whole run costs by the local rule.
+extension RunConfiguration {
+    /// What the whole run costs by the local rule, counted without making the network.
     ///
     /// - Parameters:
-    ///   - sampleCount: training samples.
+    ///   - dataset: training images.
     ///   - device: whose durations of gates and measurements are taken.
     ///   - shotOverhead: µs that a device waits between two shots.
     /// - Returns: nil for surrogate gradients.
-    /// - Throws: `CircuitError` or `BackendError` for circuits that cannot be folded or run.
+    /// - Throws: `CircuitError` or `BackendError` for circuits that cannot be folded or run, ``LearningError/shots`` for more
+    ///   of them than can be counted.
     public func estimate(
-        sampleCount: Int, on device: NoiseParameters, shotOverhead: Double
+        for dataset: ImageDataset, on device: NoiseParameters, shotOverhead: Double
     ) throws -> LocalEstimate? {
-        guard let rule = recipe.local, let learner = try localLearner() else { return nil }
-        let (full, rest) = sampleCount.quotientAndRemainder(dividingBy: recipe.batchSize)
-        let batch = learner.ledger(network, sampleCount: min(recipe.batchSize, sampleCount))
+        let (graph, recipe) = try plan(for: dataset)
+        guard let rule = recipe.local, let counts = recipe.localCounts(graph, threadCount: 1) else {
+            return nil
+        }
+        let (full, rest) = dataset.count.quotientAndRemainder(dividingBy: recipe.batchSize)
+        let batch = counts.ledger(sampleCount: min(recipe.batchSize, dataset.count))
         var epoch = batch * full
-        if rest > 0 { epoch += learner.ledger(network, sampleCount: rest) }
+        if rest > 0 { epoch += counts.ledger(sampleCount: rest) }
         let run = epoch * recipe.epochCount
+        guard run.total.shots < Int.max else { throw LearningError.shots }
         var circuits: [LocalEstimate.CircuitOfPopulation] = []
         // Mean duration of a shot, over the populations by their neurons.
         var (ofProbes, ofPasses, neurons, hidden) = (0.0, 0.0, 0.0, 0.0)
-        for (index, node) in network.graph.nodes.enumerated() {
+        for (index, node) in graph.nodes.enumerated() {
             guard let circuit = node.model.circuitOnDevice else { continue }
             let steps = rule.estimator == .memoryless ? 1 : recipe.stepCount
             let costs = try rule.mitigation.folds.map { fold in
@@ -65,7 +72,7 @@ extension Trainer {
             let durations = costs.map { ($0.shotDuration ?? 0) + shotOverhead }
             ofProbes += count * durations.reduce(0, +) / Double(durations.count)
             neurons += count
-            guard index != network.outputIndex else { continue }
+            guard index != graph.outputIndex else { continue }
             let pass = CircuitCost(try NeuronCircuit(circuit, stepCount: recipe.stepCount), on: device)
             ofPasses += count * ((pass.shotDuration ?? 0) + shotOverhead)
             hidden += count

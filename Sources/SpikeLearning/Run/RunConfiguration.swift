@@ -1,3 +1,4 @@
+import Compute
 import Diagnostics
 import Foundation
 import QuantumCircuits
@@ -94,40 +95,60 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         }
     }
 
+    /// The graph that is trained on a data set, and the recipe as it is then: without making the network.
+    ///
+    /// - Throws: `NetworkError` and ``LearningError`` for what does not fit together.
+    func plan(for dataset: ImageDataset) throws -> (graph: NetworkGraph, recipe: Recipe) {
+        var recipe = recipe
+        if let problem = recipe.problem { throw LearningError.recipe(problem) }
+        let graph: NetworkGraph
+        if let given = self.graph {
+            graph = try noise.map { try given.running(on: $0.model) } ?? given
+            let count = graph.nodes[graph.outputIndex].neuronCount
+            guard count % dataset.classCount == 0 else {
+                throw LearningError.outputsOfClasses(found: count, classes: dataset.classCount)
+            }
+            recipe.neuronsPerClass = count / dataset.classCount
+        } else {
+            graph = try recipe.graph(
+                inputCount: dataset.inputCount, classCount: dataset.classCount, model: neuronModel())
+        }
+        if let backend, let problem = try backendProblem(graph) {
+            throw LearningError.backend(backend, problem: problem)
+        }
+        try recipe.checkSizes(graph)
+        return (graph, recipe)
+    }
+
     /// A trainer at the beginning of the run.
     ///
     /// - Parameter threads: without effect on the result.
+    /// - Throws: `MemoryError` where the machine has not the memory that the trainer holds.
     public func trainer(for dataset: ImageDataset, threads: Int) throws -> Trainer {
-        var recipe = recipe
-        let network: Network
-        if let graph {
-            let placed = try noise.map { try graph.running(on: $0.model) } ?? graph
-            network = recipe.network(placed, seed: seed)
-            guard network.outputCount % dataset.classCount == 0 else {
-                throw LearningError.outputsOfClasses(
-                    found: network.outputCount, classes: dataset.classCount)
-            }
-            recipe.neuronsPerClass = network.outputCount / dataset.classCount
-        } else {
-            network = try recipe.network(
-                inputCount: dataset.inputCount, classCount: dataset.classCount, model: neuronModel(),
-                seed: seed)
-        }
-        if let backend, let problem = try backendProblem(network) {
-            throw LearningError.backend(backend, problem: problem)
-        }
-        let trainer = try Trainer(network: network, recipe: recipe, seed: seed, threads: threads)
+        let (graph, recipe) = try plan(for: dataset)
+        try ProcessMemory.require(
+            recipe.trainerBytes(graph), for: "the network with its optimiser", remedy: Recipe.memoryRemedy)
+        let trainer = try Trainer(
+            network: recipe.network(graph, seed: seed), recipe: recipe, seed: seed, threads: threads)
         try trainer.check(dataset)
         return trainer
     }
 
+    /// Refuses a run that the machine has not the memory for, before any of it is taken.
+    func checkMemory(for dataset: ImageDataset, threads: Int) throws {
+        let (graph, recipe) = try plan(for: dataset)
+        let training = try recipe.trainingBytes(graph, threadCount: threads, isOnBackend: backend != nil)
+        try ProcessMemory.require(
+            recipe.trainerBytes(graph) + training, for: "training", remedy: Recipe.memoryRemedy)
+    }
+
     /// Why a backend cannot run what is configured, nil if it can.
-    private func backendProblem(_ network: Network) throws -> String? {
+    private func backendProblem(_ graph: NetworkGraph) throws -> String? {
         guard let rule = recipe.local else {
             return "surrogate gradients need a simulator; expected --learning local"
         }
         if let problem = rule.problemOnBackend { return problem }
-        for node in network.graph.nodes {
+        for node in graph.nodes {
             switch node.model {
             case .quantum: break
             case .noisy:
@@ -142,7 +163,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
                     "population \(node.name) is last-spike-feedback, which is classical; expected model sqs"
             }
         }
-        return network.graph.hasCycles
+        return graph.isCyclic
             ? "the graph has cycles, whose neurons would take turns at every step; expected one without" : nil
     }
 

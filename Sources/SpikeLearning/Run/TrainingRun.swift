@@ -23,6 +23,7 @@ public struct TrainingRun: Sendable {
         var configuration = configuration
         configuration.datasetDigests = data.digests
         (training, test) = (Self.trainingPart(data, configuration), data.test)
+        try configuration.checkMemory(for: training, threads: threads)
         trainer = try configuration.trainer(for: training, threads: threads)
         try folder.create(configuration)
         self.configuration = configuration
@@ -61,7 +62,8 @@ public struct TrainingRun: Sendable {
     /// Bytes of memory that the process holds at most while it trains: the most that it has held so far, the data with
     /// it, and what training takes.
     public var memoryCeiling: Int {
-        ProcessMemory.peakBytes + trainer.memoryCeiling(isOnBackend: configuration.backend != nil)
+        (Count(ProcessMemory.peakBytes)
+            + Count(trainer.memoryCeiling(isOnBackend: configuration.backend != nil))).value
     }
 
     /// Images of one epoch.

@@ -1,3 +1,5 @@
+import SpikingNeurons
+
 /// Which neurons a projection connects, and which synapses share a weight.
 public enum Connectivity: Sendable, Hashable {
     /// Every neuron to every neuron.
@@ -58,12 +60,17 @@ public enum Connectivity: Sendable, Hashable {
             self.features = features
         }
 
-        /// Height and width of the postsynaptic plane.
-        public var outputHeight: Int { (height + 2 * padding - kernelSize) / stride + 1 }
-        public var outputWidth: Int { (width + 2 * padding - kernelSize) / stride + 1 }
+        /// Height and width of the postsynaptic plane; 0 where no kernel fits, or a number is out of range.
+        public var outputHeight: Int { outputSide(height) }
+        public var outputWidth: Int { outputSide(width) }
 
-        /// Weights of a channel.
-        public var weightCount: Int { kernelSize * kernelSize * inputFeatures * features }
+        private func outputSide(_ side: Int) -> Int {
+            guard sizeProblem == nil, side + 2 * padding >= kernelSize else { return 0 }
+            return (side + 2 * padding - kernelSize) / stride + 1
+        }
+
+        /// Largest side of a kernel.
+        static let largestKernel = 1024
     }
 
     /// What is wrong with it between populations of these sizes; nil if it fits.
@@ -107,17 +114,25 @@ public enum Connectivity: Sendable, Hashable {
 }
 
 extension Connectivity.Convolution {
-    fileprivate func problem(sourceCount: Int, targetCount: Int) -> String? {
+    /// A number that is out of range; nil if none is.
+    fileprivate var sizeProblem: String? {
         let numbers = [
-            ("height", height), ("width", width), ("input_features", inputFeatures), ("kernel", kernelSize),
-            ("stride", stride), ("features", features),
+            ("height", height, Population.largestCount), ("width", width, Population.largestCount),
+            ("input_features", inputFeatures, Population.largestCount),
+            ("kernel", kernelSize, Self.largestKernel), ("stride", stride, Population.largestCount),
+            ("features", features, Population.largestCount),
         ]
-        for (name, number) in numbers where !(1...65536).contains(number) {
-            return "found \(name) \(number), expected 1 to 65536"
+        for (name, number, largest) in numbers where !(1...largest).contains(number) {
+            return "found \(name) \(number), expected 1 to \(largest)"
         }
         guard (0..<kernelSize).contains(padding) else {
             return "found padding \(padding), expected 0 to \(kernelSize - 1), less than the kernel"
         }
+        return nil
+    }
+
+    fileprivate func problem(sourceCount: Int, targetCount: Int) -> String? {
+        if let sizeProblem { return sizeProblem }
         guard min(height, width) + 2 * padding >= kernelSize else {
             return "found a kernel of \(kernelSize) × \(kernelSize) over a plane of \(height) × \(width), "
                 + "expected one that fits; add padding or make it smaller"

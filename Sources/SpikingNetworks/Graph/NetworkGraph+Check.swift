@@ -20,6 +20,10 @@ extension NetworkGraph {
         guard !nodes.isEmpty else {
             throw fail("populations", "found none, expected at least one; add an output population")
         }
+        for (place, count) in [("populations", nodes.count), ("projections", edges.count)]
+        where count > Self.largestCount {
+            throw fail(place, "found \(count), expected at most \(Self.largestCount); join some of them")
+        }
         guard !input.name.isEmpty else { throw fail("input.name", "found an empty name; name it") }
         guard (1...Self.largestPopulation).contains(input.neuronCount) else {
             throw fail(
@@ -66,7 +70,7 @@ extension NetworkGraph {
     private func checkEdge(_ index: Int) throws {
         let edge = edges[index]
         let place = path(ofEdge: index)
-        let known = ([input.name] + nodes.map(\.name)).joined(separator: ", ")
+        var known: String { ([input.name] + nodes.map(\.name)).joined(separator: ", ") }
         guard edge.source == input.name || nodeIndex(edge.source) != nil else {
             throw fail(place, "unknown population '\(edge.source)'; expected one of \(known)")
         }
@@ -91,6 +95,15 @@ extension NetworkGraph {
         {
             throw fail(place, problem)
         }
+        let size = ProjectionSize(
+            edge.connectivity, inputCount: sourceCount(edge), neuronCount: nodes[target].neuronCount,
+            channelCount: 1)
+        guard size.isFull || size.channelSize.value <= Int(UInt32.max) else {
+            throw fail(
+                place,
+                "found \(size.channelSize.value) weights, expected at most \(UInt32.max); connect fewer neurons"
+            )
+        }
     }
 
     private func checkOutputs() throws {
@@ -99,15 +112,18 @@ extension NetworkGraph {
                 "outputs", "every population projects onto another, expected one that does not; add an output"
             )
         }
+        var listed = Set<String>()
+        let feeding = Dictionary(
+            edges.enumerated().map { ($1.source, $0) }, uniquingKeysWith: { first, _ in first })
         for (index, name) in outputs.enumerated() {
             let place = "outputs[\(index)]"
             guard nodeIndex(name) != nil else {
                 throw fail(place, "unknown population '\(name)'; name one of the populations")
             }
-            guard outputs.firstIndex(of: name) == index else {
+            guard listed.insert(name).inserted else {
                 throw fail(place, "'\(name)' is listed twice; list it once")
             }
-            if let edge = edges.firstIndex(where: { $0.source == name }) {
+            if let edge = feeding[name] {
                 throw fail(
                     path(ofEdge: edge),
                     "'\(name)' is an output and feeds nothing (9); read out another population, "

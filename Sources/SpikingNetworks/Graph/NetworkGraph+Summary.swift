@@ -2,11 +2,12 @@ extension NetworkGraph {
     /// The column of each node in a drawing, the input's being 0: one more than the last of those that it depends on,
     /// leaving out the ways back of cycles.
     public var ranks: [Int] {
+        let walk = GraphWalk(self)
+        var incoming = [[Int]](repeating: [], count: nodes.count)
+        for edge in edges.indices { incoming[walk.targets[edge]].append(walk.sources[edge]) }
         var ranks = [Int?](repeating: nil, count: nodes.count)
         for node in NetworkSchedule(self).components.flatMap(\.nodes) {
-            let before = edges.filter { $0.target == nodes[node].name }.map { edge in
-                nodeIndex(edge.source).map { ranks[$0] ?? 0 } ?? 0
-            }
+            let before = incoming[node].map { $0 < 0 ? 0 : ranks[$0] ?? 0 }
             ranks[node] = (before.max() ?? 0) + 1
         }
         return ranks.map { $0 ?? 1 }
@@ -36,12 +37,5 @@ extension Connectivity: CustomStringConvertible {
         case .random(let probability, _): "random, p = \(probability)"
         case .convolution(let convolution): "\(convolution.kernelSize) × \(convolution.kernelSize)"
         }
-    }
-}
-
-extension Projection {
-    /// Synapses, on one channel.
-    public var synapseCount: Int {
-        runs.map { $0.runs.reduce(0) { $0 + Int($1.length) } } ?? inputCount * neuronCount
     }
 }

@@ -71,9 +71,13 @@ public struct NetworkGraph: Sendable, Hashable {
     public let edges: [Edge]
     /// Names of the nodes that are read out: without outgoing edges (9).
     public let outputs: [String]
+    /// Number of each node by its name.
+    private let indices: [String: Int]
 
     /// Largest number of neurons of a population, and of inputs.
-    public static let largestPopulation = 65536
+    public static let largestPopulation = Population.largestCount
+    /// Populations at most, and projections: so many have random numbers of their own.
+    public static let largestCount = 2048
 
     /// - Parameter outputs: by default all nodes without outgoing edges.
     /// - Throws: ``NetworkError/graph(place:problem:)`` with the path of the offending node or edge.
@@ -83,14 +87,19 @@ public struct NetworkGraph: Sendable, Hashable {
         self.edges = edges
         let sources = Set(edges.map(\.source))
         self.outputs = outputs ?? nodes.map(\.name).filter { !sources.contains($0) }
+        indices = Dictionary(
+            nodes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         try check()
     }
 
     /// Index of a node by its name; nil for the input.
-    package func nodeIndex(_ name: String) -> Int? { nodes.firstIndex { $0.name == name } }
+    package func nodeIndex(_ name: String) -> Int? { indices[name] }
 
-    /// Whether some populations depend on their own past spikes.
-    package var hasCycles: Bool { NetworkSchedule(self).components.contains(where: \.isCyclic) }
+    /// The node that is read out: the first of the outputs.
+    package var outputIndex: Int { nodeIndex(outputs[0]) ?? 0 }
+
+    /// Whether a projection ends at the population that is read out.
+    package func isReadout(_ projection: Int) -> Bool { edges[projection].target == outputs[0] }
 
     /// Neurons of the presynaptic side of an edge.
     package func sourceCount(_ edge: Edge) -> Int {

@@ -13,91 +13,88 @@ package struct SynapseRuns: Sendable, Hashable {
     /// Synapses onto each postsynaptic neuron.
     private let fanIns: [UInt32]
 
-    private struct Entry {
-        var input: Int
-        var target: Int
-        var parameter: Int
-    }
+    /// The weights of a channel come in groups of so many, as the optimisers want them.
+    static let weightGroup = 16
 
     /// - Parameter connectivity: one that fits the numbers of neurons, and is not full.
     package init(_ connectivity: Connectivity, inputCount: Int, neuronCount: Int) {
         self.inputCount = inputCount
         self.neuronCount = neuronCount
-        let entries = Self.entries(connectivity, inputCount: inputCount, neuronCount: neuronCount)
-        parameterCount = (entries.map(\.parameter).max() ?? -1) + 1
+        let size = ProjectionSize(
+            connectivity, inputCount: inputCount, neuronCount: neuronCount, channelCount: 1)
         var fanIns = [UInt32](repeating: 0, count: neuronCount)
         var runs: [SynapseRun] = []
+        runs.reserveCapacity(size.runCount.value)
         var starts: [UInt32] = [0]
-        for entry in entries {
-            fanIns[entry.target] += 1
-            while starts.count <= entry.input { starts.append(UInt32(runs.count)) }
+        starts.reserveCapacity(inputCount + 1)
+        var parameterCount = 0
+        Self.forEachSynapse(connectivity, inputCount: inputCount, neuronCount: neuronCount) {
+            input, target, parameter in
+            fanIns[target] += 1
+            parameterCount = max(parameterCount, parameter + 1)
+            while starts.count <= input { starts.append(UInt32(runs.count)) }
             let isFirst = runs.count == Int(starts[starts.count - 1])
-            if !isFirst, let last = runs.last, Int(last.target + last.length) == entry.target,
-                Int(last.parameter + last.length) == entry.parameter, entry.target % tileWidth != 0
+            if !isFirst, let last = runs.last, Int(last.target + last.length) == target,
+                Int(last.parameter + last.length) == parameter, target % tileWidth != 0
             {
                 runs[runs.count - 1].length += 1
             } else {
-                runs.append(
-                    SynapseRun(target: UInt32(entry.target), parameter: UInt32(entry.parameter), length: 1))
+                runs.append(SynapseRun(target: UInt32(target), parameter: UInt32(parameter), length: 1))
             }
         }
         while starts.count <= inputCount { starts.append(UInt32(runs.count)) }
+        self.parameterCount = parameterCount
         self.starts = starts
         self.runs = runs
         self.fanIns = fanIns
     }
 
-    /// Synapses, input after input, targets ascending.
-    private static func entries(_ connectivity: Connectivity, inputCount: Int, neuronCount: Int) -> [Entry] {
+    /// Calls `body` with input, target and weight of each synapse, input after input, targets ascending.
+    static func forEachSynapse(
+        _ connectivity: Connectivity, inputCount: Int, neuronCount: Int,
+        _ body: (_ input: Int, _ target: Int, _ parameter: Int) -> Void
+    ) {
         switch connectivity {
         case .full: preconditionFailure("a full projection has packed weights instead")
-        case .oneToOne: return (0..<inputCount).map { Entry(input: $0, target: $0, parameter: $0) }
+        case .oneToOne: for neuron in 0..<inputCount { body(neuron, neuron, neuron) }
         case .random(let probability, let seed):
             let stream = RandomStream(seed: seed, purpose: .connectivity)
-            var entries: [Entry] = []
+            var count = 0
             for input in 0..<inputCount {
                 var random = stream.generator(sample: input)
                 for target in 0..<neuronCount where Double.random(in: 0..<1, using: &random) < probability {
-                    entries.append(Entry(input: input, target: target, parameter: entries.count))
+                    body(input, target, count)
+                    count += 1
                 }
             }
-            return entries
         case .explicit(let synapses):
-            return synapses.enumerated().map {
-                Entry(input: $1.source, target: $1.target, parameter: $0)
-            }.sorted { ($0.input, $0.target) < ($1.input, $1.target) }
-        case .convolution(let convolution): return entries(convolution)
+            let order = synapses.indices.sorted {
+                (synapses[$0].source, synapses[$0].target) < (synapses[$1].source, synapses[$1].target)
+            }
+            for index in order { body(synapses[index].source, synapses[index].target, index) }
+        case .convolution(let convolution): forEachSynapse(convolution, body)
         }
     }
 
-    private static func entries(_ convolution: Connectivity.Convolution) -> [Entry] {
-        var entries: [Entry] = []
+    private static func forEachSynapse(
+        _ convolution: Connectivity.Convolution,
+        _ body: (_ input: Int, _ target: Int, _ parameter: Int) -> Void
+    ) {
         let (size, features) = (convolution.kernelSize, convolution.features)
         for input in 0..<convolution.height * convolution.width * convolution.inputFeatures {
             let (place, feature) = input.quotientAndRemainder(dividingBy: convolution.inputFeatures)
             let row = place / convolution.width + convolution.padding
             let column = place % convolution.width + convolution.padding
-            for y in places(row, size, convolution.stride, count: convolution.outputHeight) {
-                for x in places(column, size, convolution.stride, count: convolution.outputWidth) {
+            for y in convolution.places(row, count: convolution.outputHeight) {
+                for x in convolution.places(column, count: convolution.outputWidth) {
                     let offset =
                         (row - y * convolution.stride) * size + column - x * convolution.stride
                     let target = (y * convolution.outputWidth + x) * features
                     let parameter = (offset * convolution.inputFeatures + feature) * features
-                    for index in 0..<features {
-                        entries.append(
-                            Entry(input: input, target: target + index, parameter: parameter + index))
-                    }
+                    for index in 0..<features { body(input, target + index, parameter + index) }
                 }
             }
         }
-        return entries
-    }
-
-    /// Places of the kernel at which it covers a row or column.
-    private static func places(_ position: Int, _ size: Int, _ stride: Int, count: Int) -> Range<Int> {
-        let first = max(0, (position - size + stride) / stride)
-        let end = min(count, position / stride + 1)
-        return first..<max(first, end)
     }
 
     /// Largest number of synapses onto one of the neurons that a weight acts on: what its initial size is measured by.

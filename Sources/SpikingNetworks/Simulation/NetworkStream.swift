@@ -5,7 +5,7 @@ import SpikeTrains
 /// until the answer counts.
 ///
 /// ```swift
-/// let stream = NetworkStream(network, seed: 1)
+/// let stream = try NetworkStream(network, seed: 1)
 /// for events in sensor {
 ///     try stream.step(events)
 ///     if stream.hasFired(3) { … }
@@ -41,7 +41,11 @@ public final class NetworkStream {
     ///   - seed: of the measurements; the same seed gives the same spikes.
     ///   - repetition: of the same input under the same seed, 0 ..< 65536: another one draws other numbers.
     ///   - sample: number of the first sample; others follow with ``reset(sample:)``.
-    public init(_ network: Network, seed: UInt64, repetition: Int = 0, sample: Int = 0) {
+    /// - Throws: ``NetworkError/repetition(_:)`` for another repetition.
+    public init(
+        _ network: Network, seed: UInt64, repetition: Int = 0, sample: Int = 0
+    ) throws(NetworkError) {
+        guard NetworkError.repetitions.contains(repetition) else { throw .repetition(repetition) }
         self.network = network
         outputIndex = network.outputIndex
         outputChannelCount = network.outputChannelCount

@@ -11,7 +11,7 @@ var network = try Network(
         Population(model: neuron, neuronCount: 200),
         Population(model: neuron, neuronCount: 10 * training.classCount),
     ])
-network.initialize(seed: 1)
+try network.initialize(seed: 1)
 
 var recipe = Recipe.standard
 recipe.epochCount = 4

@@ -1,0 +1,16 @@
+@testable import SpikeDatasets
+
+/// Files of data sets, before their digest is known.
+enum DatasetReaders {
+    static func idx(_ path: String) throws {
+        _ = try? IDXFile(path: path, rank: 1)
+        _ = try IDXFile(path: path, rank: 3)
+    }
+
+    static func gzip(_ path: String) throws {
+        let reader = try GzipReader(path: path)
+        var bytes: [UInt8] = []
+        try reader.read(1 << 20, into: &bytes)
+        _ = try reader.isAtEnd()
+    }
+}

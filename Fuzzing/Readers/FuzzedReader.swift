@@ -1,0 +1,52 @@
+import Foundation
+
+/// The readers of what comes from elsewhere, each with the bytes of one input.
+///
+/// HDF5 is not among them: the library's own reader crashes on hostile files, so files are given to it only when their
+/// digest is that of the catalogue.
+enum FuzzedReader: String, CaseIterable, Sendable {
+    // JSON documents
+    case graph, circuit, trace, recipe, run, device, calibration, extrapolation
+    // Files of a run
+    case checkpoint, metrics, journal
+    // Data sets
+    case idx, gzip
+    /// What the bridge to Qiskit answers.
+    case bridge
+
+    /// Reads, and does with what was read what a command would first do.
+    ///
+    /// - Throws: what the reader throws.
+    func read(_ bytes: [UInt8]) throws {
+        switch self {
+        case .graph: try ScratchFile.with(bytes) { try DocumentReaders.graph($0) }
+        case .circuit: try ScratchFile.with(bytes) { try DocumentReaders.circuit($0) }
+        case .trace: try ScratchFile.with(bytes) { try DocumentReaders.trace($0) }
+        case .recipe: try ScratchFile.with(bytes) { try DocumentReaders.recipe($0) }
+        case .run: try ScratchFile.with(bytes, name: "run.json") { try RunReaders.configuration($0) }
+        case .device: try ScratchFile.with(bytes) { try DocumentReaders.device($0) }
+        case .calibration: try DocumentReaders.calibration(bytes)
+        case .extrapolation: try ScratchFile.with(bytes) { try DocumentReaders.extrapolation($0) }
+        case .checkpoint: try RunReaders.checkpoint(bytes)
+        case .metrics: try ScratchFile.with(bytes, name: "metrics.jsonl") { try RunReaders.metrics($0) }
+        case .journal: try ScratchFile.with(RunReaders.checked(bytes)) { try RunReaders.journal($0) }
+        case .idx: try ScratchFile.with(bytes) { try DatasetReaders.idx($0) }
+        case .gzip: try ScratchFile.with(bytes) { try DatasetReaders.gzip($0) }
+        case .bridge: try RunReaders.bridge(bytes)
+        }
+    }
+}
+
+/// A folder with one file, for each input anew: in memory where the system has a place for that.
+enum ScratchFile {
+    private static let parent =
+        FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+
+    static func with(_ bytes: [UInt8], name: String = "input", _ body: (String) throws -> Void) throws {
+        let folder = "\(parent)/sqsnn-fuzz-\(getpid())"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try Data(bytes).write(to: URL(filePath: "\(folder)/\(name)"))
+        try body("\(folder)/\(name)")
+    }
+}

@@ -1,0 +1,82 @@
+import Diagnostics
+import Digests
+import Foundation
+import LocalLearning
+import SpikingNeurons
+
+@testable import QuantumCircuits
+@testable import QuantumHardware
+@testable import SpikeDatasets
+@testable import SpikeLearning
+
+/// Files of a run, and what the bridge says to it.
+enum RunReaders {
+    /// A run of this shape is small whatever the file says of it.
+    private static let images = Result {
+        ImageDataset(
+            name: "fuzz", width: 2, height: 2, classNames: ["0", "1"],
+            pixels: [UInt8](repeating: 9, count: 8),
+            labels: [0, 1])
+    }
+
+    private static let trainer = Result {
+        var recipe = Recipe.standard
+        recipe.hiddenCounts = []
+        recipe.neuronsPerClass = 1
+        let configuration = RunConfiguration(
+            dataset: "fuzz", circuit: try Ansatz.exchange.circuit(), seed: 1, recipe: recipe)
+        return try configuration.trainer(for: images.get(), threads: 1)
+    }
+
+    static func configuration(_ path: String) throws {
+        let folder = RunFolder(path: (path as NSString).deletingLastPathComponent)
+        let configuration = try folder.configuration()
+        let (graph, recipe) = try configuration.plan(for: images.get())
+        _ = recipe.trainerBytes(graph)
+        _ = try recipe.trainingBytes(graph, threadCount: 2, isOnBackend: configuration.backend != nil)
+    }
+
+    static func checkpoint(_ bytes: [UInt8]) throws {
+        let file = try SafetensorsFile(decoding: bytes, source: "checkpoint")
+        var trainer = try trainer.get()
+        try trainer.restore(file)
+        _ = trainer.progress
+        _ = trainer.weightsDigest
+        _ = try trainer.checkpoint()
+    }
+
+    static func metrics(_ path: String) throws {
+        let folder = RunFolder(path: (path as NSString).deletingLastPathComponent)
+        let lines = try InputFile.read(path).split(separator: UInt8(ascii: "\n")).count
+        let metrics = try folder.metrics(first: lines)
+        _ = metrics.reduce(into: ShotLedger()) { $0 += $1.ledger ?? ShotLedger() }.total
+    }
+
+    /// The lines of an input with the checksums of a journal, which no fuzzer finds.
+    static func checked(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.split(separator: UInt8(ascii: "\n")).flatMap { line -> [UInt8] in
+            let text = Array(line)
+            return Array((SHA256Digest.hex(of: text).prefix(16) + " ").utf8) + text + [UInt8(ascii: "\n")]
+        }
+    }
+
+    static func journal(_ path: String) throws {
+        let journal = try JobJournal(path: path, backend: "fuzz", resuming: true)
+        _ = (journal.answeredBatches, journal.submittedShots)
+    }
+
+    static func bridge(_ bytes: [UInt8]) throws {
+        let data = Data(bytes)
+        _ = try? JSONDocument.decode(BridgeMessage.Answer<BridgeMessage.Hello>.self, from: data)
+        _ = try? JSONDocument.decode(BridgeMessage.Answer<BridgeMessage.Submitted>.self, from: data)
+        _ = try? JSONDocument.decode(BridgeMessage.Answer<BridgeMessage.Found>.self, from: data)
+        let answer = try JSONDocument.decode(BridgeMessage.Answer<BridgeMessage.State>.self, from: data)
+        guard let texts = answer.answer?.counts else { return }
+        let neuron = try NeuronCircuit(Ansatz.exchange.circuit(), stepCount: 2)
+        let sets = [[Double](repeating: 0.5, count: neuron.parameterCount)]
+        let batch = try CircuitBatch(
+            name: "fuzz", tasks: [CircuitTask(neuron, parameterSets: sets, shots: 5)], seed: 1)
+        let counts = try batch.counts(from: texts, backend: "fuzz", job: "1")
+        try batch.check(counts, from: "fuzz", job: "1")
+    }
+}
