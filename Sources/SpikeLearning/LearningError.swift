@@ -10,13 +10,15 @@ public enum LearningError: DescribedError, Equatable {
     case emptyDataset(String)
     case datasetShape(
         name: String, inputs: Int, classes: Int, expectedInputs: Int, expectedClasses: Int)
+    case initialParameters
     case diverged(epoch: Int)
     case noise(model: String)
     case backend(String, problem: String)
 
     public var category: ErrorCategory {
         switch self {
-        case .recipe, .unknownRecipe, .outputs, .outputsOfClasses, .noise, .backend: .usage
+        case .recipe, .unknownRecipe, .initialParameters, .outputs, .outputsOfClasses, .noise, .backend:
+            .usage
         case .recipeFile, .emptyDataset, .datasetShape: .badInput
         case .diverged: .failure
         }
@@ -41,8 +43,11 @@ public enum LearningError: DescribedError, Equatable {
         case .noise(let model):
             "noise: found model \(model), expected sqs; leave out the noise, or choose that model"
         case .backend(let name, let problem): "backend \(name): \(problem)"
+        case .initialParameters:
+            "recipe: found a weight or an angle beyond ±\(Int(Trainer.largestParameter)) before any training; "
+                + "expected a smaller angleMean, angleMeans, angleDeviation or weightGain"
         case .diverged(let epoch):
-            "training: found a weight or an angle after epoch \(epoch) that is not a number or beyond "
+            "training: found a weight, an angle or a moment in epoch \(epoch) that is not a number or beyond "
                 + "±\(Int(Trainer.largestParameter)); lower the learning rate, or limit the gradient's norm"
         }
     }

@@ -67,7 +67,12 @@ struct EvalCommand: Command {
 
     func run(_ terminal: Terminal) async throws {
         let data = try await DatasetCatalog.loadImages(folder.configuration().dataset)
-        let run = try TrainingRun(resuming: folder, data: data, threads: threads)
+        let run = try TrainingRun(reading: folder, data: data, threads: threads)
+        if let epoch = run.divergedEpoch {
+            terminal.writeError(
+                "sqsnn eval: \(folder.path): the run diverged in epoch \(epoch); measured is what was kept, the state after "
+                    + "epoch \(run.trainer.progress.epoch)")
+        }
         let summary =
             try device.map { try run.evaluate(repetitions: repetitions, under: $0.noise) }
             ?? run.evaluate(repetitions: repetitions)

@@ -94,31 +94,58 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         }
     }
 
+    /// What cannot be in the configuration of a run, wherever it is from.
+    var problem: JSONDocument.Problem? {
+        if schema != Self.currentSchema {
+            return .init(place: "schema", problem: "found \(schema), expected \(Self.currentSchema)")
+        }
+        if let trainingLimit, trainingLimit < 1 {
+            return .init(place: "trainingLimit", problem: "found \(trainingLimit), expected at least 1")
+        }
+        if let problem = recipe.problem { return .init(place: "recipe", problem: problem) }
+        do {
+            _ = try neuronModel()
+        } catch {
+            return .init(place: "gates", problem: "\(error)")
+        }
+        return nil
+    }
+
     /// A trainer at the beginning of the run.
     ///
     /// - Parameter threads: without effect on the result.
     public func trainer(for dataset: ImageDataset, threads: Int) throws -> Trainer {
+        let trainer = try trainer(
+            inputCount: dataset.inputCount, classCount: dataset.classCount, threads: threads)
+        try trainer.check(dataset)
+        return trainer
+    }
+
+    /// A trainer for data of a shape.
+    ///
+    /// - Throws: ``LearningError`` for what does not go together.
+    package func trainer(inputCount: Int, classCount: Int, threads: Int) throws -> Trainer {
         var recipe = recipe
         let network: Network
         if let graph {
             let placed = try noise.map { try graph.running(on: $0.model) } ?? graph
             network = recipe.network(placed, seed: seed)
-            guard network.outputCount % dataset.classCount == 0 else {
-                throw LearningError.outputsOfClasses(
-                    found: network.outputCount, classes: dataset.classCount)
+            guard network.outputCount % classCount == 0 else {
+                throw LearningError.outputsOfClasses(found: network.outputCount, classes: classCount)
             }
-            recipe.neuronsPerClass = network.outputCount / dataset.classCount
+            recipe.neuronsPerClass = network.outputCount / classCount
         } else {
             network = try recipe.network(
-                inputCount: dataset.inputCount, classCount: dataset.classCount, model: neuronModel(),
-                seed: seed)
+                inputCount: inputCount, classCount: classCount, model: neuronModel(), seed: seed)
+        }
+        // What training comes to is its own affair; what it begins with is the recipe's.
+        guard network.parametersAreWithin(Trainer.largestParameter) else {
+            throw LearningError.initialParameters
         }
         if let backend, let problem = try backendProblem(network) {
             throw LearningError.backend(backend, problem: problem)
         }
-        let trainer = try Trainer(network: network, recipe: recipe, seed: seed, threads: threads)
-        try trainer.check(dataset)
-        return trainer
+        return try Trainer(network: network, recipe: recipe, seed: seed, threads: threads)
     }
 
     /// Why a backend cannot run what is configured, nil if it can.
