@@ -59,10 +59,13 @@ public struct RunCheck: Sendable {
                 inputCount: shape.width * shape.height, classCount: shape.classNames.count)
             let digest = trainer.weightsDigest
             let count = trainer.network.parameterCount
+            let kept = Finding(name, .ok, "\(count) parameters, weights \(digest.prefix(8))")
+            let metrics = metrics(record, layerCount: trainer.network.populations.count)
+            // Without its metrics the run cannot be gone on with.
+            if metrics.status == .missing { return [described, metrics, kept] }
             return [
-                described, metrics(record, layerCount: trainer.network.populations.count),
-                Finding(name, .ok, "\(count) parameters, weights \(digest.prefix(8))"),
-                summary(record, digest, of: configuration), progress(record, of: configuration),
+                described, metrics, kept, summary(record, digest, of: configuration),
+                progress(record, of: configuration),
             ].compactMap(\.self)
         } catch {
             return [described, damage(name, error)]
