@@ -120,7 +120,8 @@ let package = Package(
 
         // Tests mirror Sources
         .target(
-            name: "TestSupport", dependencies: ["Compute", "QuantumCircuits"], path: "Tests/TestSupport"),
+            name: "TestSupport", dependencies: ["Compute", "QuantumCircuits", "Diagnostics"],
+            path: "Tests/TestSupport"),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestSupport"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "ComputeTests", dependencies: ["Compute", "TestSupport"]),
@@ -157,7 +158,9 @@ let package = Package(
                 "QuantumCircuits", "Compute", "TestSupport",
             ]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Diagnostics", "TestSupport"]),
-        .testTarget(name: "HealthTests", dependencies: ["Health"]),
+        .testTarget(
+            name: "HealthTests",
+            dependencies: ["Health", "SpikeLearning", "SpikeDatasets", "QuantumCircuits", "TestSupport"]),
         .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),
         .testTarget(name: "CommandParsingTests", dependencies: ["CommandParsing", "TestSupport"]),
         .testTarget(

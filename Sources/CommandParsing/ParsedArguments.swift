@@ -32,9 +32,11 @@ public struct ParsedArguments: Sendable {
     public func integer(_ name: String, in range: ClosedRange<Int> = Int.min...Int.max) throws -> Int? {
         guard let found = string(name) else { return nil }
         if let value = Int(found), range.contains(value) { return value }
+        // The largest number there is bounds only those that are larger.
+        let isTooLarge = Int(found) == nil && Double(found).map { $0 >= 0x1p63 } == true
         let bounds = describe(
             range.lowerBound == Int.min ? nil : "\(range.lowerBound)",
-            range.upperBound == Int.max ? nil : "\(range.upperBound)")
+            range.upperBound == Int.max && !isTooLarge ? nil : "\(range.upperBound)")
         throw invalid(name, found, expected: "a whole number\(bounds)")
     }
 

@@ -10,17 +10,21 @@ public struct AlignedBuffer<Element: BitwiseCopyable & Sendable>: Sendable {
     final class Storage: @unchecked Sendable {
         let base: UnsafeMutablePointer<Element>
         let count: Int
+        private let allocation: UnsafeMutableRawPointer
 
+        // Aligned here, within a block of malloc's own alignment: the aligned allocations of the GNU C library before 2.38 do not
+        // take the blocks again that they gave back (its bug 14581), so that working memory made anew each epoch grew without end.
         init(count: Int) {
             self.count = count
-            let bytes = max(count, 1) * MemoryLayout<Element>.stride
-            base =
-                UnsafeMutableRawPointer
-                .allocate(byteCount: (bytes + 63) / 64 * 64, alignment: AlignedBuffer.alignment)
+            let alignment = AlignedBuffer.alignment
+            let bytes = (max(count, 1) * MemoryLayout<Element>.stride + alignment - 1) / alignment * alignment
+            allocation = .allocate(
+                byteCount: bytes + alignment, alignment: MemoryLayout<Int>.alignment)
+            base = allocation.alignedUp(toMultipleOf: alignment)
                 .bindMemory(to: Element.self, capacity: count)
         }
 
-        deinit { UnsafeMutableRawPointer(base).deallocate() }
+        deinit { allocation.deallocate() }
     }
 
     private var storage: Storage

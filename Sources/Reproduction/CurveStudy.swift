@@ -50,19 +50,31 @@ public struct CurveStudy: Sendable {
         return "\(path)/curves/\(name)-\(iterationCount)-\(seed).json"
     }
 
-    /// The run that a file holds; nil where there is none of the same configuration.
-    private func stored(_ curve: LearningCurve, _ seed: UInt64, _ data: DatasetSplits<ImageDataset>)
-        -> LearningCurve.Run?
-    {
-        guard let bytes = FileManager.default.contents(atPath: file(curve, seed)),
-            let run = try? JSONDocument.decode(LearningCurve.Run.self, from: bytes, .oldNames),
-            run.schema == LearningCurve.Run.currentSchema, run.accuracies.count == iterationCount + 1
-        else { return nil }
+    /// The run that a file holds; nil where there is none.
+    ///
+    /// - Throws: ``RunError`` for a file that is none, and one of other settings, which is not written over.
+    private func stored(
+        _ curve: LearningCurve, _ seed: UInt64, _ data: DatasetSplits<ImageDataset>
+    ) throws -> LearningCurve.Run? {
+        let file = file(curve, seed)
+        guard FileManager.default.fileExists(atPath: file) else { return nil }
+        let bytes = try InputFile.read(file)
+        let run: LearningCurve.Run
+        do throws(JSONDocument.Problem) {
+            run = try JSONDocument.decode(LearningCurve.Run.self, from: bytes, .oldNames)
+            if let problem = run.problem(iterationCount: iterationCount) { throw problem }
+        } catch {
+            throw RunError.malformed(file, place: error.place, problem: error.problem)
+        }
         var expected = curve.configuration
         expected.seed = seed
         expected.datasetDigests = data.digests
+        // What was not asked for.
         expected.recipe.epochCount = run.configuration.recipe.epochCount
-        return run.configuration == expected ? run : nil
+        expected.version = run.configuration.version
+        let differences = try run.configuration.differences(from: expected)
+        guard differences.isEmpty else { throw RunError.otherConfiguration(file, differences: differences) }
+        return run
     }
 
     /// Runs what is not in the folder yet, and reports.
@@ -70,17 +82,20 @@ public struct CurveStudy: Sendable {
     /// - Parameter progress: called after every iteration with the curve, the seed and the iterations done; return `false` to
     ///   stop.
     /// - Returns: nil if it was stopped.
+    /// - Throws: ``RunError`` for a file of other settings, `FileError` where another process writes in the folder.
     public func run(
         data: DatasetSplits<ImageDataset>, threads: Int,
         progress: (LearningCurve, UInt64, Int) -> Bool
     ) throws -> Report? {
-        try FileManager.default.createDirectory(
-            atPath: path + "/curves", withIntermediateDirectories: true)
+        let made = try Folder.make(path + "/curves")
+        let lock = try FolderLock(path)
+        // If nothing came of it.
+        defer { lock.remove(made) }
         var reports: [CurveReport] = []
         for curve in curves {
             var runs: [LearningCurve.Run] = []
             for seed in seeds {
-                if let run = stored(curve, seed, data) {
+                if let run = try stored(curve, seed, data) {
                     runs.append(run)
                     continue
                 }

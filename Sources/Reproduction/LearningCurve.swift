@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import LocalLearning
 import SpikeDatasets
@@ -28,6 +29,25 @@ public struct LearningCurve: Sendable, Hashable {
         public var ledger: ShotLedger?
         /// Of the iterations, without the measurements on the test samples.
         public var seconds: Double
+
+        /// What cannot be in a run of so many iterations, nil if nothing.
+        func problem(iterationCount: Int) -> JSONDocument.Problem? {
+            if schema != Self.currentSchema {
+                return .init(place: "schema", problem: "found \(schema), expected \(Self.currentSchema)")
+            }
+            if accuracies.count != iterationCount + 1 {
+                return .init(
+                    place: "accuracies", problem: "found \(accuracies.count), expected \(iterationCount + 1)")
+            }
+            if let index = accuracies.firstIndex(where: { !(0...1).contains($0) }) {
+                return .init(
+                    place: "accuracies[\(index)]", problem: "found \(accuracies[index]), expected 0 to 1")
+            }
+            if !(seconds >= 0 && seconds.isFinite) {
+                return .init(place: "seconds", problem: "found \(seconds), expected a number of at least 0")
+            }
+            return ledger?.problem.map { .init(place: "ledger", problem: $0) }
+        }
     }
 
     /// Single-shot passes over the test samples after each iteration.

@@ -10,6 +10,7 @@ public enum LearningError: DescribedError, Equatable {
     case emptyDataset(String)
     case datasetShape(
         name: String, inputs: Int, classes: Int, expectedInputs: Int, expectedClasses: Int)
+    case initialParameters
     case diverged(epoch: Int)
     case repetitions(found: Int)
     case noise(model: String)
@@ -21,7 +22,8 @@ public enum LearningError: DescribedError, Equatable {
 
     public var category: ErrorCategory {
         switch self {
-        case .recipe, .unknownRecipe, .outputs, .outputsOfClasses, .noise, .backend, .repetitions, .batch, .shots:
+        case .recipe, .unknownRecipe, .initialParameters, .outputs, .outputsOfClasses, .noise, .backend,
+            .repetitions, .batch, .shots:
             .usage
         case .recipeFile, .emptyDataset, .datasetShape: .badInput
         case .diverged: .failure
@@ -55,8 +57,11 @@ public enum LearningError: DescribedError, Equatable {
         case .shots:
             "the local rule: found a run of more than \(Int.max) shots, expected fewer; lower the shots, passes, "
                 + "perturbations or epochs"
+        case .initialParameters:
+            "recipe: found a weight or an angle beyond ±\(Int(Trainer.largestParameter)) before any training; "
+                + "expected a smaller angle_mean, angle_means, angle_deviation or weight_gain"
         case .diverged(let epoch):
-            "training: found a weight or an angle after epoch \(epoch) that is not a number or beyond "
+            "training: found a weight, an angle or a moment in epoch \(epoch) that is not a number or beyond "
                 + "±\(Int(Trainer.largestParameter)); lower the learning rate, or limit the gradient's norm"
         }
     }

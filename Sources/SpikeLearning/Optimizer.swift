@@ -15,6 +15,15 @@ public enum Optimizer: Sendable, Hashable {
         case .gradientDescent: 1
         }
     }
+
+    /// The values that a moment can have: all finite numbers, and mean squares from 0.
+    func momentRange(_ moment: Int) -> ClosedRange<Float> {
+        let largest = Float.greatestFiniteMagnitude
+        return switch self {
+        case .adam: (moment == 1 ? 0 : -largest)...largest
+        case .gradientDescent: -largest...largest
+        }
+    }
 }
 
 /// Which parameters of a network are trained.

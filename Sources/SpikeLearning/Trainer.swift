@@ -10,7 +10,7 @@ import SpikingNetworks
 /// A value: a copy goes on independently. Same seed, same spikes and weights, bit for bit, for any number of
 /// threads, and after interruption at any batch.
 public struct Trainer: Sendable {
-    public let recipe: Recipe
+    public private(set) var recipe: Recipe
     public let seed: UInt64
     public private(set) var network: Network
     /// Reads the classes from the output spikes.
@@ -106,7 +106,7 @@ public struct Trainer: Sendable {
             progress.partial.seconds = earlierSeconds + Date().timeIntervalSince(start)
             if !afterBatch(progress) && progress.batch < batchCount { return nil }
         }
-        guard network.parametersAreWithin(Self.largestParameter) else {
+        guard isSound else {
             throw LearningError.diverged(epoch: progress.epoch + 1)
         }
         let metrics = progress.partial.metrics(
@@ -132,6 +132,12 @@ public struct Trainer: Sendable {
         self.network = network
         self.optimizerState = optimizerState
         self.progress = progress
+    }
+
+    /// Makes the run longer or shorter.
+    mutating func setEpochCount(_ epochCount: Int) {
+        precondition(recipe.schedule == .constant, "a schedule over the whole run decides every update")
+        recipe.epochCount = epochCount
     }
 
     /// Whether a data set has samples, and the shape of the network.

@@ -87,8 +87,8 @@ public struct MemoryStudy: Sendable {
             state.withLock { state in
                 do {
                     let result = try outcome.get()
+                    try folder.add(result, of: cell)
                     state.kept[cell.task, default: []].append(result)
-                    try folder.write(state.kept[cell.task, default: []], of: cell.task)
                     state.finishedCount += 1
                     state.report(cellCount, result, onProgress)
                 } catch {

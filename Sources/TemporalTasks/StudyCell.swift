@@ -72,6 +72,20 @@ public struct CellResult: Sendable, Hashable, Codable {
         return 0.5 + (accuracy - 0.5) * affordable
     }
 
+    /// What cannot be in a result, nil if nothing.
+    var problem: String? {
+        if !(0...1).contains(accuracy) { return "accuracy: found \(accuracy), expected 0 to 1" }
+        for (name, count) in [("steps", stepCount), ("neurons", neuronCount), ("parameters", parameterCount)]
+        where count < 1 {
+            return "\(name): found \(count), expected at least 1"
+        }
+        for (name, amount) in [("spikes_per_trial", spikesPerTrial), ("training_seconds", trainingSeconds)]
+        where !(amount >= 0 && amount.isFinite) {
+            return "\(name): found \(amount), expected a number of at least 0"
+        }
+        return loss.isFinite ? nil : "loss: found \(loss), expected a finite number"
+    }
+
     /// Whether this is the result of a cell.
     func belongs(to cell: StudyCell) -> Bool {
         task == cell.task.name && model == cell.model.name && spikeBudget == cell.spikeBudget

@@ -4,14 +4,12 @@ import Diagnostics
 public enum StudyError: DescribedError, Equatable {
     case unknownTask(String)
     case unknownModel(String, reason: String)
-    case notWritable(String, reason: String)
     case malformed(String, place: String, problem: String)
     case otherSettings(String, differences: [String])
 
     public var category: ErrorCategory {
         switch self {
         case .unknownTask, .unknownModel, .otherSettings: .usage
-        case .notWritable: .failure
         case .malformed: .badInput
         }
     }
@@ -24,8 +22,6 @@ public enum StudyError: DescribedError, Equatable {
         case .unknownModel(let name, let reason):
             "model '\(name)': \(reason); expected last-spike-feedback, memoryless, a circuit of the catalogue, or one "
                 + "with M memory qubits as NAME@M"
-        case .notWritable(let path, let reason):
-            "\(path): the folder cannot be made (\(reason)); choose another --output"
         case .malformed(let path, let place, let problem):
             "\(path): \(place.isEmpty ? "" : place + ": ")\(problem); remove the file to train its cells again"
         case .otherSettings(let path, let differences):

@@ -4,7 +4,7 @@ import SpikeLearning
 
 /// The folder of a study: `study.json` with the settings, `cells/TASK.jsonl` with one line for each trained network.
 ///
-/// Every write is atomic: each file is whole, whatever happens. The settings are those that decide a cell's result, so
+/// Every write is atomic: each file is whole, whatever happens. Several processes may train cells of one study at a time. The settings are those that decide a cell's result, so
 /// that cells of different settings never mix; tasks, models, budgets and seeds can be added at any time.
 public struct StudyFolder: Sendable, Hashable {
     public let path: String
@@ -18,20 +18,24 @@ public struct StudyFolder: Sendable, Hashable {
 
     /// Makes the folder, or finds it with the same settings.
     ///
-    /// - Throws: ``StudyError`` for other settings or a malformed file, `FileError` where it cannot be written.
+    /// - Throws: ``StudyError`` for other settings or a malformed file, `FileError` where it cannot be written; a folder that
+    ///   was made is then removed.
     public init(path: String, recipe: StudyRecipe) throws {
         self.path = path
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path + "/cells", withIntermediateDirectories: true)
-        } catch {
-            throw StudyError.notWritable(path, reason: error.localizedDescription)
-        }
+        let made = try Folder.make(path + "/cells")
+        let lock = try FolderLock(path + "/cells", isWaiting: true)
+        defer { withExtendedLifetime(lock) {} }
         let asked = Settings(recipe: recipe)
-        guard let data = FileManager.default.contents(atPath: settingsPath) else {
-            try AtomicFile.write(JSONDocument.encode(asked, .indented), to: settingsPath)
+        guard FileManager.default.fileExists(atPath: settingsPath) else {
+            do {
+                try AtomicFile.write(JSONDocument.encode(asked, .indented), to: settingsPath)
+            } catch {
+                lock.remove(made)
+                throw error
+            }
             return
         }
+        let data = Data(try InputFile.read(settingsPath))
         let found = try decode(Settings.self, from: data, of: settingsPath)
         guard found == asked else {
             throw StudyError.otherSettings(path, differences: try Self.differences(found, asked))
@@ -47,16 +51,26 @@ public struct StudyFolder: Sendable, Hashable {
     /// - Throws: ``StudyError/malformed(_:place:problem:)``.
     public func results(of task: TemporalTask) throws -> [CellResult] {
         let file = cellsPath(task.name)
-        guard let data = FileManager.default.contents(atPath: file) else { return [] }
-        return try data.split(separator: UInt8(ascii: "\n")).enumerated().map { index, line in
-            try decode(CellResult.self, from: Data(line), of: file, line: index + 1)
+        guard FileManager.default.fileExists(atPath: file) else { return [] }
+        return try InputFile.read(file).split(separator: UInt8(ascii: "\n")).enumerated().map { index, line in
+            let result = try decode(CellResult.self, from: Data(line), of: file, line: index + 1)
+            if let problem = result.problem {
+                throw StudyError.malformed(file, place: "line \(index + 1)", problem: problem)
+            }
+            return result
         }
     }
 
-    /// Writes the finished cells of a task.
-    func write(_ results: [CellResult], of task: TemporalTask) throws {
-        let lines = try results.flatMap { try JSONDocument.encode($0) + [UInt8(ascii: "\n")] }
-        try AtomicFile.write(lines, to: cellsPath(task.name))
+    /// Adds a finished cell to those of its task, which another process may have added to meanwhile.
+    func add(_ result: CellResult, of cell: StudyCell) throws {
+        let lock = try FolderLock(path + "/cells", isWaiting: true)
+        try withExtendedLifetime(lock) {
+            var kept = try results(of: cell.task)
+            if kept.contains(where: { $0.belongs(to: cell) }) { return }
+            kept.append(result)
+            let lines = try kept.flatMap { try JSONDocument.encode($0) + [UInt8(ascii: "\n")] }
+            try AtomicFile.write(lines, to: cellsPath(cell.task.name))
+        }
     }
 
     private func decode<Value: Decodable>(

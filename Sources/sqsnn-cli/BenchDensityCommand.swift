@@ -35,7 +35,7 @@ struct BenchDensityCommand: Command {
 
     init(_ arguments: ParsedArguments) throws {
         workload = try BenchOptions.workload(arguments, without: Self.own)
-        densities = try arguments.numbers("densities") ?? DensitySweep.standardDensities
+        densities = try arguments.differentNumbers("densities") ?? DensitySweep.standardDensities
         let isAscending = zip(densities, densities.dropFirst()).allSatisfy { $0 < $1 }
         guard isAscending, densities.allSatisfy((0...1).contains) else {
             throw UsageError.invalidValue(

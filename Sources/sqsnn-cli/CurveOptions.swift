@@ -42,7 +42,7 @@ struct CurveOptions {
             name: name, curves: curves,
             seedCount: try arguments.integer("seeds", in: 2...1000) ?? 10,
             iterationCount: try arguments.integer("iterations", in: 1...100_000) ?? iterations,
-            path: arguments.string("output", default: output))
+            path: try arguments.folder("output") ?? output)
         threads =
             try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
         isJSON = arguments.flag("json")

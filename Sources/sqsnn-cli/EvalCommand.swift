@@ -75,7 +75,12 @@ struct EvalCommand: Command {
 
     func run(_ terminal: Terminal) async throws {
         let data = try await DatasetCatalog.loadImages(folder.configuration().dataset)
-        let run = try TrainingRun(resuming: folder, data: data, threads: threads)
+        let run = try TrainingRun(reading: folder, data: data, threads: threads)
+        if let epoch = run.divergedEpoch {
+            terminal.writeError(
+                "sqsnn eval: \(folder.path): the run diverged in epoch \(epoch); measured is what was kept, the state after "
+                    + "epoch \(run.trainer.progress.epoch)")
+        }
         let images = try await dataset?.loadImages().test ?? data.test
         let summary =
             try device.map { try run.evaluate(repetitions: repetitions, on: images, under: $0.noise) }

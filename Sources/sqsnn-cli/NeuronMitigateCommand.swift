@@ -55,7 +55,7 @@ struct NeuronMitigateCommand: Command {
         let asymptote = try arguments.number("asymptote", in: -1...1) ?? 0.5
         mitigation = try NeuronMitigation(
             folding: try arguments.choice("folding", of: UnitaryFolding.self) ?? .global,
-            scaleFactors: try arguments.numbers("scales") ?? [1, 3, 5],
+            scaleFactors: try arguments.differentNumbers("scales") ?? [1, 3, 5],
             models: ZeroNoiseExtrapolation.Model.usual(asymptote: asymptote),
             undoesReadout: arguments.flag("readout"),
             shots: try arguments.integer("shots", in: NeuronMitigation.shotCounts),

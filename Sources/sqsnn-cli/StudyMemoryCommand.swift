@@ -87,23 +87,22 @@ struct StudyMemoryCommand: Command {
         recipe.weightGain = try arguments.number("weight-gain", in: 0...10) ?? recipe.weightGain
         recipe.referenceNeuronCount =
             try arguments.integer("neurons", in: 1...1000) ?? recipe.referenceNeuronCount
-        let tasks = try arguments.words("tasks")?.map { try TemporalTask.named($0) }
+        let tasks = try arguments.list("tasks") { try TemporalTask.named($0) }
         let quickTasks: [TemporalTask] = [.delay(1), .windowParity(2), .recallOnGo(6)]
         study = MemoryStudy(
             tasks: tasks ?? (isQuick ? quickTasks : TemporalTask.catalogue),
-            models: try (arguments.words("models") ?? CandidateModel.catalogueNames)
-                .map { try CandidateModel.named($0) },
+            models: try arguments.list("models") { try CandidateModel.named($0) }
+                ?? CandidateModel.catalogueNames.map { try CandidateModel.named($0) },
             spikeBudgets: try Self.budgets(arguments) ?? (isQuick ? [nil] : [nil, 0.25]),
             seedCount: try arguments.integer("seeds", in: 1...10_000) ?? (isQuick ? 2 : 10), recipe: recipe)
         threads =
             try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
-        output = arguments.string(
-            "output", default: isQuick ? "runs/memory-study-quick" : "runs/memory-study")
+        output = try arguments.folder("output") ?? (isQuick ? "runs/memory-study-quick" : "runs/memory-study")
         isJSON = arguments.flag("json")
     }
 
     private static func budgets(_ arguments: ParsedArguments) throws -> [Double?]? {
-        try arguments.words("budgets")?.map { word in
+        try arguments.list("budgets") { word in
             if word == "none" { return nil }
             guard let budget = Double(word), budget.isFinite, budget > 0 else {
                 throw UsageError.invalidValue(

@@ -73,7 +73,7 @@ struct StudyNoiseCommand: Command {
         study = try NoiseStudy(
             configuration, device: arguments.string("noise", default: "eagle"),
             scales: try Self.scales(arguments),
-            path: arguments.string("output", default: "runs/noise-study"))
+            path: try arguments.folder("output") ?? "runs/noise-study")
         repetitions = try arguments.integer("repetitions", in: 1...1000) ?? RunText.evaluationCount
         threads =
             try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
@@ -81,7 +81,7 @@ struct StudyNoiseCommand: Command {
     }
 
     private static func scales(_ arguments: ParsedArguments) throws -> [Double] {
-        guard let scales = try arguments.numbers("scales") else { return standardScales }
+        guard let scales = try arguments.differentNumbers("scales") else { return standardScales }
         let isAscending = zip(scales, scales.dropFirst()).allSatisfy { $0 < $1 }
         guard isAscending, scales.allSatisfy((0...NoiseModel.maximumScale).contains) else {
             throw UsageError.invalidValue(

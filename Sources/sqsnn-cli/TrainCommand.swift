@@ -2,6 +2,7 @@ import CommandParsing
 import Compute
 import Foundation
 import QuantumCircuits
+import QuantumHardware
 import Reports
 import SpikeDatasets
 import SpikeLearning
@@ -31,6 +32,7 @@ struct TrainCommand: Command {
             Example("sqsnn train --noise eagle --memory-qubits 2 --limit 10000", "On a noisy device."),
             Example("sqsnn train --dataset usps-1v7 --learning local", "The local rule, in seconds."),
             Example("sqsnn train --output runs/paper --resume", "Goes on with an interrupted run."),
+            Example("sqsnn train --output runs/paper --resume --epochs 15", "Trains a finished run longer."),
         ])
     static let arguments: [ArgumentDescription] =
         RunOptions.arguments + [
@@ -40,7 +42,11 @@ struct TrainCommand: Command {
             .option(
                 name: "output", value: "DIR", help: "Folder of the run.",
                 default: "runs/DATASET-MODEL-NUMBER, the first that is free"),
-            .flag(name: "resume", help: "Go on with the run in --output."),
+            .flag(
+                name: "resume",
+                help:
+                    "Go on with the run in --output; with --epochs, to another number of epochs, where its schedule is constant."
+            ),
             .flag(name: "json", help: "Print the result as one JSON object, on the last line."),
         ]
 
@@ -54,7 +60,7 @@ struct TrainCommand: Command {
         options = try RunOptions(arguments)
         threads =
             try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
-        output = arguments.string("output")
+        output = try arguments.folder("output")
         isResuming = arguments.flag("resume")
         isJSON = arguments.flag("json")
         if isResuming && output == nil {
@@ -64,9 +70,11 @@ struct TrainCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        var run = try await isResuming ? resume() : begin()
+        var (run, backend) = try await isResuming ? resume() : begin()
         terminal.write(RunText.heading(run))
-        let isStopped = try await Interrupt.whileListening { try TrainingLoop.train(&run, terminal) }
+        let isStopped = try await Interrupt.whileListening {
+            try TrainingLoop.train(&run, on: backend, terminal)
+        }
         if isStopped {
             terminal.write("Stopped. Go on with: sqsnn train --output \(run.folder.path) --resume")
             return
@@ -80,23 +88,36 @@ struct TrainCommand: Command {
         if isJSON { try terminal.writeJSON(summary) }
     }
 
-    private func begin() async throws -> TrainingRun {
+    private func begin() async throws -> (TrainingRun, (any CircuitBackend)?) {
         let configuration = try options.configuration()
         let data = try await DatasetCatalog.loadImages(configuration.dataset)
-        let folder = RunFolder(path: output ?? Self.freeFolder(configuration))
-        return try TrainingRun(configuration, data: data, folder: folder, threads: threads)
+        // Before the folder is made: a backend that there is not leaves none.
+        let backend = try configuration.backend.map { try BackendCatalogue.backend(named: $0) }
+        let run =
+            if let output {
+                try TrainingRun(
+                    configuration, data: data, folder: RunFolder(path: output), threads: threads)
+            } else {
+                try TrainingRun(
+                    configuration, data: data, firstFreeAfter: Self.folderBase(configuration),
+                    threads: threads)
+            }
+        return (run, backend)
     }
 
-    private func resume() async throws -> TrainingRun {
+    private func resume() async throws -> (TrainingRun, (any CircuitBackend)?) {
         let folder = RunFolder(path: output ?? "")
-        let stored = try folder.configuration()
+        var stored = try folder.configuration()
         let asked = try options.applied(to: stored)
+        stored.recipe.epochCount = asked.recipe.epochCount
         let differences = try stored.differences(from: asked)
         guard differences.isEmpty else {
             throw RunError.otherConfiguration(folder.path, differences: differences)
         }
         let data = try await DatasetCatalog.loadImages(stored.dataset)
-        return try TrainingRun(resuming: folder, data: data, threads: threads)
+        let run = try TrainingRun(
+            resuming: folder, data: data, threads: threads, epochCount: asked.recipe.epochCount)
+        return (run, nil)
     }
 
     private func drawFigures(_ run: TrainingRun, _ terminal: Terminal) {
@@ -108,11 +129,8 @@ struct TrainCommand: Command {
         }
     }
 
-    private static func freeFolder(_ configuration: RunConfiguration) -> String {
+    private static func folderBase(_ configuration: RunConfiguration) -> String {
         let model = configuration.graph == nil ? configuration.model.rawValue : "graph"
-        let base = "runs/\(configuration.dataset)-\(model)"
-        var number = 1
-        while FileManager.default.fileExists(atPath: "\(base)-\(number)") { number += 1 }
-        return "\(base)-\(number)"
+        return "runs/\(configuration.dataset)-\(model)"
     }
 }

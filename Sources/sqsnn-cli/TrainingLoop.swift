@@ -7,9 +7,12 @@ import SpikeLearning
 enum TrainingLoop {
     /// Trains a run to its end, or until Ctrl-C.
     ///
+    /// - Parameter backend: the run's, where it is open already.
     /// - Returns: whether the user stopped it.
-    static func train(_ run: inout TrainingRun, _ terminal: Terminal) throws -> Bool {
-        let backend = try run.openBackend { Interrupt.isRequested }
+    static func train(
+        _ run: inout TrainingRun, on backend: (any CircuitBackend)? = nil, _ terminal: Terminal
+    ) throws -> Bool {
+        let backend = try run.openBackend(backend) { Interrupt.isRequested }
         let epochCount = run.configuration.recipe.epochCount
         while !run.isComplete {
             let bar = ProgressBar(

@@ -63,6 +63,28 @@ struct StudyCommandTests {
         #expect(zip(longer.rows, report.rows).allSatisfy { Array($0.accuracies.prefix(2)) == $1.accuracies })
     }
 
+    @Test("a list that names a value twice is refused, and so is a folder without a name")
+    func refused() throws {
+        let folder = try TemporaryFolder()
+        for (option, value, expected) in [
+            ("--models", "exchange,exchange", "every value once, and exchange is there twice"),
+            ("--tasks", "delay-1,order,delay-01", "every value once, and delay-01 is there twice"),
+            ("--budgets", "none,0.25,0.250", "every value once, and 0.250 is there twice"),
+            ("--output", "", "a folder"),
+        ] {
+            #expect(
+                try runCommand("study", "memory", option, value, folder: folder.path)
+                    == CommandResult(
+                        status: 2, output: "",
+                        error: "sqsnn study memory: \(option): found '\(value)', expected \(expected)\n"
+                            + "See 'sqsnn study memory --help'.\n"))
+        }
+        for words in [["study", "noise"], ["study", "credit"], ["reproduce", "fig2a"], ["reproduce", "fig2b"]] {
+            #expect(try runCommand(words + ["--output", ""], folder: folder.path).status == 2)
+        }
+        #expect(folder.contents == [])
+    }
+
     @Test("other settings do not mix with the cells of a folder, and what differs is named")
     func otherSettings() throws {
         let folder = try TemporaryFolder()

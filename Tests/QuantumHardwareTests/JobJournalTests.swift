@@ -1,5 +1,6 @@
 import Foundation
 import QuantumHardware
+import TestSupport
 import Testing
 
 /// The journal of jobs: stopped at any point, nothing is lost and nothing paid for twice.
@@ -67,6 +68,31 @@ final class JobJournalTests {
             #expect(try bytes() == whole, "after \(length) bytes")
         }
         #expect(backend.submissions == 1)
+    }
+
+    @Test("whichever write fails, the journal is whole and goes on: same counts, one job")
+    func everyWrite() throws {
+        let batch = try Examples.batch(setCount: 2)
+        let answer = ScriptedBackend.counts(batch)
+        var failures = 0
+        for count in 0..<100 {
+            let backend = ScriptedBackend()
+            try? FileManager.default.removeItem(atPath: path)
+            let disk = FullDisk(after: count)
+            let result = Result { try disk.during { try open(backend).run(batch, on: backend) } }
+            guard disk.hasFailed else { break }
+            failures += 1
+            let error = #expect(throws: JournalError.self) { try result.get() }
+            #expect(error == .cannotWrite(path: path, reason: "No space left on device"))
+            do {
+                let journal = try open(backend)
+                #expect(journal.repair == nil)
+                #expect(try journal.run(batch, on: backend) == answer, "write \(count)")
+            }
+            #expect(backend.submissions == 1, "write \(count)")
+        }
+        // Head, batch, job, counts.
+        #expect(failures == 4)
     }
 
     @Test("cut off before any batch, the journal begins anew")

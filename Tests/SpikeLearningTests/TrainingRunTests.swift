@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import QuantumCircuits
 import SpikeDatasets
@@ -41,16 +42,19 @@ struct TrainingRunTests {
         // 70 images in batches of 16: five batches an epoch, four epochs.
         for stop in [0, 1, 4, 7, 12] {
             try Self.inFolder { folder in
-                var run = try Self.begin(folder)
-                var batches = 0
-                while !run.isComplete && batches < stop {
-                    _ = try run.trainEpoch { _ in
-                        batches += 1
-                        return batches < stop
+                let progress = try {
+                    var run = try Self.begin(folder)
+                    var batches = 0
+                    while !run.isComplete && batches < stop {
+                        _ = try run.trainEpoch { _ in
+                            batches += 1
+                            return batches < stop
+                        }
                     }
-                }
+                    return run.trainer.progress
+                }()
                 var resumed = try TrainingRun(resuming: folder, data: Self.data(), threads: 2)
-                #expect(resumed.trainer.progress == run.trainer.progress)
+                #expect(resumed.trainer.progress == progress)
                 while !resumed.isComplete { _ = try resumed.trainEpoch { _ in true } }
                 #expect(resumed.trainer.network == whole.trainer.network, "stopped after batch \(stop)")
                 #expect(resumed.trainer.optimizerState == whole.trainer.optimizerState)
@@ -67,22 +71,26 @@ struct TrainingRunTests {
             _ = try run.trainEpoch { _ in true }
             let summary = try run.summarize(repetitions: 2)
             #expect(try folder.configuration() == run.configuration)
-            #expect(try folder.metrics(first: 1) == run.metrics)
+            let lines = try InputFile.read(folder.metricsPath)
+            #expect(
+                try MetricsLog(reading: lines, first: 1, source: "", layerCount: 2).epochs == run.metrics)
             #expect(summary.testAccuracy.values.count == 2)
             #expect(summary.weightsDigest.count == 64)
             #expect(FileManager.default.fileExists(atPath: folder.summaryPath))
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
             #expect(
-                names == ["checkpoint.safetensors", "figures", "metrics.jsonl", "run.json", "summary.json"])
+                names == [
+                    ".lock", "checkpoint.safetensors", "figures", "metrics.jsonl", "run.json", "summary.json",
+                ])
         }
     }
 
     @Test("a second run in the same folder is refused and changes nothing")
     func occupied() throws {
         try Self.inFolder { folder in
-            let run = try Self.begin(folder)
+            let configuration = try Self.begin(folder).configuration
             #expect(throws: RunError.exists(folder.path)) { try Self.begin(folder) }
-            #expect(try folder.configuration() == run.configuration)
+            #expect(try folder.configuration() == configuration)
         }
     }
 

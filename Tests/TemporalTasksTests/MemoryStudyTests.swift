@@ -1,6 +1,8 @@
 import Compute
+import Diagnostics
 import Foundation
 import SpikeLearning
+import TestSupport
 import Testing
 
 @testable import TemporalTasks
@@ -96,6 +98,83 @@ struct MemoryStudyTests {
             }
             #expect(try String(contentsOfFile: file, encoding: .utf8) == "{\"task\": 3}\n")
         }
+    }
+
+    @Test("two studies of one folder at once lose no cell of each other")
+    func together() async throws {
+        let folder = try TemporaryFolder()
+        let recipe = Self.recipe()
+        let models = ["exchange", "memoryless", "two-way", "last-spike-feedback"]
+        try await withThrowingTaskGroup { group in
+            for model in models {
+                group.addTask {
+                    let study = try Self.study(models: [model], seedCount: 3)
+                    _ = try study.run(
+                        in: StudyFolder(path: folder.path("s"), recipe: recipe),
+                        parallelism: Parallelism(threadCount: 1)
+                    ) { _ in true }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let kept = try StudyFolder(path: folder.path("s"), recipe: recipe)
+        let study = try Self.study(models: models, seedCount: 3)
+        #expect(try study.missingCells(in: kept) == [])
+        #expect(try study.tasks.map { try kept.results(of: $0).count } == [24, 24])
+        #expect(!folder.contents.contains { $0.hasSuffix(".lock") })
+    }
+
+    @Test("the same cell from two processes is kept once")
+    func twice() throws {
+        let folder = try TemporaryFolder()
+        let study = try Self.study(models: ["memoryless"], seedCount: 1)
+        let kept = try StudyFolder(path: folder.path, recipe: study.recipe)
+        let cell = study.cells[0]
+        let result = try cell.result(recipe: study.recipe)
+        try kept.add(result, of: cell)
+        try kept.add(result, of: cell)
+        #expect(try kept.results(of: cell.task) == [result])
+    }
+
+    @Test("whichever write of a study fails, its cells are whole and it goes on to the same results")
+    func everyWrite() throws {
+        let study = try Self.study(models: ["memoryless"], seedCount: 1)
+        func run(_ path: String) throws -> [CellResult] {
+            let folder = try StudyFolder(path: path, recipe: study.recipe)
+            return Self.outcomes(
+                try study.run(in: folder, parallelism: Parallelism(threadCount: 1)) { _ in true })
+        }
+        let temporary = try TemporaryFolder()
+        let whole = try run(temporary.path("whole"))
+        var failures = 0
+        for count in 0..<100 {
+            let path = temporary.path("\(count)")
+            let disk = FullDisk(after: count)
+            let result = Result { try disk.during { try run(path) } }
+            guard disk.hasFailed else { break }
+            failures += 1
+            #expect(throws: FileError.self, "write \(count)") { try result.get() }
+            // A study without its settings leaves no folder.
+            #expect(FileManager.default.fileExists(atPath: path) == (count > 0))
+            #expect(try run(path) == whole, "write \(count)")
+        }
+        #expect(failures == 1 + study.cells.count)
+    }
+
+    @Test("a result that cannot be is refused by line and field")
+    func impossible() throws {
+        let folder = try TemporaryFolder()
+        let study = try Self.study(models: ["memoryless"], seedCount: 1)
+        let kept = try StudyFolder(path: folder.path, recipe: study.recipe)
+        let cell = study.cells[0]
+        var result = try cell.result(recipe: study.recipe)
+        result.accuracy = 1.5
+        try kept.add(result, of: cell)
+        #expect(
+            throws: StudyError.malformed(
+                folder.path("cells/delay-1.jsonl"), place: "line 1",
+                problem: "accuracy: found 1.5, expected 0 to 1")
+        ) { try kept.results(of: cell.task) }
     }
 
     @Test("models have as nearly the same number of parameters as whole neurons allow")

@@ -9,8 +9,7 @@ import Glibc
 public enum AtomicFile {
     /// - Throws: ``FileError/cannotWrite(path:reason:)``; the target is then what it was before.
     public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-        try write(bytes, to: path) { descriptor, rest in Glibc.write(descriptor, rest.baseAddress, rest.count)
-        }
+        try write(bytes, to: path, writeSome: SystemWrite.call)
     }
 
     /// - Parameter writeSome: writes a first part of the bytes as `write(2)` does, so that a test can fill the disk.
@@ -32,6 +31,28 @@ public enum AtomicFile {
             throw .cannotWrite(path: path, reason: error.reason)
         }
         synchronizeFolder(folder)
+    }
+
+    /// Removes a file, if it is there.
+    package static func remove(_ path: String) { unlink(path) }
+
+    /// Removes what killed writers left in a folder that nobody else writes in.
+    package static func removePartials(in folder: String) {
+        for name in partials(in: folder) { unlink("\(folder)/\(name)") }
+    }
+
+    /// The names of hidden files that killed writers left in a folder.
+    package static func partials(in folder: String) -> [String] {
+        guard let listing = opendir(folder) else { return [] }
+        defer { closedir(listing) }
+        var names: [String] = []
+        while let entry = readdir(listing) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasPrefix("."), name.hasSuffix(".partial") { names.append(name) }
+        }
+        return names.sorted()
     }
 
     private struct SystemError: Error {

@@ -4,11 +4,14 @@ public enum FileError: DescribedError, Hashable {
     case notAFile(path: String)
     case tooLarge(path: String, bytes: Int, limit: Int)
     case cannotWrite(path: String, reason: String)
+    case cannotMakeFolder(path: String, reason: String)
+    /// A folder that another process has the lock of.
+    case busy(path: String)
 
     public var category: ErrorCategory {
         switch self {
         case .cannotRead, .notAFile, .tooLarge: .badInput
-        case .cannotWrite: .failure
+        case .cannotWrite, .cannotMakeFolder, .busy: .failure
         }
     }
 
@@ -23,6 +26,10 @@ public enum FileError: DescribedError, Hashable {
         case .cannotWrite(let path, let reason):
             "\(path): cannot be written (\(reason)); nothing was changed; "
                 + "choose a folder that is writable and has space"
+        case .cannotMakeFolder(let path, let reason):
+            "\(path): the folder cannot be made (\(reason)); choose another --output"
+        case .busy(let path):
+            "\(path): another process is writing in this folder; wait for it, or choose another --output"
         }
     }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 
 /// A file of lines that only grows, open for one process at a time; every line is on the disk when ``append(_:)`` returns.
@@ -74,7 +75,7 @@ final class JournalFile {
         while written < line.count {
             let count = line.withUnsafeBytes { buffer in
                 let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
-                return write(descriptor, rest.baseAddress, rest.count)
+                return SystemWrite.call(descriptor, rest)
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw failure() }

@@ -3,9 +3,10 @@ import Diagnostics
 extension SafetensorsFile {
     /// Reads and checks a file. Every byte must belong to exactly one tensor.
     ///
+    /// - Parameter limit: most bytes that are read; a larger file is refused.
     /// - Throws: ``FileError`` when the file cannot be read, ``SafetensorsError`` when it breaks the format.
-    public init(readingFrom path: String) throws {
-        try self.init(decoding: try InputFile.read(path, limit: .max), source: path)
+    public init(readingFrom path: String, limit: Int = 1 << 34) throws {
+        try self.init(decoding: try InputFile.read(path, limit: limit), source: path)
     }
 
     /// Reads and checks the bytes of a file.

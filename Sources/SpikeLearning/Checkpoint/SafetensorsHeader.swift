@@ -16,6 +16,9 @@ struct SafetensorsHeader {
         guard json.first == UInt8(ascii: "{") else {
             throw .malformedHeader(file: source, reason: "found no '{' at byte 8")
         }
+        guard String(validating: json, as: UTF8.self) != nil, !json.contains(0) else {
+            throw .malformedHeader(file: source, reason: "found bytes that are no UTF-8 text")
+        }
         let content: Content
         do throws(JSONDocument.Problem) {
             content = try JSONDocument.decode(Content.self, from: json)

@@ -9,9 +9,11 @@ public final class BackendRun {
     /// - Parameters:
     ///   - path: of the journal; one that is there is gone on with.
     ///   - isInterrupted: asked about once a second while waiting for counts.
-    /// - Throws: `BackendError` for a backend that there is not, `JournalError` for a journal that is not its.
-    public init(named name: String, journal path: String, isInterrupted: @escaping () -> Bool) throws {
-        backend = try BackendCatalogue.backend(named: name)
+    /// - Throws: `JournalError` for a journal that is not the backend's.
+    public init(_ backend: any CircuitBackend, journal path: String, isInterrupted: @escaping () -> Bool)
+        throws
+    {
+        self.backend = backend
         journal = try JobJournal(path: path, backend: backend.name, resuming: true)
         self.isInterrupted = isInterrupted
     }

@@ -71,11 +71,16 @@ public struct NoiseStudy: Sendable {
     ///   - repetitions: single-shot passes over the test images in each measurement.
     ///   - train: brings one run to its end; `false` where it was stopped.
     /// - Returns: nil if it was stopped.
-    /// - Throws: ``RunError`` where a folder holds a run with other settings.
+    /// - Throws: ``RunError`` where a folder holds a run with other settings, `FileError` where another process writes in the
+    ///   study's folder.
     public func run(
         data: DatasetSplits<ImageDataset>, threads: Int, repetitions: Int,
         train: (inout TrainingRun) throws -> Bool
     ) throws -> Report? {
+        let made = try Folder.make(path)
+        let lock = try FolderLock(path)
+        // If nothing came of it.
+        defer { lock.remove(made) }
         var runs: [TrainingRun] = []
         for noise in trainedNoises {
             var run = try open(noise, data: data, threads: threads)

@@ -56,6 +56,16 @@ struct ParameterLayout {
         }
     }
 
+    /// Where an element stands in a tensor, one number a dimension.
+    private func place(of index: Int) -> [Int] {
+        var rest = index
+        let place = shape.reversed().map { length in
+            defer { rest /= length }
+            return rest % length
+        }
+        return place.reversed()
+    }
+
     func unpack(_ packed: AlignedBuffer<Float>) -> [Float] {
         var plain = [Float](repeating: 0, count: partCount * plainSize)
         packed.withUnsafeBufferPointer { source in
@@ -70,8 +80,18 @@ struct ParameterLayout {
 
     func tensor(_ packed: AlignedBuffer<Float>) -> Tensor { Tensor(unpack(packed), shape: shape) }
 
-    func read(_ file: SafetensorsFile, _ name: String) throws -> AlignedBuffer<Float> {
+    /// - Throws: `SafetensorsError` for a tensor that is missing or of another shape, ``RunError/damaged(_:problem:)`` for
+    ///   one with a number outside of a range.
+    func read(_ file: SafetensorsFile, _ name: String, in range: ClosedRange<Float>) throws -> AlignedBuffer<
+        Float
+    > {
         let values = try file.values(name, as: Float.self, shape: shape)
+        if let index = values.firstIndex(where: { !range.contains($0) }) {
+            throw RunError.damaged(
+                file.source,
+                problem: "tensor '\(name)': element \(place(of: index)) is \(values[index]), expected "
+                    + "\(range.lowerBound) to \(range.upperBound)")
+        }
         var packed = [Float](repeating: 0, count: partCount * packedSize)
         for part in 0..<partCount {
             for index in 0..<plainSize {

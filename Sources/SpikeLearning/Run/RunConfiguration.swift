@@ -95,23 +95,40 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         }
     }
 
+    /// What cannot be in the configuration of a run, wherever it is from.
+    var problem: JSONDocument.Problem? {
+        if schema != Self.currentSchema {
+            return .init(place: "schema", problem: "found \(schema), expected \(Self.currentSchema)")
+        }
+        if let trainingLimit, trainingLimit < 1 {
+            return .init(place: "training_limit", problem: "found \(trainingLimit), expected at least 1")
+        }
+        if let problem = recipe.problem { return .init(place: "recipe", problem: problem) }
+        do {
+            _ = try neuronModel()
+        } catch {
+            return .init(place: "gates", problem: "\(error)")
+        }
+        return nil
+    }
+
     /// The graph that is trained on a data set, and the recipe as it is then: without making the network.
     ///
     /// - Throws: `NetworkError` and ``LearningError`` for what does not fit together.
-    func plan(for dataset: ImageDataset) throws -> (graph: NetworkGraph, recipe: Recipe) {
+    func plan(inputCount: Int, classCount: Int) throws -> (graph: NetworkGraph, recipe: Recipe) {
         var recipe = recipe
         if let problem = recipe.problem { throw LearningError.recipe(problem) }
         let graph: NetworkGraph
         if let given = self.graph {
             graph = try noise.map { try given.running(on: $0.model) } ?? given
             let count = graph.nodes[graph.outputIndex].neuronCount
-            guard count % dataset.classCount == 0 else {
-                throw LearningError.outputsOfClasses(found: count, classes: dataset.classCount)
+            guard count % classCount == 0 else {
+                throw LearningError.outputsOfClasses(found: count, classes: classCount)
             }
-            recipe.neuronsPerClass = count / dataset.classCount
+            recipe.neuronsPerClass = count / classCount
         } else {
             graph = try recipe.graph(
-                inputCount: dataset.inputCount, classCount: dataset.classCount, model: neuronModel())
+                inputCount: inputCount, classCount: classCount, model: neuronModel())
         }
         if let backend, let problem = try backendProblem(graph) {
             throw LearningError.backend(backend, problem: problem)
@@ -125,18 +142,31 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     /// - Parameter threads: without effect on the result.
     /// - Throws: `MemoryError` where the machine has not the memory that the trainer holds.
     public func trainer(for dataset: ImageDataset, threads: Int) throws -> Trainer {
-        let (graph, recipe) = try plan(for: dataset)
-        try ProcessMemory.require(
-            recipe.trainerBytes(graph), for: "the network with its optimiser", remedy: Recipe.memoryRemedy)
-        let trainer = try Trainer(
-            network: recipe.network(graph, seed: seed), recipe: recipe, seed: seed, threads: threads)
+        let trainer = try trainer(
+            inputCount: dataset.inputCount, classCount: dataset.classCount, threads: threads)
         try trainer.check(dataset)
         return trainer
     }
 
+    /// A trainer for data of a shape.
+    ///
+    /// - Throws: `MemoryError` where the machine has not the memory that the trainer holds, ``LearningError`` for what does not
+    ///   go together.
+    package func trainer(inputCount: Int, classCount: Int, threads: Int) throws -> Trainer {
+        let (graph, recipe) = try plan(inputCount: inputCount, classCount: classCount)
+        try ProcessMemory.require(
+            recipe.trainerBytes(graph), for: "the network with its optimiser", remedy: Recipe.memoryRemedy)
+        let network = recipe.network(graph, seed: seed)
+        // What training comes to is its own affair; what it begins with is the recipe's.
+        guard network.parametersAreWithin(Trainer.largestParameter) else {
+            throw LearningError.initialParameters
+        }
+        return try Trainer(network: network, recipe: recipe, seed: seed, threads: threads)
+    }
+
     /// Refuses a run that the machine has not the memory for, before any of it is taken.
     func checkMemory(for dataset: ImageDataset, threads: Int) throws {
-        let (graph, recipe) = try plan(for: dataset)
+        let (graph, recipe) = try plan(inputCount: dataset.inputCount, classCount: dataset.classCount)
         let training = try recipe.trainingBytes(graph, threadCount: threads, isOnBackend: backend != nil)
         try ProcessMemory.require(
             recipe.trainerBytes(graph) + training, for: "training", remedy: Recipe.memoryRemedy)

@@ -1,9 +1,11 @@
 import Diagnostics
+import Digests
 import Foundation
 
 /// The folder of a training run: `run.json`, `metrics.jsonl`, `checkpoint.safetensors`, `summary.json`, `figures/`.
 ///
-/// Every write is atomic: whatever happens, each file is whole and is either the old one or the new one.
+/// Every write is atomic: whatever happens, each file is whole and is either the old one or the new one. `run.json` is written
+/// last when a run begins: a folder without it holds no run.
 public struct RunFolder: Sendable, Hashable {
     public let path: String
 
@@ -17,50 +19,55 @@ public struct RunFolder: Sendable, Hashable {
     public var summaryPath: String { path + "/summary.json" }
     public var figuresPath: String { path + "/figures" }
 
+    /// How much of a run a folder holds.
+    public enum Content: Sendable, Equatable {
+        case nothing
+        /// A start that was cut off before anything was trained.
+        case cutOff
+        case run
+        /// Something was trained, and the file of this name is gone.
+        case incomplete(missing: String)
+    }
+
+    public var content: Content {
+        let names = [configurationPath, checkpointPath].map(FileManager.default.fileExists)
+        let hasMetrics = (try? InputFile.read(metricsPath, limit: 1 << 30).isEmpty) == false
+        switch (names[0], names[1]) {
+        case (true, true): return .run
+        case (false, false): return hasMetrics ? .incomplete(missing: "run.json") : .nothing
+        case (true, false): return hasMetrics ? .incomplete(missing: "checkpoint.safetensors") : .cutOff
+        case (false, true):
+            let record = try? CheckpointRecord(SafetensorsFile(readingFrom: checkpointPath))
+            return record?.isOfBeginning == true ? .cutOff : .incomplete(missing: "run.json")
+        }
+    }
+
     /// Whether the folder holds a run already.
-    public var holdsRun: Bool { FileManager.default.fileExists(atPath: configurationPath) }
-
-    /// Makes the folder for a new run.
-    ///
-    /// - Throws: ``RunError/exists(_:)`` where a run is already there, ``RunError/notWritable(_:reason:)`` or `FileError`
-    ///   where it cannot be written.
-    public func create(_ configuration: RunConfiguration) throws {
-        guard !holdsRun else { throw RunError.exists(path) }
-        try makeFolder(figuresPath)
-        try write(configuration, to: configurationPath)
-    }
-
-    /// Makes a folder and those above it, by `mkdir`: Foundation's errors do not always tell the system's reason.
-    private func makeFolder(_ folder: String) throws(RunError) {
-        if mkdir(folder, 0o777) == 0 { return }
-        var number = errno
-        if number == ENOENT, let slash = folder.lastIndex(of: "/"), slash > folder.startIndex {
-            try makeFolder(String(folder[..<slash]))
-            if mkdir(folder, 0o777) == 0 { return }
-            number = errno
-        }
-        var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
-        guard number == EEXIST, exists, isFolder.boolValue else {
-            throw .notWritable(path, reason: String(cString: strerror(number)))
-        }
-    }
+    public var holdsRun: Bool { ![.nothing, .cutOff].contains(content) }
 
     /// The configuration of the run.
     ///
     /// - Throws: ``RunError`` for a folder without run, or a file that is not a configuration.
-    public func configuration() throws -> RunConfiguration {
-        guard let data = FileManager.default.contents(atPath: configurationPath) else {
-            throw RunError.missing(configurationPath)
+    public func configuration() throws -> RunConfiguration { try configurationFile().configuration }
+
+    /// A configuration with the digest of the file that it is from, by which a checkpoint knows it.
+    struct ConfigurationFile {
+        let configuration: RunConfiguration
+        let digest: String
+    }
+
+    func configurationFile() throws -> ConfigurationFile {
+        switch content {
+        case .run: break
+        case .nothing: throw RunError.missing(configurationPath)
+        case .cutOff: throw RunError.notBegun(path)
+        case .incomplete(let name): throw RunError.incomplete(path, missing: name)
         }
+        let bytes = try InputFile.read(configurationPath, limit: 1 << 28)
         do throws(JSONDocument.Problem) {
-            let configuration = try JSONDocument.decode(RunConfiguration.self, from: data, .oldNames)
-            guard configuration.schema == RunConfiguration.currentSchema else {
-                throw JSONDocument.Problem(
-                    place: "schema",
-                    problem: "found \(configuration.schema), expected \(RunConfiguration.currentSchema)")
-            }
-            return configuration
+            let configuration = try JSONDocument.decode(RunConfiguration.self, from: bytes, .oldNames)
+            if let problem = configuration.problem { throw problem }
+            return ConfigurationFile(configuration: configuration, digest: Self.digest(bytes))
         } catch {
             throw RunError.malformed(configurationPath, place: error.place, problem: error.problem)
         }
@@ -68,75 +75,66 @@ public struct RunFolder: Sendable, Hashable {
 
     /// Writes a value as readable JSON.
     public func write(_ value: some Encodable, to file: String) throws {
-        try AtomicFile.write(JSONDocument.encode(value, .indented), to: file)
+        try AtomicFile.write(try Self.encoded(value), to: file)
     }
 
-    /// Writes the metrics of all epochs so far, one JSON object a line.
-    public func write(_ metrics: [EpochMetrics]) throws {
-        let lines = try metrics.flatMap { try JSONDocument.encode($0) + [UInt8(ascii: "\n")] }
-        try AtomicFile.write(lines, to: metricsPath)
+    static func encoded(_ value: some Encodable) throws -> [UInt8] {
+        try JSONDocument.encode(value, .indented)
     }
 
-    /// The metrics of the first epochs.
+    /// The trainer where the checkpoint was taken, and what the checkpoint says.
     ///
-    /// - Parameter count: epochs that the checkpoint has done; later lines are of an epoch that was redone.
-    public func metrics(first count: Int) throws -> [EpochMetrics] {
-        guard count > 0 else { return [] }
-        guard let data = FileManager.default.contents(atPath: metricsPath) else {
-            throw RunError.missing(metricsPath)
-        }
-        let lines = data.split(separator: UInt8(ascii: "\n"))
-        guard lines.count >= count else {
-            throw RunError.malformed(
-                metricsPath, place: "line \(lines.count + 1)",
-                problem: "found its end, expected \(count) lines")
-        }
-        return try lines.prefix(count).enumerated().map { index, line in
-            do throws(JSONDocument.Problem) {
-                return try JSONDocument.decode(EpochMetrics.self, from: line, .oldNames)
-            } catch {
-                throw RunError.malformed(
-                    metricsPath, place: "line \(index + 1) \(error.place)", problem: error.problem)
+    /// - Parameters:
+    ///   - inputCount, classCount: of the data.
+    ///   - sampleCount: training samples; nil where they are not known.
+    ///   - threads: without effect on the result.
+    /// - Throws: ``RunError`` and `SafetensorsError` for a checkpoint of another run, or one that is damaged.
+    package func restoredTrainer(
+        inputCount: Int, classCount: Int, sampleCount: Int? = nil, threads: Int = 1
+    ) throws -> (trainer: Trainer, record: CheckpointRecord) {
+        try restoredTrainer(
+            of: configurationFile(), inputCount: inputCount, classCount: classCount, sampleCount: sampleCount,
+            threads: threads)
+    }
+
+    func restoredTrainer(
+        of file: ConfigurationFile, inputCount: Int, classCount: Int, sampleCount: Int?, threads: Int
+    ) throws -> (trainer: Trainer, record: CheckpointRecord) {
+        var trainer = try file.configuration.trainer(
+            inputCount: inputCount, classCount: classCount, threads: threads)
+        let checkpoint = try SafetensorsFile(
+            readingFrom: checkpointPath, limit: trainer.checkpointByteLimit)
+        let record = try CheckpointRecord(checkpoint)
+        guard record.belongs(toRun: file.digest) else { throw RunError.otherRun(checkpointPath) }
+        try trainer.restore(checkpoint, sampleCount: sampleCount)
+        return (trainer, record)
+    }
+
+    /// Reads the metrics as ``TrainingRun`` does.
+    ///
+    /// - Throws: ``RunError`` for what it would refuse.
+    package func checkMetrics(_ record: CheckpointRecord, layerCount: Int) throws {
+        _ = try metrics(record, layerCount: layerCount)
+    }
+
+    static func digest(_ bytes: [UInt8]) -> String { SHA256Digest.hex(of: bytes) }
+
+    /// The metrics of the epochs that a checkpoint has done: its own, or those of `metrics.jsonl` where an earlier release
+    /// wrote it.
+    func metrics(_ record: CheckpointRecord, layerCount: Int) throws -> MetricsLog {
+        let text: [UInt8]
+        let source: String
+        if let own = record.metrics {
+            (text, source) = (own, "\(checkpointPath): metadata metrics")
+        } else if record.progress.epoch == 0 {
+            return MetricsLog()
+        } else {
+            guard FileManager.default.fileExists(atPath: metricsPath) else {
+                throw RunError.incomplete(path, missing: "metrics.jsonl")
             }
+            (text, source) = (try InputFile.read(metricsPath), metricsPath)
         }
-    }
-}
-
-/// What is wrong with a run folder.
-public enum RunError: DescribedError, Equatable {
-    case exists(String)
-    case notWritable(String, reason: String)
-    case missing(String)
-    case malformed(String, place: String, problem: String)
-    case otherConfiguration(String, differences: [String])
-    case otherData(String, file: String)
-    case checkpoint(String, problem: String)
-
-    public var category: ErrorCategory {
-        switch self {
-        case .exists, .otherConfiguration: .usage
-        case .notWritable: .failure
-        case .missing, .malformed, .otherData, .checkpoint: .badInput
-        }
-    }
-
-    public var description: String {
-        switch self {
-        case .exists(let path):
-            "\(path): found a run, expected a new folder; add --resume to go on with it, or choose another --output"
-        case .notWritable(let path, let reason):
-            "\(path): the folder cannot be made (\(reason)); choose another --output"
-        case .missing(let path): "\(path): not found; expected the folder of a run made by 'sqsnn train'"
-        case .malformed(let path, let place, let problem):
-            "\(path): \(place.isEmpty ? "" : place + ": ")\(problem); restore the file, or train anew"
-        case .otherConfiguration(let path, let differences):
-            "\(path): the run has other settings (\(differences.joined(separator: "; "))); "
-                + "leave these options out, or choose another --output"
-        case .otherData(let path, let file):
-            "\(path): the contents of \(file) are not those that the run began with; "
-                + "point SQSNN_DATA to the same data set"
-        case .checkpoint(let path, let problem):
-            "\(path): \(problem); it belongs to another run, restore the right one or train anew"
-        }
+        return try MetricsLog(
+            reading: text, first: record.progress.epoch, source: source, layerCount: layerCount)
     }
 }

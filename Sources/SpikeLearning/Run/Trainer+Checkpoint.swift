@@ -1,13 +1,8 @@
 import Compute
-import Diagnostics
 import Digests
-import Foundation
 import SpikingNetworks
 
 extension Trainer {
-    /// Schema of the checkpoints that this release writes and reads.
-    static let checkpointSchema = "sqsnn.checkpoint/2"
-
     /// SHA-256 of the parameters, hexadecimal: the weights of projection after projection, then the angles of population
     /// after population, in the shapes of a checkpoint, as little-endian single-precision numbers.
     public var weightsDigest: String {
@@ -68,41 +63,52 @@ extension Trainer {
     /// Tensors: `projections.N.weights`, `[neuron, input]` where all neurons are connected (`[channel, neuron, input]` with
     /// several channels), otherwise `[channel, weight]` in the order of the synapses; `populations.N.angles`
     /// `[neuron, angle]`; and the same under `moments.K.` for the optimiser.
-    public func checkpoint() throws -> SafetensorsFile {
+    public func checkpoint() throws -> SafetensorsFile { try checkpoint(record) }
+
+    /// What a checkpoint says of the trainer.
+    var record: CheckpointRecord {
+        CheckpointRecord(progress: progress, updateCount: optimizerState.updateCount)
+    }
+
+    /// A checkpoint with more to say than the trainer knows.
+    func checkpoint(_ record: CheckpointRecord) throws -> SafetensorsFile {
         let tensors = allParameters.map { ($0.name, $0.layout.tensor($0.values)) }
-        let state = CheckpointState(progress: progress, updateCount: optimizerState.updateCount)
-        return SafetensorsFile(
-            Dictionary(uniqueKeysWithValues: tensors),
-            metadata: [
-                "schema": Self.checkpointSchema, "version": Software.version,
-                "state": String(decoding: try JSONDocument.encode(state), as: UTF8.self),
-            ])
+        return SafetensorsFile(Dictionary(uniqueKeysWithValues: tensors), metadata: try record.metadata)
+    }
+
+    /// Bytes that a checkpoint of the trainer has at most, with the text of its metrics.
+    var checkpointByteLimit: Int {
+        let numbers = network.parameterCount * (1 + optimizerState.weightMoments.count)
+        let textOfEpoch = 1024 + 64 * network.populations.count
+        return 4 * numbers + recipe.epochCount * textOfEpoch + 1 << 20
+    }
+
+    /// Whether all numbers are such that a checkpoint of them can be gone on with.
+    var isSound: Bool {
+        network.parametersAreWithin(Self.largestParameter)
+            && (optimizerState.weightMoments + optimizerState.angleMoments).joined().allSatisfy {
+                $0.withUnsafeBufferPointer { $0.allSatisfy(\.isFinite) }
+            }
+            && progress.partial.lossSum.isFinite && progress.partial.regulariserSum.isFinite
     }
 
     /// Puts the trainer where a checkpoint was taken.
     ///
-    /// - Throws: ``RunError`` for a checkpoint of another schema, network or optimiser; the trainer is then unchanged.
-    public mutating func restore(_ file: SafetensorsFile) throws {
-        guard file.metadata["schema"] == Self.checkpointSchema else {
-            let found = file.metadata["schema"] ?? "none"
-            throw RunError.checkpoint(
-                file.source, problem: "found schema \(found), expected \(Self.checkpointSchema)")
-        }
-        let state: CheckpointState
-        do throws(JSONDocument.Problem) {
-            state = try JSONDocument.decode(
-                CheckpointState.self, from: (file.metadata["state"] ?? "").utf8, .oldNames)
-        } catch {
-            throw RunError.checkpoint(
-                file.source, problem: "metadata state: \(error.place) \(error.problem)")
-        }
+    /// - Parameter sampleCount: training samples, which decide where in an epoch a run can stand; nil where they are not known.
+    /// - Throws: ``RunError`` for a checkpoint of another schema, network or optimiser, or with numbers that training cannot
+    ///   have come to; the trainer is then unchanged.
+    public mutating func restore(_ file: SafetensorsFile, sampleCount: Int? = nil) throws {
+        let record = try CheckpointRecord(file)
+        try record.check(recipe: recipe, network: network, sampleCount: sampleCount)
         try checkShapes(file)
         var network = network
         var moments = optimizerState
+        let parameterRange = -Self.largestParameter...Self.largestParameter
         for parameter in parameters {
-            let values = try parameter.layout.read(file, parameter.name)
+            let values = try parameter.layout.read(file, parameter.name, in: parameterRange)
             let momentValues = try moments.weightMoments.indices.map {
-                try parameter.layout.read(file, Self.momentPrefix($0) + parameter.name)
+                try parameter.layout.read(
+                    file, Self.momentPrefix($0) + parameter.name, in: recipe.optimizerRule.momentRange($0))
             }
             switch parameter.place {
             case .projection(let index):
@@ -117,8 +123,8 @@ extension Trainer {
                 }
             }
         }
-        moments.updateCount = state.updateCount
-        replace(network: network, optimizerState: moments, progress: state.progress)
+        moments.updateCount = record.updateCount
+        replace(network: network, optimizerState: moments, progress: record.progress)
     }
 
     /// Tensor by tensor, so that a checkpoint with more of them than the network has is refused too.
@@ -133,10 +139,4 @@ extension Trainer {
             file.source,
             problem: "tensor '\(name)': found \(text(found[name])), expected \(text(expected[name]))")
     }
-}
-
-/// The scalars of a checkpoint.
-private struct CheckpointState: Codable {
-    var progress: TrainingProgress
-    var updateCount: Int
 }
