@@ -14,6 +14,8 @@ final class PopulationProbes: Sendable {
     let trainsSynapses: Bool
     let trainsAngles: Bool
     let terms: [ProbePlan.AngleTerm]
+    /// Of the frequencies at each scale of the noise in the one without noise.
+    let extrapolationWeights: [Float]
     /// At each scale of the noise: the neuron's own circuit, its perturbations, and shifts for all steps together.
     let together: [ProbePopulation]
     /// Shifts for one use of an angle each; empty where there are none.
@@ -36,6 +38,7 @@ final class PopulationProbes: Sendable {
         parameterCount = population.model.angleCount
         runLength = rule.estimator == .memoryless ? 1 : stepCount
         self.trainsAngles = trainsAngles && parameterCount > 0
+        extrapolationWeights = try rule.mitigation.weights(population.model.circuitOnDevice)
         let uses = population.model.angleUses
         let terms =
             self.trainsAngles
@@ -56,9 +59,9 @@ final class PopulationProbes: Sendable {
         let runLength = runLength
         func populations(_ probes: [ProbePlan.Probe]) throws -> [ProbePopulation] {
             let plan = ProbePlan(probes)
-            return try rule.mitigation.scales.map {
+            return try rule.mitigation.folds.map {
                 try ProbePopulation(
-                    plan, model: population.model, neuronCount: population.neuronCount, scale: $0,
+                    plan, model: population.model, neuronCount: population.neuronCount, fold: $0,
                     runLength: runLength, parallelism: parallelism)
             }
         }
@@ -112,7 +115,7 @@ final class PopulationProbes: Sendable {
         }
         let tiles = [together, single].compactMap(\.first).map(\.plan.tilesPerNeuron).max() ?? 1
         let rows = max(Self.rowsPerShare, runLength)
-        let scales = rule.mitigation.scales.count
+        let scales = rule.mitigation.folds.count
         // Currents, likelihoods, values and counts; with shifts at one step, the memory after every step too.
         var share = tiles * rows * tileWidth * (channelCount + 3 * scales + 2)
         if let kernel = unshifted.first?.kernel {

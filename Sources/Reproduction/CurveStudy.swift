@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Foundation
 import SpikeDatasets
 import SpikeLearning
@@ -24,15 +25,27 @@ public struct CurveStudy: Sendable {
     /// What came of one curve.
     public struct CurveReport: Sendable, Codable {
         public var name: String
-        /// After each iteration, the first before any: mean over the seeds and its 95 % interval.
+        /// Of the local rule, how gradients were found; nil for surrogate gradients.
+        public var estimator: String?
+        public var mitigation: String?
+        /// Name of the circuit, and of the noise that it had.
+        public var circuit: String
+        public var noise: String?
+        /// Images of an iteration.
+        public var batch: Int
+        /// After each iteration, the first before any: mean over the seeds and its 95 % interval, which covers what the seed
+        /// decides (initial parameters, order, spikes, shots), not which images are those of the test.
         public var accuracy: [MeanInterval]
+        /// 1.96 standard deviations of the last accuracy over the choice of the test images, √(p (1 − p)/n).
+        public var halfWidthOfTestImages: Double
         /// Of one run: mean over the seeds.
         public var secondsPerIteration: Double
         public var circuitsPerIteration: Int
         public var shotsPerIteration: Int
 
         enum CodingKeys: String, CodingKey {
-            case name, accuracy
+            case name, estimator, mitigation, circuit, noise, batch, accuracy
+            case halfWidthOfTestImages = "half_width_of_test_images"
             case secondsPerIteration = "seconds_per_iteration"
             case circuitsPerIteration = "circuits_per_iteration"
             case shotsPerIteration = "shots_per_iteration"
@@ -43,21 +56,57 @@ public struct CurveStudy: Sendable {
         public var schema = "sqsnn.curves/1"
         public var figure: String
         public var dataset: String
+        public var testImages: Int
         public var seeds: Int
         public var iterations: Int
+        /// ``CurveStudy/inputsDigest()``
+        public var inputs: String
         public var curves: [CurveReport]
+
+        enum CodingKeys: String, CodingKey {
+            case schema, figure, dataset, seeds, iterations, inputs, curves
+            case testImages = "test_images"
+        }
     }
 
-    private func file(_ curve: LearningCurve, _ seed: UInt64) -> String {
+    /// SHA-256 of all that decides the result but the program's version: configurations, seeds, iterations. The files of a data
+    /// set are known by its name, whose digests the catalogue checks.
+    public func inputsDigest() throws -> String {
+        struct Inputs: Encodable {
+            let configurations: [RunConfiguration]
+            let seeds: [UInt64]
+            let iterations: Int
+            let repetitions: Int
+        }
+        let configurations = curves.map { curve in
+            var configuration = curve.configuration
+            configuration.version = ""
+            return configuration
+        }
+        return try Self.digest(
+            Inputs(
+                configurations: configurations, seeds: seeds, iterations: iterationCount,
+                repetitions: LearningCurve.repetitions))
+    }
+
+    private static func digest(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return SHA256Digest.hex(of: Array(try encoder.encode(value)))
+    }
+
+    /// Of every configuration a file of its own, so that another choice of options overwrites nothing.
+    private func file(_ curve: LearningCurve, _ seed: UInt64) throws -> String {
         let name = curve.name.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "-" }
-        return "\(path)/curves/\(String(name))-\(iterationCount)-\(seed).json"
+        let digest = try Self.digest(curve.configuration).prefix(8)
+        return "\(path)/curves/\(String(name))-\(digest)-\(iterationCount)-\(seed).json"
     }
 
     /// The run that a file holds; nil where there is none of the same configuration.
-    private func stored(_ curve: LearningCurve, _ seed: UInt64, _ data: DatasetSplits<ImageDataset>)
+    private func stored(_ curve: LearningCurve, _ seed: UInt64, _ data: DatasetSplits<ImageDataset>) throws
         -> LearningCurve.Run?
     {
-        guard let bytes = FileManager.default.contents(atPath: file(curve, seed)),
+        guard let bytes = FileManager.default.contents(atPath: try file(curve, seed)),
             let run = try? JSONDecoder().decode(LearningCurve.Run.self, from: bytes),
             run.schema == LearningCurve.Run.currentSchema, run.accuracies.count == iterationCount + 1
         else { return nil }
@@ -83,7 +132,7 @@ public struct CurveStudy: Sendable {
         for curve in curves {
             var runs: [LearningCurve.Run] = []
             for seed in seeds {
-                if let run = stored(curve, seed, data) {
+                if let run = try stored(curve, seed, data) {
                     runs.append(run)
                     continue
                 }
@@ -93,26 +142,32 @@ public struct CurveStudy: Sendable {
                 guard let run else { return nil }
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.sortedKeys]
-                try AtomicFile.write(Array(encoder.encode(run)), to: file(curve, seed))
+                try AtomicFile.write(Array(encoder.encode(run)), to: try file(curve, seed))
                 runs.append(run)
             }
-            reports.append(report(curve, runs))
+            reports.append(report(curve, runs, testCount: data.test.count))
         }
         let report = Report(
-            figure: name, dataset: curves.first?.configuration.dataset ?? "", seeds: seeds.count,
-            iterations: iterationCount, curves: reports)
+            figure: name, dataset: curves.first?.configuration.dataset ?? "",
+            testImages: data.test.count, seeds: seeds.count, iterations: iterationCount,
+            inputs: try inputsDigest(), curves: reports)
         try write(report)
         return report
     }
 
-    private func report(_ curve: LearningCurve, _ runs: [LearningCurve.Run]) -> CurveReport {
+    private func report(_ curve: LearningCurve, _ runs: [LearningCurve.Run], testCount: Int) -> CurveReport {
         let updates = runs.count * iterationCount
         let ledgers = runs.compactMap(\.ledger?.total)
+        let configuration = curve.configuration
+        let accuracy = (0...iterationCount).map { iteration in
+            MeanInterval(runs.map { $0.accuracies[iteration] }, range: 0...1)
+        }
+        let last = accuracy[iterationCount].mean
         return CurveReport(
-            name: curve.name,
-            accuracy: (0...iterationCount).map { iteration in
-                MeanInterval(runs.map { $0.accuracies[iteration] }, range: 0...1)
-            },
+            name: curve.name, estimator: configuration.recipe.local?.estimator.rawValue,
+            mitigation: configuration.recipe.local?.mitigation.rawValue, circuit: configuration.ansatz,
+            noise: configuration.noise?.name, batch: configuration.recipe.batchSize, accuracy: accuracy,
+            halfWidthOfTestImages: 1.96 * (last * (1 - last) / Double(testCount)).squareRoot(),
             secondsPerIteration: runs.reduce(0) { $0 + $1.seconds } / Double(updates),
             circuitsPerIteration: ledgers.reduce(0) { $0 + $1.circuits } / updates,
             shotsPerIteration: ledgers.reduce(0) { $0 + $1.shots } / updates)
