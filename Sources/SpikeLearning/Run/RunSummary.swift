@@ -27,6 +27,11 @@ public struct RunSummary: Sendable, Codable {
     public var recipe: String
     /// `surrogate` or `local`.
     public var learning: String
+    /// Of the local rule: how gradients were found, and shots of an update of a full batch.
+    public var estimator: String?
+    public var shotsPerUpdate: Int?
+    /// Images of an update.
+    public var batch: Int
     /// Backend of the local rule's circuits; nil where they were simulated.
     public var backend: String?
     /// Circuits and shots of the whole training, of the local rule.
@@ -52,8 +57,9 @@ public struct RunSummary: Sendable, Codable {
     public var output: String
 
     enum CodingKeys: String, CodingKey {
-        case dataset, model, ansatz, noise, recipe, learning, backend, ledger, seed, epochs, parameters,
-            threads, confusion, output
+        case dataset, model, ansatz, noise, recipe, learning, estimator, batch, backend, ledger, seed, epochs,
+            parameters, threads, confusion, output
+        case shotsPerUpdate = "shots_per_update"
         case testAccuracy = "test_accuracy"
         case spikesPerStep = "spikes_per_step"
         case layerSpikesPerStep = "layer_spikes_per_step"
@@ -66,13 +72,16 @@ public struct RunSummary: Sendable, Codable {
     init(
         evaluation: Evaluation, configuration: RunConfiguration, trainer: Trainer, secondsPerEpoch: Double,
         ledger: ShotLedger?, output: String
-    ) {
+    ) throws {
         dataset = configuration.dataset
         model = configuration.model.rawValue
         ansatz = configuration.ansatz
         noise = configuration.noise?.name
         recipe = configuration.recipe.name
         learning = configuration.recipe.local == nil ? "surrogate" : "local"
+        estimator = configuration.recipe.local?.estimator.rawValue
+        shotsPerUpdate = try trainer.costOfUpdate()?.total.shots
+        batch = configuration.recipe.batchSize
         backend = configuration.backend
         self.ledger = ledger
         seed = configuration.seed

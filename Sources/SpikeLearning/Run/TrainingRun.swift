@@ -120,7 +120,7 @@ public struct TrainingRun: Sendable {
     public func evaluate(repetitions: Int) throws -> RunSummary {
         let evaluation = try trainer.evaluate(on: test, repetitions: repetitions)
         let seconds = metrics.map(\.seconds)
-        return RunSummary(
+        return try RunSummary(
             evaluation: evaluation, configuration: configuration, trainer: trainer,
             secondsPerEpoch: seconds.reduce(0, +) / Double(max(seconds.count, 1)),
             ledger: configuration.recipe.local.map { _ in
