@@ -140,7 +140,9 @@ struct RecordedFigureTests {
                 continue
             }
             let result = try runCommand(transcript.arguments, folder: folder.path)
-            var printed = (result.output + result.error).components(separatedBy: "\n")
+            // Progress on standard error depends on how long things take.
+            var printed = (result.status == 0 ? result.output : result.output + result.error)
+                .components(separatedBy: "\n")
             if printed.last == "" { printed.removeLast() }
             // A line of three dots stands for any lines.
             let shown = Transcript.comparable(transcript.output)
