@@ -84,7 +84,8 @@ let package = Package(
         .target(
             name: "Reproduction",
             dependencies: [
-                "SpikeLearning", "LocalLearning", "SpikeDatasets", "QuantumCircuits", "Diagnostics",
+                "SpikeLearning", "LocalLearning", "SpikeDatasets", "QuantumCircuits", "Digests",
+                "Diagnostics",
             ]),
         .target(name: "Reports", dependencies: ["Diagnostics"]),
         .target(
@@ -149,7 +150,8 @@ let package = Package(
         .testTarget(
             name: "SpikeLearningTests",
             dependencies: [
-                "SpikeLearning", "SpikingNetworks", "SpikeDatasets", "QuantumCircuits", "TestSupport",
+                "SpikeLearning", "LocalLearning", "SpikingNetworks", "SpikeDatasets", "SpikeTrains",
+                "QuantumCircuits", "Compute", "TestSupport",
             ]),
         .testTarget(
             name: "TemporalTasksTests",

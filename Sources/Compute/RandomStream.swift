@@ -22,6 +22,8 @@ public enum RandomPurpose: UInt8, Sendable, CaseIterable {
     case perturbation = 9
     /// Shots of circuits on a simulated backend.
     case shot = 10
+    /// Like ``probeShot``, of circuits at the third scale of the noise.
+    case thirdProbeShot = 11
 }
 
 /// A stream of random numbers addressed by what they are for, never by how many were drawn before.

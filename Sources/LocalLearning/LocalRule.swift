@@ -31,33 +31,6 @@ public enum FeedbackBaseline: String, Sendable, Hashable, Codable, CaseIterable 
     case otherPasses = "other-passes"
 }
 
-/// What is done against the noise of the shots' device.
-public enum ShotMitigation: String, Sendable, Hashable, Codable, CaseIterable {
-    case none
-    /// Zero-noise extrapolation of every frequency, by a line through the circuit as it is and folded to three times its
-    /// length, with M_p shots each.
-    case zne
-
-    /// How often the circuit is there in what is run.
-    package var folds: [Int] {
-        switch self {
-        case .none: [1]
-        case .zne: [1, 3]
-        }
-    }
-
-    /// Scale factors of the noise.
-    var scales: [Double] { folds.map { Double($0) } }
-
-    /// Weights of the frequencies at those factors in the extrapolated one: of (λ₁, λ₂), (λ₂, −λ₁)/(λ₂ − λ₁).
-    var weights: [Float] {
-        switch self {
-        case .none: [1]
-        case .zne: [1.5, -0.5]
-        }
-    }
-}
-
 /// Algorithm 1 of arXiv:2506.21324: learning by perturbation shots inside each neuron and one broadcast feedback signal.
 ///
 /// The outputs are given the spikes that they should have. Of each sample, M passes draw the hidden spikes; each neuron

@@ -67,8 +67,8 @@ extension PopulationProbes {
         -> [CircuitTask]
     {
         try (together + single).enumerated().map { index, probes in
-            let scale = rule.mitigation.scales[index % rule.mitigation.scales.count]
-            guard let circuit = try population.model.separatingAngles(scale: scale).model.circuitOnDevice
+            let fold = rule.mitigation.folds[index % rule.mitigation.folds.count]
+            guard let circuit = try population.model.separatingAngles(fold: fold).model.circuitOnDevice
             else {
                 throw BackendError.task(
                     place: "neurons", problem: "last-spike-feedback is classical and has no circuit")

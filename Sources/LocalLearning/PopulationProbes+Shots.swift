@@ -37,7 +37,7 @@ extension PopulationProbes {
     ) -> ShotFrequencies {
         var values = [Float](repeating: 0, count: share.size)
         var counts = values
-        let weights = rule.mitigation.weights
+        let weights = extrapolationWeights
         for scale in weights.indices {
             count(scale, &counts)
             for run in 0..<share.runs.count * share.plan.tilesPerNeuron {
@@ -72,8 +72,13 @@ extension PopulationProbes {
         to counts: inout [Float]
     ) {
         let batch = address.batch
-        let stream = RandomStream(
-            seed: batch.seed, purpose: .probeShot, population: address.node * 2 + scale, epoch: batch.epoch)
+        let stream =
+            scale < 2
+            ? RandomStream(
+                seed: batch.seed, purpose: .probeShot, population: address.node * 2 + scale,
+                epoch: batch.epoch)
+            : RandomStream(
+                seed: batch.seed, purpose: .thirdProbeShot, population: address.node, epoch: batch.epoch)
         let kernels = InstructionSet.current.kernels
         probabilities.withUnsafeBufferPointer { probabilities in
             counts.withUnsafeMutableBufferPointer { counts in

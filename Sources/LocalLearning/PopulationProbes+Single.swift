@@ -52,7 +52,7 @@ extension PopulationProbes {
         _ neuron: Int, _ share: ProbeShare, _ shots: ShotFrequencies, unshifted: [[Float]], start: Int,
         _ batch: LocalBatch, _ credit: [Float], _ sums: ProbeSums
     ) {
-        let weights = rule.mitigation.weights
+        let weights = extrapolationWeights
         for run in 0..<share.runs.count {
             let place = neuron * batch.rowCount / runLength + share.runs.lowerBound + run
             for (index, term) in terms.enumerated() {

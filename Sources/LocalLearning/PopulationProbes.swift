@@ -6,6 +6,8 @@ import SpikingNeurons
 final class PopulationProbes: Sendable {
     let counts: ProbeCounts
     let terms: [ProbePlan.AngleTerm]
+    /// Of the frequencies at each scale of the noise in the one without noise.
+    let extrapolationWeights: [Float]
     /// At each scale of the noise: the neuron's own circuit, its perturbations, and shifts for all steps together.
     let together: [ProbePopulation]
     /// Shifts for one use of an angle each; empty where there are none.
@@ -25,6 +27,7 @@ final class PopulationProbes: Sendable {
     init(_ counts: ProbeCounts, model: NeuronModel, parallelism: Parallelism) throws {
         self.counts = counts
         let rule = counts.rule
+        extrapolationWeights = try rule.mitigation.weights(model.circuitOnDevice)
         let uses = model.angleUses
         let terms =
             counts.trainsAngles
@@ -41,9 +44,9 @@ final class PopulationProbes: Sendable {
         if rule.shift == .twoTerm { probes += shifts }
         func populations(_ probes: [ProbePlan.Probe]) throws -> [ProbePopulation] {
             let plan = ProbePlan(probes)
-            return try rule.mitigation.scales.map {
+            return try rule.mitigation.folds.map {
                 try ProbePopulation(
-                    plan, model: model, neuronCount: counts.neuronCount, scale: $0,
+                    plan, model: model, neuronCount: counts.neuronCount, fold: $0,
                     runLength: counts.runLength, parallelism: parallelism)
             }
         }

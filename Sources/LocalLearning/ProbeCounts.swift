@@ -81,7 +81,7 @@ struct ProbeCounts: Sendable {
         let useCount = model.angleUses.count
         var carriedSize = 0
         var bytes = Count.zero
-        for scale in rule.mitigation.scales {
+        for scale in rule.mitigation.folds {
             let separated = try model.separatingAngles(scale: scale).model
             let kernel = PopulationKernelSize(separated, tileCount: 1, stepCount: runLength)
             carriedSize = kernel.memorySize
@@ -94,7 +94,7 @@ struct ProbeCounts: Sendable {
                 numbers += allTiles.times(tileWidth, max(2 * termCount, useCount))
             }
         }
-        let scales = rule.mitigation.scales.count
+        let scales = rule.mitigation.folds.count
         let largest = tiles.map(\.perShare).max() ?? Count(1)
         let shareRows = largest.times(max(Self.rowsPerShare, runLength))
         // Currents, likelihoods, values and counts; with shifts at one step, the memory after every step too.
@@ -106,7 +106,7 @@ struct ProbeCounts: Sendable {
     /// Bytes of all circuits' parameters and of their counts, each an array of its own.
     func backendCeiling(runCount: Count) -> Count {
         let probeRuns = runCount.times(stepCount / runLength)
-        let sets = (together + single).times(rule.mitigation.scales.count, neuronCount).times(probeRuns)
+        let sets = (together + single).times(rule.mitigation.folds.count, neuronCount).times(probeRuns)
         let parameters = termCount + runLength * channelCount
         return sets.times(2 * (8 * parameters + 64) + 64 * (1 + rule.shotCount))
     }
@@ -118,7 +118,7 @@ struct ProbeCounts: Sendable {
 extension LocalRule {
     /// Circuits of one length with their shots, at every scale of the noise.
     func entry(circuits: Count) -> ShotLedger.Entry {
-        let all = circuits.times(mitigation.scales.count)
+        let all = circuits.times(mitigation.folds.count)
         return ShotLedger.Entry(circuits: all.value, shots: all.times(shotCount).value)
     }
 }

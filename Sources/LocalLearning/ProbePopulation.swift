@@ -13,15 +13,15 @@ final class ProbePopulation: @unchecked Sendable {
 
     /// - Parameters:
     ///   - model: of the neurons.
-    ///   - scale: of the noise, 1 or 3: the circuit is folded to that length.
+    ///   - fold: of the noise, 1 to 3: the circuit is folded to about that length.
     ///   - runLength: steps of one run.
     init(
-        _ plan: ProbePlan, model: NeuronModel, neuronCount: Int, scale: Double, runLength: Int,
+        _ plan: ProbePlan, model: NeuronModel, neuronCount: Int, fold: Int, runLength: Int,
         parallelism: Parallelism
     ) throws {
         self.plan = plan
         self.neuronCount = neuronCount
-        let (separated, uses) = try model.separatingAngles(scale: scale)
+        let (separated, uses) = try model.separatingAngles(fold: fold)
         self.uses = uses
         population = Population(
             separated, lanes: plan.tileCount(neuronCount: neuronCount) * tileWidth)
@@ -55,10 +55,10 @@ extension NeuronModel {
         }
     }
 
-    /// The same neuron with an angle for each gate, its circuit folded to `scale` times its length.
-    func separatingAngles(scale: Double) throws -> (model: NeuronModel, uses: [AngleUse]) {
+    /// The same neuron with an angle for each gate, its circuit folded to about `fold` times its length.
+    func separatingAngles(fold: Int) throws -> (model: NeuronModel, uses: [AngleUse]) {
         func folded(_ circuit: Circuit) throws -> Circuit {
-            try circuit.separatingAngles().circuit.foldedAsWhole(Int(scale))
+            try circuit.separatingAngles().circuit.folded(about: fold).circuit
         }
         let model: NeuronModel =
             switch self {
@@ -68,14 +68,5 @@ extension NeuronModel {
             case .lastSpikeFeedback: self
             }
         return (model, angleUses)
-    }
-}
-
-extension Circuit {
-    /// The circuit folded as a whole to an odd factor, ``UnitaryFolding/global``.
-    package func foldedAsWhole(_ factor: Int) throws -> Circuit {
-        // Whole folds draw nothing.
-        var unused = RandomStream(seed: 0, purpose: .probeShot).generator()
-        return try UnitaryFolding.global.folded(self, scale: Double(factor), using: &unused)
     }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Foundation
 import SpikeDatasets
 import SpikeLearning
@@ -24,8 +25,19 @@ public struct CurveStudy: Sendable {
     /// What came of one curve.
     public struct CurveReport: Sendable, Codable {
         public var name: String
-        /// After each iteration, the first before any: mean over the seeds and its 95 % interval.
+        /// Of the local rule, how gradients were found; nil for surrogate gradients.
+        public var estimator: String?
+        public var mitigation: String?
+        /// Name of the circuit, and of the noise that it had.
+        public var circuit: String
+        public var noise: String?
+        /// Images of an iteration.
+        public var batch: Int
+        /// After each iteration, the first before any: mean over the seeds and its 95 % interval, which covers what the seed
+        /// decides (initial parameters, order, spikes, shots), not which images are those of the test.
         public var accuracy: [MeanInterval]
+        /// 1.96 standard deviations of the last accuracy over the choice of the test images, √(p (1 − p)/n).
+        public var halfWidthOfTestImages: Double
         /// Of one run: mean over the seeds.
         public var secondsPerIteration: Double
         public var circuitsPerIteration: Int
@@ -36,18 +48,47 @@ public struct CurveStudy: Sendable {
         public var schema = "sqsnn.curves/1"
         public var figure: String
         public var dataset: String
+        public var testImages: Int
         public var seeds: Int
         public var iterations: Int
+        /// ``CurveStudy/inputsDigest()``
+        public var inputs: String
         public var curves: [CurveReport]
     }
 
-    private func file(_ curve: LearningCurve, _ seed: UInt64) -> String {
+    /// SHA-256 of all that decides the result but the program's version: configurations, seeds, iterations. The files of a data
+    /// set are known by its name, whose digests the catalogue checks.
+    public func inputsDigest() throws -> String {
+        struct Inputs: Encodable {
+            let configurations: [RunConfiguration]
+            let seeds: [UInt64]
+            let iterations: Int
+            let repetitions: Int
+        }
+        let configurations = curves.map { curve in
+            var configuration = curve.configuration
+            configuration.version = ""
+            return configuration
+        }
+        return try Self.digest(
+            Inputs(
+                configurations: configurations, seeds: seeds, iterations: iterationCount,
+                repetitions: LearningCurve.repetitions))
+    }
+
+    private static func digest(_ value: some Encodable) throws -> String {
+        SHA256Digest.hex(of: try JSONDocument.encode(value))
+    }
+
+    /// Of every configuration a file of its own, so that another choice of options overwrites nothing.
+    private func file(_ curve: LearningCurve, _ seed: UInt64) throws -> String {
         // Scalar by scalar: a letter may hide a slash in one `Character`.
         let scalars = curve.name.lowercased().unicodeScalars.map {
             $0.properties.isAlphabetic || $0.properties.numericType != nil ? $0 : "-"
         }
         let name = String(String.UnicodeScalarView(scalars))
-        return "\(path)/curves/\(name)-\(iterationCount)-\(seed).json"
+        let digest = try Self.digest(curve.configuration).prefix(8)
+        return "\(path)/curves/\(name)-\(digest)-\(iterationCount)-\(seed).json"
     }
 
     /// The run that a file holds; nil where there is none.
@@ -56,7 +97,7 @@ public struct CurveStudy: Sendable {
     private func stored(
         _ curve: LearningCurve, _ seed: UInt64, _ data: DatasetSplits<ImageDataset>
     ) throws -> LearningCurve.Run? {
-        let file = file(curve, seed)
+        let file = try file(curve, seed)
         guard FileManager.default.fileExists(atPath: file) else { return nil }
         let bytes = try InputFile.read(file)
         let run: LearningCurve.Run
@@ -103,26 +144,32 @@ public struct CurveStudy: Sendable {
                     seed: seed, iterationCount: iterationCount, data: data, threads: threads
                 ) { progress(curve, seed, $0) }
                 guard let run else { return nil }
-                try AtomicFile.write(JSONDocument.encode(run), to: file(curve, seed))
+                try AtomicFile.write(JSONDocument.encode(run), to: try file(curve, seed))
                 runs.append(run)
             }
-            reports.append(report(curve, runs))
+            reports.append(report(curve, runs, testCount: data.test.count))
         }
         let report = Report(
-            figure: name, dataset: curves.first?.configuration.dataset ?? "", seeds: seeds.count,
-            iterations: iterationCount, curves: reports)
+            figure: name, dataset: curves.first?.configuration.dataset ?? "",
+            testImages: data.test.count, seeds: seeds.count, iterations: iterationCount,
+            inputs: try inputsDigest(), curves: reports)
         try write(report)
         return report
     }
 
-    private func report(_ curve: LearningCurve, _ runs: [LearningCurve.Run]) -> CurveReport {
+    private func report(_ curve: LearningCurve, _ runs: [LearningCurve.Run], testCount: Int) -> CurveReport {
         let updates = runs.count * iterationCount
         let ledgers = runs.compactMap(\.ledger?.total)
+        let configuration = curve.configuration
+        let accuracy = (0...iterationCount).map { iteration in
+            MeanInterval(runs.map { $0.accuracies[iteration] }, range: 0...1)
+        }
+        let last = accuracy[iterationCount].mean
         return CurveReport(
-            name: curve.name,
-            accuracy: (0...iterationCount).map { iteration in
-                MeanInterval(runs.map { $0.accuracies[iteration] }, range: 0...1)
-            },
+            name: curve.name, estimator: configuration.recipe.local?.estimator.rawValue,
+            mitigation: configuration.recipe.local?.mitigation.rawValue, circuit: configuration.ansatz,
+            noise: configuration.noise?.name, batch: configuration.recipe.batchSize, accuracy: accuracy,
+            halfWidthOfTestImages: 1.96 * (last * (1 - last) / Double(testCount)).squareRoot(),
             secondsPerIteration: runs.reduce(0) { $0 + $1.seconds } / Double(updates),
             circuitsPerIteration: ledgers.reduce(0) { $0 + $1.circuits } / updates,
             shotsPerIteration: ledgers.reduce(0) { $0 + $1.shots } / updates)

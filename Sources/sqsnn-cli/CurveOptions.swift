@@ -8,9 +8,9 @@ import SpikeLearning
 
 /// What commands that compare learning curves have in common: options, progress, table, figure.
 struct CurveOptions {
-    static func arguments(iterations: Int, output: String) -> [ArgumentDescription] {
+    static func arguments(iterations: Int, seeds: Int, output: String) -> [ArgumentDescription] {
         [
-            .option(name: "seeds", value: "N", help: "Seeds of each curve, 2 to 1000.", default: "10"),
+            .option(name: "seeds", value: "N", help: "Seeds of each curve, 2 to 1000.", default: "\(seeds)"),
             .option(
                 name: "iterations", value: "N", help: "Iterations, 1 to 100000.", default: "\(iterations)"),
             .option(
@@ -30,17 +30,16 @@ struct CurveOptions {
 
     /// - Parameters:
     ///   - name: of the figure and its files.
-    ///   - iterations: where the user does not say.
+    ///   - iterations, seeds: where the user does not say.
     init(
         _ arguments: ParsedArguments, command: String, name: String, title: String, curves: [LearningCurve],
-        iterations: Int,
-        output: String
+        iterations: Int, seeds: Int, output: String
     ) throws {
         self.command = command
         self.title = title
         study = CurveStudy(
             name: name, curves: curves,
-            seedCount: try arguments.integer("seeds", in: 2...1000) ?? 10,
+            seedCount: try arguments.integer("seeds", in: 2...1000) ?? seeds,
             iterationCount: try arguments.integer("iterations", in: 1...100_000) ?? iterations,
             path: try arguments.folder("output") ?? output)
         threads =
@@ -49,6 +48,9 @@ struct CurveOptions {
     }
 
     func run(_ terminal: Terminal) async throws {
+        // Before anything is loaded, so that a recorded run can be compared where the data are not.
+        terminal.write("\(title): \(study.seeds.count) seeds, \(study.iterationCount) iterations")
+        terminal.write("Inputs: \(try study.inputsDigest())")
         let data = try await DatasetCatalog.loadImages("usps-1v7")
         let report = try await Interrupt.whileListening {
             let total = study.curves.count * study.seeds.count * study.iterationCount
@@ -67,6 +69,9 @@ struct CurveOptions {
             return
         }
         lines(report).forEach(terminal.write)
+        terminal.write(
+            "In brackets: 95 % over \(report.seeds) seeds. images ±: what the choice of \(report.testImages) test images adds."
+        )
         // The runs are safe; the same command draws the figure later.
         FigureFiles.draw(
             curves(report), folder: study.path, command: command, terminal)
@@ -76,8 +81,8 @@ struct CurveOptions {
 
     private func lines(_ report: CurveStudy.Report) -> [String] {
         let heading = [
-            "curve", "after \(study.iterationCount) (%)", "best (%)", "at", "ms an iteration",
-            "shots an iteration",
+            "curve", "after \(study.iterationCount) (%)", "images ±", "best (%)", "at", "shots an iteration",
+            "time an iteration",
         ]
         let rows: [[String]] = report.curves.compactMap { curve in
             let best = curve.accuracy.enumerated().max { $0.element.mean < $1.element.mean }
@@ -85,8 +90,10 @@ struct CurveOptions {
             return [
                 curve.name,
                 String(format: "%.2f (%.2f–%.2f)", 100 * last.mean, 100 * last.low, 100 * last.high),
+                String(format: "%.1f", 100 * curve.halfWidthOfTestImages),
                 String(format: "%.2f", 100 * best.element.mean), "\(best.offset)",
-                String(format: "%.1f", 1000 * curve.secondsPerIteration), "\(curve.shotsPerIteration)",
+                curve.estimator == nil || curve.estimator == "exact" ? "none" : "\(curve.shotsPerIteration)",
+                String(format: "%.1f ms", 1000 * curve.secondsPerIteration),
             ]
         }
         return TextTable.numberLines([heading] + rows)

@@ -52,8 +52,10 @@ enum LocalOptions {
             name: "probability-floor", value: "P",
             help: "Local rule: least probability that a frequency is taken for.", default: "half a shot"),
         .option(
-            name: "mitigation", value: "none|zne",
-            help: "Local rule: zero-noise extrapolation of all frequencies.", default: "none"),
+            name: "mitigation", value: "none|zne-linear|zne-richardson",
+            help:
+                "Local rule: zero-noise extrapolation of all frequencies, by a line through 1 and 3 times the "
+                + "circuit's length, or Richardson's through 1, 2 and 3.", default: "none"),
     ]
 
     /// Puts what was asked for into a recipe.

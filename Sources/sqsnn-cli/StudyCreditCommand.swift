@@ -24,7 +24,7 @@ struct StudyCreditCommand: Command {
                 default: "exact"),
             .option(
                 name: "delay", value: "0|1", help: "Steps that a spike takes to the outputs.", default: "1"),
-        ] + CurveOptions.arguments(iterations: iterationCount, output: "runs/credit-study")
+        ] + CurveOptions.arguments(iterations: iterationCount, seeds: 10, output: "runs/credit-study")
 
     private static let iterationCount = 80
     private let options: CurveOptions
@@ -34,9 +34,9 @@ struct StudyCreditCommand: Command {
         let delay = try arguments.integer("delay", in: 0...1) ?? 1
         options = try CurveOptions(
             arguments, command: "sqsnn study credit", name: "credit",
-            title: "Credit of 16 hidden neurons, \(estimator.rawValue) gradients, delay \(delay)",
+            title: "Credit of 16 hidden neurons, \(estimator.rawValue) gradients, batch 100, delay \(delay)",
             curves: CreditStudy.curves(estimator: estimator, delay: delay), iterations: Self.iterationCount,
-            output: "runs/credit-study")
+            seeds: 10, output: "runs/credit-study")
     }
 
     func run(_ terminal: Terminal) async throws { try await options.run(terminal) }

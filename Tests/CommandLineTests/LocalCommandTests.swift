@@ -14,7 +14,7 @@ struct LocalCommandTests {
         ),
         (
             ["train", "--learning", "local", "--estimator", "exact", "--mitigation", "zne"],
-            "the local rule: found 'mitigation is zne with the exact estimator, which makes no shots', "
+            "the local rule: found 'mitigation is zne-linear with the exact estimator, which makes no shots', "
                 + "expected values that go together"
         ),
         (
@@ -34,6 +34,27 @@ struct LocalCommandTests {
         (
             ["reproduce", "fig2a", "--seeds", "1"],
             "--seeds: found '1', expected a whole number from 2 to 1000"
+        ),
+        (
+            ["reproduce", "fig2a", "--pairs", "1:1,5:5,1:1"],
+            "--pairs: found '1:1,5:5,1:1', expected different pairs M:M_SYN with commas between, such as 1:1,5:5"
+        ),
+        (
+            ["reproduce", "fig2b", "--pairs", "1:0"],
+            "--pairs: found '1:0', expected different pairs M:M_SYN with commas between, such as 1:1,5:5"
+        ),
+        (
+            ["reproduce", "fig2a", "--estimator", "exact"],
+            "--estimator: found 'exact', expected conditional, postselected or memoryless, which make shots; fig2b has the "
+                + "ideal rule beside them"
+        ),
+        (
+            ["reproduce", "fig2b", "--mitigation", "none"],
+            "--mitigation: found 'none', expected zne-linear or zne-richardson; fig2a is without"
+        ),
+        (
+            ["reproduce", "fig2b", "--batch", "0"],
+            "--batch: found '0', expected a whole number from 1 to 500"
         ),
     ]
 
@@ -106,7 +127,7 @@ struct LocalCommandTests {
         let folder = try TemporaryFolder()
         for (number, options) in [
             [], ["--estimator", "postselected"], ["--shift", "exact", "--hidden", "3"],
-            ["--mitigation", "zne"],
+            ["--mitigation", "zne-linear"], ["--mitigation", "zne-richardson", "--estimator", "memoryless"],
         ].enumerated() {
             let predicted = try decodeJSON(
                 Estimate.self,
@@ -187,8 +208,43 @@ struct LocalCommandTests {
             #expect(FileManager.default.fileExists(atPath: folder.path + "/figure/" + name))
         }
         let runs = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/figure/curves")
-        #expect(runs.count == 12)
+        #expect(runs.count == 10, "three pairs and two references, of two seeds")
         #expect(try runCommand(call, folder: folder.path).output == result.output)
+        struct Report: Decodable {
+            struct Curve: Decodable {
+                var name: String
+                var estimator: String?
+                var mitigation: String?
+                var circuit: String
+                var noise: String?
+                var batch: Int
+                var shotsPerIteration: Int
+            }
+            var curves: [Curve]
+            var testImages: Int
+        }
+        let report = try decodeJSON(Report.self, lastLine(result.output))
+        #expect(report.testImages == 125)
+        #expect(
+            report.curves.map(\.name) == [
+                "1 pass, 1 perturbation", "1 pass, 2 perturbations", "5 passes, 5 perturbations",
+                "ideal local rule", "surrogate gradient",
+            ])
+        #expect(
+            report.curves.map { $0.estimator ?? "-" } == [
+                "conditional", "conditional", "conditional", "exact", "-",
+            ])
+        #expect(report.curves.map { $0.noise ?? "-" } == ["eagle", "eagle", "eagle", "-", "-"])
+        #expect(report.curves.allSatisfy { $0.circuit == "memory-controlled" && $0.batch == 1 })
+        #expect(report.curves[0].mitigation == "zne-richardson")
+        // One image, pass, M_syn and M_som, three scales, two neurons, ten steps, five shots: 2 circuits for the synapses,
+        // 2 for each of three angles and the unshifted one.
+        #expect(report.curves[0].shotsPerIteration == 3 * 2 * 10 * 5 * (2 + 6 + 1))
+        // Other options are other runs beside them.
+        let other = try runCommand(call + ["--batch", "2"], folder: folder.path)
+        #expect(other.status == 0, "\(other.error)")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path + "/figure/curves").count == 20)
     }
 
     private func lastLine(_ output: String) -> String {

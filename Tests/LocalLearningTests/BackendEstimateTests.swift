@@ -45,7 +45,7 @@ struct BackendEstimateTests {
         let test = try LocalCase(
             .quantum(try Ansatz.exchange.circuit()), inputCount: 3, layers: [2, 1], stepCount: 3,
             sampleCount: 2, seed: 42)
-        let rule = LocalRule(estimator: .postselected, passCount: 2, shotCount: 4, mitigation: .zne)
+        let rule = LocalRule(estimator: .postselected, passCount: 2, shotCount: 4, mitigation: .richardson)
         let here = try test.learn(rule).update.ledger
         #expect(try test.learn(rule, runner: Self.runner(1)).update.ledger == here)
     }

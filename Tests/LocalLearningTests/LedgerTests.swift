@@ -37,13 +37,15 @@ struct LedgerTests {
     )
     func formulas() throws {
         for (estimator, mitigation) in [
-            (GradientEstimator.conditional, ShotMitigation.none), (.memoryless, .none), (.conditional, .zne),
+            (GradientEstimator.conditional, ShotMitigation.none), (.memoryless, .none),
+            (.conditional, .linear),
+            (.memoryless, .richardson),
         ] {
             let rule = LocalRule(
                 estimator: estimator, shift: .twoTerm, passCount: 2, synapsePerturbations: 3,
                 somaRepetitions: 4, shotCount: 7, mitigation: mitigation)
             let (run, predicted) = try Self.ledgers(rule)
-            let scales = mitigation == .zne ? 2 : 1
+            let scales = [ShotMitigation.none: 1, .linear: 2, .richardson: 3][mitigation] ?? 0
             let cells = Self.samples * 2 * Self.steps * (Self.hidden + Self.outputs) * scales
             #expect(run.synapses.shots == cells * 2 * 7 * 3)
             #expect(run.angles.shots == cells * 2 * 7 * 4 * Self.angles)

@@ -64,7 +64,7 @@ extension RunConfiguration {
             let steps = rule.estimator == .memoryless ? 1 : recipe.stepCount
             let costs = try rule.mitigation.folds.map { fold in
                 let cost = CircuitCost(
-                    try NeuronCircuit(circuit.foldedAsWhole(fold), stepCount: steps), on: device)
+                    try NeuronCircuit(circuit.folded(about: fold).circuit, stepCount: steps), on: device)
                 circuits.append(.init(population: node.name, steps: steps, fold: fold, cost: cost))
                 return cost
             }

@@ -41,6 +41,11 @@ public struct RunSummary: Sendable, Codable {
     public var recipe: String
     /// `surrogate` or `local`.
     public var learning: String
+    /// Of the local rule: how gradients were found, and shots of an update of a full batch.
+    public var estimator: String?
+    public var shotsPerUpdate: Int?
+    /// Images of an update.
+    public var batch: Int
     /// Backend of the local rule's circuits; nil where they were simulated.
     public var backend: String?
     /// Circuits and shots of the whole training, of the local rule.
@@ -68,7 +73,7 @@ public struct RunSummary: Sendable, Codable {
     init(
         evaluation: Evaluation, configuration: RunConfiguration, trainer: Trainer, secondsPerEpoch: Double,
         ledger: ShotLedger?, output: String, dataset: String? = nil
-    ) {
+    ) throws {
         self.dataset = dataset ?? configuration.dataset
         trainedOn = configuration.dataset
         model = configuration.model.rawValue
@@ -76,6 +81,9 @@ public struct RunSummary: Sendable, Codable {
         noise = configuration.noise?.name
         recipe = configuration.recipe.name
         learning = configuration.recipe.local == nil ? "surrogate" : "local"
+        estimator = configuration.recipe.local?.estimator.rawValue
+        shotsPerUpdate = try trainer.costOfUpdate()?.total.shots
+        batch = configuration.recipe.batchSize
         backend = configuration.backend
         self.ledger = ledger
         seed = configuration.seed
