@@ -1,3 +1,4 @@
+import Diagnostics
 import Digests
 import Foundation
 
@@ -31,9 +32,11 @@ struct JournalRecord: Codable, Equatable {
     /// `[task][set]`, counts by history.
     var counts: [[[String: Int]]]?
 
-    init(_ event: Event, of batch: CircuitBatch? = nil) {
+    init(_ event: Event, of batch: CircuitBatch? = nil) { self.init(event, digest: batch?.digest) }
+
+    init(_ event: Event, digest: String?) {
         self.event = event
-        digest = batch?.digest
+        self.digest = digest
     }
 
     /// With the line's end.
@@ -56,10 +59,11 @@ struct JournalRecord: Codable, Equatable {
         guard found == Self.check(text) else {
             throw Problem(text: "the checksum is \(found), expected \(Self.check(text)) for what follows it")
         }
-        do {
-            self = try JSONDecoder().decode(JournalRecord.self, from: Data(text))
+        do throws(JSONDocument.Problem) {
+            self = try JSONDocument.decode(JournalRecord.self, from: Data(text))
         } catch {
-            throw Problem(text: "not a record of this version (\(error))")
+            let place = error.place.isEmpty ? "" : error.place + ": "
+            throw Problem(text: "not a record of this version (\(place)\(error.problem))")
         }
     }
 
