@@ -81,8 +81,8 @@ struct ProbeCounts: Sendable {
         let useCount = model.angleUses.count
         var carriedSize = 0
         var bytes = Count.zero
-        for scale in rule.mitigation.folds {
-            let separated = try model.separatingAngles(scale: scale).model
+        for fold in rule.mitigation.folds {
+            let separated = try model.separatingAngles(fold: fold).model
             let kernel = PopulationKernelSize(separated, tileCount: 1, stepCount: runLength)
             carriedSize = kernel.memorySize
             for (plan, tiles) in zip(plans, tiles) {

@@ -20,13 +20,14 @@ extension Circuit {
     /// - Parameters:
     ///   - angles: the trainable angles in radians.
     ///   - inputs: currents, or how many steps to leave open.
-    /// - Throws: ``CircuitError`` if the angles do not fit.
+    /// - Throws: ``CircuitError`` if the angles do not fit, or a current is out of ``currentRange``.
     public func openQASM(angles: [Double]? = nil, inputs: ProgramInputs = .steps(1)) throws -> String {
         if let angles { try check(angles: angles) }
         let steps: [[String?]]
         switch inputs {
         case .currents(let currents):
             precondition(currents.allSatisfy { $0.count == ioQubits }, "one current for each channel")
+            try check(currents: currents)
             steps = currents.map { $0.map { $0 > 0 ? "\(Double.pi * $0)" : nil } }
         case .steps(let count):
             steps = (0..<count).map { step in (0..<ioQubits).map { "phi_\(step)_\($0)" } }

@@ -9,6 +9,16 @@ public struct Circuit: Hashable, Sendable {
     /// The largest circuit whose unitary is ever written out: 2¹⁰ rows and columns, 16 MiB.
     public static let maximumQubitCount = 10
 
+    /// No gate list comes near it; an index or a count beyond is a slip of the pen, not a circuit.
+    public static let maximumParameterCount = 1_000_000
+
+    /// Angles in radians that a gate may turn by, and what an angle may be scaled by: as far as training may move them.
+    /// Beyond, numbers have no digits left for a part of a turn, and their products none for anything.
+    public static let angleRange = -65_536.0...65_536.0
+
+    /// Currents z that a neuron takes; it turns by π z.
+    public static let currentRange = -65_536.0...65_536.0
+
     /// What the circuit is called in messages and reports.
     public let name: String
     public let ioQubits: Int
@@ -23,10 +33,11 @@ public struct Circuit: Hashable, Sendable {
     /// - Parameters:
     ///   - ioQubits: N, at least 1.
     ///   - memoryQubits: M_q, at least 0.
-    ///   - parameterCount: number of trainable angles; by default one more than the largest index used.
+    ///   - parameterCount: number of trainable angles, up to ``maximumParameterCount``; by default one more than the largest
+    ///     index used.
     /// - Throws: ``CircuitError`` for a qubit that does not exist or is named twice in a gate, a wrong
-    ///   number of qubits, an angle that is missing, superfluous or not finite, a negative parameter index,
-    ///   or a circuit of more than ``maximumQubitCount`` qubits.
+    ///   number of qubits, an angle that is missing, superfluous or out of ``angleRange``, a parameter index or number of
+    ///   angles that cannot be, or a circuit of more than ``maximumQubitCount`` qubits.
     public init(
         name: String = "custom", ioQubits: Int, memoryQubits: Int, gates: [Gate],
         parameterCount: Int? = nil
@@ -44,7 +55,7 @@ public struct Circuit: Hashable, Sendable {
         let used = gates.reduce(0) { used, gate in
             if case .parameter(let index, _) = gate.angle { max(used, index + 1) } else { used }
         }
-        if let parameterCount, parameterCount < used {
+        if let parameterCount, !(used...Self.maximumParameterCount).contains(parameterCount) {
             throw CircuitError.parameterCount(circuit: name, declared: parameterCount, used: used)
         }
         self.name = name
@@ -74,15 +85,36 @@ public struct Circuit: Hashable, Sendable {
     /// `rx` too, and measurement and reset do not see the gauge.
     public var isRealGauge: Bool { gates.allSatisfy(\.kind.isRealInGauge) }
 
-    /// - Throws: ``CircuitError/angleCount(circuit:found:expected:)`` or
-    ///   ``CircuitError/angleNotFinite(circuit:index:)``.
+    /// - Throws: ``CircuitError/angleCount(circuit:found:expected:)``, ``CircuitError/angle(circuit:index:found:)``, or
+    ///   ``CircuitError/gate(circuit:index:kind:problem:)`` for a gate whose scaled angle is out of ``angleRange``.
     public func check(angles: [Double]) throws {
         guard angles.count == parameterCount else {
             throw CircuitError.angleCount(circuit: name, found: angles.count, expected: parameterCount)
         }
-        if let index = angles.firstIndex(where: { !$0.isFinite }) {
-            throw CircuitError.angleNotFinite(circuit: name, index: index)
+        if let index = angles.firstIndex(where: { !Self.angleRange.contains($0) }) {
+            throw CircuitError.angle(circuit: name, index: index, found: angles[index])
         }
+        for (index, gate) in gates.enumerated() {
+            let angle = gate.angle(in: angles)
+            guard Self.angleRange.contains(angle) else {
+                throw CircuitError.gate(
+                    circuit: name, index: index, kind: gate.kind,
+                    problem: "turns by scale × angle = \(angle), expected \(Self.angleWords)")
+            }
+        }
+    }
+
+    /// - Throws: ``CircuitError/current(circuit:step:channel:found:)`` for one that is not in ``currentRange``.
+    func check(currents: [[Double]]) throws(CircuitError) {
+        for (step, values) in currents.enumerated() {
+            if let channel = values.firstIndex(where: { !Self.currentRange.contains($0) }) {
+                throw .current(circuit: name, step: step, channel: channel, found: values[channel])
+            }
+        }
+    }
+
+    static var angleWords: String {
+        "-\(Int(angleRange.upperBound)) to \(Int(angleRange.upperBound)) radians"
     }
 
     /// The same circuit with other angles at its gates, of which none uses a parameter from `parameterCount` on.
@@ -113,16 +145,14 @@ public struct Circuit: Hashable, Sendable {
         switch (gate.angle, gate.kind.takesAngle) {
         case (.none, true): return "the angle is missing; give 'parameter' or 'angle'"
         case (.fixed, false), (.parameter, false): return "the gate takes no angle; remove it"
-        case (.fixed(let angle), true) where !angle.isFinite:
-            return "the angle is not a finite number; give radians"
+        case (.fixed(let angle), true) where !angleRange.contains(angle):
+            return "found the angle \(angle), expected \(angleWords)"
         case (.parameter(let index, _), true) where !(0..<Self.maximumParameterCount).contains(index):
             return "parameter \(index) is not in 0..<\(Self.maximumParameterCount)"
-        case (.parameter(_, let scale), true) where !scale.isFinite:
-            return "the scale is not a finite number"
+        case (.parameter(_, let scale), true) where !angleRange.contains(scale):
+            return "found the scale \(scale), expected a number from \(Int(angleRange.lowerBound)) to "
+                + "\(Int(angleRange.upperBound))"
         default: return nil
         }
     }
-
-    /// No gate list comes near it; an index beyond is a slip of the pen, not a circuit.
-    private static let maximumParameterCount = 1_000_000
 }

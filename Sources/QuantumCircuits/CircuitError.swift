@@ -10,8 +10,10 @@ public enum CircuitError: DescribedError, Equatable {
     case parameterCount(circuit: String, declared: Int, used: Int)
     /// The number of angles given is not the circuit's.
     case angleCount(circuit: String, found: Int, expected: Int)
-    /// An angle that is not a finite number.
-    case angleNotFinite(circuit: String, index: Int)
+    /// An angle that is no number, or beyond ``Circuit/angleRange``.
+    case angle(circuit: String, index: Int, found: Double)
+    /// A current that is no number, or beyond ``Circuit/currentRange``.
+    case current(circuit: String, step: Int, channel: Int, found: Double)
     /// A name that is neither in the catalogue nor a file.
     case unknownAnsatz(String)
     /// A gate list made for other numbers of qubits than asked for.
@@ -24,7 +26,7 @@ public enum CircuitError: DescribedError, Equatable {
     public var category: ErrorCategory {
         switch self {
         case .unknownAnsatz, .qubitCounts, .fixedSize, .foldingScale: .usage
-        case .gate, .parameterCount, .angleCount, .angleNotFinite, .file: .badInput
+        case .gate, .parameterCount, .angleCount, .angle, .current, .file: .badInput
         }
     }
 
@@ -37,13 +39,18 @@ public enum CircuitError: DescribedError, Equatable {
         case .gate(let circuit, let index, let kind, let problem):
             return "circuit '\(circuit)', gate \(index) (\(kind.name)): \(problem)"
         case .parameterCount(let circuit, let declared, let used):
-            return "circuit '\(circuit)': \(declared) angles declared, but its gates use \(used); "
-                + "declare at least that many"
+            return
+                "circuit '\(circuit)': parameter_count: found \(declared), expected at least \(used), which its gates use, "
+                + "and at most \(Circuit.maximumParameterCount)"
         case .angleCount(let circuit, let found, let expected):
             return "circuit '\(circuit)': found \(found) angles, expected \(expected); "
                 + "give one for each trainable angle of the circuit"
-        case .angleNotFinite(let circuit, let index):
-            return "circuit '\(circuit)': angle \(index) is not a finite number; give radians"
+        case .angle(let circuit, let index, let found):
+            return "circuit '\(circuit)': angle \(index): found \(found), expected \(Circuit.angleWords)"
+        case .current(let circuit, let step, let channel, let found):
+            return
+                "circuit '\(circuit)': current of step \(step), channel \(channel): found \(found), expected "
+                + "\(Int(Circuit.currentRange.lowerBound)) to \(Int(Circuit.currentRange.upperBound))"
         case .unknownAnsatz(let name):
             let names = Ansatz.catalogue.map(\.name).joined(separator: ", ")
             return "unknown ansatz '\(name)'; expected one of \(names), layered-L with L layers "

@@ -1,7 +1,7 @@
 import QuantumCircuits
 import SpikingNeurons
 
-/// A small known circuit on a backend, against its exact probabilities.
+/// A small known circuit on a backend, and one with every kind of gate, against their exact probabilities.
 public struct BackendCheck: Sendable, Encodable {
     public struct Row: Sendable, Encodable {
         public let history: String
@@ -12,10 +12,23 @@ public struct BackendCheck: Sendable, Encodable {
         public let sigmas: Double
     }
 
+    /// A circuit with one kind of gate among rotations.
+    public struct GateRow: Sendable, Encodable {
+        /// The gate's name.
+        public let gate: String
+        /// `trainable` or `fixed`; nil for a gate that takes no angle.
+        public let angle: String?
+        /// The largest |frequency − probability| of its histories in standard deviations; those that are rarer than 20 shots
+        /// are joined.
+        public let sigmas: Double
+    }
+
     public let backend: String
     public let versions: [String: String]
     public let shots: Int
     public let rows: [Row]
+    /// Every kind of gate; empty where circuits cost money.
+    public let gates: [GateRow]
     /// Whether the probabilities are those of the backend: those of a device with noise of its own are not known.
     public let isExact: Bool
     /// Σ |frequency − probability| / 2.
@@ -27,12 +40,15 @@ public struct BackendCheck: Sendable, Encodable {
     public static let limit = 5.0
     public static let shotCounts = 100...100_000
 
+    /// Of the known circuit, in standard deviations.
     public var largestDeviation: Double { rows.map { abs($0.sigmas) }.max() ?? 0 }
+    /// Of the circuits with every kind of gate.
+    public var largestGateDeviation: Double { gates.map(\.sigmas).max() ?? 0 }
 
-    /// Runs the check: one parameter set of three steps, and where it is free, two batches of ten steps.
+    /// Runs the check: one parameter set of three steps, and where it is free, every kind of gate and two batches of ten steps.
     ///
     /// - Parameters:
-    ///   - shots: of the known circuit.
+    ///   - shots: of the known circuit, and of that of each gate.
     ///   - setCount: of the batch that is timed.
     /// - Throws: ``BackendError``; ``BackendError/counts(backend:job:problem:)`` where frequencies are more than ``limit`` standard
     ///   deviations from exact probabilities.
@@ -40,48 +56,65 @@ public struct BackendCheck: Sendable, Encodable {
         _ backend: some CircuitBackend, shots: Int = 4000, setCount: Int = 200, seed: UInt64 = 0,
         isInterrupted: () -> Bool = { false }
     ) throws {
-        let angles = [1.1, 0.7, 1.9, 0.5, 1.3]
-        let circuit = try Ansatz.exchange.circuit()
-        let currents = [[0.3], [0.6], [0.45]]
-        let neuron = try NeuronCircuit(circuit, stepCount: currents.count)
-        let set = try neuron.parameters(angles: angles, currents: currents)
-        let batch = try CircuitBatch(
-            name: "backend check", tasks: [CircuitTask(neuron, parameterSets: [set], shots: shots)],
-            seed: seed)
-        let counts = try backend.run(batch, isInterrupted: isInterrupted)[0][0]
-
         let simulator = backend as? BuiltInSimulator
-        let model = NeuronModel.quantum(circuit).running(on: simulator?.noise) ?? .quantum(circuit)
-        let reference = try ReferenceNeuron(model, angles: angles)
-        rows = try (0..<1 << currents.count).map { number in
-            let patterns = currents.indices.map { number >> (currents.count - 1 - $0) & 1 }
-            let probability = try reference.run(currents: currents, spikes: patterns.map { [$0] })
-                .stepProbability.reduce(1, *)
-            let history = SpikeHistory(patterns: patterns, channelCount: 1)
-            let frequency = Double(counts.count(startingWith: history)) / Double(shots)
-            return Row(
-                history: history.description, frequency: frequency, probability: probability,
-                sigmas: (frequency - probability)
-                    / (probability * (1 - probability) / Double(shots)).squareRoot())
+        func comparison(
+            _ circuit: Circuit, _ angles: [Double], name: String
+        ) throws -> ShotComparison {
+            try ShotComparison(
+                NeuronCircuit(circuit, stepCount: Self.currents.count), angles: angles,
+                currents: Self.currents,
+                noise: simulator?.noise, shots: shots, name: name, seed: seed, on: backend,
+                isInterrupted: isInterrupted)
+        }
+        let circuit = try Ansatz.exchange.circuit()
+        let known = try comparison(circuit, Self.angles, name: "backend check")
+        rows = known.outcomes.map {
+            Row(
+                history: $0.history.description, frequency: $0.frequency, probability: $0.probability,
+                sigmas: $0.sigmas(shots: shots))
         }
         self.backend = backend.name
         self.shots = shots
         versions = (backend as? QiskitBridge)?.versions ?? [:]
         isExact = simulator != nil || backend.name == "aer"
         distance = rows.reduce(0) { $0 + abs($1.frequency - $1.probability) } / 2
+        let isFree = !backend.keepsJobs
+        gates =
+            isFree
+            ? try GateExample.all().map { example in
+                do {
+                    let found = try comparison(
+                        example.circuit, example.angles, name: "backend check of \(example.name)")
+                    return GateRow(gate: example.gate, angle: example.angle, sigmas: found.largestDeviation)
+                } catch BackendError.job(let backend, let job, let message) {
+                    throw BackendError.job(
+                        backend: backend, job: job, message: "circuit with gate \(example.name): \(message)")
+                }
+            } : []
         setsPerSecond =
-            backend.keepsJobs
-            ? nil
-            : try Self.speed(
-                backend, circuit, angles: angles, setCount: setCount, seed: seed, isInterrupted: isInterrupted
-            )
-        if isExact, largestDeviation > Self.limit {
-            throw BackendError.counts(
-                backend: backend.name, job: "of the check",
-                problem:
-                    "a frequency is \((10 * largestDeviation).rounded() / 10) standard deviations from the exact "
-                    + "probability, expected at most \(Self.limit)")
+            isFree
+            ? try Self.speed(
+                backend, circuit, angles: Self.angles, setCount: setCount, seed: seed,
+                isInterrupted: isInterrupted
+            ) : nil
+        guard isExact else { return }
+        try Self.judge(largestDeviation, of: "a frequency", backend: backend.name)
+        for row in gates {
+            let name = row.gate + (row.angle.map { ", \($0) angle" } ?? "")
+            try Self.judge(row.sigmas, of: "gate \(name): a frequency", backend: backend.name)
         }
+    }
+
+    private static let angles = [1.1, 0.7, 1.9, 0.5, 1.3]
+    private static let currents = [[0.3], [0.6], [0.45]]
+
+    /// NaN is no agreement.
+    private static func judge(_ deviation: Double, of name: String, backend: String) throws(BackendError) {
+        guard !(deviation <= limit) else { return }
+        throw .counts(
+            backend: backend, job: "of the check",
+            problem: "\(name) is \((10 * deviation).rounded() / 10) standard deviations from the exact "
+                + "probability, expected at most \(limit)")
     }
 
     private static func speed(

@@ -39,7 +39,10 @@ public enum BackendError: DescribedError, Equatable {
         }
     }
 
-    public var description: String {
+    /// Without the secrets that libraries put into their messages.
+    public var description: String { Secrets.redacted(message) }
+
+    private var message: String {
         switch self {
         case .task(let place, let problem): "\(place): \(problem)"
         case .unknown(let name, let expected): "unknown backend '\(name)'; expected \(expected)"

@@ -58,25 +58,27 @@ extension CircuitBackend {
 extension CircuitBatch {
     /// Counts by the text of their histories, `[task][set]`, as bridges and journals write them.
     ///
-    /// - Throws: ``BackendError/counts(backend:job:problem:)`` for texts that are no histories of their task, and counts below 1.
+    /// - Throws: ``BackendError/counts(backend:job:problem:)`` for texts that are no histories of their task, and counts that are not
+    ///   from 1 to its shots.
     func counts(
         from texts: [[[String: Int]]], backend: String, job: String
     ) throws(BackendError) -> [[SpikeCounts]] {
         var counts: [[SpikeCounts]] = []
         for (index, sets) in texts.enumerated().prefix(tasks.count) {
-            let neuron = tasks[index].neuron
+            let (neuron, shots) = (tasks[index].neuron, tasks[index].shots)
             var answers: [SpikeCounts] = []
             for (set, histories) in sets.enumerated() {
                 var entries: [SpikeCounts.Entry] = []
                 for (text, count) in histories {
                     let history = SpikeHistory(
                         text, stepCount: neuron.stepCount, channelCount: neuron.channelCount)
-                    guard let history, count > 0 else {
+                    // Counts beyond the shots are not even added up.
+                    guard let history, (1...shots).contains(count) else {
                         throw .counts(
                             backend: backend, job: job,
                             problem:
-                                "task \(index), set \(set): found \(count) times '\(text)', expected counts of "
-                                + "\(neuron.stepCount * neuron.channelCount) digits 0 and 1")
+                                "task \(index), set \(set): found \(count) times '\(text.prefix(200))', expected 1 to "
+                                + "\(shots) times \(neuron.stepCount * neuron.channelCount) digits 0 and 1")
                     }
                     entries.append(.init(history: history, count: count))
                 }

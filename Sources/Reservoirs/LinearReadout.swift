@@ -19,8 +19,9 @@ struct LinearReadout {
     ///   - features: one row for each step, one column for each feature.
     ///   - training: the steps to train on.
     ///   - ridge: λ, positive.
+    /// - Throws: ``ReservoirError/singular(ridge:)``.
     /// - Complexity: O(steps × features² + features³).
-    init(_ features: RealMatrix, training: Range<Int>, ridge: Double) {
+    init(_ features: RealMatrix, training: Range<Int>, ridge: Double) throws(ReservoirError) {
         let count = features.columnCount
         let means = (0..<count).map { feature in
             training.reduce(0) { $0 + features[$1, feature] } / Double(training.count)
@@ -40,7 +41,12 @@ struct LinearReadout {
         self.training = training
         self.means = means
         // A spread of 10⁻¹² a step is what rounding leaves of features that do not vary.
-        factor = variation > 1e-24 * Double(training.count) ? Self.choleskyFactor(of: gram) : nil
+        guard variation > 1e-24 * Double(training.count) else {
+            factor = nil
+            return
+        }
+        guard let factor = Self.choleskyFactor(of: gram) else { throw .singular(ridge: ridge) }
+        self.factor = factor
     }
 
     /// The read-out's values at some steps, once trained to follow a target.
@@ -71,7 +77,7 @@ struct LinearReadout {
         }
     }
 
-    /// The lower triangle of a positive definite matrix's factor; only the lower triangle is read.
+    /// The lower triangle of a positive definite matrix's factor, nil for another matrix; only the lower triangle is read.
     private static func choleskyFactor(of matrix: RealMatrix) -> RealMatrix? {
         var factor = RealMatrix(rowCount: matrix.rowCount, columnCount: matrix.columnCount)
         for row in 0..<matrix.rowCount {

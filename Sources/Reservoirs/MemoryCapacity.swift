@@ -35,7 +35,7 @@ public struct MemoryCapacity: Hashable, Sendable {
     ///   - shots: runs that each firing probability is estimated from; nil for exact ones.
     ///   - ridge: λ of the read-out, see ``LinearReadout``.
     ///   - seed: of the inputs.
-    /// - Throws: ``ReservoirError`` if the washout is shorter than the largest lag.
+    /// - Throws: ``ReservoirError`` if the washout is shorter than the largest lag, or a number comes out as none.
     public init(
         of reservoir: Reservoir, lagCount: Int, schedule: ReservoirSchedule, shots: Int? = nil,
         ridge: Double = 1e-9, seed: UInt64, parallelism: Parallelism = Parallelism(threadCount: 1)
@@ -48,8 +48,8 @@ public struct MemoryCapacity: Hashable, Sendable {
         var random = RandomStream(seed: seed, purpose: .analysis, population: StreamPopulation.inputs)
             .generator()
         let inputs = (0..<schedule.stepCount).map { _ in Double.random(in: 0...1, using: &random) }
-        let readout = LinearReadout(
-            reservoir.features(inputs, shots: shots, parallelism: parallelism),
+        let readout = try LinearReadout(
+            try reservoir.features(inputs, shots: shots, parallelism: parallelism),
             training: schedule.training, ridge: ridge)
         func capacity(_ target: [Double]) -> Double {
             squaredCorrelation(

@@ -53,9 +53,9 @@ public struct NARMA: Hashable, Sendable {
         seed: UInt64, parallelism: Parallelism = Parallelism(threadCount: 1)
     ) throws -> Double {
         let task = try NARMA(stepCount: schedule.stepCount, seed: seed)
-        let features = reservoir.features(
+        let features = try reservoir.features(
             task.inputs.map { 2 * $0 }, shots: shots, parallelism: parallelism)
-        return error(of: features, task, schedule, ridge: ridge)
+        return try error(of: features, task, schedule, ridge: ridge)
     }
 
     /// The same for a linear read-out of the last inputs themselves: what a perfect linear memory of so many steps, the
@@ -68,13 +68,13 @@ public struct NARMA: Hashable, Sendable {
         for step in 0..<schedule.stepCount {
             for lag in 0..<min(count, step + 1) { features[step, lag] = task.inputs[step - lag] }
         }
-        return error(of: features, task, schedule, ridge: ridge)
+        return try error(of: features, task, schedule, ridge: ridge)
     }
 
     private static func error(
         of features: RealMatrix, _ task: NARMA, _ schedule: ReservoirSchedule, ridge: Double
-    ) -> Double {
-        let readout = LinearReadout(features, training: schedule.training, ridge: ridge)
+    ) throws(ReservoirError) -> Double {
+        let readout = try LinearReadout(features, training: schedule.training, ridge: ridge)
         let target = task.targets[schedule.test]
         let mean = target.reduce(0, +) / Double(target.count)
         let predictions = readout.predictions(of: task.targets, at: schedule.test)

@@ -90,6 +90,11 @@ struct SampledRun {
                     pattern += 1
                     probability = weight(pattern)
                 }
+                // The last patterns may be impossible, and the rest beyond the others by rounding alone.
+                while probability <= 0, pattern > 0 {
+                    pattern -= 1
+                    probability = weight(pattern)
+                }
                 for row in 0..<dimension { next[row] = 0 }
                 for column in 0..<dimension {
                     let factor = states[start + column] / probability

@@ -60,8 +60,11 @@ public struct Reservoir: Sendable {
     ///   - shots: runs that the firing probabilities are estimated from; nil for exact ones.
     ///   - parallelism: neurons are shared out; without effect on the result.
     /// - Returns: one row for each step, one column for each feature.
+    /// - Throws: ``ReservoirError/notFinite(neuron:)``.
     /// - Complexity: for each neuron and step 3^N 16^M_q products, and as many again for each shot and spike pattern.
-    func features(_ inputs: [Double], shots: Int?, parallelism: Parallelism) -> RealMatrix {
+    func features(_ inputs: [Double], shots: Int?, parallelism: Parallelism) throws(ReservoirError)
+        -> RealMatrix
+    {
         let columns = SharedColumns(count: instruments.count)
         parallelism.forEach(instruments.count) { neuron, _ in
             let embeddings = embeddings(of: inputs, neuron: neuron)
@@ -81,6 +84,7 @@ public struct Reservoir: Sendable {
         var features = RealMatrix(rowCount: inputs.count, columnCount: featureCount)
         var column = 0
         for (neuron, firing) in byNeuron.enumerated() {
+            guard firing.allSatisfy(\.isFinite) else { throw .notFinite(neuron: neuron) }
             let channels = instruments[neuron].channelCount
             for channel in 0..<channels {
                 for step in inputs.indices { features[step, column] = firing[step * channels + channel] }

@@ -1,16 +1,29 @@
 import SpikingNeurons
 
 /// Mean and standard error of a measure over independent reservoirs and inputs.
-public struct SeedStatistics: Codable, Hashable, Sendable {
+public struct SeedStatistics: Hashable, Sendable {
     public let mean: Double
-    /// The standard deviation over √n; 0 for a single seed.
-    public let standardError: Double
+    /// The standard deviation over √n; nil, in JSON null, for a single seed.
+    public let standardError: Double?
 
     /// - Parameter values: one for each seed, at least one.
     public init(_ values: [Double]) {
-        let statistics = SampleStatistics(values.map { [$0] })
-        mean = statistics.mean[0]
-        standardError = statistics.standardDeviation[0] / Double(values.count).squareRoot()
+        mean = SampleStatistics.mean(of: values)
+        standardError = SampleStatistics.standardError(of: values)
+    }
+}
+
+extension SeedStatistics: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case mean
+        case standardError
+    }
+
+    /// An error that is not there is written as null, so that every reader meets the field.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(mean, forKey: .mean)
+        try container.encode(standardError, forKey: .standardError)
     }
 }
 

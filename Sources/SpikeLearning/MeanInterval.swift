@@ -1,4 +1,5 @@
 import Foundation
+import SpikingNeurons
 
 /// The mean of a few independent measurements and its 95 % confidence interval, by Student's t:
 /// mean ± t_{0.975, n−1} · s/√n.
@@ -18,13 +19,11 @@ public struct MeanInterval: Sendable, Hashable, Codable {
     public init(_ values: [Double], range: ClosedRange<Double> = -Double.infinity...Double.infinity) {
         count = values.count
         mean = values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count)
-        guard count >= 2 else {
+        guard let error = SampleStatistics.standardError(of: values) else {
             (low, high) = (range.lowerBound, range.upperBound)
             return
         }
-        let mean = mean
-        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count - 1)
-        let half = Self.studentQuantile(count - 1) * (variance / Double(count)).squareRoot()
+        let half = Self.studentQuantile(count - 1) * error
         low = max(mean - half, range.lowerBound)
         high = min(mean + half, range.upperBound)
     }

@@ -6,13 +6,13 @@ import QuantumHardware
 /// `sqsnn backend check`: a small known circuit on a backend.
 struct BackendCheckCommand: Command {
     static let description = CommandDescription(
-        name: "check", summary: "Run a small known circuit on a backend and compare.",
+        name: "check", summary: "Run small known circuits on a backend and compare.",
         discussion: """
             Runs three steps of a neuron of the default circuit and compares the frequency of every spike history with its exact \
             probability: without noise, or with the noise of a simulated device. Exits with 1 where one is more than five standard deviations \
             off. Of devices with noise of their own the probabilities are not known: theirs are printed beside those without noise. \
-            Then times a batch of ten steps, five shots a set, except on devices that cost money: there the check is one job of \
-            --shots shots.
+            Then does the same with a small circuit for every kind of gate, its angle trainable and fixed, and times a batch of ten steps, five shots a set, except on devices that cost money: there the check is one job of \
+            --shots shots of the first circuit.
             """,
         examples: [
             Example("sqsnn backend check ideal", "The simulator of this package."),
@@ -20,7 +20,7 @@ struct BackendCheckCommand: Command {
             Example("sqsnn backend check ibm:ibm_brisbane --shots 1000", "A device of IBM: one job."),
         ])
     static let arguments: [ArgumentDescription] = [
-        .option(name: "shots", value: "N", help: "Shots of the known circuit.", default: "4000"),
+        .option(name: "shots", value: "N", help: "Shots of each known circuit.", default: "4000"),
         .option(name: "sets", value: "N", help: "Parameter sets of the batch that is timed.", default: "200"),
         .option(name: "seed", value: "SEED", help: "Other random numbers in simulators.", default: "0"),
         .flag(name: "json", help: "Print one JSON object."),
@@ -76,6 +76,14 @@ struct BackendCheckCommand: Command {
                     format: "%@: %d shots, total variation distance %.3f from no noise", check.backend,
                     check.shots,
                     check.distance))
+        if !check.gates.isEmpty {
+            terminal.write(
+                "every kind of gate runs (\(check.gates.count) circuits)"
+                    + (check.isExact
+                        ? String(
+                            format: ", the farthest %.1f standard deviations off", check.largestGateDeviation)
+                        : ""))
+        }
         if let speed = check.setsPerSecond {
             terminal.write(String(format: "%.0f parameter sets a second (10 steps, 5 shots)", speed))
         }

@@ -48,7 +48,9 @@ struct DeviceConvertCommand: Command {
                     return qubit
                 })
         case (nil, true): selection = .median
-        case (.some, true): throw UsageError.unexpectedArgument("--median beside --qubits")
+        case (.some, true):
+            throw UsageError.invalidValue(
+                argument: "--median", found: "--qubits beside it", expected: "one of the two")
         case (nil, false): throw UsageError.missingArgument("--qubits or --median")
         }
     }

@@ -46,7 +46,10 @@ struct MemoryFigures {
     }
 
     private var notes: [String] {
-        entries.prefix(1).map { "mean over \($0.profile.drawCount) draws" }
+        entries.prefix(1).flatMap { entry in
+            let count = entry.profile.drawCount
+            return count == 1 ? ["one draw"] : ["mean over \(count) draws", "band: ± one standard error"]
+        }
             + entries.compactMap(\.noise).prefix(1).map { "dashed or pale: noise \($0)" }
     }
 
@@ -58,10 +61,14 @@ struct MemoryFigures {
         PanelFigure.Panel(
             heading: heading, xLabel: xLabel, style: style, logarithmicFrom: lowest, highest: highest,
             curves: entries.map { entry in
-                PanelFigure.Curve(
+                let curve = entry.profile[keyPath: statistics]
+                let errors = curve.standardDeviation?.map {
+                    $0 / Double(entry.profile.drawCount).squareRoot()
+                }
+                return PanelFigure.Curve(
                     name: entry.name,
-                    points: entry.profile[keyPath: statistics].mean.enumerated().map {
-                        PanelFigure.Point(x: Double(first + $0), y: $1)
+                    points: curve.mean.enumerated().map { index, mean in
+                        PanelFigure.Point(x: Double(first + index), y: mean, deviation: errors?[index])
                     }, isDashed: entry.noise != nil)
             })
     }

@@ -39,28 +39,38 @@ extension ParsedArguments {
     }
 
     /// Different numbers separated by commas; nil if the option is not given.
-    func differentNumbers(_ name: String) throws -> [Double]? {
+    func differentNumbers(
+        _ name: String, in range: ClosedRange<Double> = Self.finiteNumbers
+    ) throws -> [Double]? {
         try list(name) {
-            try finiteNumber($0[...], option: name, expected: "numbers separated by commas")
+            try number(
+                $0[...], option: name, in: range, expected: "numbers\(Self.words(range)) separated by commas")
         }
     }
 
-    /// Numbers separated by commas; nil if the option is not given.
-    func numbers(_ name: String) throws -> [Double]? {
+    /// Numbers separated by commas, each in a range; nil if the option is not given.
+    func numbers(
+        _ name: String, in range: ClosedRange<Double> = Self.finiteNumbers
+    ) throws -> [Double]? {
         try string(name).map { text in
             try text.split(separator: ",", omittingEmptySubsequences: false).map {
-                try finiteNumber($0, option: name, expected: "numbers separated by commas")
+                try number(
+                    $0, option: name, in: range, expected: "numbers\(Self.words(range)) separated by commas")
             }
         }
     }
+
+    /// The values of trainable angles; nil if the option is not given.
+    func angles() throws -> [Double]? { try numbers("angles", in: Circuit.angleRange) }
 
     /// Steps separated by commas, the channels of a step by colons; nil if the option is not given.
     func currents(_ name: String, channels: Int) throws -> [[Double]]? {
         try string(name).map { text in
             try text.split(separator: ",", omittingEmptySubsequences: false).map { step in
-                let expected = "steps separated by commas, with \(channels) numbers each separated by colons"
+                let expected =
+                    "steps separated by commas, with \(channels) numbers\(Self.words(Circuit.currentRange)) each separated by colons"
                 let values = try step.split(separator: ":", omittingEmptySubsequences: false).map {
-                    try finiteNumber($0, option: name, expected: expected)
+                    try number($0, option: name, in: Circuit.currentRange, expected: expected)
                 }
                 guard values.count == channels else {
                     throw UsageError.invalidValue(
@@ -71,8 +81,16 @@ extension ParsedArguments {
         }
     }
 
-    private func finiteNumber(_ text: Substring, option: String, expected: String) throws -> Double {
-        guard let value = Double(text), value.isFinite else {
+    static let finiteNumbers = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+
+    private static func words(_ range: ClosedRange<Double>) -> String {
+        range == finiteNumbers ? "" : " from \(Int(range.lowerBound)) to \(Int(range.upperBound))"
+    }
+
+    private func number(
+        _ text: Substring, option: String, in range: ClosedRange<Double>, expected: String
+    ) throws -> Double {
+        guard let value = Double(text), range.contains(value) else {
             throw UsageError.invalidValue(argument: "--\(option)", found: String(text), expected: expected)
         }
         return value

@@ -1,5 +1,6 @@
 import CommandParsing
 import Compute
+import Foundation
 import QuantumCircuits
 
 /// `sqsnn neuron circuit`: draws a circuit, or prints its unitary or OpenQASM 3.
@@ -45,6 +46,8 @@ struct NeuronCircuitCommand: Command {
     private let circuit: Circuit
     private let angles: [Double]?
     private let currents: [[Double]]?
+    /// What --fold could not do.
+    private let note: String?
     private let isUnitary: Bool
     private let isOpenQASM: Bool
     private let isJSON: Bool
@@ -56,12 +59,20 @@ struct NeuronCircuitCommand: Command {
             let seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 0)
             var generator = RandomStream(seed: seed, purpose: .analysis).generator()
             circuit = try folding.folded(unfolded, scale: scale, using: &generator)
+            let reached = UnitaryFolding.factor(of: circuit, from: unfolded)
+            note =
+                reached == scale
+                ? nil
+                : "note: the circuit's \(unfolded.gates.count) gates are folded to \(String(format: "%.4g", reached)) times "
+                    + "its noise, the nearest to \(String(format: "%.4g", scale)) that '\(folding.rawValue)' reaches"
         } else if let option = ["folding", "seed"].first(where: arguments.isGiven) {
-            throw UsageError.unexpectedArgument("--\(option) without --fold")
+            throw UsageError.invalidValue(
+                argument: "--\(option)", found: "no --fold", expected: "--fold S beside it")
         } else {
             circuit = unfolded
+            note = nil
         }
-        angles = try arguments.numbers("angles")
+        angles = try arguments.angles()
         currents = try arguments.currents("currents", channels: circuit.ioQubits)
         isUnitary = arguments.flag("unitary")
         isOpenQASM = arguments.flag("openqasm")
@@ -72,15 +83,21 @@ struct NeuronCircuitCommand: Command {
                 expected: "\(circuit.parameterCount), one for each angle of '\(circuit.name)'")
         }
         if isUnitary, angles == nil, circuit.parameterCount > 0 {
-            throw UsageError.missingArgument("--angles, which --unitary needs")
+            throw UsageError.invalidValue(
+                argument: "--unitary", found: "no --angles", expected: "--angles A,B,… beside it")
         }
-        if isUnitary, isOpenQASM { throw UsageError.unexpectedArgument("--openqasm beside --unitary") }
+        if isUnitary, isOpenQASM {
+            throw UsageError.invalidValue(
+                argument: "--openqasm", found: "--unitary beside it", expected: "one of the two")
+        }
         if currents != nil, !isOpenQASM {
-            throw UsageError.unexpectedArgument("--currents without --openqasm")
+            throw UsageError.invalidValue(
+                argument: "--currents", found: "no --openqasm", expected: "--openqasm beside it")
         }
     }
 
     func run(_ terminal: Terminal) async throws {
+        if let note { terminal.writeError(note) }
         let unitary = isUnitary ? try circuit.unitary(angles: angles ?? []) : nil
         let program =
             isOpenQASM

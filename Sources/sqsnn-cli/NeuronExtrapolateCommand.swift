@@ -12,7 +12,8 @@ struct NeuronExtrapolateCommand: Command {
             case, the value at scale 0 by a line, a parabola, the polynomial through all points (Richardson), and \
             exponentials with and without a given asymptote, as Mitiq defines them. ± is one standard deviation: from \
             the errors of the values where they are given, else from the residuals where there are more points than \
-            parameters.
+            parameters. An estimate in which errors of the values grow more than a thousandfold says so; one in which nothing \
+            but rounding errors would be left is refused.
             """,
         examples: [
             Example("sqsnn neuron extrapolate measured.json", "Prints the value by each model."),
@@ -27,7 +28,7 @@ struct NeuronExtrapolateCommand: Command {
         .flag(
             name: "json",
             help:
-                "Print one JSON object: cases with a number for each model, unmitigated, points, standard_errors, refused."
+                "Print one JSON object: cases with a number for each model, unmitigated, points, standard_errors, error_amplification, refused."
         ),
         .positional(name: "file", help: "JSON file with cases of scale_factors and values."),
     ]
@@ -53,7 +54,12 @@ struct NeuronExtrapolateCommand: Command {
                     + "unmitigated \(Self.text(extrapolation.unmitigated))")
             for estimate in result.estimates {
                 let error = estimate.standardError.map { " ± \(Self.text($0))" } ?? ""
-                terminal.write("  \(Self.padded(estimate.model.name))  \(Self.text(estimate.value))\(error)")
+                let warning =
+                    estimate.amplification > 1000
+                    ? String(format: "  (errors of the values grow up to %.1e times)", estimate.amplification)
+                    : ""
+                terminal.write(
+                    "  \(Self.padded(estimate.model.name))  \(Self.text(estimate.value))\(error)\(warning)")
             }
             for refusal in result.refusals {
                 terminal.write("  \(Self.padded(refusal.model.name))  refused: \(refusal.reason)")

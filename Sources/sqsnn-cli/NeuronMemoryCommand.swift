@@ -85,7 +85,7 @@ struct NeuronMemoryCommand: Command {
         profiler.lagCount = try arguments.integer("lags", in: MemoryProfiler.lagCounts) ?? 20
         profiler.shots = try arguments.integer("shots", in: MemoryProfiler.shotCounts) ?? 100
         profiler.warmUp = try arguments.integer("warm-up", in: MemoryProfiler.warmUps) ?? 100
-        let levels = try arguments.differentNumbers("levels") ?? [0, 0.5]
+        let levels = try arguments.differentNumbers("levels", in: Circuit.currentRange) ?? [0, 0.5]
         guard levels.count == 2 else {
             throw UsageError.invalidValue(
                 argument: "--levels", found: arguments.string("levels", default: ""),

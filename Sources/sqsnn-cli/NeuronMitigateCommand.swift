@@ -10,7 +10,9 @@ struct NeuronMitigateCommand: Command {
         discussion: """
             FILE is a neuron-trace file whose cases have noise, or are put on a device by --noise. At each scale factor the circuit of every step is folded, as Mitiq's \
             fold_global, fold_all (local) or fold_gates_at_random do, and run on the forced spikes; measurement and reset are not folded. Firing probabilities \
-            and the log-likelihood are then extrapolated by every model of 'sqsnn neuron extrapolate'. The values are \
+            and the log-likelihood are then extrapolated by every model of 'sqsnn neuron extrapolate', over the scale factors that the \
+            folded circuits reach (a few gates cannot be folded to any factor, and 'all' reaches odd ones alone); factors at which a circuit is \
+            folded alike are refused. The values are \
             exact, and ± the deviation from the fitted curve; with --shots they are frequencies over that many shots \
             at each step and scale, given the forced spikes before, and ± is the shots' standard deviation. 'ideal' is the neuron \
             without noise.
@@ -38,7 +40,7 @@ struct NeuronMitigateCommand: Command {
             .flag(
                 name: "json",
                 help:
-                    "Print one JSON object: cases with gate_counts, error_bars, and for each quantity ideal, unmitigated, points and a number for each model."
+                    "Print one JSON object: cases with scale_factors, reached_scale_factors, gate_counts, error_bars, and for each quantity ideal, unmitigated, points and a number for each model."
             ),
             .positional(name: "file", help: "Neuron-trace file with noise."),
         ]
@@ -55,7 +57,7 @@ struct NeuronMitigateCommand: Command {
         let asymptote = try arguments.number("asymptote", in: -1...1) ?? 0.5
         mitigation = try NeuronMitigation(
             folding: try arguments.choice("folding", of: UnitaryFolding.self) ?? .global,
-            scaleFactors: try arguments.differentNumbers("scales") ?? [1, 3, 5],
+            scaleFactors: try arguments.differentNumbers("scales", in: 1...UnitaryFolding.maximumScale) ?? [1, 3, 5],
             models: ZeroNoiseExtrapolation.Model.usual(asymptote: asymptote),
             undoesReadout: arguments.flag("readout"),
             shots: try arguments.integer("shots", in: NeuronMitigation.shotCounts),
@@ -68,8 +70,11 @@ struct NeuronMitigateCommand: Command {
         let reports = try trace.mitigated(mitigation, path: file)
         if isJSON { return try terminal.writeJSON(["cases": reports]) }
         for (index, report) in reports.enumerated() {
-            let counts = zip(mitigation.scaleFactors, report.gateCounts).map {
-                String(format: "%g: %d", $0, $1)
+            let counts = report.gateCounts.indices.map { index in
+                let (asked, reached) = (report.scaleFactors[index], report.reachedScaleFactors[index])
+                return String(format: "%g", asked)
+                    + (reached == asked ? "" : String(format: " (reached %.4g)", reached))
+                    + ": \(report.gateCounts[index])"
             }
             terminal.write(
                 "case \(index): \(report.circuit), \(report.folding.rawValue) folding, "

@@ -61,7 +61,7 @@ struct NeuronSelection {
         noiseName = arguments.string("noise").map { name in
             scale.map { "\(name) × \(String(format: "%g", $0))" } ?? name
         }
-        angles = try arguments.numbers("angles")
+        angles = try arguments.angles()
         guard let angles else { return }
         guard neurons.count == 1 else {
             throw UsageError.invalidValue(

@@ -88,15 +88,20 @@ struct ReservoirCapacityCommand: Command {
     }
 
     private func write(_ reports: [(label: String, report: CapacityReport)], to terminal: Terminal) {
-        let heading = ["circuit", "MC 0", "MC 1", "MC 2", "MC 5", "MC 10", "past", "±", "quadratic", "±"]
+        // One seed has no error.
+        let errorHeading = reports.allSatisfy { $0.report.pastTotal.standardError != nil } ? ["±"] : []
+        func cells(_ total: SeedStatistics) -> [String] {
+            [Self.text(total.mean)] + [total.standardError].compactMap(\.self).map(Self.text)
+        }
+        let heading =
+            ["circuit", "MC 0", "MC 1", "MC 2", "MC 5", "MC 10", "past"] + errorHeading + ["quadratic"]
+            + errorHeading
         let rows = reports.map { label, report in
             func capacity(_ lag: Int) -> String {
                 lag < report.linear.count ? Self.text(report.linear[lag].mean) : "-"
             }
-            return [label] + [0, 1, 2, 5, 10].map(capacity) + [
-                Self.text(report.pastTotal.mean), Self.text(report.pastTotal.standardError),
-                Self.text(report.quadraticTotal.mean), Self.text(report.quadraticTotal.standardError),
-            ]
+            return [label] + [0, 1, 2, 5, 10].map(capacity) + cells(report.pastTotal)
+                + cells(report.quadraticTotal)
         }
         TextTable.numberLines([heading] + rows).forEach(terminal.write)
         terminal.write(

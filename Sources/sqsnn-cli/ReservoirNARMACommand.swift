@@ -87,14 +87,17 @@ struct ReservoirNARMACommand: Command {
                     ridge: options.ridge, circuits: circuits, inputs: inputs))
         }
         func row(_ label: String, _ error: SeedStatistics) -> [String] {
-            [label, String(format: "%.3f", error.mean), String(format: "%.3f", error.standardError)]
+            [label] + [error.mean, error.standardError].compactMap(\.self).map { String(format: "%.3f", $0) }
         }
         let rows =
             zip(measured, circuits).map { row($0.label, $1.error) }
             + inputs.map {
                 row($0.count == 1 ? "present input alone" : "last \($0.count) inputs", $0.error)
             }
-        TextTable.numberLines([["reservoir", "NRMSE", "±"]] + rows).forEach(terminal.write)
+        // One seed has no error.
+        let heading =
+            ["reservoir", "NRMSE"] + (inputs.allSatisfy { $0.error.standardError != nil } ? ["±"] : [])
+        TextTable.numberLines([heading] + rows).forEach(terminal.write)
         terminal.write(options.reading.joined(separator: ", "))
     }
 }

@@ -70,10 +70,11 @@ struct BackendCommandTests {
     func table() throws {
         let result = try runCommand("backend", "check", "ideal")
         let lines = result.output.split(separator: "\n")
-        #expect(result.status == 0 && lines.count == 11)
+        #expect(result.status == 0 && lines.count == 12)
         #expect(lines[0] == "spikes  frequency   exact  sigmas")
         #expect(lines[9].hasPrefix("ideal: 4000 shots agree, the farthest "))
-        #expect(lines[10].hasSuffix(" parameter sets a second (10 steps, 5 shots)"))
+        #expect(lines[10].hasPrefix("every kind of gate runs (24 circuits), the farthest "))
+        #expect(lines[11].hasSuffix(" parameter sets a second (10 steps, 5 shots)"))
     }
 
     @Test("what is no backend, or is not there, is one line that says what to do")

@@ -267,7 +267,95 @@ struct NeuronCommandTests {
                     status: 2, output: "",
                     error:
                         "sqsnn neuron circuit: --currents: found 'nan', expected steps separated by commas, "
-                        + "with 1 numbers each separated by colons\nSee 'sqsnn neuron circuit --help'.\n"))
+                        + "with 1 numbers from -65536 to 65536 each separated by colons\nSee 'sqsnn neuron circuit --help'.\n"
+                ))
+    }
+
+    @Test("numbers beyond what has digits for a turn are refused where they are read, in files and options")
+    func extremes() throws {
+        let scale =
+            #"{"io_qubits": 1, "memory_qubits": 1, "gates": [{"gate": "rx", "qubits": [0], "parameter": 0, "scale": 1e300}]}"#
+        let folder = try TemporaryFolder()
+        try folder.write(scale, as: "scale.json")
+        let circuit = try runCommand(
+            "neuron", "circuit", "./scale.json", "--unitary", "--angles", "1", folder: folder.path)
+        #expect(
+            circuit
+                == CommandResult(
+                    status: 3, output: "",
+                    error:
+                        "sqsnn neuron circuit: ./scale.json: circuit 'scale', gate 0 (rx): found the scale 1e+300, "
+                        + "expected a number from -65536 to 65536\n"))
+        for (option, value) in [("--angles", "1,2,3,4,1e300"), ("--currents", "1e308")] {
+            let result = try runCommand("neuron", "circuit", "--openqasm", option, value)
+            #expect(result.status == 2 && result.output == "")
+            #expect(result.error.contains("from -65536 to 65536"))
+        }
+        #expect(try runCommand("neuron", "memory", "exchange", "--levels", "0,1e308").status == 2)
+        try expectRefused(
+            ["neuron", "trace"], file: "trace.json", containing: trace(currents: "[[1e308], [0.8]]"),
+            message:
+                "trace.json: cases[0].currents[0][0]: found 1e+308, expected a number from -65536 to 65536")
+    }
+
+    @Test("a number of angles that no circuit has is refused before anything is allocated")
+    func parameterCount() throws {
+        for count in ["1000000000000000", "9223372036854775807"] {
+            let folder = try TemporaryFolder()
+            try folder.write(
+                #"{"io_qubits": 1, "memory_qubits": 1, "gates": [], "parameter_count": \#(count)}"#,
+                as: "circuit.json")
+            for command in [
+                ["neuron", "memory"], ["neuron", "circuit", "--openqasm"], ["reservoir", "capacity"],
+            ] {
+                let result = try runCommand(command + ["./circuit.json"], folder: folder.path)
+                #expect(result.status == 3 && result.output == "")
+                #expect(
+                    result.error.hasSuffix(
+                        "./circuit.json: circuit 'circuit': parameter_count: found \(count), expected at least 0, which its gates "
+                            + "use, and at most 1000000\n"))
+            }
+        }
+    }
+
+    @Test("options that contradict each other or stand alone are named, with what to do")
+    func contradictions() throws {
+        for (options, message) in [
+            (
+                ["--openqasm", "--unitary", "--angles", "1,2,3,4,5"],
+                "--openqasm: found '--unitary beside it', expected one of the two"
+            ),
+            (["--unitary"], "--unitary: found 'no --angles', expected --angles A,B,… beside it"),
+            (["--currents", "1"], "--currents: found 'no --openqasm', expected --openqasm beside it"),
+            (["--folding", "all"], "--folding: found 'no --fold', expected --fold S beside it"),
+        ] {
+            let result = try runCommand(["neuron", "circuit"] + options)
+            #expect(
+                result
+                    == CommandResult(
+                        status: 2, output: "",
+                        error: "sqsnn neuron circuit: \(message)\nSee 'sqsnn neuron circuit --help'.\n"))
+        }
+    }
+
+    /// RZ(−π/2) RX(π/2) RZ(π) RX(π/2) RZ(−π/2) is the identity: the neuron never fires.
+    @Test("a probability that rounding takes below 0 is 0, with and without noise")
+    func negativeProbability() throws {
+        struct Results: Decodable {
+            struct Case: Decodable { let firingProbability: [[Double]] }
+            let cases: [Case]
+        }
+        let half = Double.pi / 2
+        let gates = [("rz", -half), ("rx", half), ("rz", 2 * half), ("rx", half), ("rz", -half)]
+            .map { #"{"gate": "\#($0.0)", "qubits": [0], "angle": \#($0.1)}"# }.joined(separator: ", ")
+        let folder = try TemporaryFolder()
+        for noise in ["", #", "noise": {"t1_us": 100}"#] {
+            try folder.write(
+                #"{"schema": "sqsnn.neuron-trace/1", "cases": [{"io_qubits": 1, "memory_qubits": 0, "gates": [\#(gates)], "#
+                    + #""angles": [], "currents": [[0]], "spikes": [[0]]\#(noise)}]}"#, as: "trace.json")
+            let result = try runCommand("neuron", "trace", "trace.json", "--json", folder: folder.path)
+            #expect(try decodeJSON(Results.self, result.output).cases.map(\.firingProbability) == [[[0]]])
+        }
     }
 
     @Test("an unknown circuit lists the known ones")

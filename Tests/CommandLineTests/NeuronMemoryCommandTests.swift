@@ -8,7 +8,7 @@ struct NeuronMemoryCommandTests {
     private struct Answer: Decodable {
         struct Statistics: Decodable {
             let mean: [Double]
-            let standardDeviation: [Double]
+            let standardDeviation: [Double]?
         }
 
         struct Profile: Decodable {
@@ -55,7 +55,7 @@ struct NeuronMemoryCommandTests {
             #expect(abs(bits - expected) < 1e-12)
         }
         #expect(profile.meanInputAge.map { abs($0 - 1) < 1e-9 } == true)
-        #expect(profile.inputInformation.standardDeviation.allSatisfy { $0 < 1e-12 })
+        #expect(try #require(profile.inputInformation.standardDeviation).allSatisfy { $0 < 1e-12 })
     }
 
     @Test(
@@ -80,6 +80,27 @@ struct NeuronMemoryCommandTests {
                 #expect(quantum > fisher - 1e-9)
             }
         }
+    }
+
+    @Test("a single draw has no deviation")
+    func single() throws {
+        let profile = try #require(
+            try answer("exchange", "--draws", "1", "--lags", "2", "--steps", "2").first?.profile)
+        #expect(profile.inputInformation.mean.count == 3 && profile.inputInformation.standardDeviation == nil)
+    }
+
+    @Test("more angles than derivatives can be held of are refused")
+    func angles() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            #"{"io_qubits": 1, "memory_qubits": 1, "gates": [], "parameter_count": 1000000}"#, as: "many.json"
+        )
+        let result = try runCommand(
+            "neuron", "memory", "./many.json", "--draws", "1", "--steps", "6", folder: folder.path)
+        #expect(result.status == 2 && result.output == "")
+        #expect(
+            result.error.contains(
+                "found 1000000 angles, expected at most 524288 for the profile of a neuron of 1 channels"))
     }
 
     /// Noise never makes a memory purer for one who knows the spikes, nor slower to forget at the same angles.

@@ -16,6 +16,8 @@ struct NeuronNoiseCommandTests {
                 let standardErrors: [String: Double]
                 let refused: [String: String]
             }
+            let scaleFactors: [Double]
+            let reachedScaleFactors: [Double]
             let gateCounts: [Int]
             let errorBars: String
             let firingProbability: [[Quantity]]
@@ -84,6 +86,75 @@ struct NeuronNoiseCommandTests {
         let scales = try runCommand(
             "neuron", "mitigate", "ideal.json", "--scales", "0.5,1", folder: folder.path)
         #expect(scales.status == 2)
+    }
+
+    /// `exchange` has three two-qubit gates and two of one qubit, in weights 1.99 and 1: 7.97 together. Folded globally to 1.5, its last
+    /// gate, an RX, is there three times: 9.97.
+    @Test(
+        "values are extrapolated over the factors that the folded circuits reach, and factors that fold alike are refused"
+    )
+    func reached() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            #"{"schema": "sqsnn.neuron-trace/1", "cases": [{"io_qubits": 1, "memory_qubits": 1, "ansatz": "exchange", "#
+                + #""angles": [1, 2, 3, 4, 5], "currents": [[0.4]], "spikes": [[1]], "noise": {"depolarizing_2q": 0.02}}]}"#,
+            as: "noisy.json")
+        func mitigate(_ options: String...) throws -> CommandResult {
+            try runCommand(["neuron", "mitigate", "noisy.json"] + options, folder: folder.path)
+        }
+        let json = try mitigate("--scales", "1,1.5,3", "--json")
+        let found = try #require(try decodeJSON(Mitigated.self, json.output).cases.first)
+        #expect(found.scaleFactors == [1, 1.5, 3] && found.reachedScaleFactors == [1, 997.0 / 797, 3])
+        #expect(found.firingProbability[0][0].points.map { $0[0] } == found.reachedScaleFactors)
+        #expect(
+            try mitigate("--scales", "1,1.5,3").output.contains(
+                "gates at scale 1: 5, 1.5 (reached 1.251): 7, 3: 15"))
+        for (options, message) in [
+            (
+                ["--folding", "all", "--scales", "1,1.5,2"],
+                "scale factors 1.0 and 1.5: 'all' folds circuit 'exchange' of 5 gates to 1.0 times its noise for both; "
+                    + "choose odd factors"
+            ),
+            (
+                ["--scales", "1,2.9999999,3"],
+                "scale factors 2.9999999 and 3.0: 'global' folds circuit 'exchange' of 5 gates to 3.0 times its noise for "
+                    + "both; choose factors further apart"
+            ),
+        ] {
+            let result = try runCommand(["neuron", "mitigate", "noisy.json"] + options, folder: folder.path)
+            #expect(
+                result
+                    == CommandResult(
+                        status: 2, output: "",
+                        error:
+                            "sqsnn neuron mitigate: noisy.json: cases[0]: \(message)\nSee 'sqsnn neuron mitigate --help'.\n"
+                    ))
+        }
+        let fold = try runCommand("neuron", "circuit", "--fold", "1.5", "--folding", "all")
+        #expect(fold.status == 0)
+        #expect(
+            fold.error
+                == "note: the circuit's 5 gates are folded to 1 times its noise, the nearest to 1.5 that 'all' reaches\n"
+        )
+    }
+
+    @Test("equal frequencies have the error bars of their shots")
+    func equalFrequencies() throws {
+        let folder = try TemporaryFolder()
+        // Never fires, at any noise: no gate, no rotation, no readout error.
+        try folder.write(
+            #"{"schema": "sqsnn.neuron-trace/1", "cases": [{"io_qubits": 1, "memory_qubits": 0, "#
+                + #""gates": [{"gate": "rz", "qubits": [0], "angle": 1}], "angles": [], "currents": [[0]], "spikes": [[0]], "#
+                + #""noise": {"phase_flip_1q": 0.1}}]}"#, as: "noisy.json")
+        let result = try runCommand(
+            "neuron", "mitigate", "noisy.json", "--shots", "100", "--json", folder: folder.path)
+        let quantity = try #require(
+            try decodeJSON(Mitigated.self, result.output).cases.first?.firingProbability[0][0])
+        #expect(quantity.points.map { $0[1] } == [0, 0, 0])
+        // One more shot, half of it a spike: p = 0.5/101, and the line's weights are (13, 4, −5)/12.
+        let p = 0.5 / 101
+        let expected = (p * (1 - p) / 100).squareRoot() * (210 as Double).squareRoot() / 12
+        #expect(abs((quantity.standardErrors["linear"] ?? .nan) - expected) < 1e-15)
     }
 
     /// A device without any noise is the ideal neuron; the catalogue's device, with its readout errors, is not.

@@ -6,7 +6,7 @@ import Testing
 struct ReservoirCommandTests {
     private struct Statistics: Decodable {
         let mean: Double
-        let standardError: Double
+        let standardError: Double?
     }
 
     private static let short = [
@@ -87,6 +87,22 @@ struct ReservoirCommandTests {
             text[1].hasPrefix("exchange ")
                 && text[1].contains(String(format: "%.3f", answer.circuits[0].error.mean)))
         #expect(text.last == "6 neurons, 2 seeds, exact probabilities")
+    }
+
+    @Test("a single seed has no error: no ± in the text, null in the JSON")
+    func single() throws {
+        for command in ["capacity", "narma"] {
+            let arguments =
+                [
+                    "reservoir", command, "exchange", "--neurons", "3", "--seeds", "1", "--washout", "20",
+                    "--train", "100",
+                ]
+                + ["--test", "100"]
+            let text = try runCommand(arguments)
+            #expect(text.status == 0 && !text.output.contains("±"), "\(text)")
+            let json = try runCommand(arguments + ["--json"])
+            #expect(json.status == 0 && json.output.contains(#""standard_error" : null"#), "\(json)")
+        }
     }
 
     @Test("numbers that make no sense are wrong usage")

@@ -15,9 +15,20 @@ struct CircuitTests {
             (Gate(.x, 0, parameter: 0), "gate 1 (x): the gate takes no angle; remove it"),
             (
                 Gate(.rz, qubits: [0], angle: .fixed(.nan)),
-                "gate 1 (rz): the angle is not a finite number; give radians"
+                "gate 1 (rz): found the angle nan, expected -65536 to 65536 radians"
             ),
-            (Gate(.rz, 0, parameter: 0, scale: .infinity), "gate 1 (rz): the scale is not a finite number"),
+            (
+                Gate(.rz, qubits: [0], angle: .fixed(65_537)),
+                "gate 1 (rz): found the angle 65537.0, expected -65536 to 65536 radians"
+            ),
+            (
+                Gate(.rz, 0, parameter: 0, scale: .infinity),
+                "gate 1 (rz): found the scale inf, expected a number from -65536 to 65536"
+            ),
+            (
+                Gate(.rz, 0, parameter: 0, scale: -1e300),
+                "gate 1 (rz): found the scale -1e+300, expected a number from -65536 to 65536"
+            ),
             (Gate(.rz, 0, parameter: -1), "gate 1 (rz): parameter -1 is not in 0..<1000000"),
             (
                 Gate(.rz, 0, parameter: .max),
@@ -52,12 +63,44 @@ struct CircuitTests {
         #expect(throws: CircuitError.parameterCount(circuit: "custom", declared: 4, used: 5)) {
             try Circuit(ioQubits: 1, memoryQubits: 1, gates: gates, parameterCount: 4)
         }
+        // A count alone allocates, too: of angles, of inputs of a program.
+        for count in [1_000_001, 1_000_000_000_000_000, Int.max, -1] {
+            let error = #expect(throws: CircuitError.self) {
+                try Circuit(ioQubits: 1, memoryQubits: 1, gates: gates, parameterCount: count)
+            }
+            #expect(
+                error?.description
+                    == "circuit 'custom': parameter_count: found \(count), expected at least 5, which its gates use, and at most 1000000"
+            )
+        }
         #expect(throws: CircuitError.angleCount(circuit: "custom", found: 6, expected: 7)) {
             try declared.unitary(angles: [0, 0, 0, 0, 0, 0])
         }
-        #expect(throws: CircuitError.angleNotFinite(circuit: "custom", index: 2)) {
-            try declared.unitary(angles: [0, 0, .nan, 0, 0, 0, 0])
+    }
+
+    @Test("angles, scaled angles and currents beyond what has digits for a turn are refused by their place")
+    func ranges() throws {
+        let circuit = try Circuit(
+            ioQubits: 1, memoryQubits: 0,
+            gates: [Gate(.rx, 0, parameter: 0), Gate(.ry, 0, parameter: 1, scale: 60_000)])
+        for angle in [Double.nan, .infinity, 1e300, -65_537] {
+            let error = #expect(throws: CircuitError.self) { try circuit.unitary(angles: [angle, 0]) }
+            #expect(
+                error?.description
+                    == "circuit 'custom': angle 0: found \(angle), expected -65536 to 65536 radians")
         }
+        let scaled = #expect(throws: CircuitError.self) { try circuit.openQASM(angles: [0, 2]) }
+        #expect(
+            scaled?.description
+                == "circuit 'custom', gate 1 (ry): turns by scale × angle = 120000.0, expected -65536 to 65536 radians"
+        )
+        #expect(throws: Never.self) { try circuit.unitary(angles: [65_536, 1]) }
+        let current = #expect(throws: CircuitError.self) {
+            try circuit.openQASM(angles: [0, 0], inputs: .currents([[1], [1e308]]))
+        }
+        #expect(
+            current?.description
+                == "circuit 'custom': current of step 1, channel 0: found 1e+308, expected -65536 to 65536")
     }
 
     /// Worked by hand: qubit 0 is the most significant bit of the index, the first gate acts first.

@@ -150,18 +150,43 @@ struct NoiseModelTests {
             parameters.problems.map { "\($0.place): \($0.problem)" } == [
                 "depolarizing_1q: found 1.5, expected a probability from 0 to 1",
                 "kraus_1q: Σ K†K differs from 1 by 0.18999999999999995 at [1][1], expected at most 1e-09: the set does not keep the trace",
-                "gate_2q_ns: found -1.0, expected 0 or more nanoseconds",
+                "gate_2q_ns: found -1.0, expected 0 to 1000000000000.0 nanoseconds",
                 "gates[0].gate: unknown gate 'ccx'; expected one of rx, ry, rz, h, x, cx, cz, crx, cry, crz, rxx, ryy, rzz, unitary, embedding",
                 "gates[1].qubits: found [0], expected 2 different qubits",
                 "gates[2].phase_flip: found -0.1, expected a probability from 0 to 1",
                 "gates[3].kraus: found 2 × 2 operators, expected a rule for gates of one name or on given qubits",
                 "readout[0]: the probabilities add up to 1.1, expected 1 within 1e-09",
                 "qubits[0].t2_us: found 150.0, expected at most 2 × t1_us = 140.0: no qubit keeps its phase longer",
-                "qubits[1].t2_us: found 0.0, expected more than 0 microseconds",
+                "qubits[1].t2_us: found 0.0, expected at least 1e-06 microseconds",
                 "qubits[2]: found qubit 2, expected 0 to 1",
                 "coupling[0]: found [0, 0], expected two different qubits",
             ])
         #expect(throws: NoiseError.parameters(parameters.problems)) { try NoiseModel(parameters) }
+    }
+
+    @Test("figures whose products would be no numbers are refused where they are read")
+    func extremes() throws {
+        let text = #"{"over_rotation_1q": {"factor": 1e308}, "gate_2q_ns": 1e300, "t2_us": 1e-300}"#
+        let parameters = try JSONDecoder().decode(NoiseParameters.self, from: Data(text.utf8))
+        #expect(
+            parameters.problems.map { "\($0.place): \($0.problem)" } == [
+                "over_rotation_1q.factor: found 1e+308, expected -1000 to 1000",
+                "gate_2q_ns: found 1e+300, expected 0 to 1000000000000.0 nanoseconds",
+                "t2_us: found 1e-300, expected at least 1e-06 microseconds",
+            ])
+    }
+
+    /// 1001 · 100 is beyond 65536.
+    @Test("a gate that over-rotation turns too far is refused")
+    func overRotation() throws {
+        var parameters = NoiseParameters()
+        parameters.oneQubitGates.overRotation = .init(factor: 1000)
+        let noise = try NoiseModel(parameters)
+        let gates = [Gate(.rx, qubits: [0], angle: .fixed(1)), Gate(.rx, qubits: [0], angle: .fixed(100))]
+        let circuit = try Circuit(ioQubits: 1, memoryQubits: 0, gates: gates)
+        #expect(throws: NoiseError.overRotation(circuit: "custom", gate: 1, found: 100_100)) {
+            try noise.check(circuit)
+        }
     }
 
     @Test("noise survives its JSON")

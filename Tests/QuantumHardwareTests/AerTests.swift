@@ -101,6 +101,26 @@ struct AerTests {
         #expect(try backend.run(batch) == counts)
     }
 
+    /// Aer 0.18 cannot bind an angle that the transpiler leaves in the global phase, nor those of controlled gates.
+    @Test(
+        "every kind of gate runs on Aer, its angle trainable and fixed, within 5 sigma of the exact probabilities"
+    )
+    func everyGate() throws {
+        let check = try BackendCheck(try bridge("aer"), shots: 4000, setCount: 2)
+        #expect(Set(check.gates.map(\.gate)) == Set(GateKind.allCases.map(\.name) + ["unitary"]))
+        #expect(check.gates.count == 24 && check.isExact)
+        #expect(check.largestGateDeviation < 5 && check.largestGateDeviation > 0)
+        for ansatz in [Ansatz.partialSwap, .layered(1), .layered(2)] {
+            let neuron = try Examples.neuron(ansatz, stepCount: 2)
+            let set = Examples.numbers(neuron.parameterCount, seed: 3)
+            let batch = try CircuitBatch(
+                name: ansatz.name, tasks: [CircuitTask(neuron, parameterSets: [set], shots: 20_000)], seed: 1)
+            let exact = try Examples.probabilities(neuron, noise: nil, parameters: set)
+            let counts = try bridge("aer").run(batch)[0][0]
+            #expect(Examples.largestDeviation(counts, from: exact) < 5, "\(ansatz.name)")
+        }
+    }
+
     @Test(
         "counts by way of IBM's SamplerV2 in its local mode are those of the exact probabilities within 5 sigma"
     )

@@ -1,7 +1,8 @@
 import Foundation
-import QuantumHardware
 import TestSupport
 import Testing
+
+@testable import QuantumHardware
 
 /// The journal of jobs: stopped at any point, nothing is lost and nothing paid for twice.
 final class JobJournalTests {
@@ -158,6 +159,34 @@ final class JobJournalTests {
         #expect(throws: JournalError.exists(path: path)) { try self.open(backend, resuming: false) }
         #expect(throws: JournalError.self) { try self.open(ScriptedBackend(name: "other")) }
         #expect(backend.submissions == 1)
+    }
+
+    @Test("shots that cannot be counted, and records nested without end, are damage with their line")
+    func hostile() throws {
+        func line(_ shots: Int, digest: String) throws -> [UInt8] {
+            var batch = JournalRecord(.batch, digest: digest)
+            batch.name = digest
+            batch.shots = shots
+            var job = JournalRecord(.job, digest: digest)
+            job.job = "job"
+            return try batch.line() + job.line()
+        }
+        let backend = ScriptedBackend()
+        do { _ = try open(backend) }
+        let head = try bytes()
+        for (lines, number, problem) in [
+            (
+                try line(.max, digest: "a") + line(1, digest: "b"), 5,
+                "its 1 shots are more than can be counted"
+            ),
+            (try line(-5, digest: "a"), 2, "the batch is there already, or has no name or shots"),
+            (try line(0, digest: "a"), 2, "the batch is there already, or has no name or shots"),
+        ] as [([UInt8], Int, String)] {
+            try write(head + lines)
+            #expect(throws: JournalError.corrupt(path: path, line: number, problem: problem)) {
+                try self.open(backend)
+            }
+        }
     }
 
     @Test("network errors are tried again, up to the cap; a call that arrived is not made twice")

@@ -1,6 +1,7 @@
 import Foundation
-import QuantumHardware
 import Testing
+
+@testable import QuantumHardware
 
 /// The bridge with a runtime that follows a script (`Tests/FakeRuntime`), in a plain Python, and with programs that are no bridge at all.
 final class QiskitBridgeTests {
@@ -141,7 +142,7 @@ final class QiskitBridgeTests {
             ("partial-shots", "task 0, set 0: the counts add up to 6 shots, expected 7"),
             ("partial-sets", "task 0: found the counts of 4 parameter sets, expected 5"),
             ("partial-tasks", "found the counts of 1 tasks, expected 2"),
-            ("wrong-bits", "task 0, set 0: found 7 times '00', expected counts of 3 digits 0 and 1"),
+            ("wrong-bits", "task 0, set 0: found 7 times '00', expected 1 to 7 times 3 digits 0 and 1"),
         ])
     func partial(fault: String, problem: String) throws {
         let backend = try bridge(fault: fault)
@@ -149,6 +150,43 @@ final class QiskitBridgeTests {
         let error = failure { _ = try journal.run(twoTasks(), on: backend, policy: policy) }
         #expect(error == .counts(backend: "ibm:fake", job: "job-0", problem: problem))
         #expect(journal.answeredBatches == 0)
+    }
+
+    @Test("counts that no sum holds are refused before they are added up")
+    func countOverflow() throws {
+        let batch = try Examples.batch(stepCount: 1, setCount: 1, shots: 5)
+        #expect(
+            throws: BackendError.counts(
+                backend: "x", job: "j",
+                problem:
+                    "task 0, set 0: found 9223372036854775807 times '0', expected 1 to 5 times 1 digits 0 and 1"
+            )
+        ) { try batch.counts(from: [[["0": .max]]], backend: "x", job: "j") }
+        // Each fits, and the two do not fit together.
+        let both = try batch.counts(from: [[["0": 5, "1": 5]]], backend: "x", job: "j")
+        #expect(throws: BackendError.self) { try batch.check(both, from: "x", job: "j") }
+        #expect(throws: BackendError.self) {
+            try batch.counts(from: [[["0": .max, "1": .max]]], backend: "x", job: "j")
+        }
+    }
+
+    @Test("what a bridge writes is shown without the secrets in it, also where it is cut off")
+    func secrets() throws {
+        let script =
+            "echo 'proxy https://ann:hunter2@proxy.example:3128 refused' >&2; echo 'token=Zm9vYmFyYmF6MTIzNDU2' >&2; "
+            + "for i in $(seq 300); do printf 'word%s ' $i >&2; done; printf 'https://u:%0800d@h' 7 >&2; exit 3"
+        let error = try #require(failure { _ = try self.bridge(script: script) })
+        #expect(error.description.contains("https://***@h"))
+        #expect(!error.description.contains("0000007"))
+        let short = try #require(
+            failure {
+                _ = try self.bridge(
+                    script: "echo 'GET https://ann:hunter2@h/x?token=abc123 failed' >&2; exit 3")
+            })
+        #expect(
+            short.description
+                == "aer: the bridge ended with exit code 3; run Scripts/install-bridge, then go on with --resume; "
+                + "the bridge wrote: GET https://***@h/x?token=*** failed")
     }
 
     @Test("rejected credentials are said to be so, without showing them")

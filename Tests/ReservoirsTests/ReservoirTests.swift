@@ -116,30 +116,40 @@ struct ReservoirFeatureTests {
 
 struct LinearReadoutTests {
     @Test("a target that is a linear function of the features is recovered on steps it was not trained on")
-    func recovers() {
+    func recovers() throws {
         var random = RandomStream(seed: 1, purpose: .analysis).generator()
         var features = RealMatrix(rowCount: 40, columnCount: 3)
         for index in features.elements.indices {
             features.elements[index] = Double.random(in: 0...1, using: &random)
         }
         let target = (0..<40).map { 2 + features[$0, 0] - 3 * features[$0, 2] }
-        let found = LinearReadout(features, training: 0..<20, ridge: 1e-12).predictions(
+        let found = try LinearReadout(features, training: 0..<20, ridge: 1e-12).predictions(
             of: target, at: 20..<40)
         for (value, expected) in zip(found, target[20...]) { #expect(abs(value - expected) < 1e-9) }
     }
 
     /// One feature of squares summing to 2 around its mean: w = 2/(2 + 2 · ridge) of the slope 1.
     @Test("the ridge shrinks by its share of the features' variation")
-    func ridge() {
+    func ridge() throws {
         let features = RealMatrix(rowCount: 2, columnCount: 1, elements: [-1, 1])
-        let found = LinearReadout(features, training: 0..<2, ridge: 1).predictions(of: [-1, 1], at: 0..<2)
+        let found = try LinearReadout(features, training: 0..<2, ridge: 1).predictions(
+            of: [-1, 1], at: 0..<2)
         #expect(abs(found[0] + 0.5) < 1e-14 && abs(found[1] - 0.5) < 1e-14)
     }
 
+    /// Two equal columns: without the ridge their normal equations are singular; 4 and 2 have exact roots.
+    @Test("a ridge too small for rounding is refused, rather than read as features that do not vary")
+    func singular() throws {
+        let features = RealMatrix(rowCount: 4, columnCount: 2, elements: [-1, -1, 1, 1, -1, -1, 1, 1])
+        #expect(throws: ReservoirError.singular(ridge: 1e-40)) {
+            try LinearReadout(features, training: 0..<4, ridge: 1e-40)
+        }
+    }
+
     @Test("features that do not vary leave the mean of the target")
-    func constant() {
+    func constant() throws {
         let features = RealMatrix(rowCount: 3, columnCount: 2, elements: [1, 2, 1, 2, 1, 2])
-        let readout = LinearReadout(features, training: 0..<3, ridge: 1e-9)
+        let readout = try LinearReadout(features, training: 0..<3, ridge: 1e-9)
         #expect(readout.predictions(of: [1, 2, 6], at: 0..<2) == [3, 3])
     }
 }

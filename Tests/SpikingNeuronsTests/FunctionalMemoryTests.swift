@@ -159,4 +159,23 @@ struct FunctionalMemoryTests {
             #expect(abs(curves[0][lag] - MutualInformation.ofJoint(joint)) < 1e-13)
         }
     }
+    @Test("what is no number stays none, and never passes for no memory")
+    func notANumber() throws {
+        #expect(MutualInformation.ofJoint([[.nan, 0.2], [0.3, 0.1]]).isNaN)
+        #expect(MutualInformation.conditional([[[.nan, 0.2], [0.3, 0.1]], [[1, 0], [0, 1]]]).isNaN)
+        #expect(RealMatrix(rowCount: 2, columnCount: 2, elements: [1, 0, .nan, 1]).spectralRadius.isNaN)
+        let circuit = try Ansatz.exchange.circuit()
+        var profiler = MemoryProfiler()
+        profiler.drawCount = 1
+        profiler.levels = (0, 1e308)
+        #expect(throws: NeuronError.self) { try profiler.profile(of: .quantum(circuit)) }
+        // The device turns a hundred radians a thousand times as far.
+        var parameters = NoiseParameters()
+        parameters.oneQubitGates.overRotation = .init(factor: 1000)
+        let noise = try NoiseModel(parameters)
+        #expect(throws: CircuitError.self) {
+            try MemoryAnalysis(drawCount: 1).report(
+                for: .noisy(circuit, noise), name: "exchange", angles: [1, 1, 1, 1, 100])
+        }
+    }
 }

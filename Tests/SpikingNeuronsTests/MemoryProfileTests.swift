@@ -166,8 +166,8 @@ struct MemoryProfileTests {
         let model = NeuronModel.quantum(try Ansatz.exchange.circuit())
         #expect(try Self.profile(model) == Self.profile(model))
         let fixed = try Self.profile(model, angles: [1, 2, 3, 4, 5])
-        #expect(fixed.inputInformation.standardDeviation.allSatisfy { $0 < 1e-12 })
-        #expect(fixed.fisher.standardDeviation.contains { $0 > 1e-3 })
+        #expect(try #require(fixed.inputInformation.standardDeviation).allSatisfy { $0 < 1e-12 })
+        #expect(try #require(fixed.fisher.standardDeviation).contains { $0 > 1e-3 })
     }
 
     @Test("mean and standard deviation are taken point by point")
@@ -175,6 +175,21 @@ struct MemoryProfileTests {
         let found = SampleStatistics([[1, 0], [3, 0]])
         #expect(found.mean == [2, 0])
         #expect(found.standardDeviation == [(2 as Double).squareRoot(), 0])
-        #expect(SampleStatistics([[5]]).standardDeviation == [0])
+    }
+
+    @Test("a single draw has no deviation, and its JSON says null")
+    func single() throws {
+        let found = SampleStatistics([[5]])
+        #expect(found.mean == [5] && found.standardDeviation == nil)
+        #expect(
+            SampleStatistics.standardDeviation(of: [5]) == nil
+                && SampleStatistics.standardError(of: []) == nil)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(found), as: UTF8.self)
+        #expect(text == #"{"mean":[5],"standard_deviation":null}"#)
+        #expect(try JSONDecoder().decode(SampleStatistics.self, from: Data(text.utf8)) == found)
+        // 1 and 3: deviation √2, of the mean 1.
+        #expect(SampleStatistics.standardError(of: [1, 3]) == 1)
     }
 }

@@ -100,6 +100,26 @@ struct NeuronMitigationTests {
         #expect(abs(mean - 1) < 5 * (2 / Double(squares.count)).squareRoot(), "\(mean)")
     }
 
+    /// A line in the factor reached is found whatever was asked for: here, the factor itself is the value.
+    @Test("factors reached are the weights of the gates that are there, exactly at odd factors")
+    func reached() throws {
+        let circuit = try Ansatz.exchange.circuit()
+        var random = SystemRandomNumberGenerator()
+        func factor(_ folding: UnitaryFolding, _ scale: Double) throws -> Double {
+            UnitaryFolding.factor(
+                of: try folding.folded(circuit, scale: scale, using: &random), from: circuit)
+        }
+        for folding in UnitaryFolding.allCases {
+            for scale in [1.0, 3, 5, 7, 101] { #expect(try factor(folding, scale) == scale) }
+        }
+        // Three gates on two qubits and two on one: 797; the last, on one, is there three times.
+        #expect(try factor(.global, 1.5) == 997.0 / 797)
+        #expect(try factor(.all, 1.9) == 1 && factor(.all, 2.1) == 3)
+        let report = try NeuronMitigation(scaleFactors: [1, 1.5, 3], models: Self.models)
+            .report(for: try Self.golden()[0])
+        #expect(report.reachedScaleFactors == report.firing[0][0].result.extrapolation.scaleFactors)
+    }
+
     @Test("a case without noise, and scale factors that cannot be, are refused")
     func refusals() throws {
         let entry = try Self.golden()[0]

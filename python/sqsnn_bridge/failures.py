@@ -76,7 +76,8 @@ def described(error: BaseException) -> dict[str, str]:
     text = str(error).strip() or type(error).__name__
     if not isinstance(error, Failure):
         text = f"{type(error).__name__}: {text}"
-    return {"kind": kind(error), "message": redacted(" ".join(text.split()))[:2000]}
+    # Long enough that no secret is cut in two where the other side looks for them.
+    return {"kind": kind(error), "message": redacted(" ".join(text.split()))[:100_000]}
 
 
 def redacted(text: str) -> str:

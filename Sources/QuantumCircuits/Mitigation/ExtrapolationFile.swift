@@ -58,7 +58,7 @@ public struct ExtrapolationFile: Sendable, Decodable {
     }
 
     /// One case: the value of each model under the model's name; beside them the points, the value without mitigation, the
-    /// standard errors that are known, and why a model could not be fitted.
+    /// standard errors that are known, how much errors of the values grow, and why a model could not be fitted.
     public struct CaseResult: Sendable, Encodable {
         public let extrapolation: ZeroNoiseExtrapolation
         /// All models that were tried, in order.
@@ -99,14 +99,17 @@ public struct ExtrapolationFile: Sendable, Decodable {
         public func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: Key.self)
             var errors: [String: Double] = [:]
+            var amplifications: [String: Double] = [:]
             for estimate in estimates {
                 try container.encode(estimate.value, forKey: Key(estimate.model.name))
                 errors[estimate.model.name] = estimate.standardError
+                amplifications[estimate.model.name] = estimate.amplification
             }
             try container.encode(extrapolation.unmitigated, forKey: Key("unmitigated"))
             let points = zip(extrapolation.scaleFactors, extrapolation.values).map { [$0.0, $0.1] }
             try container.encode(points, forKey: Key("points"))
             try container.encode(errors, forKey: Key("standard_errors"))
+            try container.encode(amplifications, forKey: Key("error_amplification"))
             let reasons = refusals.map { ($0.model.name, $0.reason.description) }
             try container.encode(
                 Dictionary(reasons, uniquingKeysWith: { first, _ in first }), forKey: Key("refused"))

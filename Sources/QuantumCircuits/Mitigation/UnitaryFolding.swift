@@ -36,6 +36,18 @@ public enum UnitaryFolding: String, CaseIterable, Sendable {
         }
     }
 
+    /// How many times the noise of a circuit a folded one has, a two-qubit gate counting 1.99 times as much as one on one qubit, as
+    /// in ``random``: the factor that was asked for, or the nearest that the circuit's gates allow.
+    ///
+    /// NaN for a circuit without gates.
+    public static func factor(of folded: Circuit, from circuit: Circuit) -> Double {
+        // Whole numbers, so that a circuit folded to an odd factor has exactly that.
+        func weight(_ circuit: Circuit) -> Int {
+            circuit.gates.reduce(0) { $0 + ($1.qubits.count == 1 ? 100 : 199) }
+        }
+        return Double(weight(folded)) / Double(weight(circuit))
+    }
+
     private static func foldedGlobally(_ gates: [Gate], scale: Double) -> [Gate] {
         let pairs = ((scale - 1) / 2).rounded(.down)
         let fraction = scale - 1 - 2 * pairs

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Values measured at several scales of the noise, and what they would be without noise.
 ///
 /// Zero-noise extrapolation as Mitiq defines it (LaRose et al., Quantum 6, 774, 2022): a model is fitted to the values over the
@@ -45,7 +43,16 @@ public struct ZeroNoiseExtrapolation: Sendable, Hashable {
         /// One standard deviation: from the errors of the values where they are known, from the residuals of the fit where
         /// there are more points than parameters, nil otherwise.
         public let standardError: Double?
+        /// Σ |∂value/∂y_i|: by how much the largest error of a value can grow on the way to the estimate.
+        public let amplification: Double
     }
+
+    /// Estimates whose errors are at least this many times those of the values are refused: with fifteen digits in a value, no more
+    /// than three would be left.
+    public static let largestAmplification = 1e12
+
+    /// The most points that are extrapolated together.
+    public static let maximumPointCount = 1000
 
     /// Factors by which the noise was scaled, λ ≥ 1, all different.
     public let scaleFactors: [Double]
@@ -53,7 +60,7 @@ public struct ZeroNoiseExtrapolation: Sendable, Hashable {
     /// Standard deviation of each value; nil where unknown.
     public let standardErrors: [Double]?
 
-    /// - Throws: ``ExtrapolationError`` unless there are at least two points with finite numbers, as many of each, with
+    /// - Throws: ``ExtrapolationError`` unless there are 2 to 1000 points with finite numbers, as many of each, with
     ///   different factors of at least 1.
     public init(
         scaleFactors: [Double], values: [Double], standardErrors: [Double]? = nil
@@ -65,6 +72,9 @@ public struct ZeroNoiseExtrapolation: Sendable, Hashable {
             throw .counts("standard_errors", found: standardErrors.count, expected: scaleFactors.count)
         }
         guard scaleFactors.count >= 2 else { throw .tooFewPoints(found: scaleFactors.count, needed: 2) }
+        guard scaleFactors.count <= Self.maximumPointCount else {
+            throw .tooManyPoints(found: scaleFactors.count)
+        }
         for (index, factor) in scaleFactors.enumerated() {
             guard factor.isFinite, factor >= 1 else { throw .scaleFactor(index: index, found: factor) }
             guard !scaleFactors[..<index].contains(factor) else {
@@ -87,16 +97,22 @@ public struct ZeroNoiseExtrapolation: Sendable, Hashable {
 
     /// The value without noise.
     ///
-    /// - Throws: ``ExtrapolationError`` where there are fewer points than parameters, or no curve of the model fits.
+    /// - Throws: ``ExtrapolationError`` where there are fewer points than parameters, no curve of the model fits, or the points are
+    ///   so many or so close together that the estimate is made of rounding errors.
     public func estimate(_ model: Model) throws(ExtrapolationError) -> Estimate {
         let parameterCount = parameterCount(model)
         guard scaleFactors.count >= parameterCount else {
             throw .tooFewPoints(found: scaleFactors.count, needed: parameterCount)
         }
-        let fit = try fit(model, values)
+        let fit = try fit(model)
+        let amplification = fit.weights.reduce(0) { $0 + abs($1) }
+        guard amplification < Self.largestAmplification else {
+            throw .weights(model.name, sum: amplification)
+        }
+        let standardError = standardError(fit, parameterCount: parameterCount)
+        guard fit.value.isFinite, standardError?.isFinite ?? true else { throw .notFinite(model.name) }
         return Estimate(
-            model: model, value: fit.value,
-            standardError: try standardError(model, fit, parameterCount: parameterCount))
+            model: model, value: fit.value, standardError: standardError, amplification: amplification)
     }
 
     private func parameterCount(_ model: Model) -> Int {
@@ -108,91 +124,27 @@ public struct ZeroNoiseExtrapolation: Sendable, Hashable {
         }
     }
 
-    /// Value at scale 0, sum of squared residuals.
-    private typealias Fit = (value: Double, residual: Double)
-
-    private func fit(_ model: Model, _ values: [Double]) throws(ExtrapolationError) -> Fit {
+    private func fit(_ model: Model) throws(ExtrapolationError) -> ExtrapolationFit {
         switch model {
-        case .linear: return polynomialFit(values, order: 1)
-        case .polynomial(let order): return polynomialFit(values, order: max(order, 0))
-        case .richardson: return polynomialFit(values, order: scaleFactors.count - 1)
-        case .exponential(let asymptote?): return try exponentialFit(values, asymptote: asymptote)
-        case .exponential(nil): return try exponentialFit(values)
+        case .exponential(let asymptote?):
+            return try ExtrapolationFit(asymptote: asymptote, nearestTo: values, at: scaleFactors)
+        case .exponential(nil): return try ExtrapolationFit(exponentialNearestTo: values, at: scaleFactors)
+        case .linear, .polynomial, .richardson:
+            let order = parameterCount(model) - 1
+            return order == scaleFactors.count - 1
+                ? ExtrapolationFit(through: values, at: scaleFactors)
+                : ExtrapolationFit(polynomialOf: order, nearestTo: values, at: scaleFactors)
         }
     }
 
-    private func polynomialFit(_ values: [Double], order: Int) -> Fit {
-        let columns = (0...order).map { power in scaleFactors.map { pow($0, Double(power)) } }
-        let fit = LeastSquares.fit(columns, to: values)
-        return (fit.coefficients[0], fit.residual)
-    }
-
-    private func exponentialFit(
-        _ values: [Double], asymptote: Double
-    ) throws(ExtrapolationError) -> Fit {
-        let sign: Double = values[0] < asymptote ? -1 : 1
-        let distances = values.map { sign * ($0 - asymptote) }
-        if let index = distances.firstIndex(where: { $0 <= 0 }) {
-            throw .asymptote(asymptote, index: index, found: values[index])
-        }
-        let fit = LeastSquares.fit(
-            [scaleFactors.map { _ in 1 }, scaleFactors], to: distances.map { log($0) },
-            weights: distances.map { $0.squareRoot() })
-        let residual = zip(scaleFactors, distances).reduce(0) { sum, point in
-            let difference = exp(fit.coefficients[0] + fit.coefficients[1] * point.0) - point.1
-            return sum + difference * difference
-        }
-        return (asymptote + sign * exp(fit.coefficients[0]), residual)
-    }
-
-    /// With the rate c given, A and b are linear; c is searched for.
-    private func exponentialFit(_ values: [Double]) throws(ExtrapolationError) -> Fit {
-        let ones = scaleFactors.map { _ in 1.0 }
-        func fit(_ logRate: Double) -> Fit {
-            let rate = exp(logRate)
-            let fit = LeastSquares.fit([ones, scaleFactors.map { exp(-rate * $0) }], to: values)
-            return (fit.coefficients[0] + fit.coefficients[1], fit.residual)
-        }
-        let extent = (scaleFactors.max() ?? 1) - (scaleFactors.min() ?? 0)
-        // From a line for all purposes to a step at the first point.
-        let (first, last, count) = (log(1e-3 / extent), log(30 / extent), 200)
-        let rates = (0...count).map { first + (last - first) * Double($0) / Double(count) }
-        let residuals = rates.map { fit($0).residual }
-        guard let best = residuals.indices.min(by: { residuals[$0] < residuals[$1] }), best > 0, best < count
-        else { throw .noExponential }
-        var (low, high) = (rates[best - 1], rates[best + 1])
-        // Golden section, to the precision that a minimum allows.
-        let ratio = (5.0.squareRoot() - 1) / 2
-        for _ in 0..<80 {
-            let (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
-            if fit(left).residual < fit(right).residual { high = right } else { low = left }
-        }
-        return fit((low + high) / 2)
-    }
-
-    /// √(Σ (∂value/∂y_i)² σ_i²)
-    private func standardError(
-        _ model: Model, _ fit: Fit, parameterCount: Int
-    ) throws(ExtrapolationError) -> Double? {
+    /// √(Σ w_i² σ_i²)
+    private func standardError(_ fit: ExtrapolationFit, parameterCount: Int) -> Double? {
         let freedom = values.count - parameterCount
-        let deviations: [Double]
-        if let standardErrors {
-            deviations = standardErrors
-        } else if freedom > 0 {
-            deviations = values.map { _ in (fit.residual / Double(freedom)).squareRoot() }
-        } else {
-            return nil
-        }
-        let step = 1e-5 * ((values.max() ?? 0) - (values.min() ?? 0))
-        guard step > 0 else { return nil }
-        var sum = 0.0
-        for index in values.indices where deviations[index] > 0 {
-            var (above, below) = (values, values)
-            above[index] += step
-            below[index] -= step
-            let slope = try (self.fit(model, above).value - self.fit(model, below).value) / (2 * step)
-            sum += slope * slope * deviations[index] * deviations[index]
-        }
-        return sum.squareRoot()
+        guard standardErrors != nil || freedom > 0 else { return nil }
+        let common = (fit.residual / Double(freedom)).squareRoot()
+        return fit.weights.indices.reduce(0) { sum, point in
+            let deviation = fit.weights[point] * (standardErrors?[point] ?? common)
+            return sum + deviation * deviation
+        }.squareRoot()
     }
 }

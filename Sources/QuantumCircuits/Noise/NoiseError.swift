@@ -12,6 +12,8 @@ public enum NoiseError: DescribedError, Equatable {
     case qubits(circuit: String, found: Int, available: Int)
     /// A two-qubit gate between qubits that the device does not couple.
     case coupling(circuit: String, gate: Int, qubits: [Int])
+    /// A gate whose fixed angle, or scale of its angle, over-rotation makes too large.
+    case overRotation(circuit: String, gate: Int, found: Double)
     /// A device that is neither in the catalogue nor a file.
     case unknownDevice(String)
     /// A device file that cannot be read, understood or be true.
@@ -20,7 +22,7 @@ public enum NoiseError: DescribedError, Equatable {
     public var category: ErrorCategory {
         switch self {
         case .unknownDevice, .scale: .usage
-        case .parameters, .kraus, .qubits, .coupling, .file: .badInput
+        case .parameters, .kraus, .qubits, .coupling, .overRotation, .file: .badInput
         }
     }
 
@@ -39,6 +41,10 @@ public enum NoiseError: DescribedError, Equatable {
             return "circuit '\(circuit)', gate \(gate): the device has no two-qubit gate between qubits "
                 + "\(qubits.map(String.init).joined(separator: " and ")); "
                 + "choose coupled qubits of the device, or another circuit"
+        case .overRotation(let circuit, let gate, let found):
+            return
+                "circuit '\(circuit)', gate \(gate): over-rotation makes its angle, or its scale, \(found), "
+                + "expected \(Circuit.angleWords); take a smaller factor"
         case .unknownDevice(let name):
             let names = Device.catalogue.map(\.name).joined(separator: ", ")
             return "unknown device '\(name)'; expected one of \(names), or the path of a device file"

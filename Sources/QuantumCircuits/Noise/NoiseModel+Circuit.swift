@@ -1,9 +1,20 @@
 extension NoiseModel {
     /// - Throws: ``NoiseError`` where the circuit needs more qubits than the device has, or a two-qubit gate between
-    ///   qubits that it does not couple.
+    ///   qubits that it does not couple, or where over-rotation takes a gate beyond ``Circuit/angleRange``.
     public func check(_ circuit: Circuit) throws(NoiseError) {
         if let available = parameters.qubitCount, circuit.qubitCount > available {
             throw .qubits(circuit: circuit.name, found: circuit.qubitCount, available: available)
+        }
+        for (index, gate) in executed(circuit).gates.enumerated() {
+            let turn: Double? =
+                switch gate.angle {
+                case .none: nil
+                case .fixed(let angle): angle
+                case .parameter(_, let scale): scale
+                }
+            guard turn.map(Circuit.angleRange.contains) ?? true else {
+                throw .overRotation(circuit: circuit.name, gate: index, found: turn ?? .nan)
+            }
         }
         guard let coupling = parameters.coupling else { return }
         let pairs = Set(coupling.map { Set($0) })

@@ -86,17 +86,20 @@ extension NoiseParameters {
         var problems = probabilities.compactMap { name, value in
             probabilityProblem(value, at: prefix + name + suffix)
         }
-        if let duration = noise.duration, !(duration >= 0 && duration.isFinite) {
-            problems.append(
-                Problem(
-                    place: prefix + (prefix.isEmpty ? "gate\(suffix)_ns" : "duration_ns"),
-                    problem: "found \(duration), expected 0 or more nanoseconds"))
+        if let problem = durationProblem(
+            noise.duration, at: prefix + (prefix.isEmpty ? "gate\(suffix)_ns" : "duration_ns"))
+        {
+            problems.append(problem)
         }
-        if let rotation = noise.overRotation, !(rotation.factor.isFinite && rotation.offset.isFinite) {
-            problems.append(
-                Problem(
-                    place: prefix + "over_rotation" + suffix,
-                    problem: "found \(rotation.factor) and \(rotation.offset), expected finite numbers"))
+        if let rotation = noise.overRotation {
+            for (name, value) in [("factor", rotation.factor), ("offset", rotation.offset)]
+            where !overRotations.contains(value) {
+                problems.append(
+                    Problem(
+                        place: prefix + "over_rotation" + suffix + "." + name,
+                        problem: "found \(value), expected \(Int(overRotations.lowerBound)) to "
+                            + "\(Int(overRotations.upperBound))"))
+            }
         }
         if let kraus = noise.kraus {
             let place = prefix + "kraus" + suffix
@@ -123,10 +126,11 @@ extension NoiseParameters {
     ) -> [Problem] {
         var problems: [Problem] = []
         for (name, value) in [("t1_us", noise.t1), ("t2_us", noise.t2)] {
-            if let value, !(value > 0) {
+            if let value, !(value >= shortestLifetime) {
                 problems.append(
                     Problem(
-                        place: prefix + name, problem: "found \(value), expected more than 0 microseconds"))
+                        place: prefix + name,
+                        problem: "found \(value), expected at least \(shortestLifetime) microseconds"))
             }
         }
         // An exception to one of the two times may clash with the general other.
@@ -139,11 +143,8 @@ extension NoiseParameters {
                         "found \(t2), expected at most 2 × t1_us = \(2 * t1): no qubit keeps its phase longer"
                 ))
         }
-        if let duration = noise.measurement, !(duration >= 0 && duration.isFinite) {
-            problems.append(
-                Problem(
-                    place: prefix + "measure_ns",
-                    problem: "found \(duration), expected 0 or more nanoseconds"))
+        if let problem = durationProblem(noise.measurement, at: prefix + "measure_ns") {
+            problems.append(problem)
         }
         if let readout = noise.readout {
             problems += readoutProblems(readout, at: prefix + "readout")
@@ -171,6 +172,21 @@ extension NoiseParameters {
                     problem:
                         "the probabilities add up to \(sum), expected 1 within \(ReadoutConfusion.tolerance)")
         }
+    }
+
+    // Figures of no device, but whose products and quotients are still numbers.
+
+    /// Of T1 and T2, µs: a picosecond.
+    private static let shortestLifetime = 1e-6
+    /// Of gates and measurements, ns: a quarter of an hour.
+    private static let durations = 0.0...1e12
+    /// Factors, and offsets in radians.
+    private static let overRotations = -1000.0...1000.0
+
+    private static func durationProblem(_ duration: Double?, at place: String) -> Problem? {
+        guard let duration, !durations.contains(duration) else { return nil }
+        return Problem(
+            place: place, problem: "found \(duration), expected 0 to \(durations.upperBound) nanoseconds")
     }
 
     private static func probabilityProblem(_ value: Double?, at place: String) -> Problem? {

@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 
 /// A child process that is spoken to in lines: its standard input and output are ours, its standard error goes to a file
@@ -16,8 +17,9 @@ final class BridgeProcess {
     }
 
     /// Bytes of a line at most.
-    private static let longestLine = 1 << 30
+    private static let longestLine = 1 << 28
 
+    private let environment: [String: String]
     private let process: pid_t
     private let input: Int32
     private let output: Int32
@@ -31,8 +33,9 @@ final class BridgeProcess {
     /// Starts a program.
     ///
     /// - Parameters:
-    ///   - environment: the whole of it, `NAME=value`.
-    init(_ path: String, _ arguments: [String], environment: [String]) throws(Failure) {
+    ///   - environment: the whole of it.
+    init(_ path: String, _ arguments: [String], environment: [String: String]) throws(Failure) {
+        self.environment = environment
         // Sockets rather than pipes, so that writing to a process that is gone is an error and no signal.
         var (sending, receiving): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -53,7 +56,7 @@ final class BridgeProcess {
             posix_spawn_file_actions_adddup2(&actions, descriptor, target)
         }
         var words = ([path] + arguments).map { strdup($0) } + [nil]
-        var variables = environment.map { strdup($0) } + [nil]
+        var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in words + variables { free(text) } }
         var process = pid_t()
         let status = posix_spawn(&process, path, &actions, nil, &words, &variables)
@@ -95,14 +98,17 @@ final class BridgeProcess {
         }
     }
 
-    /// The last lines of standard error, for messages: one line of at most `limit` characters.
+    /// The last lines of standard error, for messages: one line of at most `limit` characters, without secrets.
     func errorTail(limit: Int = 600) -> String {
         var status = stat()
         guard fstat(errors, &status) == 0, status.st_size > 0 else { return "" }
-        let count = min(Int(status.st_size), 4 * limit)
+        let count = min(Int(status.st_size), 1 << 13)
         var bytes = [UInt8](repeating: 0, count: count)
         let read = pread(errors, &bytes, count, status.st_size - off_t(count))
-        let lines = String(decoding: bytes.prefix(max(0, read)), as: UTF8.self)
+        var end = bytes.prefix(max(0, read))
+        // A word that begins before what was read may be the rest of a secret.
+        if count < Int(status.st_size) { end = end.drop { $0 > UInt8(ascii: " ") } }
+        let lines = Secrets.redacted(String(decoding: end, as: UTF8.self), environment: environment)
             .split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }
         let text = lines.suffix(6).joined(separator: " | ")
         return text.count <= limit ? text : "…" + text.suffix(limit)

@@ -55,7 +55,7 @@ public final class QiskitBridge: CircuitBackend {
         do throws(BridgeProcess.Failure) {
             process = try BridgeProcess(
                 installation.python, installation.arguments + ["-m", "sqsnn_bridge", name],
-                environment: variables.map { "\($0.key)=\($0.value)" })
+                environment: variables)
         } catch {
             throw Self.error(error, backend: name, standardError: "")
         }
@@ -186,7 +186,7 @@ public final class QiskitBridge: CircuitBackend {
         do throws(JSONDocument.Problem) {
             answer = try JSONDocument.decode(BridgeMessage.Answer<Content>.self, from: line)
         } catch {
-            let text = String(decoding: line.prefix(80), as: UTF8.self)
+            let text = Secrets.redacted(String(decoding: line.prefix(4000), as: UTF8.self)).prefix(80)
             throw Nonsense(description: "'\(text)': \(error.text)")
         }
         guard answer.id == id, (answer.answer == nil) != (answer.error == nil) else {
@@ -225,9 +225,11 @@ public final class QiskitBridge: CircuitBackend {
     }
 
     private static func error(
-        _ problem: BridgeMessage.Problem, backend: String, job: String?, standardError: String
+        _ sent: BridgeMessage.Problem, backend: String, job: String?, standardError: String
     ) -> BackendError {
-        switch (problem.kind, job) {
+        // First without secrets, then short: half a secret would not be known for one.
+        let problem = (kind: sent.kind, message: String(Secrets.redacted(sent.message).prefix(2000)))
+        return switch (problem.kind, job) {
         case ("unavailable", _):
             .unavailable(
                 backend: backend, reason: problem.message,

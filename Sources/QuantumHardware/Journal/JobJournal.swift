@@ -212,7 +212,7 @@ public final class JobJournal {
         }
         guard let digest = record.digest else { return "the record has no digest" }
         if record.event == .batch {
-            guard let name = record.name, let shots = record.shots, entries[digest] == nil,
+            guard let name = record.name, let shots = record.shots, shots > 0, entries[digest] == nil,
                 digests[name] == nil
             else { return "the batch is there already, or has no name or shots" }
             entries[digest] = Entry(name: name, shots: shots)
@@ -224,8 +224,10 @@ public final class JobJournal {
         case .journal, .batch: return nil
         case .job:
             guard let job = record.job else { return "the record has no job" }
+            let (shots, isTooMany) = submittedShots.addingReportingOverflow(entry.shots)
+            if isTooMany { return "its \(entry.shots) shots are more than can be counted" }
             entry.job = job
-            submittedShots += entry.shots
+            submittedShots = shots
         case .failed: entry.job = nil
         case .counts:
             guard record.counts != nil, entry.answer == nil else {

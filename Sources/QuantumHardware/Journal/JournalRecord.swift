@@ -1,5 +1,5 @@
-import Digests
 import Diagnostics
+import Digests
 
 /// One line of a journal: 16 digits of the SHA-256 of the rest, a space, and an object of JSON.
 struct JournalRecord: Codable, Equatable {
@@ -31,9 +31,11 @@ struct JournalRecord: Codable, Equatable {
     /// `[task][set]`, counts by history.
     var counts: [[[String: Int]]]?
 
-    init(_ event: Event, of batch: CircuitBatch? = nil) {
+    init(_ event: Event, of batch: CircuitBatch? = nil) { self.init(event, digest: batch?.digest) }
+
+    init(_ event: Event, digest: String?) {
         self.event = event
-        digest = batch?.digest
+        self.digest = digest
     }
 
     /// With the line's end.

@@ -59,8 +59,15 @@ public struct BuiltInSimulator: CircuitBackend {
     ) throws(BackendError) -> JobState {
         var counts: [[SpikeCounts]] = []
         var firstSet = 0
-        for task in batch.tasks {
-            counts.append(self.counts(of: task, firstSet: firstSet, seed: batch.randomSeed))
+        for (index, task) in batch.tasks.enumerated() {
+            do throws(ShotSampler.NotFinite) {
+                counts.append(try self.counts(of: task, firstSet: firstSet, seed: batch.randomSeed))
+            } catch {
+                throw .task(
+                    place: "tasks[\(index)]",
+                    problem:
+                        "a probability came out as no finite number; take smaller angles, currents or noise")
+            }
             firstSet += task.parameterSets.count
         }
         try batch.check(counts, from: name, job: job)
@@ -68,7 +75,9 @@ public struct BuiltInSimulator: CircuitBackend {
     }
 
     /// - Parameter firstSet: number of the task's first set in the batch, part of the address of its random numbers.
-    private func counts(of task: CircuitTask, firstSet: Int, seed: UInt64) -> [SpikeCounts] {
+    private func counts(
+        of task: CircuitTask, firstSet: Int, seed: UInt64
+    ) throws(ShotSampler.NotFinite) -> [SpikeCounts] {
         let setsPerPart = 64
         let partCount = (task.parameterSets.count + setsPerPart - 1) / setsPerPart
         let program = ShotProgram(task.neuron, noise: noise)
@@ -77,22 +86,29 @@ public struct BuiltInSimulator: CircuitBackend {
         parallelism.forEach(partCount) { part, _ in
             let sets = task.parameterSets.indices.dropFirst(part * setsPerPart).prefix(setsPerPart)
             var sampler = ShotSampler(program, shots: task.shots)
-            parts.set(
-                part,
-                sets.map {
-                    sampler.counts(task.parameterSets[$0], set: firstSet + $0, random: random)
-                })
+            // A part that cannot be drawn stays without its counts.
+            let counts = try? sets.map { set throws(ShotSampler.NotFinite) in
+                try sampler.counts(task.parameterSets[set], set: firstSet + set, random: random)
+            }
+            if let counts { parts.set(part, counts) }
         }
-        return parts.joined()
+        guard let counts = parts.joined() else { throw ShotSampler.NotFinite() }
+        return counts
     }
 
     /// Answers of the parts of a task, whichever thread they come from.
     private final class Parts: Sendable {
-        private let parts: Mutex<[[SpikeCounts]]>
+        private let parts: Mutex<[[SpikeCounts]?]>
 
-        init(count: Int) { parts = Mutex([[SpikeCounts]](repeating: [], count: count)) }
+        init(count: Int) { parts = Mutex([[SpikeCounts]?](repeating: nil, count: count)) }
 
         func set(_ part: Int, _ counts: [SpikeCounts]) { parts.withLock { $0[part] = counts } }
-        func joined() -> [SpikeCounts] { parts.withLock { $0.flatMap { $0 } } }
+        /// Nil where a part is missing.
+        func joined() -> [SpikeCounts]? {
+            parts.withLock { parts in
+                let found = parts.compactMap(\.self)
+                return found.count == parts.count ? found.flatMap(\.self) : nil
+            }
+        }
     }
 }

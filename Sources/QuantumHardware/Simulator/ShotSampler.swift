@@ -15,6 +15,9 @@ struct ShotSampler {
     private var memory: [Double] = []
     private var nextMemory: [Double] = []
 
+    /// Probabilities that came out as no numbers, from which nothing can be drawn.
+    struct NotFinite: Error {}
+
     private struct Group {
         var history: SpikeHistory
         var shots: Range<Int>
@@ -31,7 +34,9 @@ struct ShotSampler {
     }
 
     /// - Parameter set: number of the set in the batch, part of the address of its random numbers.
-    mutating func counts(_ parameters: [Double], set: Int, random: RandomStream) -> SpikeCounts {
+    mutating func counts(_ parameters: [Double], set: Int, random: RandomStream)
+        throws(NotFinite) -> SpikeCounts
+    {
         let neuron = program.neuron
         let turns = program.turns(parameters)
         for shot in 0..<shots { order[shot] = Int32(shot) }
@@ -44,7 +49,7 @@ struct ShotSampler {
             nextGroups.removeAll(keepingCapacity: true)
             nextMemory.removeAll(keepingCapacity: true)
             for group in groups.indices {
-                advance(group, embedded, turns, set: set, step: step, random: random)
+                try advance(group, embedded, turns, set: set, step: step, random: random)
             }
             swap(&groups, &nextGroups)
             swap(&memory, &nextMemory)
@@ -64,14 +69,14 @@ struct ShotSampler {
     /// One step of the shots of a group, which splits by what is read.
     private mutating func advance(
         _ number: Int, _ embedded: [Double], _ turns: [Double], set: Int, step: Int, random: RandomStream
-    ) {
+    ) throws(NotFinite) {
         let group = groups[number]
         let size = program.memoryCount
         for (index, form) in embedded.enumerated() {
             for place in 0..<size { state[index * size + place] = form * memory[number * size + place] }
         }
         program.run(&state, &result, turns: turns)
-        draw(group, set: set, step: step, random: random)
+        try draw(group, set: set, step: step, random: random)
         // Sorts the shots by pattern, those of one pattern in their old order.
         let former = Array(order[group.shots])
         let drawn = Array(patterns[group.shots])
@@ -93,12 +98,17 @@ struct ShotSampler {
     }
 
     /// A pattern for each shot of a group.
-    private mutating func draw(_ group: Group, set: Int, step: Int, random: RandomStream) {
+    private mutating func draw(
+        _ group: Group, set: Int, step: Int, random: RandomStream
+    ) throws(NotFinite) {
         let size = program.memoryCount
         let last = program.patternCount - 1
         // Rounding may make an impossible pattern's probability negative.
         let probabilities = (0...last).map { max(0, result[$0 * size]) }
         let total = probabilities.reduce(0, +)
+        guard total > 0, total.isFinite, (0...last).allSatisfy({ result[$0 * size].isFinite }) else {
+            throw NotFinite()
+        }
         for place in group.shots {
             let shot = Int(order[place])
             let word = random.words(sample: set, step: step, element: shot / 4)[shot % 4]

@@ -20,6 +20,7 @@ struct CircuitObservables {
         }
         try circuit.check(angles: angles)
         let executed = noise.executed(circuit)
+        try executed.check(angles: angles)
         self.circuit = executed
         self.noise = noise
         channels = executed.gates.map { gate in

@@ -57,7 +57,7 @@ public struct MemoryAnalysis: Sendable {
     /// Currents are uniform in (0, 1), so that the input turns by 0 to π.
     /// - Parameter angles: in radians; at each draw new ones, uniform in (−π, π), where nil.
     /// - Throws: ``NeuronError/analysis(problem:)`` if the histories are too many to enumerate; ``CircuitError`` for angles
-    ///   that do not fit.
+    ///   that do not fit; ``NeuronError/notFinite(_:)`` rather than a report on numbers that are none.
     /// - Complexity: `drawCount × 8 × 2^(N T)` products of a map with a state of the memory: of a Kraus operator with a
     ///   vector for a circuit without noise, of a ``SpikingInstrument``'s otherwise.
     public func report(for model: NeuronModel, name: String, angles: [Double]? = nil) throws -> MemoryReport {
@@ -82,10 +82,15 @@ public struct MemoryAnalysis: Sendable {
             let run = try LastSpikes.run(model, angles: angles ?? drawn)
             let runs = pasts.map { run($0 + [last]) }
             for channel in 0..<channels {
+                let means = runs.map { $0.meanSpike(channel) }
+                // A comparison with what is no number is false: it would pass for no spread at all.
+                guard means.allSatisfy(\.isFinite) else {
+                    throw NeuronError.notFinite("firing probability of circuit '\(name)'")
+                }
                 for run in runs {
                     overSpikes = max(overSpikes, Self.spread(of: run.conditionalProbabilities(channel)))
                 }
-                overCurrents = max(overCurrents, Self.spread(of: runs.map { $0.meanSpike(channel) }))
+                overCurrents = max(overCurrents, Self.spread(of: means))
             }
         }
         return MemoryReport(

@@ -54,6 +54,16 @@ public struct MemoryProfile: Codable, Hashable, Sendable {
         case fisher
         case quantumFisher
     }
+
+    /// Whether everything is a number but the time of a memory that never fades.
+    fileprivate var isFinite: Bool {
+        let curves = [
+            inputInformation, spikeInformation, firingInformation, purity, conditionalPurity, fisher,
+            quantumFisher,
+        ]
+        return slowestMode.isFinite && !memoryTime.isNaN && (meanInputAge?.isFinite ?? true)
+            && (curves + [entanglingPower].compactMap(\.self)).allSatisfy { $0.mean.allSatisfy(\.isFinite) }
+    }
 }
 
 /// How a ``MemoryProfile`` is measured.
@@ -75,6 +85,8 @@ public struct MemoryProfiler: Sendable {
     public static let lagCounts = 1...1000
     public static let warmUps = 0...1_000_000
     public static let shotCounts = 1...10_000
+    /// Numbers of the derivatives by all angles that are held at once: 1 GiB.
+    static let largestDerivative = 1 << 27
 
     public init() {}
 
@@ -93,10 +105,17 @@ public struct MemoryProfiler: Sendable {
     /// - Parameter angles: in radians; random ones, uniform in (−π, π), where nil. The currents of the enumerated runs are
     ///   uniform in (0, 1) and new at each draw in any case.
     /// - Throws: ``CircuitError`` for angles that do not fit; ``NeuronError/analysis(problem:)`` for a circuit with too many
-    ///   qubits or too many histories.
+    ///   qubits, histories or angles, or levels out of `Circuit.currentRange`; ``NeuronError/notFinite(_:)`` rather than a
+    ///   profile of numbers that are none.
     /// - Complexity: one ``SpikingInstrument`` for each draw and angle; 2^(N T) states and their derivatives.
     public func profile(of model: NeuronModel, angles: [Double]? = nil) throws -> MemoryProfile {
         let stepCount = try enumeratedSteps(of: model)
+        try checkAngleCount(of: model, stepCount: stepCount)
+        guard [levels.zero, levels.one].allSatisfy(Circuit.currentRange.contains) else {
+            throw NeuronError.analysis(
+                problem: "found the levels \(levels.zero) and \(levels.one), expected currents from "
+                    + "-\(Int(Circuit.currentRange.upperBound)) to \(Int(Circuit.currentRange.upperBound))")
+        }
         let stream = RandomStream(seed: seed, purpose: .analysis, population: 1)
         let draws = try (0..<drawCount).map { draw in
             var random = stream.generator(sample: draw)
@@ -111,7 +130,7 @@ public struct MemoryProfiler: Sendable {
         // 1 to rounding is a memory that keeps something for ever.
         let isLasting = median >= 1 - 1e-12
         let inputs = SampleStatistics(draws.map(\.memory.inputs))
-        return MemoryProfile(
+        let profile = MemoryProfile(
             memoryQubits: model.memoryQubits, drawCount: drawCount, inputInformation: inputs,
             spikeInformation: SampleStatistics(draws.map(\.memory.ownSpikes)), shots: shots,
             firingInformation: SampleStatistics(draws.map(\.firing)), slowestMode: median,
@@ -123,6 +142,8 @@ public struct MemoryProfiler: Sendable {
             conditionalPurity: SampleStatistics(draws.map(\.conditionalPurity)),
             fisher: SampleStatistics(draws.map(\.sensitivity.fisher)),
             quantumFisher: SampleStatistics(draws.map(\.sensitivity.quantumFisher)))
+        guard profile.isFinite else { throw NeuronError.notFinite("profile of the memory") }
+        return profile
     }
 
     private func measure(_ model: NeuronModel, angles: [Double], currents: [[Double]]) throws -> Draw {
@@ -154,6 +175,21 @@ public struct MemoryProfiler: Sendable {
                     + "\(stepCount) steps, expected at most 2^\(digits); take fewer steps")
         }
         return stepCount
+    }
+
+    /// Derivatives are held of the maps of a step and of every history, by every angle.
+    private func checkAngleCount(of model: NeuronModel, stepCount: Int) throws {
+        let memory = 1 << (2 * model.memoryQubits)
+        let maps = 1 << (3 * model.channelCount) * memory * memory
+        let histories = 1 << (model.channelCount * stepCount) * memory
+        let most = Self.largestDerivative / max(maps, histories)
+        guard model.angleCount <= most else {
+            throw NeuronError.analysis(
+                problem:
+                    "found \(model.angleCount) angles, expected at most \(most) for the profile of a neuron of "
+                    + "\(model.channelCount) channels and \(model.memoryQubits) memory qubits over \(stepCount) steps; "
+                    + "take fewer angles, memory qubits or steps")
+        }
     }
 
     private static func meanAge(_ information: [Double]) -> Double? {

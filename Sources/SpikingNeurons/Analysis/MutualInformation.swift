@@ -12,7 +12,8 @@ enum MutualInformation {
     static func ofJoint(_ joint: [[Double]]) -> Double {
         let rows = joint.map { $0.reduce(0, +) }
         let total = rows.reduce(0, +)
-        guard total > 0, let width = joint.first?.count else { return 0 }
+        // What is no number is passed on, here and below.
+        guard total != 0, let width = joint.first?.count else { return 0 }
         let columns = (0..<width).map { column in joint.reduce(0) { $0 + $1[column] } }
         var sum = 0.0
         for (row, values) in joint.enumerated() {
@@ -24,14 +25,14 @@ enum MutualInformation {
             }
         }
         let bits = sum / (total * log(2))
-        return bits > rounding ? bits : 0
+        return bits <= rounding ? 0 : bits
     }
 
     /// I(X; Y | Z) = Σ_z p(z) I(X; Y | Z = z) of joint distributions `[z][x][y]`, normalised to their sum.
     static func conditional(_ joints: [[[Double]]]) -> Double {
         let weights = joints.map { $0.reduce(0) { $0 + $1.reduce(0, +) } }
         let total = weights.reduce(0, +)
-        guard total > 0 else { return 0 }
+        if total == 0 { return 0 }
         return zip(joints, weights).reduce(0) { $0 + $1.1 * ofJoint($1.0) } / total
     }
 }

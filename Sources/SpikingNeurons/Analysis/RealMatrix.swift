@@ -82,7 +82,8 @@ package struct RealMatrix: Hashable, Sendable {
         var exponent = 1.0
         for _ in 0...50 {
             let norm = power.elements.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            guard norm > 0 else { return 0 }
+            // A norm that is no number is passed on.
+            if norm == 0 { return 0 }
             logarithm += log(norm) / exponent
             for index in power.elements.indices { power.elements[index] /= norm }
             power = power * power

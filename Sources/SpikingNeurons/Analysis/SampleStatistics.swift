@@ -1,21 +1,52 @@
 /// Mean and standard deviation of curves over random draws, point by point.
-public struct SampleStatistics: Codable, Hashable, Sendable {
+public struct SampleStatistics: Hashable, Sendable {
     public let mean: [Double]
-    /// With n − 1; zeros for a single draw.
-    public let standardDeviation: [Double]
+    /// With n − 1, one for each point; nil, in JSON null, for a single draw: it has none, and not 0.
+    public let standardDeviation: [Double]?
 
     /// - Parameter samples: `[draw][point]`, at least one draw, all of the same length.
     public init(_ samples: [[Double]]) {
         precondition(!samples.isEmpty, "no draws to take the mean of")
-        let count = Double(samples.count)
-        let mean = samples[0].indices.map { point in samples.reduce(0) { $0 + $1[point] } / count }
-        self.mean = mean
-        standardDeviation = mean.indices.map { point in
-            let squares = samples.reduce(0) { sum, sample in
-                let deviation = sample[point] - mean[point]
-                return sum + deviation * deviation
-            }
-            return samples.count > 1 ? (squares / (count - 1)).squareRoot() : 0
+        mean = samples[0].indices.map { point in Self.mean(of: samples.map { $0[point] }) }
+        let deviations = samples[0].indices.compactMap { point in
+            Self.standardDeviation(of: samples.map { $0[point] })
         }
+        standardDeviation = samples.count > 1 ? deviations : nil
+    }
+
+    /// The mean of some numbers; NaN of none.
+    public static func mean(of values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+
+    /// √(Σ (x − mean)² / (n − 1)); nil for fewer than two numbers: one number does not vary, and says nothing about how much
+    /// others would.
+    public static func standardDeviation(of values: [Double]) -> Double? {
+        guard values.count > 1 else { return nil }
+        let mean = mean(of: values)
+        return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
+    }
+
+    /// The deviation of the mean of some numbers, that of the numbers over √n; nil for fewer than two.
+    public static func standardError(of values: [Double]) -> Double? {
+        standardDeviation(of: values).map { $0 / Double(values.count).squareRoot() }
+    }
+}
+
+extension SampleStatistics: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case mean
+        case standardDeviation = "standard_deviation"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        mean = try container.decode([Double].self, forKey: .mean)
+        standardDeviation = try container.decodeIfPresent([Double].self, forKey: .standardDeviation)
+    }
+
+    /// A deviation that is not there is written as null, so that every reader meets the field.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(mean, forKey: .mean)
+        try container.encode(standardDeviation, forKey: .standardDeviation)
     }
 }

@@ -41,7 +41,8 @@ public struct SpikingInstrument: Sendable {
     /// The instrument of a neuron at given angles.
     ///
     /// - Throws: ``CircuitError`` for angles that do not fit; `NoiseError` for a circuit that does not fit the noisy device;
-    ///   ``NeuronError/analysis(problem:)`` for a circuit of more than ``maximumQubitCount`` qubits.
+    ///   ``NeuronError/analysis(problem:)`` for a circuit of more than ``maximumQubitCount`` qubits;
+    ///   ``NeuronError/notFinite(_:)`` for maps that are no numbers.
     /// - Complexity: 16 × 4^(N + M_q) × 2^N 4^M_q products a gate at most, most of them with zeros that are left out.
     public init(_ model: NeuronModel, angles: [Double]) throws {
         // Checks the angles of every model, and circuits against devices.
@@ -57,6 +58,9 @@ public struct SpikingInstrument: Sendable {
             self.init(circuit, terms: observables.terms(), noise: noise)
         case .lastSpikeFeedback:
             self.init(lastSpikeFeedback: angles)
+        }
+        guard terms.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
+            throw NeuronError.notFinite("map of a step of the neuron's memory")
         }
     }
 

@@ -28,6 +28,11 @@ public struct MitigationReport: Sendable, Encodable {
 
     public let circuit: String
     public let folding: UnitaryFolding
+    /// The scale factors asked for.
+    public let scaleFactors: [Double]
+    /// Those that the folded circuits reach, over which the values are extrapolated; see
+    /// `UnitaryFolding.factor(of:from:)`.
+    public let reachedScaleFactors: [Double]
     /// Gates of the folded circuit at each scale factor.
     public let gateCounts: [Int]
     public let errorBars: ErrorBars
@@ -38,6 +43,8 @@ public struct MitigationReport: Sendable, Encodable {
 
     enum CodingKeys: String, CodingKey {
         case circuit, folding
+        case scaleFactors
+        case reachedScaleFactors
         case gateCounts
         case errorBars
         case firing = "firing_probability"

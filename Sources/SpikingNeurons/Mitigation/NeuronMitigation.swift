@@ -5,7 +5,8 @@ import QuantumCircuits
 ///
 /// At each scale factor the circuit of every step is folded and the neuron run on the case's forced spikes; measurement, reset and
 /// the embedding, a single gate, stay as they are. From the probabilities read at each step, with readout errors undone
-/// if wanted, each firing probability and the log-likelihood are extrapolated to scale 0 by every model.
+/// if wanted, each firing probability and the log-likelihood are extrapolated to scale 0 by every model, over the factors that the
+/// folded circuits reach: of five gates none can be folded to 1.5 times the noise.
 ///
 /// The values are exact, and error bars then come from the residuals of the fits, or they are frequencies over a number of shots, drawn
 /// given the forced spikes of the steps before, and error bars are those of the shots.
@@ -53,7 +54,7 @@ public struct NeuronMitigation: Sendable {
     /// Runs one case at every scale factor and extrapolates.
     ///
     /// - Parameter number: of the case, part of the address of its random numbers.
-    /// - Throws: ``NeuronError``, ``CircuitError``, ``NoiseError``, ``ReadoutMitigationError`` or ``ExtrapolationError``.
+    /// - Throws: ``NeuronError``, also where two scale factors fold the circuit alike; ``CircuitError``, ``NoiseError``, ``ReadoutMitigationError`` or ``ExtrapolationError``.
     public func report(for entry: NeuronTrace.Case, number: Int = 0) throws -> MitigationReport {
         guard let noise = entry.noise else {
             throw NeuronError.input(
@@ -64,10 +65,16 @@ public struct NeuronMitigation: Sendable {
         let readout = try ReadoutMitigation((0..<circuit.ioQubits).map { noise.readout(channel: $0) })
         var runs: [[StepEstimate]] = []
         var gateCounts: [Int] = []
+        var reached: [Double] = []
         for (index, scale) in scaleFactors.enumerated() {
             let random = RandomStream(seed: seed, purpose: .analysis, epoch: index)
             var generator = random.generator(sample: number)
             let folded = try folding.folded(circuit, scale: scale, using: &generator)
+            let factor = UnitaryFolding.factor(of: folded, from: circuit)
+            guard factor.isFinite, !reached.contains(factor) else {
+                throw refusal(circuit, scale: scale, reached: reached, factor: factor)
+            }
+            reached.append(factor)
             let neuron = try ReferenceNeuron(.noisy(folded, noise), angles: entry.angles)
             let patterns = try neuron.run(currents: entry.currents, spikes: entry.spikes).patternProbability
             gateCounts.append(folded.gates.count)
@@ -81,22 +88,36 @@ public struct NeuronMitigation: Sendable {
         let ideal = try ReferenceNeuron(.quantum(circuit), angles: entry.angles)
             .run(currents: entry.currents, spikes: entry.spikes)
         return MitigationReport(
-            circuit: circuit.name, folding: folding, gateCounts: gateCounts,
+            circuit: circuit.name, folding: folding, scaleFactors: scaleFactors, reachedScaleFactors: reached,
+            gateCounts: gateCounts,
             errorBars: shots == nil ? .residuals : .shots,
             firing: try entry.currents.indices.map { step in
                 try (0..<circuit.ioQubits).map { channel in
                     try quantity(
-                        ideal.firingProbability[step][channel], runs.map { $0[step].firing(channel) })
+                        ideal.firingProbability[step][channel], runs.map { $0[step].firing(channel) }, reached
+                    )
                 }
             },
-            logLikelihood: try logLikelihood(ideal.logLikelihood, runs, spikes: entry.spikes))
+            logLikelihood: try logLikelihood(ideal.logLikelihood, runs, reached, spikes: entry.spikes))
+    }
+
+    private func refusal(
+        _ circuit: Circuit, scale: Double, reached: [Double], factor: Double
+    ) -> NeuronError {
+        guard let place = reached.firstIndex(of: factor) else {
+            return .analysis(problem: "circuit '\(circuit.name)' has no gates to fold")
+        }
+        return .analysis(
+            problem: "scale factors \(scaleFactors[place]) and \(scale): '\(folding.rawValue)' folds circuit "
+                + "'\(circuit.name)' of \(circuit.gates.count) gates to \(factor) times its noise for both; choose "
+                + (folding == .all ? "odd factors" : "factors further apart"))
     }
 
     private func quantity(
-        _ ideal: Double, _ estimates: [StepEstimate.Value]
+        _ ideal: Double, _ estimates: [StepEstimate.Value], _ reached: [Double]
     ) throws -> MitigationReport.Quantity {
         let extrapolation = try ZeroNoiseExtrapolation(
-            scaleFactors: scaleFactors, values: estimates.map(\.value),
+            scaleFactors: reached, values: estimates.map(\.value),
             standardErrors: shots == nil ? nil : estimates.map(\.standardError))
         return MitigationReport.Quantity(
             ideal: ideal, result: ExtrapolationFile.CaseResult(extrapolation, models))
@@ -104,7 +125,7 @@ public struct NeuronMitigation: Sendable {
 
     /// Nil where a probability estimated is not positive, so that it has no logarithm.
     private func logLikelihood(
-        _ ideal: Double, _ runs: [[StepEstimate]], spikes: [[Int]]
+        _ ideal: Double, _ runs: [[StepEstimate]], _ reached: [Double], spikes: [[Int]]
     ) throws -> MitigationReport.Quantity? {
         let sums = runs.map { steps in
             zip(steps, spikes).reduce(into: StepEstimate.Value(value: 0, standardError: 0)) { sum, step in
@@ -114,6 +135,6 @@ public struct NeuronMitigation: Sendable {
             }
         }
         guard sums.allSatisfy(\.value.isFinite) else { return nil }
-        return try quantity(ideal, sums)
+        return try quantity(ideal, sums, reached)
     }
 }

@@ -23,6 +23,7 @@ struct DensityMatrixReference {
         self.forgets = forgets
         self.noise = noise
         executed = noise.executed(circuit)
+        try executed.check(angles: angles)
     }
 
     func steps(
@@ -36,7 +37,7 @@ struct DensityMatrixReference {
             let register = evolved(
                 forgets ? fresh : memory, currents: currents[step], step: step, variables: variables)
             let collapsed = (0..<circuit.patternCount).map { unnormalized(register, readAs: $0) }
-            let probabilities = collapsed.map(\.trace)
+            let probabilities = collapsed.map(\.trace.probability)
             let pattern = Instrument.pattern(spikes[step])
             memory = collapsed[pattern].normalized
             for qubit in circuit.ioQubits..<circuit.qubitCount {
@@ -120,7 +121,8 @@ struct DensityMatrixReference {
             value: patterns.reduce(0) { $0 + probabilities[$1].value },
             slopes: probabilities[0].slopes.indices.map { variable in
                 patterns.reduce(0) { $0 + probabilities[$1].slopes[variable] }
-            })
+            }
+        ).probability
     }
 
     /// tr(σ P) with each Pauli matrix P on one memory qubit.

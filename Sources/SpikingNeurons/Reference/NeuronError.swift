@@ -8,11 +8,14 @@ public enum NeuronError: DescribedError, Equatable {
     case trace(path: String, place: String, problem: String)
     /// An analysis that cannot be made as asked.
     case analysis(problem: String)
+    /// A quantity that came out as no finite number.
+    case notFinite(String)
 
     public var category: ErrorCategory {
         switch self {
         case .input, .trace: .badInput
         case .analysis: .usage
+        case .notFinite: .failure
         }
     }
 
@@ -22,6 +25,8 @@ public enum NeuronError: DescribedError, Equatable {
         case .trace(let path, let place, let problem):
             place.isEmpty ? "\(path): \(problem)" : "\(path): \(place): \(problem)"
         case .analysis(let problem): problem
+        case .notFinite(let quantity):
+            "\(quantity): came out as no finite number, which says nothing about the neuron; take smaller angles, currents or noise"
         }
     }
 }

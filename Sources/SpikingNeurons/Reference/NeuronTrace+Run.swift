@@ -94,6 +94,12 @@ extension NeuronTrace {
                 return try body(entry, index)
             } catch NeuronError.input(let place, let problem) {
                 throw failure(place, problem)
+            } catch NeuronError.analysis(let problem) {
+                throw NeuronError.analysis(problem: "\(path): cases[\(index)]: \(problem)")
+            } catch NeuronError.notFinite(let quantity) {
+                throw NeuronError.notFinite("\(path): cases[\(index)]: \(quantity)")
+            } catch let error as ExtrapolationError {
+                throw NeuronError.trace(path: path, place: "cases[\(index)]", problem: error.description)
             } catch let error as CircuitError {
                 throw failure(entry.field(of: error), error.description)
             } catch let error as NoiseError {
@@ -124,7 +130,8 @@ extension NeuronTrace.Case {
     /// The field of the case that a circuit's error is about.
     fileprivate func field(of error: CircuitError) -> String {
         switch error {
-        case .angleCount, .angleNotFinite: "angles"
+        case .angleCount, .angle: "angles"
+        case .current: "currents"
         case .qubitCounts: "io_qubits"
         case .unknownAnsatz: "ansatz"
         case .gate(_, let index, _, _) where gates != nil: "gates[\(index)]"

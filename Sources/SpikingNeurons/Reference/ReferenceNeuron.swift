@@ -20,10 +20,11 @@ public struct ReferenceNeuron: Sendable {
             try circuit.check(angles: angles)
             try noise.check(circuit)
         case .lastSpikeFeedback:
-            guard angles.count == 3, angles.allSatisfy(\.isFinite) else {
+            guard angles.count == 3, angles.allSatisfy(Circuit.angleRange.contains) else {
                 throw NeuronError.input(
                     place: "angles",
-                    problem: "found \(angles.count) values, expected 3 finite ones: entangling, input, memory"
+                    problem: "found \(angles), expected 3 (entangling, input, memory) from "
+                        + "-\(Int(Circuit.angleRange.upperBound)) to \(Int(Circuit.angleRange.upperBound))"
                 )
             }
         }
@@ -54,8 +55,8 @@ public struct ReferenceNeuron: Sendable {
     /// - Parameters:
     ///   - currents: z, `[step][channel]`, at least one step.
     ///   - spikes: 0 or 1, of the same shape.
-    /// - Throws: ``NeuronError/input(place:problem:)`` for arrays that do not fit, currents that are not
-    ///   finite, and spikes that cannot happen.
+    /// - Throws: ``NeuronError/input(place:problem:)`` for arrays that do not fit, currents out of
+    ///   `Circuit.currentRange`, and spikes that cannot happen.
     public func run(currents: [[Double]], spikes: [[Int]]) throws -> Response {
         let steps = try steps(currents: currents, spikes: spikes, variables: [])
         return Response(
@@ -90,6 +91,9 @@ public struct ReferenceNeuron: Sendable {
             case .lastSpikeFeedback:
                 lastSpikeFeedbackSteps(currents: currents, spikes: spikes, variables: variables)
             }
+        if let step = steps.firstIndex(where: { !$0.probability.value.isFinite }) {
+            throw NeuronError.notFinite("probability of spikes[\(step)]")
+        }
         if let step = steps.firstIndex(where: { $0.probability.value < Self.smallestProbability }) {
             throw NeuronError.input(
                 place: "spikes[\(step)]",
@@ -115,10 +119,12 @@ public struct ReferenceNeuron: Sendable {
                     problem: "found \(count) values, expected \(channelCount), one for each channel")
             }
             for channel in 0..<channelCount {
-                guard currents[step][channel].isFinite else {
+                guard Circuit.currentRange.contains(currents[step][channel]) else {
                     throw NeuronError.input(
                         place: "currents[\(step)][\(channel)]",
-                        problem: "found \(currents[step][channel]), expected a finite number")
+                        problem: "found \(currents[step][channel]), expected a number from "
+                            + "-\(Int(Circuit.currentRange.upperBound)) to \(Int(Circuit.currentRange.upperBound))"
+                    )
                 }
                 guard (0...1).contains(spikes[step][channel]) else {
                     throw NeuronError.input(

@@ -8,6 +8,11 @@ enum ReferenceVariable: Hashable {
 struct Differentiated {
     var value: Double
     var slopes: [Double]
+
+    /// A probability without what rounding takes out of 0 … 1.
+    var probability: Differentiated {
+        Differentiated(value: value < 0 ? 0 : value > 1 ? 1 : value, slopes: slopes)
+    }
 }
 
 /// One step of a reference neuron.

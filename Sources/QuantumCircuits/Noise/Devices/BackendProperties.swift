@@ -3,8 +3,9 @@ struct BackendProperties: Decodable {
     /// A named figure with its unit.
     struct Figure: Decodable {
         let name: String
-        let unit: String
-        let value: Double
+        let unit: String?
+        /// Nil where the backend has none at the moment.
+        let value: Double?
     }
 
     struct Gate: Decodable {
@@ -23,6 +24,13 @@ struct BackendProperties: Decodable {
         case name = "backend_name"
         case date = "last_update_date"
     }
+}
+
+/// The figures of a qubit or gate, read by name.
+struct BackendFigures {
+    let figures: [BackendProperties.Figure]
+    /// Of the figures in the file, for messages.
+    let place: String
 
     /// Nanoseconds in a unit of time.
     private static let nanoseconds: [String: Double] = [
@@ -30,37 +38,46 @@ struct BackendProperties: Decodable {
     ]
 
     /// A duration in nanoseconds; nil where the backend says none.
-    ///
-    /// - Parameter place: of the figures, for messages.
-    static func duration(
-        _ name: String, in figures: [Figure], at place: String
-    ) throws(BackendPropertiesProblem) -> Double? {
-        guard let index = figures.firstIndex(where: { $0.name == name }) else { return nil }
-        let figure = figures[index]
-        guard let factor = nanoseconds[figure.unit] else {
+    func duration(_ name: String) throws(BackendPropertiesProblem) -> Double? {
+        guard let (index, value) = figure(name) else { return nil }
+        let unit = figures[index].unit ?? ""
+        guard let factor = Self.nanoseconds[unit] else {
             throw BackendPropertiesProblem(
                 place: "\(place)[\(index)].unit",
-                problem: "found '\(figure.unit)' of \(name), expected one of s, ms, us, ns, ps")
+                problem: "found '\(unit)' of \(name), expected one of s, ms, us, ns, ps")
         }
-        return try factor * checked(figure.value, of: name, at: "\(place)[\(index)].value")
+        guard value >= 0, value.isFinite else { throw problem(index, "0 or more") }
+        return factor * value
     }
 
-    /// A figure without unit; nil where the backend says none.
-    static func number(
-        _ name: String, in figures: [Figure], at place: String
-    ) throws(BackendPropertiesProblem) -> Double? {
-        guard let index = figures.firstIndex(where: { $0.name == name }) else { return nil }
-        return try checked(figures[index].value, of: name, at: "\(place)[\(index)].value")
+    /// A relaxation time in microseconds; nil where the backend says none.
+    func lifetime(_ name: String) throws(BackendPropertiesProblem) -> Double? {
+        guard let duration = try duration(name) else { return nil }
+        if duration == 0, let (index, _) = figure(name) { throw problem(index, "more than 0") }
+        return duration / 1000
     }
 
-    private static func checked(
-        _ value: Double, of name: String, at place: String
-    ) throws(BackendPropertiesProblem) -> Double {
-        guard value >= 0, value.isFinite else {
-            throw BackendPropertiesProblem(
-                place: place, problem: "found \(value) of \(name), expected 0 or more")
-        }
+    /// A probability; nil where the backend says none.
+    func probability(_ name: String) throws(BackendPropertiesProblem) -> Double? {
+        guard let (index, value) = figure(name) else { return nil }
+        guard (0...1).contains(value) else { throw problem(index, "a probability from 0 to 1") }
         return value
+    }
+
+    /// Whether the backend does not mark the qubit or gate as broken.
+    var isOperational: Bool { figure("operational")?.value != 0 }
+
+    private func figure(_ name: String) -> (index: Int, value: Double)? {
+        guard let index = figures.firstIndex(where: { $0.name == name }), let value = figures[index].value
+        else { return nil }
+        return (index, value)
+    }
+
+    private func problem(_ index: Int, _ expected: String) -> BackendPropertiesProblem {
+        let figure = figures[index]
+        return BackendPropertiesProblem(
+            place: "\(place)[\(index)].value",
+            problem: "found \(figure.value ?? .nan) of \(figure.name), expected \(expected)")
     }
 }
 

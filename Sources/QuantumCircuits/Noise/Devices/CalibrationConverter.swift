@@ -5,10 +5,13 @@ struct CalibrationConverter {
 
     init(calibration: BackendCalibration) { self.calibration = calibration }
 
+    /// Those that a rule of ours can be about.
+    private static let namedGates = GateKind.allCases.map(\.name)
+
     // MARK: Given qubits
 
     mutating func noise(ofQubits qubits: [Int]) throws(BackendPropertiesProblem) -> NoiseParameters {
-        let count = calibration.qubits.count
+        let count = calibration.qubitCount
         if let qubit = qubits.first(where: { !(0..<count).contains($0) }) {
             throw BackendPropertiesProblem(
                 place: "qubits", problem: "asked for qubit \(qubit), expected 0 to \(count - 1)")
@@ -17,10 +20,17 @@ struct CalibrationConverter {
             throw BackendPropertiesProblem(
                 place: "qubits", problem: "asked for qubits \(qubits), expected different ones")
         }
+        if let qubit = qubits.first(where: { !calibration.isOperational(qubit: $0) }) {
+            throw BackendPropertiesProblem(
+                place: "qubits[\(qubit)]",
+                problem:
+                    "qubit \(qubit) has operational 0, which marks a qubit that does not work; choose another"
+            )
+        }
         var noise = NoiseParameters()
         noise.qubitCount = qubits.count
         for qubit in qubits {
-            noise.qubitRules.append(qubitNoise(calibration.qubits[qubit], name: "qubit \(qubit)"))
+            noise.qubitRules.append(qubitNoise(try calibration.qubit(qubit), name: "qubit \(qubit)"))
         }
         for (index, qubit) in qubits.enumerated() {
             let gate = try calibrated(DeviceConversion.oneQubitGates, on: [qubit])
@@ -44,9 +54,8 @@ struct CalibrationConverter {
                     noise: gateNoise(gate, of: [noise.qubitRules[first], noise.qubitRules[second]])))
         }
         noise.coupling = coupling
-        for gate in calibration.gates where GateKind(name: gate.name) != nil {
+        for gate in try calibration.gates(Self.namedGates, on: qubits.contains) {
             let places = gate.qubits.compactMap { qubits.firstIndex(of: $0) }
-            guard places.count == gate.qubits.count, (1...2).contains(places.count) else { continue }
             noise.gateRules.append(
                 GateNoiseRule(
                     gate: gate.name, qubits: places,
@@ -63,9 +72,11 @@ struct CalibrationConverter {
     private func calibrated(
         _ names: [String], on qubits: [Int]
     ) throws(BackendPropertiesProblem) -> BackendCalibration.Gate? {
+        let gates = try calibration.gates(names, on: qubits.contains).filter {
+            $0.qubits.count == qubits.count
+        }
         for name in names {
-            let gate = calibration.gates.first { $0.name == name && Set($0.qubits) == Set(qubits) }
-            if let gate { return try working(gate) }
+            if let gate = gates.first(where: { $0.name == name }) { return try working(gate) }
         }
         return nil
     }
@@ -73,70 +84,74 @@ struct CalibrationConverter {
     private func working(
         _ gate: BackendCalibration.Gate
     ) throws(BackendPropertiesProblem) -> BackendCalibration.Gate {
-        guard gate.works else {
-            throw BackendPropertiesProblem(
-                place: "gates",
-                problem:
-                    "\(gate.name) on \(gate.qubits) has gate_error 1, which marks a gate that does not work; "
-                    + "choose other qubits")
-        }
-        return gate
+        guard let fault = gate.fault else { return gate }
+        throw BackendPropertiesProblem(
+            place: "gates",
+            problem: "\(gate.name) on \(gate.qubits) has \(fault), which marks a gate that does not work; "
+                + "choose other qubits")
     }
 
     // MARK: Medians
 
     mutating func medianNoise() throws(BackendPropertiesProblem) -> NoiseParameters {
-        guard !calibration.qubits.isEmpty else {
-            throw BackendPropertiesProblem(place: "qubits", problem: "found none, expected at least 1")
+        var qubits: [BackendCalibration.Qubit] = []
+        for index in 0..<calibration.qubitCount where calibration.isOperational(qubit: index) {
+            qubits.append(try calibration.qubit(index))
         }
-        let qubits = calibration.qubits
+        guard !qubits.isEmpty else {
+            throw BackendPropertiesProblem(
+                place: "qubits", problem: "found operational 0 of all, expected at least one qubit that works"
+            )
+        }
+        if qubits.count < calibration.qubitCount {
+            notes.append(
+                "\(calibration.qubitCount - qubits.count) of \(calibration.qubitCount) qubits have operational 0, which marks "
+                    + "a qubit that does not work: left out of the medians with their gates")
+        }
         var noise = NoiseParameters()
         noise.qubits = qubitNoise(
             BackendCalibration.Qubit(
                 t1: Self.median(qubits.map(\.t1)), t2: Self.median(qubits.map(\.t2)),
                 readoutLength: Self.median(qubits.map(\.readoutLength)),
-                falseSpike: Self.median(qubits.map(\.falseSpike)),
-                missedSpike: Self.median(qubits.map(\.missedSpike))),
+                falseSpike: Self.median(qubits.map { $0.falseSpike ?? $0.readoutError }),
+                missedSpike: Self.median(qubits.map { $0.missedSpike ?? $0.readoutError })),
             name: "median qubit")
-        let one = medianGate(DeviceConversion.oneQubitGates, qubitCount: 1)
-        guard let one else {
+        guard let one = try medianGate(DeviceConversion.oneQubitGates, qubitCount: 1) else {
             throw BackendPropertiesProblem(
-                place: "gates", problem: "found neither sx nor x, expected one of them")
+                place: "gates", problem: "found neither sx nor x that works, expected one of them")
         }
         noise.oneQubitGates = gateNoise(one, of: [noise.qubits])
         var representatives = [one.name]
-        if let two = medianGate(DeviceConversion.twoQubitGates, qubitCount: 2) {
+        if let two = try medianGate(DeviceConversion.twoQubitGates, qubitCount: 2) {
             representatives.append(two.name)
             noise.twoQubitGates = gateNoise(two, of: [noise.qubits, noise.qubits])
         } else {
             notes.append("no ecr, cx or cz gate: taken as a device without two-qubit gates")
             noise.coupling = []
         }
-        for name in GateKind.allCases.map(\.name) where !representatives.contains(name) {
-            let gates = calibration.gates.filter { $0.name == name }
-            guard let count = gates.first?.qubits.count, let gate = medianGate([name], qubitCount: count)
-            else {
-                continue
-            }
-            noise.gateRules.append(
-                GateNoiseRule(
-                    gate: name,
-                    noise: gateNoise(gate, of: [QubitNoise](repeating: noise.qubits, count: count))))
+        for kind in GateKind.allCases where !representatives.contains(kind.name) {
+            guard let gate = try medianGate([kind.name], qubitCount: kind.qubitCount) else { continue }
+            let qubits = [QubitNoise](repeating: noise.qubits, count: kind.qubitCount)
+            noise.gateRules.append(GateNoiseRule(gate: kind.name, noise: gateNoise(gate, of: qubits)))
         }
         return noise
     }
 
     /// The first of the named gates that the backend has, with the medians of those that work.
-    private mutating func medianGate(_ names: [String], qubitCount: Int) -> BackendCalibration.Gate? {
+    private mutating func medianGate(
+        _ names: [String], qubitCount: Int
+    ) throws(BackendPropertiesProblem) -> BackendCalibration.Gate? {
         for name in names {
-            let gates = calibration.gates.filter { $0.name == name && $0.qubits.count == qubitCount }
-            let working = gates.filter(\.works)
-            guard !working.isEmpty else { continue }
-            if working.count < gates.count {
+            let gates = try calibration.gates([name], on: calibration.isOperational).filter {
+                $0.qubits.count == qubitCount
+            }
+            let working = gates.filter { $0.fault == nil }
+            for fault in Set(gates.compactMap(\.fault)).sorted() {
                 notes.append(
-                    "\(name): \(gates.count - working.count) of \(gates.count) gates have gate_error 1, which marks a "
+                    "\(name): \(gates.count { $0.fault == fault }) of \(gates.count) gates have \(fault), which marks a "
                         + "gate that does not work: left out of the medians")
             }
+            guard !working.isEmpty else { continue }
             return BackendCalibration.Gate(
                 name: name, qubits: [], error: Self.median(working.map(\.error)),
                 length: Self.median(working.map(\.length)))
@@ -165,12 +180,29 @@ struct CalibrationConverter {
                 figure == "T2" && qubit.t1 != nil
                     ? "\(name): no T2, taken as 2 T1" : "\(name): no \(figure), taken as none")
         }
-        if let falseSpike = qubit.falseSpike, let missedSpike = qubit.missedSpike {
-            noise.readout = [[1 - falseSpike, falseSpike], [missedSpike, 1 - missedSpike]]
-        } else {
-            notes.append("\(name): no readout errors, taken as none")
-        }
+        noise.readout = readout(qubit, name: name)
         return noise
+    }
+
+    private mutating func readout(_ qubit: BackendCalibration.Qubit, name: String) -> [[Double]]? {
+        func rows(_ falseSpike: Double, _ missedSpike: Double) -> [[Double]] {
+            [[1 - falseSpike, falseSpike], [missedSpike, 1 - missedSpike]]
+        }
+        let (missing, given): (String, (name: String, value: Double))
+        switch (qubit.falseSpike, qubit.missedSpike) {
+        case (let falseSpike?, let missedSpike?): return rows(falseSpike, missedSpike)
+        case (let falseSpike?, nil): (missing, given) = ("prob_meas0_prep1", ("prob_meas1_prep0", falseSpike))
+        case (nil, let missedSpike?):
+            (missing, given) = ("prob_meas1_prep0", ("prob_meas0_prep1", missedSpike))
+        case (nil, nil):
+            // Older backends give one readout error for both values.
+            if let both = qubit.readoutError { return rows(both, both) }
+            notes.append("\(name): no readout errors, taken as none")
+            return nil
+        }
+        let (source, other) = qubit.readoutError.map { ("readout_error", $0) } ?? given
+        notes.append("\(name): no \(missing), taken as \(source) = \(other)")
+        return rows(qubit.falseSpike ?? other, qubit.missedSpike ?? other)
     }
 
     /// Depolarising that with the relaxation of its qubits makes up the gate's error.
@@ -187,8 +219,24 @@ struct CalibrationConverter {
         let relaxation = relaxations.count == 2 ? relaxations[0].tensor(relaxations[1]) : relaxations[0]
         let size = Double(1 << qubits.count)
         let fidelity = relaxation.averageGateFidelity
-        let error = gate.error ?? 0
+        guard let error = gate.error else { return GateNoise(depolarizing: 0, duration: duration) }
+        guard size * fidelity - 1 > 1e-9 else {
+            notes.append(
+                "\(place): relaxation alone leaves nothing of the state in \(duration) ns: taken as relaxation alone"
+            )
+            return GateNoise(depolarizing: 0, duration: duration)
+        }
         let probability = size * (error - (1 - fidelity)) / (size * fidelity - 1)
+        // What rounding takes out of its range is not worth a note.
+        if probability < -1e-12 {
+            notes.append(
+                "\(place): gate_error \(error) is less than relaxation alone makes, \(1 - fidelity): taken as relaxation alone"
+            )
+        } else if probability > 1 + 1e-12 {
+            notes.append(
+                "\(place): gate_error \(error) is more than the \(1 - 1 / size) of a gate that leaves nothing of the state: "
+                    + "taken as that, depolarizing 1")
+        }
         return GateNoise(depolarizing: min(max(probability, 0), 1), duration: duration)
     }
 }
