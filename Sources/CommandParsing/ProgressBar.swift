@@ -97,36 +97,58 @@ public final class ProgressBar: Sendable {
         if terminal.isErrorInteractive {
             terminal.writeErrorSequence("\r" + barLine(state, after: now) + "\u{1B}[K")
         } else {
-            terminal.writeError(label + ": " + facts(state, after: now).joined(separator: ", "))
+            terminal.writeError(label + ": " + facts(state, after: now).map(\.text).joined(separator: ", "))
         }
     }
 
+    /// What fits the terminal: where it is narrow the rate goes first, then half of the bar, then the count.
     private func barLine(_ state: State, after time: Duration) -> String {
+        // One column less than there are: a full line would wrap on some terminals.
+        let width = terminal.width - 1
+        let facts = facts(state, after: time)
+        let lines = [
+            line(state, barLength: 20, facts), line(state, barLength: 20, facts.filter { $0.kind != .rate }),
+            line(state, barLength: 10, facts.filter { $0.kind != .rate }),
+            line(state, barLength: 10, facts.filter { $0.kind == .essential }),
+        ]
+        return lines.first { $0.count <= width } ?? String(lines[3].prefix(width))
+    }
+
+    private func line(_ state: State, barLength: Int, _ facts: [Fact]) -> String {
         var parts = [label]
         if total > 0 {
-            let filled = min(20, max(0, state.completed * 20 / total))
-            parts.append(String(repeating: "━", count: filled) + String(repeating: "─", count: 20 - filled))
+            let filled = min(barLength, max(0, state.completed * barLength / total))
+            parts.append(
+                String(repeating: "━", count: filled) + String(repeating: "─", count: barLength - filled))
         }
-        // One column less than there are: a full line would wrap on some terminals.
-        return String(
-            (parts + facts(state, after: time)).joined(separator: "  ").visible.prefix(terminal.width - 1))
+        return (parts + facts.map(\.text)).joined(separator: "  ").visible
     }
 
-    private func facts(_ state: State, after time: Duration) -> [String] {
+    private struct Fact {
+        enum Kind { case essential, count, rate }
+        let kind: Kind
+        let text: String
+    }
+
+    private func facts(_ state: State, after time: Duration) -> [Fact] {
         let seconds = time / .seconds(1)
         let rate = seconds > 0 ? Double(state.completed - initial) / seconds : 0
-        var facts: [String] = []
+        var facts: [Fact] = []
         if total > 0 {
-            facts.append("\(state.completed * 100 / total) %")
-            facts.append("\(grouped(state.completed))/\(grouped(total)) \(unit)")
+            facts.append(Fact(kind: .essential, text: "\(state.completed * 100 / total) %"))
+            facts.append(Fact(kind: .count, text: "\(grouped(state.completed))/\(grouped(total)) \(unit)"))
         } else {
-            facts.append("\(grouped(state.completed)) \(unit)")
+            facts.append(Fact(kind: .essential, text: "\(grouped(state.completed)) \(unit)"))
         }
         if rate > 0 {
-            facts.append("\(rate < 10 ? String(format: "%.1f", rate) : grouped(Int(rate))) \(unit)/s")
-            if total > 0 { facts.append("\(timeText(Double(total - state.completed) / rate)) left") }
+            let text = rate < 10 ? String(format: "%.1f", rate) : grouped(Int(rate))
+            facts.append(Fact(kind: .rate, text: "\(text) \(unit)/s"))
+            if total > 0 {
+                let left = timeText(Double(total - state.completed) / rate)
+                facts.append(Fact(kind: .essential, text: "\(left) left"))
+            }
         }
-        return state.note.isEmpty ? facts : facts + [state.note]
+        return state.note.isEmpty ? facts : facts + [Fact(kind: .essential, text: state.note)]
     }
 }
 

@@ -9,6 +9,8 @@ import Glibc
 /// output cannot be written, that is the error; if its reader has gone (`| head`), the call ends quietly with 128 plus the
 /// number of SIGPIPE, which ends it where that signal is not ignored.
 ///
+/// With `--json`, lines for people go to standard error, whatever the command: standard output carries JSON alone.
+///
 /// - Parameters:
 ///   - root: the command group that the executable stands for.
 ///   - version: what `--version` prints after the name.
@@ -35,7 +37,8 @@ private func run(
             terminal.write("\(root.description.name) \(version)")
         case .run(let called, let arguments):
             path = called
-            try await called.last.init(arguments).run(terminal)
+            let isJSON = called.last.arguments.contains { $0.name == "json" } && arguments.flag("json")
+            try await called.last.init(arguments).run(terminal.keepingOutput(forJSON: isJSON))
         }
         return Interrupt.signal.map { 128 + $0 } ?? 0
     } catch let misplaced as MisplacedWord {

@@ -1,4 +1,5 @@
 import LocalLearning
+import SpikingNeurons
 
 /// What one epoch of training did.
 public struct EpochMetrics: Sendable, Hashable, Codable {
@@ -36,10 +37,5 @@ public struct Evaluation: Sendable, Hashable, Codable {
     }
 
     /// Sample standard deviation over the repetitions; nil for fewer than two, which have none.
-    public var accuracyDeviation: Double? {
-        guard accuracies.count > 1 else { return nil }
-        let mean = meanAccuracy
-        let squares = accuracies.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        return (squares / Double(accuracies.count - 1)).squareRoot()
-    }
+    public var accuracyDeviation: Double? { SampleStatistics.standardDeviation(of: accuracies) }
 }

@@ -14,7 +14,7 @@ struct BackendListCommand: Command {
             Example("sqsnn backend list --json", "The same for programs."),
         ])
     static let arguments: [ArgumentDescription] = [
-        .flag(name: "json", help: "Print a list of objects.")
+        .flag(name: "json", help: "Print one JSON object: backends.")
     ]
 
     private let isJSON: Bool
@@ -23,7 +23,7 @@ struct BackendListCommand: Command {
 
     func run(_ terminal: Terminal) async throws {
         let entries = BackendCatalogue.entries()
-        if isJSON { return try terminal.writeJSON(entries) }
+        if isJSON { return try terminal.writeJSON(["backends": entries]) }
         let width = entries.map(\.name.count).max() ?? 0
         for entry in entries {
             let name = entry.name + String(repeating: " ", count: width - entry.name.count)

@@ -52,7 +52,7 @@ struct BenchDensityCommand: Command {
             if terminal.isErrorInteractive { terminal.writeError("Measuring density \(density) …") }
         }
         if isJSON { try terminal.writeJSON(sweep) } else { sweep.lines.forEach(terminal.write) }
-        try FigureFiles.draw([figure(sweep)], folder: folder, isJSON: isJSON, terminal)
+        try FigureFiles.draw([figure(sweep)], folder: folder, terminal)
     }
 
     private func figure(_ sweep: DensitySweep) -> CurveFigure {

@@ -56,7 +56,7 @@ struct BenchMemoryCommand: Command {
         try FigureFiles.prepare(folder)
         let sweep = try MemorySweep.measure(workload, stepCounts: stepCounts)
         if isJSON { try terminal.writeJSON(sweep) } else { sweep.lines.forEach(terminal.write) }
-        try FigureFiles.draw([figure(sweep)], folder: folder, isJSON: isJSON, terminal)
+        try FigureFiles.draw([figure(sweep)], folder: folder, terminal)
     }
 
     private func figure(_ sweep: MemorySweep) -> CurveFigure {

@@ -17,7 +17,7 @@ struct CurveOptions {
                 name: "threads", value: "K", help: "Threads; without effect on the result.",
                 default: "one for each core"),
             .option(name: "output", value: "DIR", help: "Folder of the figure.", default: output),
-            .flag(name: "json", help: "Print one JSON object, on the last line: the curves."),
+            .flag(name: "json", help: "Print one JSON object: the curves."),
         ]
     }
 

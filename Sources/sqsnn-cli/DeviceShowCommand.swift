@@ -33,7 +33,7 @@ struct DeviceShowCommand: Command {
 
     func run(_ terminal: Terminal) async throws {
         guard let name = device else {
-            if isJSON { return try terminal.writeJSON(Device.catalogue.map(\.name)) }
+            if isJSON { return try terminal.writeJSON(["devices": Device.catalogue.map(\.name)]) }
             for device in Device.catalogue {
                 terminal.write("\(device.name)  \(device.summary), \(device.date)")
             }

@@ -32,14 +32,14 @@ enum FigureFiles {
         return number.map { String(cString: strerror($0)) } ?? "no folder can be made there"
     }
 
-    /// Draws figures that were asked for, after the numbers are out, and tells of them; with JSON on standard error.
+    /// Draws figures that were asked for, after the numbers are out, and tells of them.
     ///
     /// - Parameter folder: nil for no figures.
     /// - Throws: `ReportError`, `FileError`.
-    static func draw(_ figures: [some Figure], folder: String?, isJSON: Bool, _ terminal: Terminal) throws {
+    static func draw(_ figures: [some Figure], folder: String?, _ terminal: Terminal) throws {
         guard let folder else { return }
         for path in try figures.flatMap({ try draw($0, folder: folder) }) {
-            isJSON ? terminal.writeError("Figure: \(path)") : terminal.write("Figure: \(path)")
+            terminal.write("Figure: \(path)")
         }
     }
 

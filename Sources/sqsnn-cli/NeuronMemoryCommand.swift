@@ -149,7 +149,7 @@ struct NeuronMemoryCommand: Command {
         } else {
             write(results, profiles, to: terminal)
         }
-        try FigureFiles.draw(MemoryFigures(entries: profiles).all, folder: folder, isJSON: isJSON, terminal)
+        try FigureFiles.draw(MemoryFigures(entries: profiles).all, folder: folder, terminal)
     }
 
     private func write(_ results: [Result], _ profiles: [MemoryFigures.Entry], to terminal: Terminal) {

@@ -84,7 +84,7 @@ struct ReservoirCapacityCommand: Command {
         } else {
             write(reports, to: terminal)
         }
-        try FigureFiles.draw([figure(reports)], folder: folder, isJSON: isJSON, terminal)
+        try FigureFiles.draw([figure(reports)], folder: folder, terminal)
     }
 
     private func write(_ reports: [(label: String, report: CapacityReport)], to terminal: Terminal) {

@@ -66,7 +66,7 @@ struct StudyMemoryCommand: Command {
             name: "output", value: "DIR", help: "Folder of the study.",
             default: "runs/memory-study, or runs/memory-study-quick"),
         .flag(
-            name: "json", help: "Print one JSON object, on the last line: rows with intervals and verdicts."),
+            name: "json", help: "Print one JSON object: rows with intervals and verdicts."),
     ]
 
     private static let standard = StudyRecipe()

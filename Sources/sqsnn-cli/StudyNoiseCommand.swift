@@ -47,7 +47,7 @@ struct StudyNoiseCommand: Command {
             name: "threads", value: "K", help: "Threads; without effect on the result.",
             default: "one for each core"),
         .option(name: "output", value: "DIR", help: "Folder of the study.", default: "runs/noise-study"),
-        .flag(name: "json", help: "Print one JSON object, on the last line: points with accuracies."),
+        .flag(name: "json", help: "Print one JSON object: points with accuracies."),
     ]
 
     private static let standardScales: [Double] = [0, 1, 2, 5, 10, 20]

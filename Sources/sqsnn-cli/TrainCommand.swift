@@ -47,7 +47,7 @@ struct TrainCommand: Command {
                 help:
                     "Go on with the run in --output; with --epochs, to another number of epochs, where its schedule is constant."
             ),
-            .flag(name: "json", help: "Print the result as one JSON object, on the last line."),
+            .flag(name: "json", help: "Print the result as one JSON object."),
         ]
 
     private let options: RunOptions

@@ -32,6 +32,27 @@ struct ProgressBarTests {
         #expect(recording.output.withLock { $0 } == "")
     }
 
+    @Test(
+        "where a line is too narrow for all, rate and bar give way, and the loss stays",
+        arguments: [80, 60, 40])
+    func narrow(width: Int) {
+        let recording = Recording()
+        let clock = Clock()
+        let bar = ProgressBar(
+            "epoch 2/16", total: 60_000, unit: "images",
+            terminal: recording.terminal(isErrorInteractive: true, width: width), elapsed: clock.reading)
+        clock.set(2)
+        bar.update(completed: 30_000, note: "loss 0.412")
+        let expected = [
+            80: "epoch 2/16  ━━━━━─────  50 %  30,000/60,000 images  2 s left  loss 0.412",
+            60: "epoch 2/16  ━━━━━─────  50 %  2 s left  loss 0.412",
+            40: "epoch 2/16  ━━━━━─────  50 %  2 s left",
+        ]
+        let line = recording.error.withLock { $0 }.replacing("\r", with: "").replacing("\u{1B}[K", with: "")
+        #expect(line.count < width)
+        #expect(line.hasPrefix(String(expected[width, default: ""].prefix(width - 1))), "\(line)")
+    }
+
     @Test("work shorter than the interval writes nothing into a log")
     func shortWork() {
         let recording = Recording()
@@ -62,8 +83,8 @@ struct ProgressBarTests {
         #expect(
             lines == [
                 "fetch  ━━━━━━━━━━──────────  50 %  100/200 bytes\u{1B}[K",
-                // 50 bytes of this run in 10 s; the width of 72 cuts the rest.
-                "fetch  ━━━━━━━━━━━━━━━─────  75 %  150/200 bytes  5.0 bytes/s  10 s lef\u{1B}[K",
+                // 50 bytes of this run in 10 s; the width of 72 has no room for the rate.
+                "fetch  ━━━━━━━━━━━━━━━─────  75 %  150/200 bytes  10 s left\u{1B}[K",
                 "\u{1B}[K",
             ])
     }
