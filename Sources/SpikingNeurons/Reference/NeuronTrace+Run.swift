@@ -21,21 +21,18 @@ extension NeuronTrace {
             public let currents: [[Double]]
         }
 
+        /// All numbers, field by field.
+        private var numbers: [[Double]] {
+            let bloch: [[Double]] = memoryBloch.flatMap { $0 }
+            return [stepProbability, [logLikelihood], gradient.angles] + firingProbability + bloch
+                + gradient.currents
+        }
+
         /// The largest difference of any number from that of another result, nil where they have other shapes.
         public func largestDifference(from other: CaseResult) -> Double? {
-            let pairs = [
-                (stepProbability, other.stepProbability),
-                (firingProbability.flatMap(\.self), other.firingProbability.flatMap(\.self)),
-                ([logLikelihood], [other.logLikelihood]),
-                (
-                    memoryBloch.flatMap(\.self).flatMap(\.self),
-                    other.memoryBloch.flatMap(\.self).flatMap(\.self)
-                ),
-                (gradient.angles, other.gradient.angles),
-                (gradient.currents.flatMap(\.self), other.gradient.currents.flatMap(\.self)),
-            ]
-            guard pairs.allSatisfy({ $0.count == $1.count }) else { return nil }
-            return pairs.flatMap { zip($0, $1).map { abs($0 - $1) } }.max() ?? 0
+            let (own, others) = (numbers, other.numbers)
+            guard own.map(\.count) == others.map(\.count) else { return nil }
+            return zip(own.joined(), others.joined()).map { abs($0 - $1) }.max() ?? 0
         }
     }
 
