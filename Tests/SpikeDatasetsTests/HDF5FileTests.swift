@@ -232,9 +232,9 @@
             let bytes = try bytesWithNumbers(.chunked([1, 3, 4]))
             let digest = SHA256Digest.hex(of: bytes)
             func fault(_ changed: [UInt8]) throws -> FileFault? {
+                let path = try folder.write(changed, as: "file.h5")
                 do {
-                    _ = try HDF5File(
-                        path: try folder.write(changed, as: "file.h5"), size: bytes.count, digest: digest)
+                    _ = try HDF5File(path: path, size: bytes.count, digest: digest)
                     return nil
                 } catch .damaged(_, let fault) {
                     return fault

