@@ -8,6 +8,7 @@ every command that reads such a file. Each call must end within the time limit, 
 code 0 to 3, and, where it fails, with a message that names the file. What does not is printed, kept under --keep, and ends with 1.
 """
 import argparse
+import gzip
 import os
 import random
 import re
@@ -26,6 +27,12 @@ EXTREMES = [
     b"NaN", b"[[[[[[[[", b'"\\u0600\'"', b'".."', b'"\\ud800"',
 ]
 
+# Small enough that thousands of calls take minutes; {dataset} is that of --dataset.
+RESERVOIR = ["--neurons", "3", "--seeds", "1", "--washout", "20", "--train", "60", "--test", "30", "--threads", "1"]
+MEMORY = ["--draws", "2", "--steps", "2"]
+TRAINING = ["train", "--dataset", "{dataset}", "--limit", "10", "--epochs", "1", "--hidden", "2", "--threads", "1",
+            "--output", "{new}"]
+
 # Corpus folder, name that the file gets, and the commands that read it; {} is the file, {dir} its folder, {new} a new name.
 COMMANDS = {
     "graph": ("graph.json", [
@@ -33,23 +40,22 @@ COMMANDS = {
         ["network", "run", "{}", "--steps", "2"],
     ]),
     "circuit": ("circuit.json", [
-        ["neuron", "circuit", "{}"], ["neuron", "circuit", "{}", "--openqasm"],
-        ["neuron", "memory", "{}", "--draws", "2", "--steps", "2"],
-        ["reservoir", "capacity", "{}", "--neurons", "3", "--seeds", "1", "--lags", "2", "--washout", "5", "--train", "40", "--test", "20"],
+        ["neuron", "circuit", "{}"], ["neuron", "circuit", "{}", "--openqasm"], ["neuron", "memory", "{}"] + MEMORY,
+        ["reservoir", "capacity", "{}", "--lags", "2"] + RESERVOIR, ["reservoir", "narma", "{}"] + RESERVOIR,
+        TRAINING + ["--ansatz", "{}"],
     ]),
-    "trace": ("trace.json", [
-        ["neuron", "trace", "{}"], ["neuron", "mitigate", "{}"],
+    "trace": ("trace.json", [["neuron", "trace", "{}"], ["neuron", "mitigate", "{}"]]),
+    "recipe": ("recipe.json", [TRAINING + ["--recipe", "{}"], ["recipe", "show", "{}"]]),
+    "device": ("device.json", [
+        ["device", "show", "{}"], ["neuron", "memory", "--noise", "{}"] + MEMORY, TRAINING + ["--noise", "{}"],
     ]),
-    "device": ("device.json", [["device", "show", "{}"], ["neuron", "memory", "--noise", "{}", "--draws", "2", "--steps", "2"]]),
     "calibration": ("calibration.json", [
         ["device", "convert", "{}", "--qubits", "0,1"], ["device", "convert", "{}", "--median"],
     ]),
     "extrapolation": ("values.json", [["neuron", "extrapolate", "{}"]]),
 }
-# Commands that read a folder of a run whose file was mutated.
-OF_RUNS = {
-    "run.json": None, "metrics.jsonl": None, "checkpoint.safetensors": None, "summary.json": None,
-}
+# Files of a run, and the commands that read its folder.
+OF_RUNS = ["run.json", "metrics.jsonl", "checkpoint.safetensors", "summary.json"]
 RUN_COMMANDS = [
     ["eval", "{dir}", "--repetitions", "1", "--threads", "1"], ["doctor", "{dir}"],
     ["train", "--output", "{dir}", "--resume", "--threads", "1"],
@@ -94,7 +100,7 @@ def limited(memory):
 
 
 def check(tool, words, path, arguments):
-    """What is wrong with a call, nil if nothing."""
+    """What is wrong with a call, None if nothing."""
     environment = dict(os.environ, SWIFT_BACKTRACE="enable=no")
     try:
         done = subprocess.run(
@@ -120,22 +126,23 @@ def cases(arguments, work):
         for seed in sorted(os.listdir(folder)):
             with open(os.path.join(folder, seed), "rb") as source:
                 yield name, file, source.read(), None, commands
-    run = os.path.join(work, "run")
-    made = subprocess.run(
-        [arguments.tool, "train", "--dataset", arguments.dataset, "--limit", "20", "--batch", "10", "--epochs", "2", "--hidden", "3",
-         "--threads", "1", "--output", run], capture_output=True)
-    if made.returncode != 0:
-        print(f"no run to mutate: {made.stderr.decode().strip()}", file=sys.stderr)
-        return
-    for file in OF_RUNS:
-        with open(os.path.join(run, file), "rb") as source:
-            yield "run " + file, file, source.read(), run, RUN_COMMANDS
-    recipe = os.path.join(CORPUS, "recipe")
-    for seed in sorted(os.listdir(recipe)):
-        with open(os.path.join(recipe, seed), "rb") as source:
-            yield "recipe", "recipe.json", source.read(), None, [
-                ["train", "--dataset", arguments.dataset, "--limit", "10", "--epochs", "1", "--hidden", "2", "--threads", "1",
-                 "--recipe", "{}", "--output", "{new}"]]
+    small = ["train", "--dataset", arguments.dataset, "--limit", "20", "--batch", "10", "--epochs", "2",
+             "--threads", "1", "--output"]
+    local = ["--learning", "local", "--estimator", "memoryless", "--backend", "ideal", "--passes", "1",
+             "--synapse-perturbations", "1"]
+    run, ofBackend = os.path.join(work, "run"), os.path.join(work, "run-of-backend")
+    for words in [small + [run, "--hidden", "3"], small + [ofBackend] + local]:
+        made = subprocess.run([arguments.tool] + words, capture_output=True)
+        if made.returncode != 0:
+            sys.exit(f"no run to mutate: {made.stderr.decode().strip()}")
+    for folder, files in [(run, OF_RUNS), (ofBackend, ["jobs.journal"])]:
+        for file in files:
+            with open(os.path.join(folder, file), "rb") as source:
+                yield "run " + file, file, source.read(), folder, RUN_COMMANDS
+    side = 16 if arguments.dataset.startswith("usps") else 28
+    images = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, side, 0, 0, 0, side]) + bytes(2 * side * side)
+    for right in [images, gzip.compress(images, mtime=0)]:
+        yield "images", "images", right, None, [["predict", run, "{}", "--threads", "1"]]
 
 
 def main():
@@ -168,7 +175,7 @@ def main():
             with open(path, "wb") as target:
                 target.write(mutated(right, rng))
             words = [
-                word.format(path, dir=place, new=os.path.join(place, "new")) if "{" in word else word
+                word.format(path, dir=place, new=os.path.join(place, "new"), dataset=arguments.dataset)
                 for word in rng.choice(commands)
             ]
             problem = check(arguments.tool, words, place if folder else path, arguments)

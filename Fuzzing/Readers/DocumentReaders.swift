@@ -62,9 +62,8 @@ enum DocumentReaders {
     }
 
     static func calibration(_ bytes: [UInt8]) throws {
-        let data = Data(bytes)
-        _ = try? DeviceConversion(properties: data, path: "calibration", selection: .median)
-        _ = try DeviceConversion(properties: data, path: "calibration", selection: .qubits([0, 1]))
+        _ = try? DeviceConversion(properties: bytes, path: "calibration", selection: .median)
+        _ = try DeviceConversion(properties: bytes, path: "calibration", selection: .qubits([0, 1]))
     }
 
     static func extrapolation(_ path: String) throws {

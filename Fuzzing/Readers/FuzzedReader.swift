@@ -28,7 +28,7 @@ enum FuzzedReader: String, CaseIterable, Sendable {
         case .calibration: try DocumentReaders.calibration(bytes)
         case .extrapolation: try ScratchFile.with(bytes) { try DocumentReaders.extrapolation($0) }
         case .checkpoint: try RunReaders.checkpoint(bytes)
-        case .metrics: try ScratchFile.with(bytes, name: "metrics.jsonl") { try RunReaders.metrics($0) }
+        case .metrics: try RunReaders.metrics(bytes)
         case .journal: try ScratchFile.with(RunReaders.checked(bytes)) { try RunReaders.journal($0) }
         case .idx: try ScratchFile.with(bytes) { try DatasetReaders.idx($0) }
         case .gzip: try ScratchFile.with(bytes) { try DatasetReaders.gzip($0) }

@@ -6,18 +6,12 @@ import SpikingNeurons
 
 @testable import QuantumCircuits
 @testable import QuantumHardware
-@testable import SpikeDatasets
 @testable import SpikeLearning
 
 /// Files of a run, and what the bridge says to it.
 enum RunReaders {
     /// A run of this shape is small whatever the file says of it.
-    private static let images = Result {
-        ImageDataset(
-            name: "fuzz", width: 2, height: 2, classNames: ["0", "1"],
-            pixels: [UInt8](repeating: 9, count: 8),
-            labels: [0, 1])
-    }
+    private static let (inputCount, classCount) = (4, 2)
 
     private static let trainer = Result {
         var recipe = Recipe.standard
@@ -25,13 +19,15 @@ enum RunReaders {
         recipe.neuronsPerClass = 1
         let configuration = RunConfiguration(
             dataset: "fuzz", circuit: try Ansatz.exchange.circuit(), seed: 1, recipe: recipe)
-        return try configuration.trainer(for: images.get(), threads: 1)
+        return try configuration.trainer(inputCount: inputCount, classCount: classCount, threads: 1)
     }
 
     static func configuration(_ path: String) throws {
         let folder = RunFolder(path: (path as NSString).deletingLastPathComponent)
+        // Beside the file there is a checkpoint, which is not looked into.
+        try Data().write(to: URL(filePath: folder.checkpointPath))
         let configuration = try folder.configuration()
-        let (graph, recipe) = try configuration.plan(for: images.get())
+        let (graph, recipe) = try configuration.plan(inputCount: inputCount, classCount: classCount)
         _ = recipe.trainerBytes(graph)
         _ = try recipe.trainingBytes(graph, threadCount: 2, isOnBackend: configuration.backend != nil)
     }
@@ -45,11 +41,10 @@ enum RunReaders {
         _ = try trainer.checkpoint()
     }
 
-    static func metrics(_ path: String) throws {
-        let folder = RunFolder(path: (path as NSString).deletingLastPathComponent)
-        let lines = try InputFile.read(path).split(separator: UInt8(ascii: "\n")).count
-        let metrics = try folder.metrics(first: lines)
-        _ = metrics.reduce(into: ShotLedger()) { $0 += $1.ledger ?? ShotLedger() }.total
+    static func metrics(_ bytes: [UInt8]) throws {
+        let count = bytes.split(separator: UInt8(ascii: "\n")).count
+        let log = try MetricsLog(reading: bytes, first: count, source: "metrics", layerCount: 1)
+        _ = log.epochs.reduce(into: ShotLedger()) { $0 += $1.ledger ?? ShotLedger() }.total
     }
 
     /// The lines of an input with the checksums of a journal, which no fuzzer finds.
@@ -66,11 +61,10 @@ enum RunReaders {
     }
 
     static func bridge(_ bytes: [UInt8]) throws {
-        let data = Data(bytes)
-        _ = try? JSONDocument.decode(BridgeMessage.Answer<BridgeMessage.Hello>.self, from: data)
-        _ = try? JSONDocument.decode(BridgeMessage.Answer<BridgeMessage.Submitted>.self, from: data)
-        _ = try? JSONDocument.decode(BridgeMessage.Answer<BridgeMessage.Found>.self, from: data)
-        let answer = try JSONDocument.decode(BridgeMessage.Answer<BridgeMessage.State>.self, from: data)
+        _ = try? JSONDocument.decode(BridgeMessage.Answer<BridgeMessage.Hello>.self, from: bytes)
+        _ = try? JSONDocument.decode(BridgeMessage.Answer<BridgeMessage.Submitted>.self, from: bytes)
+        _ = try? JSONDocument.decode(BridgeMessage.Answer<BridgeMessage.Found>.self, from: bytes)
+        let answer = try JSONDocument.decode(BridgeMessage.Answer<BridgeMessage.State>.self, from: bytes)
         guard let texts = answer.answer?.counts else { return }
         let neuron = try NeuronCircuit(Ansatz.exchange.circuit(), stepCount: 2)
         let sets = [[Double](repeating: 0.5, count: neuron.parameterCount)]

@@ -8,7 +8,7 @@ struct NetworkShowCommand: Command {
         discussion: """
             A graph that cannot be run is refused with the path of the population or projection at fault: a projection \
             from or to an unknown population, other numbers of channels at both ends, an output that feeds something, a \
-            cycle without delay. Nothing is made but counted: the synapses of a random projection between more than 2²⁷ pairs of             neurons are told as their expectation.
+            cycle without delay. Nothing is made but counted: random synapses of more than 2²⁷ are told as their expectation.
             """,
         examples: [Example("sqsnn network show Examples/graphs/recurrent.json", "An example with a cycle.")])
     static let arguments: [ArgumentDescription] = [

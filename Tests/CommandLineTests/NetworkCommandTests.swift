@@ -90,15 +90,15 @@ struct NetworkCommandTests {
         #expect(summary.outputs == ["c <&>"] && summary.parameters == 39 && summary.isCyclic)
     }
 
-    // 2 · 2¹⁶ + 2³² weights, 2 · 2¹⁶ neurons of five angles; of 2³² pairs, one in 2¹⁰ connected.
+    // 2 · 2¹⁶ + 2³² weights, 2 · 2¹⁶ neurons of five angles; of 2³² pairs, half connected.
     @Test("show counts what no memory holds: full and random projections between 65536 neurons")
     func showLarge() throws {
         for (connectivity, words) in [
             ("\"full\"", "full, delay 0, 4294967296 synapses, 4294967296 weights\n4295753728 trainable"),
             (
-                "{\"random\": {\"probability\": 0.0009765625, \"seed\": 1}}",
-                "random, p = 0.0009765625, seed 1, delay 0, about 4194304 synapses, 4194304 weights\n"
-                    + "about 4980736 trainable"
+                "{\"random\": {\"probability\": 0.5, \"seed\": 1}}",
+                "random, p = 0.5, seed 1, delay 0, about 2147483648 synapses, 2147483648 weights\n"
+                    + "about 2148270080 trainable"
             ),
         ] {
             let path = try folder.write(

@@ -72,16 +72,37 @@ struct NetworkSizeTests {
         }
     }
 
-    // 65536² pairs of neurons, each connected with probability 2⁻¹⁰.
-    @Test("a random projection between too many neurons to draw is told by its expectation")
+    private static func large(_ probability: Double, seed: UInt64 = 1) throws -> NetworkGraph {
+        try graph(.random(probability: probability, seed: seed), inputs: 65536, neurons: 65536)
+    }
+
+    // 65536² pairs of neurons, each connected with probability 1/2.
+    @Test("random synapses that are too many to draw are told by their expectation")
     func expectation() throws {
-        let model = try Self.exchange.get()
-        let graph = try NetworkGraph(
-            input: .init(neuronCount: 65536), nodes: [.init("output", model: model, neuronCount: 65536)],
-            edges: [.init("input", "output", .random(probability: 1 / 1024, seed: 1))])
+        let graph = try Self.large(0.5)
         let size = graph.projectionSizes(counts: true)[0]
-        #expect(size.isExpectation && size.synapseCount == Count(1 << 22))
-        #expect(graph.parameterCount([size]) == Count(1 << 22 + 5 * 65536))
+        #expect(size.isExpectation && size.synapseCount == Count(1 << 31))
+        #expect(graph.parameterCount([size]) == Count((1 << 31) + 5 * 65536))
+    }
+
+    // Of 2³² pairs: 2²⁰ connected, 5σ = 5 · 2¹⁰; their targets uniform, of which each half has 2¹⁹, 5σ < 5 · 2¹⁰.
+    @Test(
+        "random synapses between many neurons take time by their number, and have the probability asked for")
+    func sparse() throws {
+        let size = try Self.large(1 / 4096).projectionSizes(counts: true)[0]
+        #expect(!size.isExpectation)
+        #expect(abs(size.synapseCount.value - (1 << 20)) < 5 << 10)
+        let network = try Network(Self.large(1 / 4096))
+        let runs = try #require(network.projections[0].runs)
+        #expect(runs.parameterCount == size.synapseCount.value)
+        let lower = runs.runs.reduce(0) { $0 + ($1.target < 32768 ? Int($1.length) : 0) }
+        #expect(abs(lower - (1 << 19)) < 5 << 10)
+        let other = try Self.large(1 / 4096, seed: 2).projectionSizes(counts: true)[0]
+        #expect(other.synapseCount != size.synapseCount)
+        for (probability, count) in [(1e-300, 0), (1e-9, 20)] {
+            let few = try Self.large(probability).projectionSizes(counts: true)[0]
+            #expect(few.synapseCount <= Count(count))
+        }
     }
 
     @Test("numbers of a convolution that cannot be are refused, and have no plane")

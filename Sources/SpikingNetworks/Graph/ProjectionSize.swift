@@ -18,9 +18,6 @@ package struct ProjectionSize: Sendable {
     /// Whether the synapses are too many to draw just for counting them.
     package let isExpectation: Bool
 
-    /// Pairs of neurons that are drawn to count the synapses of a random projection: about a second's worth.
-    private static let largestDraw = 1 << 27
-
     /// - Parameter counts: whether the synapses of random projections are counted by drawing them, where they are not too
     ///   many.
     init(
@@ -47,7 +44,7 @@ package struct ProjectionSize: Sendable {
             let mean = probability * Double(pairs.value)
             // Beyond eight standard deviations there is nothing to be seen.
             let most = min(Count(roundingUp: mean + 8 * mean.squareRoot() + 8), pairs)
-            isExpectation = !isCounting || pairs.value > Self.largestDraw
+            isExpectation = !isCounting || mean > Double(SynapseRuns.largestDraw)
             synapses = Count(Int(min(mean.rounded(), Double(pairs.value))))
             if !isExpectation {
                 var count = 0

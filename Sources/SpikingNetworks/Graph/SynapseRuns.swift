@@ -1,4 +1,5 @@
 import Compute
+import Foundation
 
 /// The synapses of a projection that is not full, as runs of neighbours: `length` postsynaptic neurons from `target` on,
 /// with as many weights from `parameter` on. A convolution's runs are as long as it has features.
@@ -59,12 +60,22 @@ package struct SynapseRuns: Sendable, Hashable {
         case .oneToOne: for neuron in 0..<inputCount { body(neuron, neuron, neuron) }
         case .random(let probability, let seed):
             let stream = RandomStream(seed: seed, purpose: .connectivity)
+            let isLarge = Count.of(inputCount, neuronCount) > Count(largestDraw)
             var count = 0
             for input in 0..<inputCount {
                 var random = stream.generator(sample: input)
-                for target in 0..<neuronCount where Double.random(in: 0..<1, using: &random) < probability {
+                func next(after target: Int) -> Int {
+                    isLarge
+                        ? skip(target, probability, neuronCount, &random)
+                        : (target + 1..<neuronCount).first { _ in
+                            Double.random(in: 0..<1, using: &random) < probability
+                        } ?? neuronCount
+                }
+                var target = next(after: -1)
+                while target < neuronCount {
                     body(input, target, count)
                     count += 1
+                    target = next(after: target)
                 }
             }
         case .explicit(let synapses):
@@ -74,6 +85,18 @@ package struct SynapseRuns: Sendable, Hashable {
             for index in order { body(synapses[index].source, synapses[index].target, index) }
         case .convolution(let convolution): forEachSynapse(convolution, body)
         }
+    }
+
+    /// Pairs of neurons that are drawn one by one; of more, the gaps between the connected are drawn: geometric numbers, so
+    /// that time, too, follows the synapses.
+    static let largestDraw = 1 << 27
+
+    private static func skip(
+        _ target: Int, _ probability: Double, _ neuronCount: Int, _ random: inout some RandomNumberGenerator
+    ) -> Int {
+        // P(gap ≥ k) = (1 − p)^k; 1 − u is never 0.
+        let gap = (log1p(-Double.random(in: 0..<1, using: &random)) / log1p(-probability)).rounded(.down)
+        return gap < Double(neuronCount - target - 1) ? target + 1 + Int(gap) : neuronCount
     }
 
     private static func forEachSynapse(
