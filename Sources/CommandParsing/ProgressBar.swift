@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Synchronization
 
@@ -80,7 +81,7 @@ public final class ProgressBar: Sendable {
     public func finish() {
         state.withLock { state in
             if terminal.isErrorInteractive, state.lastDrawn != nil, !state.isFinished {
-                terminal.writeErrorText("\r\u{1B}[K")
+                terminal.writeErrorSequence("\r\u{1B}[K")
             }
             state.isFinished = true
         }
@@ -94,7 +95,7 @@ public final class ProgressBar: Sendable {
         guard !state.isFinished, now - last >= interval else { return }
         state.lastDrawn = now
         if terminal.isErrorInteractive {
-            terminal.writeErrorText("\r" + barLine(state, after: now) + "\u{1B}[K")
+            terminal.writeErrorSequence("\r" + barLine(state, after: now) + "\u{1B}[K")
         } else {
             terminal.writeError(label + ": " + facts(state, after: now).joined(separator: ", "))
         }
@@ -107,7 +108,8 @@ public final class ProgressBar: Sendable {
             parts.append(String(repeating: "━", count: filled) + String(repeating: "─", count: 20 - filled))
         }
         // One column less than there are: a full line would wrap on some terminals.
-        return String((parts + facts(state, after: time)).joined(separator: "  ").prefix(terminal.width - 1))
+        return String(
+            (parts + facts(state, after: time)).joined(separator: "  ").visible.prefix(terminal.width - 1))
     }
 
     private func facts(_ state: State, after time: Duration) -> [String] {

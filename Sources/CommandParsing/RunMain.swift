@@ -1,10 +1,13 @@
 import Diagnostics
+import Glibc
 
 /// Parses the words of a call, runs the command that they name, and returns the exit code.
 ///
 /// Errors become one line on standard error: a ``Diagnostics/DescribedError`` ends with the code of its
 /// category (usage 2 with a pointer to the help, bad input 3, failure 1), any other error with 1. A command
-/// that stopped early because of a signal (``Interrupt``) ends with 128 plus the signal, as a shell expects.
+/// that stopped early because of a signal (``Interrupt``) ends with 128 plus the signal, as a shell expects. Where standard
+/// output cannot be written, that is the error; if its reader has gone (`| head`), the call ends quietly with 128 plus the
+/// number of SIGPIPE, which ends it where that signal is not ignored.
 ///
 /// - Parameters:
 ///   - root: the command group that the executable stands for.
@@ -15,10 +18,19 @@ public func runMain(
     terminal: Terminal = .standard
 ) async -> Int32 {
     var path = CommandPath(root)
+    let status = await run(words, root: root, version: version, path: &path, terminal: terminal)
+    guard let error = terminal.outputError, status == 0 else { return status }
+    return error == .readerGone ? 128 + SIGPIPE : report(error, in: path, to: terminal)
+}
+
+private func run(
+    _ words: [String], root: any Command.Type, version: String, path: inout CommandPath, terminal: Terminal
+) async -> Int32 {
     do {
         switch try ArgumentParser.parse(words, root: root) {
         case .help(let helped):
-            terminal.write(HelpText(path: helped).text)
+            path = helped
+            terminal.writeText(HelpText(path: helped).text)
         case .version:
             terminal.write("\(root.description.name) \(version)")
         case .run(let called, let arguments):

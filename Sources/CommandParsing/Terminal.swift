@@ -1,6 +1,11 @@
+import Diagnostics
 import Foundation
+import Synchronization
 
 /// Where a command writes. A value, so that a test can pass one that collects the text.
+///
+/// Text may come from files of strangers. What would act on a terminal, an escape sequence or a mark that turns the direction
+/// of writing, is spelled out (`\u{1B}`), so that no file moves the cursor or forges a line.
 public struct Terminal: Sendable {
     /// Whether standard output is a terminal rather than a file or a pipe.
     public let isInteractive: Bool
@@ -8,15 +13,17 @@ public struct Terminal: Sendable {
     public let isErrorInteractive: Bool
     /// Columns of the terminal; 80 when there is none.
     public let width: Int
-    private let output: @Sendable (String) -> Void
+    private let output: @Sendable (String) throws(OutputError) -> Void
     private let error: @Sendable (String) -> Void
+    private let failure = OutputFailure()
 
     /// - Parameters:
     ///   - output: takes the text of standard output, line ends included.
     ///   - error: takes the text of standard error.
     public init(
         isInteractive: Bool = false, isErrorInteractive: Bool = false, width: Int = 80,
-        output: @escaping @Sendable (String) -> Void, error: @escaping @Sendable (String) -> Void
+        output: @escaping @Sendable (String) throws(OutputError) -> Void,
+        error: @escaping @Sendable (String) -> Void
     ) {
         self.isInteractive = isInteractive
         self.isErrorInteractive = isErrorInteractive
@@ -29,18 +36,30 @@ public struct Terminal: Sendable {
     public static var standard: Terminal {
         Terminal(
             isInteractive: isatty(STDOUT_FILENO) == 1, isErrorInteractive: isatty(STDERR_FILENO) == 1,
-            width: columns(), output: { writeAll($0, to: STDOUT_FILENO) },
-            error: { writeAll($0, to: STDERR_FILENO) })
+            width: columns(),
+            output: { text throws(OutputError) in try writeAll(text, to: STDOUT_FILENO) },
+            error: { text in
+                // There is no other place to say that standard error cannot be written.
+                try? writeAll(text, to: STDERR_FILENO)
+            })
     }
 
-    /// Writes one line (or several) to standard output.
-    public func write(_ line: String) { output(line + "\n") }
+    /// What standard output could not take, if anything: the call has failed then, and nothing more is written there.
+    public var outputError: OutputError? { failure.first.withLock { $0 } }
 
-    /// Writes one line (or several) to standard error.
-    public func writeError(_ line: String) { error(line + "\n") }
+    /// Writes one line to standard output.
+    public func write(_ line: String) { writeOutput(line.visible + "\n") }
 
-    /// Writes text to standard error without ending the line.
-    func writeErrorText(_ text: String) { error(text) }
+    /// Writes lines that the tool itself has set, such as a drawing or a program, to standard output.
+    public func writeText(_ lines: String) { writeOutput(lines.visibleLines + "\n") }
+
+    /// Writes one line to standard error.
+    public func writeError(_ line: String) { error(line.visible + "\n") }
+
+    /// Writes text as it is, with the tool's own escape sequences, to standard error, without ending the line.
+    ///
+    /// - Parameter text: what comes from elsewhere in it must have been made visible.
+    func writeErrorSequence(_ text: String) { error(text) }
 
     /// Writes a value as one line of JSON with sorted keys; numbers that JSON cannot write become the strings
     /// `inf`, `-inf` and `nan`.
@@ -49,8 +68,37 @@ public struct Terminal: Sendable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        write(String(decoding: try encoder.encode(value), as: UTF8.self))
+        writeOutput(String(decoding: try encoder.encode(value), as: UTF8.self).visibleJSON + "\n")
     }
+
+    /// Commands go on where standard output fails, for what they do beside it is not lost; ``runMain`` tells of it.
+    private func writeOutput(_ text: String) {
+        failure.first.withLock { failure in
+            guard failure == nil else { return }
+            do throws(OutputError) { try output(text) } catch { failure = error }
+        }
+    }
+}
+
+/// Standard output that takes no more.
+public enum OutputError: DescribedError, Hashable {
+    /// The other end of the pipe is closed, as after `| head`: no error of anyone.
+    case readerGone
+    case cannotWrite(reason: String)
+
+    public var category: ErrorCategory { .failure }
+
+    public var description: String {
+        switch self {
+        case .readerGone: "standard output: its reader has gone"
+        case .cannotWrite(let reason): "cannot write standard output: \(reason)"
+        }
+    }
+}
+
+/// The first failure of a terminal and its copies.
+private final class OutputFailure: Sendable {
+    let first = Mutex<OutputError?>(nil)
 }
 
 /// Columns of the terminal behind standard error or standard output.
@@ -62,13 +110,14 @@ private func columns() -> Int {
     return 80
 }
 
-/// Writes all of a text, going on after interruptions; a reader that has gone away is no error of ours.
-private func writeAll(_ text: String, to descriptor: Int32) {
+/// Writes all of a text, going on after interruptions.
+private func writeAll(_ text: String, to descriptor: Int32) throws(OutputError) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
         let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { return }
+        if count < 0 && errno == EPIPE { throw .readerGone }
+        guard count > 0 else { throw .cannotWrite(reason: String(cString: strerror(errno))) }
         rest = rest.dropFirst(count)
     }
 }

@@ -2,15 +2,17 @@
 package enum PathComponent {
     private static let longest = 64
 
-    /// The name itself where it has nothing but ASCII letters and digits, `-`, `_` and `.`, does not begin with `.`, and is not
-    /// long; otherwise such a name with the digest of the whole, so that two names stay two.
+    /// The name itself where it has nothing but ASCII letters and digits, `-`, `_` and `.`, begins with a letter, digit or `_`,
+    /// and is not long; otherwise such a name with the digest of the whole, so that two names stay two.
     package static func safe(_ name: String) -> String {
         let kept = String(
             String.UnicodeScalarView(
                 name.unicodeScalars.prefix(longest).enumerated().map { index, scalar in
-                    isKept(scalar) && (index > 0 || scalar != ".") ? scalar : "-"
+                    isKept(scalar) && (index > 0 || !"-.".unicodeScalars.contains(scalar))
+                        ? scalar : index == 0 ? "_" : "-"
                 }))
-        return kept.utf8.elementsEqual(name.utf8) && !name.isEmpty ? name : "\(kept)-\(digest(name))"
+        if kept.utf8.elementsEqual(name.utf8), !name.isEmpty { return name }
+        return "\(kept.isEmpty ? "_" : kept)-\(digest(name))"
     }
 
     private static func isKept(_ scalar: Unicode.Scalar) -> Bool {

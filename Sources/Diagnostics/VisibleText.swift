@@ -15,7 +15,9 @@ extension Unicode.Scalar {
 extension String {
     /// One line, in which whatever would act is written as `\u{1B}`: it neither moves a cursor, nor ends a line, nor turns the
     /// direction of writing.
-    package var visible: String { spelled(where: \.isActive) { "\\u{\(String($0.value, radix: 16, uppercase: true))}" } }
+    package var visible: String {
+        spelled(where: \.isActive) { "\\u{\(String($0.value, radix: 16, uppercase: true))}" }
+    }
 
     /// As ``visible``, with the line feeds kept.
     package var visibleLines: String {

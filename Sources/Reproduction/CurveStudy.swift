@@ -49,8 +49,12 @@ public struct CurveStudy: Sendable {
     }
 
     private func file(_ curve: LearningCurve, _ seed: UInt64) -> String {
-        let name = curve.name.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "-" }
-        return "\(path)/curves/\(String(name))-\(iterationCount)-\(seed).json"
+        // Scalar by scalar: a letter may hide a slash in one `Character`.
+        let scalars = curve.name.lowercased().unicodeScalars.map {
+            $0.properties.isAlphabetic || $0.properties.numericType != nil ? $0 : "-"
+        }
+        let name = String(String.UnicodeScalarView(scalars))
+        return "\(path)/curves/\(name)-\(iterationCount)-\(seed).json"
     }
 
     /// The run that a file holds; nil where there is none of the same configuration.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What can be said about a data set in a few lines: the contents of `sqsnn data info`.
 public struct DatasetSummary: Sendable, Codable, Hashable {
     /// One of the two parts.
@@ -92,8 +94,7 @@ extension DatasetSummary {
     }
 
     private static func thousandths(_ value: Double) -> String {
-        let digits = String(Int((value * 1000).rounded()))
-        return "0." + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+        String(format: "%.3f", value)
     }
 }
 

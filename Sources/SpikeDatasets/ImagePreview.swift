@@ -1,3 +1,4 @@
+import Foundation
 import SpikeTrains
 
 /// Some images of a data set beside the spikes that an encoder makes of them, to be looked at.
@@ -30,11 +31,8 @@ public struct ImagePreview: Sendable {
     func spikeSummary(of image: Int) -> String {
         let spikes = (0..<raster.stepCount).reduce(0) { $0 + spikeCount(of: image, step: $1) }
         let places = max(1, raster.stepCount * raster.neuronCount)
-        let perMille = (spikes * 1000 + places / 2) / places
-        let digits = String(perMille % 1000)
-        let fraction = String(repeating: "0", count: 3 - digits.count) + digits
-        return "\(spikes) spikes in \(raster.stepCount) steps, \(perMille / 1000).\(fraction) "
-            + "a pixel and step; \(caption)"
+        let rate = String(format: "%.3f", Double(spikes) / Double(places))
+        return "\(spikes) spikes in \(raster.stepCount) steps, \(rate) a pixel and step; \(caption)"
     }
 
     func spikeCount(of image: Int, step: Int) -> Int {

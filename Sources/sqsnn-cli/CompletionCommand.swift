@@ -26,6 +26,6 @@ struct CompletionCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        terminal.write(BashCompletion.script(for: SQSNNCommand.self))
+        terminal.writeText(BashCompletion.script(for: SQSNNCommand.self))
     }
 }

@@ -88,11 +88,11 @@ struct NeuronCircuitCommand: Command {
         if isJSON {
             try terminal.writeJSON(Output(circuit, unitary: unitary, program: program))
         } else if let unitary {
-            terminal.write("\(unitary)")
+            terminal.writeText("\(unitary)")
         } else if let program {
-            terminal.write(String(program.dropLast()))
+            terminal.writeText(String(program.dropLast()))
         } else {
-            terminal.write(
+            terminal.writeText(
                 try circuit.drawing(angles: angles, width: terminal.isInteractive ? terminal.width : .max))
         }
     }

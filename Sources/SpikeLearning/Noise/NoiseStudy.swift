@@ -1,3 +1,4 @@
+import Diagnostics
 import QuantumCircuits
 import SpikeDatasets
 
@@ -72,7 +73,7 @@ public struct NoiseStudy: Sendable {
     }
 
     private func folder(_ noise: RunConfiguration.DeviceNoise?) -> RunFolder {
-        let name = noise.map { $0.name.replacing(" × ", with: "-").replacing("/", with: "-") } ?? "noiseless"
+        let name = noise.map { PathComponent.safe($0.name.replacing(" × ", with: "-")) } ?? "noiseless"
         return RunFolder(path: "\(path)/\(name)")
     }
 
