@@ -154,7 +154,7 @@ let package = Package(
                 "TemporalTasks", "SpikeLearning", "SpikingNetworks", "SpikingNeurons", "SpikeTrains",
                 "QuantumCircuits", "Compute", "TestSupport",
             ]),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Diagnostics", "TestSupport"]),
         .testTarget(name: "HealthTests", dependencies: ["Health"]),
         .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),
         .testTarget(name: "CommandParsingTests", dependencies: ["CommandParsing", "TestSupport"]),

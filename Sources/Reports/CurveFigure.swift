@@ -1,9 +1,9 @@
-/// A few curves over one axis, each labelled at its right end, with a band of uncertainty where there is one.
+/// A few curves over one axis, each labelled at its right end, with intervals of uncertainty where there are some.
 public struct CurveFigure: Figure {
     public struct Point: Sendable, Hashable {
         public let x: Double
         public let y: Double
-        /// Interval around y.
+        /// Interval around y; ``yLabel`` says what it is.
         public let band: ClosedRange<Double>?
 
         public init(x: Double, y: Double, band: ClosedRange<Double>? = nil) {
@@ -24,11 +24,20 @@ public struct CurveFigure: Figure {
         }
     }
 
+    /// How intervals are drawn.
+    public enum Intervals: Sendable {
+        /// A band along the curve, for many points.
+        case band
+        /// A bar at each point, for few.
+        case bars
+    }
+
     public let name: String
     public let title: String
-    /// Names of the axes, with units.
+    /// Names of the axes, with units, and with the meaning of the intervals.
     public let xLabel: String
     public let yLabel: String
+    public let intervals: Intervals
     /// Where the vertical axis begins and, unless nil, ends.
     public let bottom: Double
     public let top: Double?
@@ -36,10 +45,11 @@ public struct CurveFigure: Figure {
 
     /// - Parameter name: what messages call the figure.
     public init(
-        name: String, title: String, xLabel: String, yLabel: String, bottom: Double = 0, top: Double? = nil,
-        curves: [Curve]
+        name: String, title: String, xLabel: String, yLabel: String, intervals: Intervals = .band,
+        bottom: Double = 0, top: Double? = nil, curves: [Curve]
     ) {
         self.name = name
+        self.intervals = intervals
         self.bottom = bottom
         self.top = top
         self.title = title
@@ -104,21 +114,28 @@ public struct CurveFigure: Figure {
         // An axis that ends leaves no room above it.
         let excess = top.map { max((heights.last ?? $0) - $0, 0) } ?? 0
         return zip(sorted, heights).map { entry, height in
-            "set label \(10 + entry.index) \(quoted(entry.name)) at first \(numberText(entry.end.x)),"
+            "set label \(10 + entry.index) \(quoted(shortened(entry.name, bytes: 40))) at first \(numberText(entry.end.x)),"
                 + "first \(numberText(height - excess)) left offset 0.8,0 "
-                + "textcolor rgb '\(Palette.curves[entry.index % Palette.curves.count])'"
+                + "textcolor rgb '\(Palette.color(entry.index))'"
         }
     }
 
     private var plots: [String] {
-        func colour(_ index: Int) -> String { "rgb '\(Palette.curves[index % Palette.curves.count])'" }
-        let bands = curves.indices.filter { curves[$0].points.contains { $0.band != nil } }.map {
-            "$curve\($0) using 1:3:4 with filledcurves fillcolor \(colour($0)) fillstyle transparent solid 0.15 noborder"
+        let uncertain = curves.indices.filter { curves[$0].points.contains { $0.band != nil } }.map { index in
+            let color = "rgb '\(Palette.color(index))'"
+            return switch intervals {
+            case .band:
+                "$curve\(index) using 1:3:4 with filledcurves fillcolor \(color) fillstyle transparent solid 0.15 "
+                    + "noborder"
+            case .bars:
+                "$curve\(index) using 1:2:3:4 with yerrorbars linewidth 1.2 pointtype 7 pointsize 0.45 "
+                    + "linecolor \(color)"
+            }
         }
-        return bands
+        return uncertain
             + curves.indices.map {
                 "$curve\($0) using 1:2 with linespoints linewidth 2 pointtype 7 pointsize 0.45 "
-                    + "linecolor \(colour($0))"
+                    + "linecolor rgb '\(Palette.color($0))'"
             }
     }
 }

@@ -1,13 +1,15 @@
+import Diagnostics
 import Foundation
 
 /// The program that draws the figures.
 public enum Gnuplot {
+    private static let name = "gnuplot"
     static let remedy = "apt-get install gnuplot-nox"
     static let timeLimit = Duration.seconds(60)
 
     /// Version of the installed program, as `gnuplot 5.4 patchlevel 4`; `nil` when there is none.
     public static var version: String? {
-        guard let program = SystemProgram(named: "gnuplot"),
+        guard let program = SystemProgram(named: name),
             let result = try? program.run(["--version"], timeLimit: .seconds(10)), result.status == 0
         else { return nil }
         return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -15,41 +17,33 @@ public enum Gnuplot {
 
     /// Draws a script into a file, which appears complete or not at all.
     ///
+    /// The script comes by standard input and the picture by standard output: no path is part of the script.
+    ///
     /// - Parameter path: ends in `.svg` or `.png`.
-    /// - Throws: ``ReportError``.
+    /// - Throws: ``ReportError``, or `FileError` where the file cannot be written.
     static func draw(_ script: GnuplotScript, to path: String) throws {
         guard let format = FigureFormat(path: path) else { throw ReportError.unknownFormat(path: path) }
-        guard let program = SystemProgram(named: "gnuplot") else {
-            throw ReportError.programMissing(name: "gnuplot", remedy: remedy)
-        }
-        let target = URL(filePath: path)
-        let partial = target.deletingLastPathComponent()
-            .appending(path: ".\(target.lastPathComponent).\(UUID().uuidString).partial")
-        let scriptFile = FileManager.default.temporaryDirectory.appending(
-            path: "sqsnn-\(UUID().uuidString).gp")
-        defer {
-            try? FileManager.default.removeItem(at: partial)
-            try? FileManager.default.removeItem(at: scriptFile)
-        }
-        // gnuplot tells a folder it cannot write to only by an exit code; the system knows the reason.
-        guard FileManager.default.createFile(atPath: partial.path, contents: nil) else {
-            throw ReportError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
-        }
-        let text = script.text(format: format, output: partial.path)
-        try Data(text.utf8).write(to: scriptFile)
-        let result = try program.run([scriptFile.path], timeLimit: timeLimit)
+        // Without -d it would run the initialisation files of the system and the user first.
+        let result = try installed().run(
+            ["-d", "-"], input: script.text(format: format), timeLimit: timeLimit)
         guard let status = result.status else {
-            throw ReportError.programFailed(name: "gnuplot", reason: "no end after \(timeLimit)")
+            throw ReportError.programFailed(name: name, reason: "no end after \(timeLimit)")
         }
-        let size = (try? FileManager.default.attributesOfItem(atPath: partial.path)[.size] as? Int) ?? 0
-        guard status == 0, size > 0 else {
-            let lines = result.output.split(whereSeparator: \.isNewline)
-            throw ReportError.programFailed(
-                name: "gnuplot", reason: lines.last.map(String.init) ?? "no picture")
+        guard status == 0, !result.bytes.isEmpty else {
+            let lines = result.messages.split(whereSeparator: \.isNewline)
+            throw ReportError.programFailed(name: name, reason: lines.last.map(String.init) ?? "no picture")
         }
-        guard rename(partial.path, path) == 0 else {
-            throw ReportError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
+        try AtomicFile.write(result.bytes, to: path)
+    }
+
+    /// - Throws: ``ReportError/programMissing(name:remedy:)``.
+    public static func requireInstalled() throws(ReportError) { _ = try installed() }
+
+    private static func installed() throws(ReportError) -> SystemProgram {
+        guard let program = SystemProgram(named: name) else {
+            throw .programMissing(name: name, remedy: remedy)
         }
+        return program
     }
 }
 
@@ -77,8 +71,8 @@ extension Figure {
     /// Draws the figure.
     ///
     /// - Parameter path: ends in `.svg` or `.png`.
-    /// - Throws: ``ReportError``: there is no data, gnuplot is missing or fails, the file type is unknown, or the folder cannot
-    ///   be written to. No partial file is left.
+    /// - Throws: ``ReportError``: there is no data, gnuplot is missing or fails, or the file type is unknown; `FileError`: the
+    ///   file cannot be written. No partial file is left.
     public func write(to path: String) throws {
         if isEmpty { throw ReportError.nothingToDraw(name) }
         try Gnuplot.draw(script, to: path)

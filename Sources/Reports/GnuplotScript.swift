@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A drawing in gnuplot's language, without the terminal and the output file.
 public struct GnuplotScript: Sendable, Hashable {
     /// Width and height in points, which are pixels of an SVG; a PNG has twice as many for sharp screens.
@@ -6,8 +8,8 @@ public struct GnuplotScript: Sendable, Hashable {
     /// The commands, one a line.
     public let commands: [String]
 
-    /// The whole script, as gnuplot reads it.
-    public func text(format: FigureFormat, output: String) -> String {
+    /// The whole script, as gnuplot reads it; the picture goes to standard output.
+    public func text(format: FigureFormat) -> String {
         let terminal =
             switch format {
             case .svg:
@@ -16,16 +18,43 @@ public struct GnuplotScript: Sendable, Hashable {
                 "set terminal pngcairo size \(2 * width),\(2 * height) noenhanced font 'sans-serif,11' fontscale 1.6 "
                     + "linewidth 2 pointscale 2"
             }
-        let lines =
-            ["set encoding utf8", terminal, "set output \(quoted(output))"] + commands + ["unset output"]
-        return lines.joined(separator: "\n") + "\n"
+        return (["set encoding utf8", terminal] + commands + ["unset output"]).joined(separator: "\n") + "\n"
     }
 }
 
-/// Text as a gnuplot string: between single quotes nothing but the quote itself has a meaning.
+/// Text as a gnuplot string, which nothing in it can end or make gnuplot run.
+///
+/// gnuplot runs what stands between backquotes, and has other signs with a meaning. So only ASCII letters, digits and a few
+/// signs without any are passed as they are; every other byte is written as `\ooo`, which gnuplot decodes when the line has
+/// been taken apart. Text that is too long for any picture is cut.
 func quoted(_ text: String) -> String {
-    let line = text.map { $0.isNewline ? " " : $0 == "'" ? "''" : String($0) }.joined()
-    return "'\(line)'"
+    let bytes = shortened(text.visible, bytes: 400).utf8.map { byte -> String in
+        switch UnicodeScalar(byte) {
+        case "a"..."z", "A"..."Z", "0"..."9", " ", ".", ",", ":", "(", ")", "+", "-", "_", "/", "=", "%":
+            return String(UnicodeScalar(byte))
+        default:
+            let digits = String(byte, radix: 8)
+            return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+        }
+    }
+    return "\"\(bytes.joined())\""
+}
+
+/// Text at a tick of an axis: gnuplot takes `%` there for a format of at most 50 bytes.
+func quotedTick(_ text: String) -> String {
+    quoted(shortened(text.visible, bytes: 24).spelled(where: { $0 == "%" }) { _ in "%%" })
+}
+
+/// As many scalars from the front as fit, with an ellipsis where some do not.
+func shortened(_ text: String, bytes: Int) -> String {
+    guard text.utf8.count > bytes else { return text }
+    var (kept, length) = ("", 0)
+    for scalar in text.unicodeScalars {
+        length += UTF8.width(scalar)
+        if length > bytes - 3 { break }
+        kept.unicodeScalars.append(scalar)
+    }
+    return kept + "…"
 }
 
 /// The colours of Okabe and Ito, which readers with any kind of colour vision can tell apart.

@@ -2,7 +2,8 @@ import Diagnostics
 
 /// A network's graph as a picture: populations from left to right, the projections between them as arrows.
 ///
-/// Projections with a delay are dashed, those against the grain run below. Written as SVG by itself, without gnuplot.
+/// Projections with a delay are dashed, those against the grain run below; a legend says what colours and dashes mean. Written as
+/// SVG by itself, without gnuplot.
 public struct GraphFigure: Sendable {
     /// A population, or the input.
     public struct Node: Sendable {
@@ -40,12 +41,16 @@ public struct GraphFigure: Sendable {
         }
     }
 
+    /// The input first.
     public let nodes: [Node]
     public let edges: [Edge]
+    /// What the letters in the details stand for; the legend ends with it.
+    public let note: String
 
-    public init(nodes: [Node], edges: [Edge]) {
+    public init(nodes: [Node], edges: [Edge], note: String = "") {
         self.nodes = nodes
         self.edges = edges
+        self.note = note
     }
 
     private static let columnWidth = 250.0
@@ -53,6 +58,10 @@ public struct GraphFigure: Sendable {
     private static let margin = 70.0
     private static let boxWidth = 150.0
     private static let radius = 26.0
+    private static let (inputFill, populationFill, outputFill) = ("#eeeeee", "#dce9f7", "#fde3c8")
+    private static let dashes = " stroke-dasharray=\"6 4\""
+    /// Bytes of a name that fit into a box, or a little more than into a circle.
+    private static let (boxName, circleName) = (24, 12)
 
     private struct Place {
         var x: Double
@@ -84,7 +93,9 @@ public struct GraphFigure: Sendable {
         let places = places
         let ranks = (nodes.map(\.rank).max() ?? 0) + 1
         let width = 2 * Self.margin + Self.boxWidth + Double(ranks - 1) * Self.columnWidth
-        let height = 2 * Self.margin + (places.map(\.y).max() ?? 0) - Self.margin + Self.rowHeight / 2
+        let legendTop = Self.margin + (places.map(\.y).max() ?? 0) + Self.rowHeight / 2
+        let (legend, legendHeight) = legend(top: legendTop, width: width)
+        let height = legendTop + legendHeight
         let size = "width=\"\(Self.text(width))\" height=\"\(Self.text(height))\""
         return """
             <svg xmlns="http://www.w3.org/2000/svg" \(size) viewBox="0 0 \(Self.text(width)) \(Self.text(height))" \
@@ -94,6 +105,7 @@ public struct GraphFigure: Sendable {
             <rect width="100%" height="100%" fill="#ffffff"/>
             \(edges.indices.map { draw(edge: $0, places) }.joined(separator: "\n"))
             \(nodes.indices.map { draw(node: $0, places) }.joined(separator: "\n"))
+            \(legend)
             </svg>
 
             """
@@ -101,7 +113,7 @@ public struct GraphFigure: Sendable {
 
     private func draw(node index: Int, _ places: [Place]) -> String {
         let (node, place) = (nodes[index], places[index])
-        let fill = index == 0 ? "#eeeeee" : node.isOutput ? "#fde3c8" : "#dce9f7"
+        let fill = index == 0 ? Self.inputFill : node.isOutput ? Self.outputFill : Self.populationFill
         let style = "fill=\"\(fill)\" stroke=\"#333333\" stroke-width=\"1.3\""
         var elements: [String] = []
         if node.isSingle {
@@ -114,7 +126,8 @@ public struct GraphFigure: Sendable {
                     + "width=\"\(Self.text(2 * place.halfWidth))\" height=\"\(Self.text(2 * place.halfHeight))\" "
                     + "rx=\"8\" \(style)/>")
         }
-        let lines = [node.name] + node.details
+        let name = shortened(node.name.visible, bytes: node.isSingle ? Self.circleName : Self.boxName)
+        let lines = [name] + node.details
         let first = node.isSingle ? place.y + 5 : place.y - 8 * Double(lines.count - 1) + 5
         for (number, line) in lines.enumerated() {
             // A single neuron's details stand below it.
@@ -126,6 +139,10 @@ public struct GraphFigure: Sendable {
                 "<text x=\"\(Self.text(place.x))\" y=\"\(Self.text(y))\" text-anchor=\"middle\"\(weight)>"
                     + "\(SVGText.escaped(line))</text>")
         }
+        // What a viewer shows under the pointer.
+        if name != node.name {
+            elements = ["<g><title>\(SVGText.escaped(node.name))</title>"] + elements + ["</g>"]
+        }
         return elements.joined(separator: "\n")
     }
 
@@ -133,7 +150,7 @@ public struct GraphFigure: Sendable {
         let edge = edges[index]
         let (from, to) = (places[edge.source], places[edge.target])
         let (path, label) = Self.path(from, to, isSelf: edge.source == edge.target)
-        let dashes = edge.isDelayed ? " stroke-dasharray=\"6 4\"" : ""
+        let dashes = edge.isDelayed ? Self.dashes : ""
         var drawing =
             "<path d=\"\(path)\" fill=\"none\" stroke=\"#555555\" stroke-width=\"1.3\"\(dashes) "
             + "marker-end=\"url(#arrow)\"/>"
@@ -145,6 +162,45 @@ public struct GraphFigure: Sendable {
                 + "paint-order=\"stroke\">\(SVGText.escaped(edge.label))</text>"
         }
         return drawing
+    }
+
+    /// What colours and dashes mean, in as many lines as it takes.
+    private func legend(top: Double, width: Double) -> (svg: String, height: Double) {
+        func box(_ fill: String) -> (Double, Double) -> String {
+            { x, y in
+                "<rect x=\"\(Self.text(x))\" y=\"\(Self.text(y - 9))\" width=\"18\" height=\"11\" rx=\"3\" fill=\"\(fill)\" "
+                    + "stroke=\"#333333\"/>"
+            }
+        }
+        func line(_ dashes: String) -> (Double, Double) -> String {
+            { x, y in
+                "<path d=\"M\(Self.text(x)) \(Self.text(y - 3.5))h18\" stroke=\"#555555\" stroke-width=\"1.3\"\(dashes)/>"
+            }
+        }
+        var entries = [("input", box(Self.inputFill))]
+        if nodes.dropFirst().contains(where: { !$0.isOutput }) {
+            entries.append(("population", box(Self.populationFill)))
+        }
+        entries.append(("output", box(Self.outputFill)))
+        if edges.contains(where: { !$0.isDelayed }) { entries.append(("same step", line(""))) }
+        if edges.contains(where: \.isDelayed) { entries.append(("next step", line(Self.dashes))) }
+        if !note.isEmpty { entries.append((note, { _, _ in "" })) }
+        var (x, y) = (Self.margin / 2, top)
+        var elements: [String] = []
+        for (text, sign) in entries {
+            let drawing = sign(x, y)
+            let indent = drawing.isEmpty ? 0.0 : 24
+            let length = indent + 6.2 * Double(text.count)
+            if x > Self.margin / 2, x + length > width {
+                (x, y) = (Self.margin / 2, y + 18)
+            }
+            elements.append(
+                sign(x, y)
+                    + "<text x=\"\(Self.text(x + indent))\" y=\"\(Self.text(y))\" font-size=\"10.5\">"
+                    + "\(SVGText.escaped(text))</text>")
+            x += length + 16
+        }
+        return (elements.joined(separator: "\n"), y - top + 16)
     }
 
     /// A curve from one node to another, and where its label stands.

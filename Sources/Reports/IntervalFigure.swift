@@ -124,11 +124,9 @@ public struct IntervalFigure: Figure {
         conditions.enumerated().map { index, condition in
             let place = (Self.margin + 150 * Double(index)) / Self.width
             return "set label \(10 + index) \(quoted("● " + condition)) at screen \(numberText(place)),"
-                + "\(screenHeight(42)) left textcolor rgb '\(color(index))'"
+                + "\(screenHeight(42)) left textcolor rgb '\(Palette.color(index))'"
         }
     }
-
-    private func color(_ condition: Int) -> String { Palette.curves[condition % Palette.curves.count] }
 
     /// A distance from the upper edge in points, as a share of the picture from below.
     private func screenHeight(_ distance: Double) -> String { numberText(1 - distance / height) }
@@ -138,12 +136,12 @@ public struct IntervalFigure: Figure {
         let columnWidth = (Self.width - Self.margin - 20) / Double(Self.columnCount)
         let left = Self.margin + columnWidth * Double(column)
         let top = Self.head + Double(row) * (panelHeight + Self.gap)
-        let tics = subjects.enumerated().map { "\(quoted(column == 0 ? $0.element : "")) \(-$0.offset)" }
+        let tics = subjects.enumerated().map { "\(quotedTick(column == 0 ? $0.element : "")) \(-$0.offset)" }
         let isLowest = index + Self.columnCount >= panels.count
         let separator = 0.5 - Double(firstReference)
         let plots = conditions.indices.map { condition in
             "$panel\(index)c\(condition) using 2:1:3:4 with xerrorbars linewidth 1.2 pointtype 7 pointsize 0.5 "
-                + "linecolor rgb '\(color(condition))'"
+                + "linecolor rgb '\(Palette.color(condition))'"
         }
         return [
             "set lmargin at screen \(numberText(left / Self.width))",

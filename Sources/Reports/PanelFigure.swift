@@ -1,4 +1,4 @@
-/// Panels of curves side by side. A name has the same colour in every panel, and all names stand in one legend.
+/// Panels of curves or bars side by side. A name has the same colour in every panel, and all names stand in one legend.
 public struct PanelFigure: Figure {
     /// A number at a place, with the half width of a band around it if there is one.
     public struct Point: Sendable, Hashable {
@@ -26,10 +26,19 @@ public struct PanelFigure: Figure {
         }
     }
 
+    /// How a panel shows its numbers.
+    public enum Style: Sendable {
+        /// Curves, for places along an axis.
+        case curves
+        /// Bars beside each other, for places that are numbered and have no order; those of dashed curves are pale.
+        case bars
+    }
+
     public struct Panel: Sendable, Hashable {
         /// What the panel shows, with unit.
         public let heading: String
         public let xLabel: String
+        public let style: Style
         /// The lower end of a logarithmic axis; values below are left out. Nil for a linear axis.
         public let logarithmicFrom: Double?
         /// The upper end of the axis; nil for one that fits the values.
@@ -37,11 +46,12 @@ public struct PanelFigure: Figure {
         public let curves: [Curve]
 
         public init(
-            heading: String, xLabel: String, logarithmicFrom: Double? = nil, highest: Double? = nil,
-            curves: [Curve]
+            heading: String, xLabel: String, style: Style = .curves, logarithmicFrom: Double? = nil,
+            highest: Double? = nil, curves: [Curve]
         ) {
             self.heading = heading
             self.xLabel = xLabel
+            self.style = style
             self.logarithmicFrom = logarithmicFrom
             self.highest = highest
             self.curves = curves
@@ -51,7 +61,7 @@ public struct PanelFigure: Figure {
     public let name: String
     public let title: String
     public let panels: [Panel]
-    /// Lines below the legend, such as what a dashed curve is.
+    /// Lines below the legend: what dashes, pale bars and bands are.
     public let notes: [String]
 
     /// - Parameter name: what messages call the figure.
@@ -114,7 +124,8 @@ public struct PanelFigure: Figure {
     private var legend: [String] {
         let left = Double(width - Self.legendWidth + 10) / Double(width)
         let entries =
-            names.enumerated().map { ($1, Palette.color($0)) } + notes.map { ($0, Palette.ink) }
+            names.enumerated().map { ("● " + shortened($1, bytes: 36), Palette.color($0)) }
+            + notes.map { ($0, Palette.ink) }
         return [
             "set label 1 \(quoted(title)) at screen \(numberText(10 / Double(width))),0.94 left font ',13' "
                 + "textcolor rgb '\(Palette.ink)'"
@@ -132,7 +143,9 @@ public struct PanelFigure: Figure {
         let shown = panel.curves.flatMap(\.points).map(\.y).filter {
             $0.isFinite && $0 > (panel.logarithmicFrom ?? 0)
         }
-        let highest = panel.highest.map(numberText) ?? "*"
+        // A bar that ended at the edge would look cut.
+        let barEnd = panel.style == .bars ? shown.max().map { 1.05 * $0 } : nil
+        let highest = (panel.highest ?? barEnd).map(numberText) ?? "*"
         let range =
             switch panel.logarithmicFrom {
             case let lowest?: shown.isEmpty ? "\(numberText(lowest)):1" : "\(numberText(lowest)):\(highest)"
@@ -146,6 +159,7 @@ public struct PanelFigure: Figure {
             panel.logarithmicFrom == nil ? "unset logscale y" : "set logscale y",
             panel.logarithmicFrom == nil ? "set format y '%g'" : "set format y '1e%T'",
             "set yrange [\(range)]",
+            "set xrange [\(horizontalRange(panel))]",
             "set xtics \(tickDistance(panel))",
             "set xlabel \(quoted(panel.xLabel)) textcolor rgb '\(Palette.ink)' offset 0,0.4",
             "set label 2 \(quoted(panel.heading)) at graph 0,1.07 left textcolor rgb '\(Palette.ink)'",
@@ -153,6 +167,13 @@ public struct PanelFigure: Figure {
         ].filter { !$0.isEmpty }
             + (index == 0 ? (0..<names.count + notes.count).map { "unset label \(10 + $0)" } : [])
             + (index == 0 ? ["unset label 1"] : [])
+    }
+
+    /// Half a place more on both sides of bars.
+    private func horizontalRange(_ panel: Panel) -> String {
+        let places = panel.curves.flatMap(\.points).map(\.x).filter(\.isFinite)
+        guard panel.style == .bars, let first = places.min(), let last = places.max() else { return "*:*" }
+        return "\(numberText(first - 0.6)):\(numberText(last + 0.6))"
     }
 
     /// Whole numbers, five or so of them: the axes of panels are steps, lags and indices.
@@ -166,6 +187,14 @@ public struct PanelFigure: Figure {
         let curve = panels[panel].curves[number]
         let color = Palette.color(names.firstIndex(of: curve.name) ?? 0)
         let block = blockName(panel, number)
+        if panels[panel].style == .bars {
+            let width = 0.8 / Double(panels[panel].curves.count)
+            let shift = width * (Double(number) - Double(panels[panel].curves.count - 1) / 2)
+            return [
+                "\(block) using ($1+(\(numberText(shift)))):2:(\(numberText(width))) with boxes "
+                    + "fillcolor rgb '\(color)' fillstyle solid \(curve.isDashed ? "0.4" : "1") noborder"
+            ]
+        }
         let band = curve.points.contains { ($0.deviation ?? 0) > 0 }
         return
             (band

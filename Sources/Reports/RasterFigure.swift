@@ -1,8 +1,8 @@
 /// What the network does with a few samples: the input picture and the spikes of every population.
 ///
 /// One row a sample. In a raster the neurons run along the horizontal axis and the steps down the vertical one,
-/// and a tick is a spike. The last population is the output: its neurons are grouped by class, and the class that
-/// the network decided for is coloured.
+/// and a tick is a spike. The last population is the output: its neurons are grouped by class, with the names of the classes on
+/// the axis; the ticks of the class that the network decided for are coloured, and that of the sample has a shade behind it.
 public struct RasterFigure: Figure {
     /// A grey picture.
     public struct Image: Sendable, Hashable {
@@ -74,20 +74,34 @@ public struct RasterFigure: Figure {
     public var script: GnuplotScript {
         GnuplotScript(
             width: Self.width, height: height,
-            commands: style + samples.indices.flatMap(row) + ["unset multiplot"])
+            commands: style + legend + samples.indices.flatMap(row) + ["unset multiplot"])
     }
 
     // The layout in points.
     private static let width = 960
     private static let rowHeight = 128
     private static let rowGap = 46
-    private static let top = 34
+    private static let top = 64
     private static let imageLeft = 12
     private static let rasterLeft = 180
     private static let rasterRight = 948
     private static let columnGap = 34
 
-    private var height: Int { Self.top + samples.count * (Self.rowHeight + Self.rowGap) + 4 }
+    private static let shade = "#D3E8F5"
+    /// Width of a letter at the axis.
+    private static let letterWidth = 6.5
+    /// Room for names that stand aslant below the last row.
+    private var foot: Int { areNamesAslant ? 28 : 4 }
+
+    private var height: Int { Self.top + samples.count * (Self.rowHeight + Self.rowGap) + foot }
+
+    /// Whether the names of the classes are too long to stand beside each other.
+    private var areNamesAslant: Bool {
+        let (left, right) = column(populations.count - 1)
+        let longest = classNames.map(\.count).max() ?? 0
+        return Self.letterWidth * Double(longest + 1) > Double(right - left)
+            / Double(max(1, classNames.count))
+    }
 
     private var style: [String] {
         [
@@ -99,6 +113,21 @@ public struct RasterFigure: Figure {
             "set border linewidth 0.75 linecolor rgb '\(Palette.ink)'",
             "set tics scale 0 textcolor rgb '\(Palette.ink)'",
         ]
+    }
+
+    /// Above the first row; it is drawn with the first picture.
+    private var legend: [String] {
+        let entries = [
+            ("▎a spike", Palette.ink, Self.rasterLeft),
+            ("▎a spike for the class that the network decided for", Palette.vermilion, Self.rasterLeft + 90),
+            ("■ the class of the image", Palette.sky, Self.rasterLeft + 440),
+        ]
+        return entries.enumerated().map { index, entry in
+            let (text, color, left) = entry
+            return "set label \(10 + index) \(quoted(text)) at screen "
+                + "\(numberText(Double(left) / Double(Self.width))),\(numberText(1 - 18 / Double(height))) left "
+                + "textcolor rgb '\(color)'"
+        }
     }
 
     private func row(_ index: Int) -> [String] {
@@ -134,7 +163,7 @@ public struct RasterFigure: Figure {
                 "plot $image\(index) matrix using 1:2:(0.53):(0.53):3 with boxxyerror fillstyle solid noborder "
                     + "linecolor palette",
                 "set border 15",
-            ]
+            ] + (index == 0 ? (10..<13).map { "unset label \($0)" } : [])
     }
 
     private func raster(_ sample: Sample, _ population: Int, row: Int, bottom: Int) -> [String] {
@@ -158,9 +187,9 @@ public struct RasterFigure: Figure {
                 + "linewidth \(numberText(tickWidth)) linecolor rgb variable"
         return [name + " << END"] + ticks + ["END"] + place(left: left, right: right, bottom: bottom)
             + axes(neurons: raster.neuronCount, steps: steps)
-            + (isOutput ? classAxis(neuronsPerClass, sample) : [])
+            + (isOutput ? classAxis(neuronsPerClass, sample, isLast: row == samples.count - 1) : [])
             + [
-                "set xlabel \(quoted(row < samples.count - 1 ? "" : isOutput ? "class" : "neuron")) offset 0,0.7 "
+                "set xlabel \(quoted(row == samples.count - 1 && !isOutput ? "neuron" : "")) offset 0,0.7 "
                     + "textcolor rgb '\(Palette.ink)'",
                 heading(populations[population], raster, isFirst: row == 0), plot, "unset label 1",
             ]
@@ -168,28 +197,30 @@ public struct RasterFigure: Figure {
 
     private func axes(neurons: Int, steps: Int) -> [String] {
         let every = max(1, (steps + 4) / 5)
-        let tics = stride(from: 1, through: max(1, steps), by: every).map { "'\($0)' \($0)" }
+        let tics = stride(from: 1, through: max(1, steps), by: every).map { "\(quotedTick("\($0)")) \($0)" }
         return [
             "set xrange [-0.5:\(neurons).0-0.5]",
             "set yrange [\(steps).0+0.5:0.5]",
             "unset object",
-            "set xtics autofreq scale 0 offset 0,0.5",
+            "set xtics \(neurons > 12 ? "autofreq" : "0,1") norotate center scale 0 offset 0,0.5",
             "set ytics (\(tics.joined(separator: ", "))) scale 0 offset 0.5,0",
             "set ylabel 'step' offset 0.6,0 textcolor rgb '\(Palette.ink)'",
         ]
     }
 
     /// Class names instead of neuron numbers, and a shade behind the class that the sample belongs to.
-    private func classAxis(_ neuronsPerClass: Int, _ sample: Sample) -> [String] {
+    private func classAxis(_ neuronsPerClass: Int, _ sample: Sample, isLast: Bool) -> [String] {
         let tics = classNames.indices.map { index in
-            "'\(index)' \(numberText((Double(index) + 0.5) * Double(neuronsPerClass) - 0.5))"
+            let name = isLast || !areNamesAslant ? classNames[index] : ""
+            return "\(quotedTick(name)) \(numberText((Double(index) + 0.5) * Double(neuronsPerClass) - 0.5))"
         }
         let start = Double(sample.label * neuronsPerClass) - 0.5
         return [
-            "set xtics (\(tics.joined(separator: ", ")))",
+            "set xtics (\(tics.joined(separator: ", "))) "
+                + (areNamesAslant ? "rotate by 40 right offset 0.6,0.2" : "norotate center offset 0,0.5"),
             "set object 1 rectangle from first \(numberText(start)),graph 0 to "
                 + "first \(numberText(start + Double(neuronsPerClass))),graph 1 behind "
-                + "fillcolor rgb '#E8F1F8' fillstyle solid noborder",
+                + "fillcolor rgb '\(Self.shade)' fillstyle solid noborder",
             "set ylabel ''",
         ]
     }
@@ -197,7 +228,9 @@ public struct RasterFigure: Figure {
     private func heading(_ name: String, _ raster: Raster, isFirst: Bool) -> String {
         let steps = max(1, raster.activeNeurons.count)
         let rate = Double(raster.activeNeurons.joined().count) / Double(steps)
-        let text = (isFirst ? "\(name): " : "") + "\(numberText((10 * rate).rounded() / 10)) spikes per step"
+        let text =
+            (isFirst ? "\(shortened(name, bytes: 40)): " : "")
+            + "\(numberText((10 * rate).rounded() / 10)) spikes per step"
         return "set label 1 \(quoted(text)) at graph 0,1.1 left textcolor rgb '\(Palette.ink)'"
     }
 

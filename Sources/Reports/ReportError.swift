@@ -6,12 +6,11 @@ public enum ReportError: DescribedError, Hashable {
     case programFailed(name: String, reason: String)
     case unknownFormat(path: String)
     case nothingToDraw(String)
-    case cannotWrite(path: String, reason: String)
 
     public var category: ErrorCategory {
         switch self {
         case .unknownFormat: .usage
-        case .programMissing, .programFailed, .nothingToDraw, .cannotWrite: .failure
+        case .programMissing, .programFailed, .nothingToDraw: .failure
         }
     }
 
@@ -25,8 +24,6 @@ public enum ReportError: DescribedError, Hashable {
             "\(path): found an unknown file type, expected a name that ends in .svg or .png"
         case .nothingToDraw(let figure):
             "the \(figure) figure has no data yet; finish an epoch, or measure a point, first"
-        case .cannotWrite(let path, let reason):
-            "\(path): cannot be written (\(reason)); choose a folder that exists and is writable"
         }
     }
 }

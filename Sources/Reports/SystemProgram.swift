@@ -7,8 +7,13 @@ package struct SystemProgram: Sendable {
     package struct Result: Sendable {
         /// Exit code; `nil` when the program was stopped at the time limit or by a signal.
         package let status: Int32?
-        /// Standard output and standard error together.
-        package let output: String
+        /// What it wrote to standard output.
+        package let bytes: [UInt8]
+        /// What it wrote to standard error.
+        package let messages: String
+
+        /// Standard output as text.
+        package var output: String { String(decoding: bytes, as: UTF8.self) }
     }
 
     /// The first executable of that name on the search path.
@@ -19,24 +24,21 @@ package struct SystemProgram: Sendable {
         self.path = path
     }
 
-    /// Runs the program with an empty standard input, and stops it at the time limit.
+    /// Runs the program, and stops it at the time limit.
     ///
-    /// Output goes through a temporary file, so that no full pipe can make both sides wait for each other.
-    package func run(_ arguments: [String], timeLimit: Duration) throws -> Result {
-        let url = FileManager.default.temporaryDirectory.appending(path: "sqsnn-\(UUID().uuidString).log")
-        guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
-            throw ReportError.cannotWrite(path: url.path, reason: "no temporary file")
-        }
-        defer { try? FileManager.default.removeItem(at: url) }
-        let log = try FileHandle(forWritingTo: url)
-        defer { try? log.close() }
-
+    /// Its streams are files in memory, so that no full pipe can make both sides wait for each other.
+    ///
+    /// - Parameter input: what it reads from standard input.
+    package func run(_ arguments: [String], input: String = "", timeLimit: Duration) throws -> Result {
+        let name = URL(filePath: path).lastPathComponent
+        let input = try PrivateFile(holding: Array(input.utf8), for: name)
+        let (output, messages) = (try PrivateFile(for: name), try PrivateFile(for: name))
         let process = Process()
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = log
-        process.standardError = log
+        process.standardInput = input.handle
+        process.standardOutput = output.handle
+        process.standardError = messages.handle
         let finished = DispatchSemaphore(value: 0)
         process.terminationHandler = { _ in finished.signal() }
         try process.run()
@@ -46,8 +48,9 @@ package struct SystemProgram: Sendable {
             kill(process.processIdentifier, SIGKILL)
             finished.wait()
         }
-        let output = String(decoding: try Data(contentsOf: url), as: UTF8.self)
         let hasExited = isInTime && process.terminationReason == .exit
-        return Result(status: hasExited ? process.terminationStatus : nil, output: output)
+        return Result(
+            status: hasExited ? process.terminationStatus : nil, bytes: output.contents,
+            messages: String(decoding: messages.contents, as: UTF8.self))
     }
 }

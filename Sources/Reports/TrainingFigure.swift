@@ -76,7 +76,7 @@ public struct TrainingFigure: Figure {
             "unset key",
             "set xrange [1:\(last)]",
             "set xtics 1,\(step)",
-            "set xlabel 'epoch' textcolor rgb '\(Palette.ink)' offset 0,0.4",
+            "set xlabel \(quoted("epoch")) textcolor rgb '\(Palette.ink)' offset 0,0.4",
             "set offsets 0,0,0,0",
             "set bmargin at screen 0.17",
             "set tmargin at screen 0.78",
@@ -90,23 +90,28 @@ public struct TrainingFigure: Figure {
             ? "$epochs using 1:($2-$3):($2+$3) with filledcurves fillcolor rgb '\(Palette.blue)' "
                 + "fillstyle transparent solid 0.2 noborder, " : ""
         return panel(
-            left: 0.045, right: 0.275, heading: "test accuracy (%)", values: epochs.map(\.testAccuracy),
+            left: 0.045, right: 0.275,
+            heading: deviates ? "test accuracy (%), band: ± standard deviation" : "test accuracy (%)",
+            values: epochs.map(\.testAccuracy),
             lowest: "*")
             + endLabels([(epochs.last.map { 100 * $0.testAccuracy }, "%.1f %%", Palette.blue, "")])
             + ["plot \(band)\(curve(column: 2, color: Palette.blue))", "unset label 1"]
     }
 
     private var lossPanel: [String] {
-        panel(left: 0.395, right: 0.625, heading: "training loss", values: epochs.map(\.trainingLoss))
+        panel(left: 0.395, right: 0.625, heading: "training loss (nats)", values: epochs.map(\.trainingLoss))
             + endLabels([(epochs.last?.trainingLoss, "%.3g", Palette.ink, "")])
             + ["plot \(curve(column: 4, color: Palette.ink))"]
     }
 
     private var spikePanel: [String] {
-        let colors = populations.indices.map { Palette.curves[($0 + 1) % Palette.curves.count] }
+        let colors = populations.indices.map { Palette.color($0 + 1) }
         let highest = epochs.flatMap(\.spikesPerStep).max() ?? 0
         let labels: [EndLabel] = populations.indices.map { index in
-            (epochs.last?.spikesPerStep[index], "%.0f", colors[index], " " + populations[index])
+            (
+                epochs.last?.spikesPerStep[index], "%.0f", colors[index],
+                " " + shortened(populations[index], bytes: 24)
+            )
         }
         let curves = populations.indices.map { curve(column: 5 + $0, color: colors[$0]) }
         return panel(

@@ -45,7 +45,8 @@ public enum Figure2: String, Sendable, CaseIterable {
                 recipe.local?.synapsePerturbations = perturbations
                 recipe.local?.mitigation = self == .mitigated ? .zne : .none
                 return LearningCurve(
-                    name: "M = \(passes), M_syn = \(perturbations)",
+                    name:
+                        "\(passes) pass\(passes == 1 ? "" : "es"), \(perturbations) pair\(perturbations == 1 ? "" : "s")",
                     configuration: try configuration(recipe, device))
             })
     }

@@ -42,17 +42,17 @@ struct BenchDensityCommand: Command {
                 argument: "--densities", found: arguments.string("densities", default: ""),
                 expected: "ascending numbers from 0 to 1 with commas between")
         }
-        folder = arguments.string("figures")
+        folder = try arguments.folder("figures")
         isJSON = arguments.flag("json")
     }
 
     func run(_ terminal: Terminal) async throws {
+        try FigureFiles.prepare(folder)
         let sweep = try await DensitySweep.measure(workload, densities: densities) { density in
             if terminal.isErrorInteractive { terminal.writeError("Measuring density \(density) …") }
         }
-        let paths = try folder.map { try FigureFiles.draw(figure(sweep), folder: $0) } ?? []
-        if isJSON { return try terminal.writeJSON(sweep) }
-        (sweep.lines + paths.map { "Figure: \($0)" }).forEach(terminal.write)
+        if isJSON { try terminal.writeJSON(sweep) } else { sweep.lines.forEach(terminal.write) }
+        try FigureFiles.draw([figure(sweep)], folder: folder, isJSON: isJSON, terminal)
     }
 
     private func figure(_ sweep: DensitySweep) -> CurveFigure {
@@ -67,7 +67,7 @@ struct BenchDensityCommand: Command {
             name: "density",
             title: "Least time of a batch of \(workload.batchSize) against input spikes, "
                 + "\(workload.inputCount)-\(workload.hiddenCount)-\(workload.outputCount)",
-            xLabel: "density of the input (%)", yLabel: "milliseconds",
+            xLabel: "density of the input (%)", yLabel: "least time of a batch (ms)",
             curves: [
                 curve("training step", \.trainingStep), curve("inference step", \.inferenceStep),
                 curve("currents forward", \.currentsForward), curve("currents backward", \.currentsBackward),

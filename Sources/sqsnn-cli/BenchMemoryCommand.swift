@@ -37,7 +37,7 @@ struct BenchMemoryCommand: Command {
     init(_ arguments: ParsedArguments) throws {
         workload = try BenchOptions.workload(arguments, hidden: Self.hidden, without: Self.own)
         stepCounts = try arguments.string("steps").map(Self.stepCounts) ?? MemorySweep.standardStepCounts
-        folder = arguments.string("figures")
+        folder = try arguments.folder("figures")
         isJSON = arguments.flag("json")
     }
 
@@ -53,10 +53,10 @@ struct BenchMemoryCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
+        try FigureFiles.prepare(folder)
         let sweep = try MemorySweep.measure(workload, stepCounts: stepCounts)
-        let paths = try folder.map { try FigureFiles.draw(figure(sweep), folder: $0) } ?? []
-        if isJSON { return try terminal.writeJSON(sweep) }
-        (sweep.lines + paths.map { "Figure: \($0)" }).forEach(terminal.write)
+        if isJSON { try terminal.writeJSON(sweep) } else { sweep.lines.forEach(terminal.write) }
+        try FigureFiles.draw([figure(sweep)], folder: folder, isJSON: isJSON, terminal)
     }
 
     private func figure(_ sweep: MemorySweep) -> CurveFigure {

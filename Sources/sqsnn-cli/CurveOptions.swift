@@ -95,7 +95,8 @@ struct CurveOptions {
     private func curves(_ report: CurveStudy.Report) -> CurveFigure {
         CurveFigure(
             name: study.name, title: title, xLabel: "iteration",
-            yLabel: "test accuracy (%), \(report.seeds) seeds", bottom: 40, top: 100,
+            yLabel: "test accuracy (%), mean of \(report.seeds) seeds, band: its 95 % interval", bottom: 40,
+            top: 100,
             curves: report.curves.map { curve in
                 CurveFigure.Curve(
                     name: curve.name,

@@ -49,11 +49,7 @@ struct DataPreviewCommand: Command {
         stepCount = try arguments.integer("steps", in: 1...1000) ?? 5
         encoding = try arguments.choice("encoder", of: Encoding.self) ?? .rate
         seed = try arguments.integer("seed", in: 0...Int.max) ?? 0
-        figure = arguments.string("figure")
-        if let figure, !figure.hasSuffix(".svg") {
-            throw UsageError.invalidValue(
-                argument: "--figure", found: figure, expected: "a file name that ends in .svg")
-        }
+        figure = try arguments.file("figure", ending: ".svg")
     }
 
     func run(_ terminal: Terminal) async throws {

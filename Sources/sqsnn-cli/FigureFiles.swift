@@ -1,10 +1,45 @@
 import CommandParsing
+import Diagnostics
+import Foundation
 import Reports
 
 /// A figure in every format.
 enum FigureFiles {
+    /// Sees to it, before the work, that figures can be drawn and written after it: gnuplot is there, and so is the folder,
+    /// which is made if its name is new.
+    ///
+    /// - Throws: `ReportError`, `FileError`.
+    static func prepare(_ folder: String?) throws {
+        guard let folder else { return }
+        try Gnuplot.requireInstalled()
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            var isFolder: ObjCBool = false
+            let isThere = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+            throw FileError.cannotWrite(
+                path: folder,
+                reason: isThere && !isFolder.boolValue
+                    ? "a file has this name" : "no folder can be made there")
+        }
+        guard access(folder, W_OK | X_OK) == 0 else {
+            throw FileError.cannotWrite(path: folder, reason: String(cString: strerror(errno)))
+        }
+    }
+
+    /// Draws figures that were asked for, after the numbers are out, and tells of them; with JSON on standard error.
+    ///
+    /// - Parameter folder: nil for no figures.
+    /// - Throws: `ReportError`, `FileError`.
+    static func draw(_ figures: [some Figure], folder: String?, isJSON: Bool, _ terminal: Terminal) throws {
+        guard let folder else { return }
+        for path in try figures.flatMap({ try draw($0, folder: folder) }) {
+            isJSON ? terminal.writeError("Figure: \(path)") : terminal.write("Figure: \(path)")
+        }
+    }
+
     /// - Returns: the files written.
-    /// - Throws: `ReportError` where gnuplot is missing or a file cannot be written.
+    /// - Throws: `ReportError` where gnuplot is missing, `FileError` where a file cannot be written.
     static func draw(_ figure: some Figure, folder: String) throws -> [String] {
         try FigureFormat.allCases.map { format in
             let path = "\(folder)/\(figure.name).\(format.rawValue)"

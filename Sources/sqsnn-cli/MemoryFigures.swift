@@ -28,7 +28,7 @@ struct MemoryFigures {
                 panel(
                     "information about the own spike (bits)", "steps before", from: Self.fewestBits, first: 1,
                     \.spikeInformation),
-                panel("purity, spikes not known", "step", from: nil, first: 0, highest: 1, \.purity),
+                panel("purity, spikes not known", "step", first: 0, highest: 1, \.purity),
             ],
             notes: notes)
     }
@@ -37,27 +37,26 @@ struct MemoryFigures {
         PanelFigure(
             name: "sensitivity", title: "How well each angle shows",
             panels: [
-                panel("Fisher information, spikes (1/rad²)", "angle", from: nil, first: 0, \.fisher),
+                panel("Fisher information, spikes (1/rad²)", "angle", .bars, first: 0, \.fisher),
+                panel("quantum, spikes and memory (1/rad²)", "angle", .bars, first: 0, \.quantumFisher),
                 panel(
-                    "quantum, spikes and memory (1/rad²)", "angle", from: nil, first: 0, \.quantumFisher),
-                panel(
-                    "own spikes by firing probability (bits)", "steps before", from: nil, first: 1,
-                    \.firingInformation),
+                    "own spikes by firing probability (bits)", "steps before", first: 1, \.firingInformation),
             ],
             notes: notes)
     }
 
     private var notes: [String] {
         entries.prefix(1).map { "mean over \($0.profile.drawCount) draws" }
-            + entries.compactMap(\.noise).prefix(1).map { "dashed: noise \($0)" }
+            + entries.compactMap(\.noise).prefix(1).map { "dashed or pale: noise \($0)" }
     }
 
     private func panel(
-        _ heading: String, _ xLabel: String, from lowest: Double?, first: Int, highest: Double? = nil,
+        _ heading: String, _ xLabel: String, _ style: PanelFigure.Style = .curves, from lowest: Double? = nil,
+        first: Int, highest: Double? = nil,
         _ statistics: KeyPath<MemoryProfile, SampleStatistics>
     ) -> PanelFigure.Panel {
         PanelFigure.Panel(
-            heading: heading, xLabel: xLabel, logarithmicFrom: lowest, highest: highest,
+            heading: heading, xLabel: xLabel, style: style, logarithmicFrom: lowest, highest: highest,
             curves: entries.map { entry in
                 PanelFigure.Curve(
                     name: entry.name,

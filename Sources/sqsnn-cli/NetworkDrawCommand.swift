@@ -9,7 +9,7 @@ struct NetworkDrawCommand: Command {
         name: "draw", summary: "Draw a graph as SVG.",
         discussion: """
             Populations stand from left to right, outputs in orange; single neurons are circles. Projections with a delay \
-            of one step are dashed.
+            of one step are dashed. A legend says so.
             """,
         examples: [
             Example(
@@ -26,12 +26,12 @@ struct NetworkDrawCommand: Command {
 
     init(_ arguments: ParsedArguments) throws {
         path = try arguments.positional("graph")
-        output = arguments.string("output")
+        output = try arguments.file("output", ending: ".svg")
     }
 
     func run(_ terminal: Terminal) async throws {
         let svg = Self.figure(try NetworkGraph.load(path)).svg
-        guard let output else { return terminal.write(String(svg.dropLast())) }
+        guard let output else { return terminal.writeText(String(svg.dropLast())) }
         try AtomicFile.write(Array(svg.utf8), to: output)
         terminal.write("Figure: \(output)")
     }
@@ -63,7 +63,10 @@ struct NetworkDrawCommand: Command {
                 label: target?.neuronCount == 1 ? "" : edge.connectivity.label,
                 isDelayed: edge.delay > 0)
         }
-        return GraphFigure(nodes: [input] + nodes, edges: edges)
+        let hasLetters = nodes.contains { $0.details.contains { $0.hasPrefix("N = ") } }
+        return GraphFigure(
+            nodes: [input] + nodes, edges: edges,
+            note: hasLetters ? "N input-output qubits and M memory qubits in each neuron" : "")
     }
 
     private static func count(_ number: Int, _ noun: String) -> String {

@@ -94,7 +94,7 @@ struct NeuronMemoryCommand: Command {
         profiler.levels = (levels[0], levels[1])
         self.profiler = profiler
         selection = try NeuronSelection(arguments)
-        folder = arguments.string("figures")
+        folder = try arguments.folder("figures")
         isJSON = arguments.flag("json")
     }
 
@@ -123,6 +123,7 @@ struct NeuronMemoryCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
+        try FigureFiles.prepare(folder)
         let results = try zip(selection.neurons, selection.labels).map { neuron, label in
             if terminal.isErrorInteractive { terminal.writeError("Measuring \(label) …") }
             let model = selection.underNoise(neuron.model)
@@ -143,13 +144,15 @@ struct NeuronMemoryCommand: Command {
                 profile.map { MemoryFigures.Entry(name: result.label, noise: noise, profile: $0) }
             }
         }
-        let paths =
-            try folder.map { folder in
-                try MemoryFigures(entries: profiles).all.flatMap {
-                    try FigureFiles.draw($0, folder: folder)
-                }
-            } ?? []
-        if isJSON { return try terminal.writeJSON(["circuits": results]) }
+        if isJSON {
+            try terminal.writeJSON(["circuits": results])
+        } else {
+            write(results, profiles, to: terminal)
+        }
+        try FigureFiles.draw(MemoryFigures(entries: profiles).all, folder: folder, isJSON: isJSON, terminal)
+    }
+
+    private func write(_ results: [Result], _ profiles: [MemoryFigures.Entry], to terminal: Terminal) {
         Self.spreadLines(results).forEach(terminal.write)
         if !profiles.isEmpty {
             terminal.write("")
@@ -160,7 +163,6 @@ struct NeuronMemoryCommand: Command {
                 "\(result.label): no more than its spreads; the rest is for at most "
                     + "\(SpikingInstrument.maximumQubitCount) qubits")
         }
-        paths.forEach { terminal.write("Figure: \($0)") }
     }
 
     private static func spreadLines(_ results: [Result]) -> [String] {

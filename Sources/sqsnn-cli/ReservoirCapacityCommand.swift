@@ -49,7 +49,7 @@ struct ReservoirCapacityCommand: Command {
     init(_ arguments: ParsedArguments) throws {
         options = try ReservoirOptions(arguments)
         lagCount = try arguments.integer("lags", in: MemoryCapacity.lagCounts) ?? 20
-        folder = arguments.string("figures")
+        folder = try arguments.folder("figures")
         isJSON = arguments.flag("json")
     }
 
@@ -62,6 +62,7 @@ struct ReservoirCapacityCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
+        try FigureFiles.prepare(folder)
         let measured = try options.map(terminal) { reservoir, seed in
             try MemoryCapacity(
                 of: reservoir, lagCount: lagCount, schedule: options.schedule, shots: options.shots,
@@ -75,13 +76,18 @@ struct ReservoirCapacityCommand: Command {
                     featureCount: $0.featureCount, $0.values)
             )
         }
-        let paths = try folder.map { try FigureFiles.draw(figure(reports), folder: $0) } ?? []
         if isJSON {
-            return try terminal.writeJSON(
+            try terminal.writeJSON(
                 Answer(
                     schedule: options.schedule, shots: options.shots, noise: options.selection.noiseName,
                     ridge: options.ridge, circuits: reports.map(\.report)))
+        } else {
+            write(reports, to: terminal)
         }
+        try FigureFiles.draw([figure(reports)], folder: folder, isJSON: isJSON, terminal)
+    }
+
+    private func write(_ reports: [(label: String, report: CapacityReport)], to terminal: Terminal) {
         let heading = ["circuit", "MC 0", "MC 1", "MC 2", "MC 5", "MC 10", "past", "±", "quadratic", "±"]
         let rows = reports.map { label, report in
             func capacity(_ lag: Int) -> String {
@@ -96,7 +102,6 @@ struct ReservoirCapacityCommand: Command {
         terminal.write(
             "\(options.reading.joined(separator: ", ")); chance passes \(String(format: "%.2g", reports.first?.report.threshold ?? 0)) "
                 + "once in 10,000 times")
-        paths.forEach { terminal.write("Figure: \($0)") }
     }
 
     private static func text(_ value: Double) -> String { String(format: "%.3f", value) }
@@ -109,16 +114,18 @@ struct ReservoirCapacityCommand: Command {
                     PanelFigure.Point(x: Double($0), y: $1.mean, deviation: $1.standardError)
                 })
         }
+        let hasBand = curves.contains { $0.points.contains { ($0.deviation ?? 0) > 0 } }
         return PanelFigure(
             name: "capacity", title: "Linear memory capacity: recall of the input k steps ago",
             panels: [
                 PanelFigure.Panel(
-                    heading: "squared correlation", xLabel: "k", highest: 1.02, curves: curves),
+                    heading: "squared correlation", xLabel: "k (steps)", highest: 1.02, curves: curves),
                 PanelFigure.Panel(
-                    heading: "the same, logarithmic", xLabel: "k", logarithmicFrom: 1e-3, highest: 1.5,
+                    heading: "the same, logarithmic", xLabel: "k (steps)", logarithmicFrom: 1e-3,
+                    highest: 1.5,
                     curves: curves + [threshold(reports)].compactMap(\.self)),
             ],
-            notes: options.reading)
+            notes: options.reading + (hasBand ? ["band: ± one standard error"] : []))
     }
 
     private func threshold(_ reports: [(label: String, report: CapacityReport)]) -> PanelFigure.Curve? {

@@ -22,7 +22,8 @@ enum StudyMemoryFigure {
         return IntervalFigure(
             name: "memory",
             title:
-                "Accuracy on temporal tasks, mean and 95 % interval over \(study.seedCount) seeds; chance is 50 %",
+                "Accuracy on temporal tasks, mean and 95 % interval over \(study.seedCount) seeds; chance is 50 %; "
+                + "controls below the line",
             xLabel: "accuracy (%)", range: 45...101, subjects: models.map(\.name),
             firstReference: models.count { !$0.isControl },
             conditions: study.spikeBudgets.map { budget in

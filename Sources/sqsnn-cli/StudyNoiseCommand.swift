@@ -130,16 +130,25 @@ struct StudyNoiseCommand: Command {
         {
             CurveFigure.Curve(
                 name: name,
-                points: report.points.map {
-                    CurveFigure.Point(x: $0.scale, y: 100 * $0[keyPath: accuracy].mean)
+                points: report.points.map { point in
+                    let mean = point[keyPath: accuracy].mean
+                    // One pass has no deviation.
+                    let deviation: Double? =
+                        repetitions > 1 ? point[keyPath: accuracy].standardDeviation : nil
+                    return CurveFigure.Point(
+                        x: point.scale, y: 100 * mean,
+                        band: deviation.map { 100 * (mean - $0)...100 * (mean + $0) })
                 })
         }
         let sizes = study.configuration.recipe.hiddenCounts.map(String.init).joined(separator: "-")
         return CurveFigure(
             name: "noise",
             title: "\(report.dataset) under noise: \(sizes) \(report.ansatz) neurons, "
-                + "\(report.memoryQubits) memory qubits",
-            xLabel: "times the noise of \(report.device)", yLabel: "test accuracy (%)",
+                + "\(report.memoryQubits) memory qubit\(report.memoryQubits == 1 ? "" : "s")",
+            xLabel: "times the noise of \(report.device)",
+            yLabel: "test accuracy (%)"
+                + (repetitions > 1 ? ", bars: ± standard deviation of \(repetitions) passes" : ", one pass"),
+            intervals: .bars,
             curves: [curve("trained with noise", \.trained), curve("trained without", \.transferred)])
     }
 }

@@ -126,9 +126,12 @@ struct NetworkCommandTests {
         let svg = printed.output
         #expect(XMLParser(data: Data(svg.utf8)).parse())
         func count(_ text: String) -> Int { svg.ranges(of: text).count }
-        // Input, a and b are boxes before a ground; c is a single neuron.
-        #expect(count("<rect ") == 4 && count("<circle ") == 1)
-        #expect(count("marker-end") == 4 && count("stroke-dasharray") == 1)
+        // Input, a and b are boxes before a ground, and three are in the legend; c is a single neuron.
+        #expect(count("<rect ") == 7 && count("<circle ") == 1)
+        #expect(count("marker-end") == 4 && count("stroke-dasharray") == 2)
+        for word in ["input", "population", "output", "same step", "next step"] {
+            #expect(count(">\(word)</text>") == 1)
+        }
         #expect(count(">c &lt;&amp;&gt;</text>") == 1)
 
         let written = try runCommand("network", "draw", path, "--output", "graph.svg", folder: folder.path)

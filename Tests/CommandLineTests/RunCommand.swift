@@ -59,6 +59,15 @@ private func runCommand(
     _ arguments: [String], environment: [String: String], folder: String?,
     meanwhile: (Process, URL) throws -> Void
 ) throws -> CommandResult {
+    try runProgram(
+        executable(), arguments, environment: environment, folder: folder, meanwhile: meanwhile)
+}
+
+/// Runs any program.
+func runProgram(
+    _ program: URL, _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,
+    meanwhile: (Process, URL) throws -> Void = { _, _ in }
+) throws -> CommandResult {
     let temporary = FileManager.default.temporaryDirectory.appending(path: "sqsnn-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: temporary) }
@@ -68,7 +77,7 @@ private func runCommand(
         return (url: url, file: try FileHandle(forWritingTo: url))
     }
     let process = Process()
-    process.executableURL = try executable()
+    process.executableURL = program
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = URL(filePath: folder) }
@@ -92,7 +101,7 @@ func decodeJSON<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> 
 }
 
 /// The tool beside the program that runs the tests: `.build/<configuration>/sqsnn`.
-private func executable() throws -> URL {
+func executable() throws -> URL {
     let candidates =
         CommandLine.arguments.map { URL(filePath: $0).deletingLastPathComponent() }
         + [URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()]

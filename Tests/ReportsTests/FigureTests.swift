@@ -1,4 +1,7 @@
+import Diagnostics
 import Foundation
+import FoundationXML
+import TestSupport
 import Testing
 
 @testable import Reports
@@ -96,12 +99,13 @@ struct FigureTests {
         #expect(
             lines.contains {
                 $0.hasPrefix(
-                    "set label 1 'It''s a ''title'' with $(touch x) `touch x` and \\backslash' at screen")
+                    #"set label 1 "It\047s a \047title\047\134u\173A\175with \044(touch x) \140touch x\140 and \134backslash" at"#
+                )
             })
         // Curves are labelled at their ends, but not one that has no number there.
-        #expect(lines.contains { $0.contains("'85.3 %' at first 2,first 85.3 left") })
-        #expect(lines.contains { $0.contains("'202 hidden' at first 2,first 201.6 left") })
-        #expect(!lines.contains { $0.contains("'nan'") })
+        #expect(lines.contains { $0.contains("\"85.3 %\" at first 2,first 85.3 left") })
+        #expect(lines.contains { $0.contains("\"202 hidden\" at first 2,first 201.6 left") })
+        #expect(!lines.contains { $0.contains("nan") })
     }
 
     @Test("labels of curves that end close together keep a distance")
@@ -110,9 +114,9 @@ struct FigureTests {
             title: "", populations: ["first", "second"],
             epochs: [.init(number: 1, testAccuracy: 0.5, trainingLoss: 1, spikesPerStep: [100, 99])])
         let lines = figure.script.commands
-        #expect(lines.contains { $0.contains("'99 second' at first 1,first 99 left") })
+        #expect(lines.contains { $0.contains("\"99 second\" at first 1,first 99 left") })
         // 7 % of the largest value above the label below: 99 + 7.
-        #expect(lines.contains { $0.contains("'100 first' at first 1,first 106 left") })
+        #expect(lines.contains { $0.contains("\"100 first\" at first 1,first 106 left") })
     }
 
     @Test("curves hold their points, and labels at ends close together keep a distance")
@@ -122,10 +126,43 @@ struct FigureTests {
             lines.prefix(8) == ["$curve0 << END", "1 0.5", "50 20", "END"] + [
                 "$curve1 << END", "1 0.25", "50 19.5", "END",
             ])
-        #expect(lines.contains { $0.contains("'back' at first 50,first 19.5 left") })
+        #expect(lines.contains { $0.contains("\"back\" at first 50,first 19.5 left") })
         // 7 % of the largest value above the label below: 19.5 + 1.4.
-        #expect(lines.contains { $0.contains("'forward' at first 50,first 20.9 left") })
+        #expect(lines.contains { $0.contains("\"forward\" at first 50,first 20.9 left") })
         #expect(lines.last?.hasPrefix("plot $curve0 using 1:2 ") == true)
+    }
+
+    @Test("intervals are bands along many points, and bars at few")
+    func uncertainty() {
+        func plot(_ intervals: CurveFigure.Intervals) -> String? {
+            CurveFigure(
+                name: "noise", title: "", xLabel: "", yLabel: "", intervals: intervals,
+                curves: [.init(name: "a", points: [.init(x: 1, y: 2, band: 1.5...2.5)])]
+            ).script.commands.last
+        }
+        #expect(plot(.band)?.hasPrefix("plot $curve0 using 1:3:4 with filledcurves ") == true)
+        #expect(plot(.bars)?.hasPrefix("plot $curve0 using 1:2:3:4 with yerrorbars ") == true)
+    }
+
+    @Test("bars of a place stand beside each other, and those of dashed curves are pale")
+    func bars() {
+        let figure = PanelFigure(
+            name: "bars", title: "",
+            panels: [
+                .init(
+                    heading: "", xLabel: "angle", style: .bars,
+                    curves: [
+                        .init(name: "one", points: [.init(x: 0, y: 1), .init(x: 4, y: 2)]),
+                        .init(name: "one", points: [.init(x: 0, y: 1)], isDashed: true),
+                    ])
+            ])
+        let lines = figure.script.commands
+        // Four fifths of a place for two bars, a fifth from its middle.
+        let plot = lines.first { $0.hasPrefix("plot ") }
+        #expect(plot?.contains("$panel0_0 using ($1+(-0.2)):2:(0.4) with boxes") == true)
+        #expect(plot?.contains("$panel0_1 using ($1+(0.2)):2:(0.4) with boxes") == true)
+        #expect(plot?.components(separatedBy: "solid 0.4 noborder").count == 2)
+        #expect(lines.contains("set xrange [-0.6:4.6]"))
     }
 
     @Test("intervals hold value and bounds on the line of their subject, conditions beside each other")
@@ -136,7 +173,7 @@ struct FigureTests {
             lines.prefix(6) == ["$panel0c0 << END", "0.11 90 85 95", "END"] + [
                 "$panel0c1 << END", "-2.11 50 49.5 50.5", "END",
             ])
-        #expect(lines.contains { $0.contains("'ours' 0, 'it''s the other' -1, 'control' -2") })
+        #expect(lines.contains { $0.contains(#""ours" 0, "it\047s the other" -1, "control" -2"#) })
         // The control is set apart.
         #expect(lines.contains { $0.contains("from graph 0,first -1.5 to graph 1,first -1.5") })
     }
@@ -150,7 +187,7 @@ struct FigureTests {
             ])
         #expect(lines.contains("1 0.5 0.25"))
         let legend = lines.filter { $0.hasPrefix("set label 1") && $0.contains("at screen") }
-        #expect(legend.map { $0.split(separator: "'")[1] } == ["two panels", "one", "two", "a note"])
+        #expect(legend.map { $0.split(separator: "\"")[1].suffix(4) } == ["nels", " one", " two", "note"])
         let plots = lines.filter { $0.hasPrefix("plot ") }
         #expect(plots.count == 3)
         #expect(plots[0].contains(Palette.blue) && !plots[0].contains(Palette.vermilion))
@@ -176,8 +213,14 @@ struct FigureTests {
         #expect(block("$raster0_0") == ["0 1 0", "2 1 0"])
         // Two neurons a class: 2 and 3 belong to class 1.
         #expect(block("$raster0_1") == ["3 1 1", "0 2 0", "2 2 1"])
-        #expect(lines.contains { $0.contains("'bag, read as shirt'") })
-        #expect(lines.contains { $0.contains("'hidden: 1 spikes per step'") })
+        #expect(lines.contains { $0.contains("\"bag, read as shirt\"") })
+        #expect(lines.contains { $0.contains("\"hidden: 1 spikes per step\"") })
+        // Two classes of two neurons each, with their names in the middle of theirs.
+        #expect(lines.contains { $0.hasPrefix(#"set xtics ("bag" 0.5, "shirt" 2.5) norotate"#) })
+        #expect(
+            lines.contains {
+                $0.contains("class that the network decided for") && $0.contains(Palette.vermilion)
+            })
     }
 
     @Test(
@@ -234,8 +277,146 @@ struct FigureTests {
 
     @Test("a folder that cannot hold files is named", .enabled(if: hasGnuplot, "gnuplot is not installed"))
     func noFolder() {
-        let error = #expect(throws: ReportError.self) { try Self.raster.write(to: "/dev/null/figure.svg") }
+        let error = #expect(throws: FileError.self) { try Self.raster.write(to: "/dev/null/figure.svg") }
         #expect(error?.description.hasPrefix("/dev/null/figure.svg: cannot be written (") == true)
+    }
+}
+
+/// Names as a stranger's file may have them.
+struct HostileTextTests {
+    /// What gnuplot would run or take for the end of a string, what SVG would take for markup, and what acts on a terminal.
+    static func text(running file: String) -> String {
+        "a\u{600}'\u{301}; system \"touch \(file)\"; # `touch \(file)` $(touch \(file)) @x ${x} \\ \\\" %s%d '' \n"
+            + "system 'touch \(file)'\r\0\u{1B}[31m\u{202E}<script>&amp;\u{600}<b>"
+    }
+
+    /// Every figure, with that text wherever there can be text.
+    static func figures(_ text: String) -> [any Figure] {
+        let long = text + String(repeating: "é", count: 300)
+        return [
+            CurveFigure(
+                name: "curves", title: text, xLabel: text, yLabel: text, intervals: .bars,
+                curves: [
+                    .init(
+                        name: text, points: [.init(x: 0, y: 1, band: 0...2), .init(x: 1, y: 2, band: 1...3)])
+                ]),
+            TrainingFigure(
+                title: text, populations: [text],
+                epochs: [.init(number: 1, testAccuracy: 0.5, trainingLoss: 1, spikesPerStep: [1])]),
+            IntervalFigure(
+                name: "intervals", title: text, xLabel: text, range: 0...1, subjects: [text, long],
+                firstReference: 1,
+                conditions: [text],
+                panels: [
+                    .init(title: text, marks: [.init(subject: 0, condition: 0, value: 0.5, low: 0, high: 1)])
+                ]),
+            PanelFigure(
+                name: "panels", title: text,
+                panels: [
+                    .init(
+                        heading: text, xLabel: text, style: .bars,
+                        curves: [.init(name: text, points: [.init(x: 0, y: 1)])])
+                ], notes: [long]),
+            RasterFigure(
+                classNames: [text, long], populations: [text],
+                samples: [
+                    .init(
+                        image: .init(width: 1, height: 1, intensities: [0]), label: 0, decision: 1,
+                        rasters: [.init(neuronCount: 2, activeNeurons: [[0], [1]])])
+                ]),
+        ]
+    }
+
+    @Test(
+        "a script has no foreign sign but ASCII letters, digits and a few that mean nothing", arguments: 0..<5
+    )
+    func script(index: Int) {
+        let harmless = Self.figures("name")[index].script.text(format: .svg)
+        let hostile = Self.figures(Self.text(running: "x"))[index].script.text(format: .svg)
+        func signs(_ text: String, _ unwanted: Set<Unicode.Scalar>) -> Int {
+            text.unicodeScalars.count { unwanted.contains($0) }
+        }
+        // As many quotation marks and lines as with a plain name, and none of the signs that the plain script lacks.
+        for sign: Unicode.Scalar in ["\"", "'", "\n", "$", ";", "#"] {
+            #expect(signs(hostile, [sign]) == signs(harmless, [sign]), "\(sign)")
+        }
+        #expect(
+            signs(hostile, ["`", "@", "<", ">", "&", "!", "|"])
+                == signs(harmless, ["`", "@", "<", ">", "&", "!", "|"]))
+        #expect(hostile.unicodeScalars.allSatisfy { $0 == "\n" || (0x20...0x7E).contains($0.value) })
+    }
+
+    /// The text of a document, without its tags.
+    private final class Letters: NSObject, XMLParserDelegate {
+        var text = ""
+        var elements: Set<String> = []
+        func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
+        func parser(
+            _ parser: XMLParser, didStartElement element: String, namespaceURI: String?,
+            qualifiedName: String?,
+            attributes: [String: String]
+        ) { elements.insert(element) }
+    }
+
+    @Test(
+        "gnuplot runs nothing of a name, and shows it as it is",
+        .enabled(if: hasGnuplot, "gnuplot is not installed"))
+    func drawn() throws {
+        let folder = try TemporaryFolder()
+        let made = "/tmp/sqsnn\(getpid())"
+        let text = Self.text(running: made)
+        for figure in Self.figures(text) {
+            try figure.write(to: folder.path("\(figure.name).svg"))
+            try figure.write(to: folder.path("\(figure.name).png"))
+            let parser = XMLParser(
+                data: try Data(contentsOf: URL(filePath: folder.path("\(figure.name).svg"))))
+            let letters = Letters()
+            parser.delegate = letters
+            #expect(parser.parse(), "\(figure.name): \(String(describing: parser.parserError))")
+            #expect(!letters.elements.contains("script") && !letters.elements.contains("b"))
+            // The beginning is enough where names are cut.
+            let isWhole = figure.name != "raster"
+            let expected = isWhole ? text.visible : String(text.visible.prefix(12))
+            #expect(
+                Data(letters.text.utf8).range(of: Data(expected.utf8)) != nil,
+                "\(figure.name): \(letters.text)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: made))
+        #expect(folder.names == Self.figures(text).flatMap { ["\($0.name).png", "\($0.name).svg"] }.sorted())
+    }
+
+    @Test("a graph's names are no markup, and a long one is cut but kept under the pointer")
+    func graph() throws {
+        let text = Self.text(running: "x")
+        let figure = GraphFigure(
+            nodes: [
+                .init(name: text, details: [text], rank: 0, isOutput: false, isSingle: false),
+                .init(name: text, details: [text], rank: 1, isOutput: true, isSingle: true),
+            ], edges: [.init(source: 0, target: 1, label: text, isDelayed: true)], note: text)
+        let parser = XMLParser(data: Data(figure.svg.utf8))
+        let letters = Letters()
+        parser.delegate = letters
+        #expect(parser.parse())
+        #expect(!letters.elements.contains("script") && !letters.elements.contains("b"))
+        #expect(Data(letters.text.utf8).range(of: Data(text.visible.utf8)) != nil)
+        #expect(letters.elements.contains("title") && letters.text.contains("…"))
+    }
+
+    @Test(
+        "text is cut between scalars",
+        arguments: [("abcdef", 6, "abcdef"), ("abcdefg", 6, "abc…"), ("ééééé", 6, "é…")])
+    func cut(text: String, bytes: Int, expected: String) {
+        #expect(shortened(text, bytes: bytes) == expected)
+    }
+
+    @Test(
+        "a path of any signs is written to, and is no part of the script",
+        .enabled(if: hasGnuplot, "gnuplot is not installed"))
+    func path() throws {
+        let folder = try TemporaryFolder()
+        let name = "\u{301}a\u{600}'; system \"touch pwned\"; # `touch pwned` \n.svg"
+        try FigureTests.curves.write(to: folder.path(name))
+        #expect(folder.names.map { Array($0.utf8) } == [Array(name.utf8)])
     }
 }
 
@@ -247,6 +428,19 @@ struct SystemProgramTests {
             ["-c", "printf '%s|' \"$@\"; exit 3", "name", "a b", "$(x)"], timeLimit: .seconds(20))
         #expect(result.status == 3)
         #expect(result.output == "a b|$(x)|")
+    }
+
+    @Test("input, output and messages are streams of their own, in files without a name")
+    func streams() throws {
+        let program = try #require(SystemProgram(named: "sh", searchPath: "/bin"))
+        let text = String(repeating: "0123456789", count: 100_000)
+        let result = try program.run(
+            ["-c", "cat; readlink /proc/self/fd/0 >&2; stat -Lc %a:%h /proc/self/fd/0 >&2"], input: text,
+            timeLimit: .seconds(20))
+        #expect(result.status == 0 && result.output == text)
+        let lines = result.messages.split(separator: "\n")
+        // Nobody else may read it (mode 600), and no folder has it (0 links).
+        #expect(lines.first?.hasSuffix(" (deleted)") == true && lines.last == "600:0")
     }
 
     @Test("a program that does not end is stopped")
