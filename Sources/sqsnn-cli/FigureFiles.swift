@@ -12,24 +12,10 @@ enum FigureFiles {
     static func prepare(_ folder: String?) throws {
         guard let folder else { return }
         try Gnuplot.requireInstalled()
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            var isFolder: ObjCBool = false
-            let isThere = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
-            throw FileError.cannotWrite(
-                path: folder,
-                reason: isThere && !isFolder.boolValue ? "a file has this name" : Self.reason(error))
-        }
+        try Folder.make(folder)
         guard access(folder, W_OK | X_OK) == 0 else {
             throw FileError.cannotWrite(path: folder, reason: String(cString: strerror(errno)))
         }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        let number = underlying.flatMap { $0.domain == NSPOSIXErrorDomain ? Int32($0.code) : nil }
-        return number.map { String(cString: strerror($0)) } ?? "no folder can be made there"
     }
 
     /// Draws figures that were asked for, after the numbers are out, and tells of them.

@@ -65,7 +65,7 @@ struct OutputTests {
         .enabled(if: isGnuplotInstalled, "gnuplot is not installed"), arguments: figureCalls)
     func impossibleFolder(call: [String]) throws {
         for (folder, reason) in [
-            ("/dev/null", "a file has this name"), ("/dev/null/figures", "Not a directory"),
+            ("/dev/null", "a file has this name"), ("/dev/null/figures", "no folder can be made there"),
         ] {
             #expect(
                 try runCommand(call + ["--figures", folder])
