@@ -79,7 +79,9 @@ struct StudyCommandTests {
                         error: "sqsnn study memory: \(option): found '\(value)', expected \(expected)\n"
                             + "See 'sqsnn study memory --help'.\n"))
         }
-        for words in [["study", "noise"], ["study", "credit"], ["reproduce", "fig2a"], ["reproduce", "fig2b"]] {
+        for words in [
+            ["study", "noise"], ["study", "credit"], ["reproduce", "fig2a"], ["reproduce", "fig2b"],
+        ] {
             #expect(try runCommand(words + ["--output", ""], folder: folder.path).status == 2)
         }
         #expect(folder.contents == [])
