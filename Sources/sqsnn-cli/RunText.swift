@@ -19,8 +19,7 @@ enum RunText {
         let ceiling = run.memoryCeiling / 1_000_000
         let network = configuration.graph == nil ? "\(sizes) \(neuron) neurons" : graphText(run)
         let noise = configuration.noise.map { ", noise \($0.name)" } ?? ""
-        // A rule that cannot be made is an error where training begins.
-        let cost = (try? run.trainer.costOfUpdate()).map { ", \($0.total.shots) shots an update" } ?? ""
+        let cost = run.trainer.costOfUpdate.map { ", \($0.total.shots) shots an update" } ?? ""
         let learning =
             recipe.local.map { ", local rule (\($0.estimator.rawValue), batch \(recipe.batchSize)\(cost))" }
             ?? ""

@@ -46,7 +46,7 @@ extension RunConfiguration {
     public func estimate(
         for dataset: ImageDataset, on device: NoiseParameters, shotOverhead: Double
     ) throws -> LocalEstimate? {
-        let (graph, recipe) = try plan(for: dataset)
+        let (graph, recipe) = try plan(inputCount: dataset.inputCount, classCount: dataset.classCount)
         guard let rule = recipe.local, let counts = recipe.localCounts(graph, threadCount: 1) else {
             return nil
         }

@@ -17,10 +17,8 @@ extension Trainer {
     }
 
     /// What one update of a full batch costs by the local rule; nil for surrogate gradients.
-    ///
-    /// - Throws: `CircuitError` or `NoiseError` for a circuit that the rule's mitigation cannot fold.
-    public func costOfUpdate() throws -> ShotLedger? {
-        try localLearner()?.ledger(network, sampleCount: recipe.batchSize)
+    public var costOfUpdate: ShotLedger? {
+        recipe.localCounts(network.graph, threadCount: 1)?.ledger(sampleCount: recipe.batchSize)
     }
 
     /// One update by the local rule.

@@ -156,7 +156,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         let (graph, recipe) = try plan(inputCount: inputCount, classCount: classCount)
         try ProcessMemory.require(
             recipe.trainerBytes(graph), for: "the network with its optimiser", remedy: Recipe.memoryRemedy)
-        let network = recipe.network(graph, seed: seed)
+        let network = try recipe.network(graph, seed: seed)
         // What training comes to is its own affair; what it begins with is the recipe's.
         guard network.parametersAreWithin(Trainer.largestParameter) else {
             throw LearningError.initialParameters

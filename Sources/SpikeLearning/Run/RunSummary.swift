@@ -73,7 +73,7 @@ public struct RunSummary: Sendable, Codable {
     init(
         evaluation: Evaluation, configuration: RunConfiguration, trainer: Trainer, secondsPerEpoch: Double,
         ledger: ShotLedger?, output: String, dataset: String? = nil
-    ) throws {
+    ) {
         self.dataset = dataset ?? configuration.dataset
         trainedOn = configuration.dataset
         model = configuration.model.rawValue
@@ -82,7 +82,7 @@ public struct RunSummary: Sendable, Codable {
         recipe = configuration.recipe.name
         learning = configuration.recipe.local == nil ? "surrogate" : "local"
         estimator = configuration.recipe.local?.estimator.rawValue
-        shotsPerUpdate = try trainer.costOfUpdate()?.total.shots
+        shotsPerUpdate = trainer.costOfUpdate?.total.shots
         batch = configuration.recipe.batchSize
         backend = configuration.backend
         self.ledger = ledger

@@ -11,7 +11,7 @@ extension TrainingRun {
         let images = images ?? test
         let evaluation = try trainer.evaluate(on: images, repetitions: repetitions)
         let seconds = metrics.map(\.seconds)
-        return try RunSummary(
+        return RunSummary(
             evaluation: evaluation, configuration: configuration, trainer: trainer,
             secondsPerEpoch: seconds.reduce(0, +) / Double(max(seconds.count, 1)),
             ledger: configuration.recipe.local.map { _ in
