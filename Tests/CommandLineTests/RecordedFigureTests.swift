@@ -91,7 +91,7 @@ enum Pages {
 struct RecordedFigureTests {
     private static func numbers(_ text: some StringProtocol) -> [String] {
         String(text).matches(of: /[0-9][0-9,]*(\.[0-9]+)?/)
-            .map { $0.output.0.replacing(",", with: "") }
+            .map { String($0.output.0.replacing(",", with: "")) }
     }
 
     @Test("the numbers of each cell in a table of recorded figures stand in one line of its records")

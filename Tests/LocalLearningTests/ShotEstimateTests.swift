@@ -138,9 +138,10 @@ struct ShotEstimateTests {
                 .squareRoot()
         }
         let raw = try distance(.none)
-        for mitigation in [ShotMitigation.linear, .richardson] {
+        // Richardson's multiplies the shots' noise by 4.4, and its factor 2 is 2.3 where only gates on two qubits err so much.
+        for (mitigation, part) in [(ShotMitigation.linear, 0.6), (.richardson, 0.9)] {
             let mitigated = try distance(mitigation)
-            #expect(mitigated < 0.6 * raw, "\(mitigation): \(mitigated) against \(raw)")
+            #expect(mitigated < part * raw, "\(mitigation): \(mitigated) against \(raw)")
         }
     }
 
