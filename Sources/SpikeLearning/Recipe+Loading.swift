@@ -39,7 +39,7 @@ extension Recipe {
             let own = try? JSONDocument.fields(of: self), let others = try? JSONDocument.fields(of: base)
         else { return [] }
         return Set(own.keys).union(others.keys).sorted().compactMap { key in
-            own[key] == others[key] ? nil : "\(key) \(own[key] ?? "none")"
+            own[key] == others[key] ? nil : "\(key) \((own[key] ?? "none").filter { $0 != "\"" })"
         }
     }
 

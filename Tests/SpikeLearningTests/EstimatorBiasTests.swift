@@ -30,7 +30,7 @@ struct EstimatorBiasTests {
             dataset: "usps-1v7", circuit: try Ansatz.exchange.circuit(), seed: 1, recipe: .local)
         let network = try configuration.trainer(for: train, threads: 1).network
         let indices = Array(0..<20)
-        let input = Recipe.local.encoder.encode(
+        let input = try Recipe.local.encoder.encode(
             pixels: train.pixels(at: indices), inputCount: train.inputCount, sampleIndices: indices,
             stepCount: 10, random: RandomStream(seed: 1, purpose: .encoding),
             parallelism: .init(threadCount: 1))
