@@ -19,14 +19,14 @@ struct RunCheckTests {
     }
 
     /// Random images of the shape of USPS 1 against 7, in two batches.
-    private static let data: DatasetSplits<ImageDataset> = {
-        func images(_ count: Int) -> ImageDataset {
-            ImageDataset(
+    private static func data() throws -> DatasetSplits<ImageDataset> {
+        func images(_ count: Int) throws -> ImageDataset {
+            try ImageDataset(
                 name: "usps-1v7", width: 16, height: 16, classNames: ["1", "7"],
                 pixels: (0..<count * 256).map { UInt8($0 % 251) }, labels: (0..<count).map { UInt8($0 % 2) })
         }
-        return DatasetSplits(train: images(150), test: images(20), files: [], note: "")
-    }()
+        return DatasetSplits(train: try images(150), test: try images(20), files: [], note: "")
+    }
 
     private func begin(rate: Double = 0.01) throws -> TrainingRun {
         var recipe = Recipe.usps
@@ -34,11 +34,11 @@ struct RunCheckTests {
         return try TrainingRun(
             RunConfiguration(
                 dataset: "usps-1v7", circuit: Ansatz.exchange.circuit(), seed: 1, recipe: recipe),
-            data: Self.data, folder: folder, threads: 1)
+            data: Self.data(), folder: folder, threads: 1)
     }
 
     private func resume() throws -> TrainingRun {
-        try TrainingRun(resuming: folder, data: Self.data, threads: 1)
+        try TrainingRun(resuming: folder, data: Self.data(), threads: 1)
     }
 
     /// What `sqsnn train` does after it has begun or resumed a run.
@@ -141,7 +141,7 @@ struct RunCheckTests {
         #expect(found.status == .warning)
         #expect(found.found == "diverged in epoch 1 of 2; the checkpoint is of epoch 0, before it did")
         #expect(found.remedy?.hasPrefix("sqsnn eval \(folder.path) measures it; train anew") == true)
-        let kept = try TrainingRun(reading: folder, data: Self.data, threads: 1)
+        let kept = try TrainingRun(reading: folder, data: Self.data(), threads: 1)
         #expect(try kept.evaluate(repetitions: 1).testAccuracy.values.count == 1)
     }
 
