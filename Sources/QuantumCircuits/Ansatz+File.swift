@@ -46,5 +46,9 @@ extension Ansatz {
         let memoryQubits: Int
         let gates: [Gate]
         let parameterCount: Int?
+        // What `sqsnn neuron circuit --json` adds, and the gates say already: its output is such a file too.
+        let isRealGauge: Bool?
+        let unitary: [[[Double]]]?
+        let openqasm: String?
     }
 }

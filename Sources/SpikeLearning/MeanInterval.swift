@@ -6,7 +6,7 @@ import SpikingNeurons
 ///
 /// Exact for normal measurements. Accuracies that crowd at 100 % are not normal; then the interval is a convention,
 /// and it has no width where all measurements agree.
-public struct MeanInterval: Sendable, Hashable, Codable {
+public struct MeanInterval: Sendable, Hashable {
     public let mean: Double
     public let low: Double
     public let high: Double
@@ -43,5 +43,28 @@ public struct MeanInterval: Sendable, Hashable, Codable {
         let third = (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n)
         let fourth = (79 * z9 + 776 * z7 + 1482 * z5 - 1920 * z3 - 945 * z) / (92160 * n * n * n * n)
         return z + first + second + third + fourth
+    }
+}
+
+extension MeanInterval: Codable {
+    private enum CodingKeys: CodingKey {
+        case mean, low, high, count
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        count = try container.decode(Int.self, forKey: .count)
+        mean = try container.decodeIfPresent(Double.self, forKey: .mean) ?? .nan
+        low = try container.decodeIfPresent(Double.self, forKey: .low) ?? -.infinity
+        high = try container.decodeIfPresent(Double.self, forKey: .high) ?? .infinity
+    }
+
+    /// An end that is nowhere, as of a single measurement, is written as null.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(count, forKey: .count)
+        for (key, value) in [(CodingKeys.mean, mean), (.low, low), (.high, high)] {
+            try container.encode(value.isFinite ? value : nil, forKey: key)
+        }
     }
 }

@@ -41,11 +41,6 @@ struct NetworkShowCommand: Command {
             var weights: Int
             /// Whether they are the expectation of a random projection, in place of a count; left out where not.
             var isExpectation: Bool?
-
-            enum CodingKeys: String, CodingKey {
-                case from, to, connectivity, delay, synapses, weights
-                case isExpectation = "is_expectation"
-            }
         }
         var populations: [Node]
         var projections: [Edge]

@@ -197,7 +197,7 @@ struct NeuronMemoryCommand: Command {
                 var row = [entry.name + (entry.noise.map { ", \($0)" } ?? "")]
                 row += [0, 1, 2, 5].map { bits(profile.inputInformation.mean, $0) }
                 row += [0, 1, 4].map { bits(profile.spikeInformation.mean, $0) }
-                row.append(profile.memoryTime.isFinite ? decimal(profile.memoryTime, 1) : "inf")
+                row.append(profile.memoryTime.map { decimal($0, 1) } ?? "inf")
                 row.append(profile.meanInputAge.map { decimal($0, 1) } ?? "-")
                 row.append(profile.entanglingPower.map { decimal($0.mean[0], 3) } ?? "-")
                 row.append(profile.purity.mean.last.map { decimal($0, 3) } ?? "-")

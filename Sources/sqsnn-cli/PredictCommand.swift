@@ -54,8 +54,7 @@ struct PredictCommand: Command {
         let predictions = try trainer.predict(images, repetitions: repetitions, seed: seed)
         let classNames = dataset.classNames
         guard isJSON else {
-            terminal.write(Self.table(predictions, classNames).joined(separator: "\n"))
-            return
+            return Self.table(predictions, classNames).forEach(terminal.write)
         }
         try terminal.writeJSON(
             Answer(
@@ -93,10 +92,8 @@ struct PredictCommand: Command {
             let firingProbabilities: [Double]
 
             enum CodingKeys: String, CodingKey {
-                case image, rates
+                case image, rates, className, firingProbabilities
                 case label = "class"
-                case className = "class_name"
-                case firingProbabilities = "firing_probabilities"
             }
         }
 
@@ -106,11 +103,5 @@ struct PredictCommand: Command {
         let passes: Int
         let classNames: [String]
         let predictions: [Image]
-
-        enum CodingKeys: String, CodingKey {
-            case run, seed, passes, predictions
-            case weightsDigest = "weights_digest"
-            case classNames = "class_names"
-        }
     }
 }

@@ -21,7 +21,7 @@ struct DeviceCommandTests {
         #expect(
             try runCommand("device", "show", "eagle") == CommandResult(status: 0, output: expected, error: "")
         )
-        #expect(try runCommand("device", "show", "--json").output == "[\"eagle\"]\n")
+        #expect(try runCommand("device", "show", "--json").output == "{\"devices\":[\"eagle\"]}\n")
     }
 
     @Test("a device file printed and read again is the same")

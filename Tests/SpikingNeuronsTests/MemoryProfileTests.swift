@@ -146,7 +146,7 @@ struct MemoryProfileTests {
     func delayLine() throws {
         let found = try Self.profile(.quantum(try FunctionalMemoryTests.delayLine.get()), angles: [])
         #expect(found.meanInputAge.map { abs($0 - 1) < 1e-12 } == true)
-        #expect(found.memoryTime < 0.1)
+        #expect(found.memoryTime.map { $0 < 0.1 } == true)
         #expect(found.entanglingPower.map { abs($0.mean[0] - 2 / 9.0) < 1e-12 } == true)
         #expect(found.firingInformation.mean.allSatisfy { $0 < 1e-12 })
     }
@@ -156,7 +156,7 @@ struct MemoryProfileTests {
     func inert() throws {
         let found = try Self.profile(.quantum(try Ansatz.inputControlled.circuit()))
         #expect(found.meanInputAge == nil)
-        #expect(found.memoryTime == .infinity)
+        #expect(found.memoryTime == nil)
         // The rotation of the memory, the last of the three angles, is seen by no spike.
         #expect(found.fisher.mean[2] < 1e-12 && found.quantumFisher.mean[2] > 0.1)
     }

@@ -27,7 +27,7 @@ public enum FileError: DescribedError, Hashable {
             "\(path): cannot be written (\(reason)); nothing was changed; "
                 + "choose a folder that is writable and has space"
         case .cannotMakeFolder(let path, let reason):
-            "\(path): the folder cannot be made (\(reason)); choose another --output"
+            "\(path): the folder cannot be made (\(reason)); choose another"
         case .busy(let path):
             "\(path): another process is writing in this folder; wait for it, or choose another --output"
         }

@@ -86,14 +86,9 @@ extension RunFolder {
     /// - Returns: the trainer, and the entry of the data set's catalogue that names the classes.
     /// - Throws: ``RunError``, `SafetensorsError` and `DatasetError` where the folder does not hold what it should.
     public func trainedNetwork(threads: Int) throws -> (trainer: Trainer, dataset: CatalogEntry) {
-        let configuration = try configuration()
-        let entry = try DatasetCatalog.entry(named: configuration.dataset)
-        // One black image: a trainer asks for the shape alone.
-        let shape = try ImageDataset(
-            name: entry.name, width: entry.width, height: entry.height, classNames: entry.classNames,
-            pixels: [UInt8](repeating: 0, count: entry.width * entry.height), labels: [0])
-        var trainer = try configuration.trainer(for: shape, threads: threads)
-        try trainer.restore(SafetensorsFile(readingFrom: checkpointPath))
+        let entry = try DatasetCatalog.entry(named: configuration().dataset)
+        let (trainer, _) = try restoredTrainer(
+            inputCount: entry.width * entry.height, classCount: entry.classNames.count, threads: threads)
         return (trainer, entry)
     }
 }

@@ -22,8 +22,8 @@ public struct MemoryProfile: Codable, Hashable, Sendable {
     public let firingInformation: SampleStatistics
     /// |λ₂|, the median over the draws; see ``FunctionalMemory/slowestMode``.
     public let slowestMode: Double
-    /// −1/ln |λ₂| in steps: after how many the memory of a disturbance has faded to 1/e. Infinite for |λ₂| = 1.
-    public let memoryTime: Double
+    /// −1/ln |λ₂| in steps: after how many the memory of a disturbance has faded to 1/e. Nil for |λ₂| = 1: it never fades.
+    public let memoryTime: Double?
     /// Σ_k k I_k / Σ_k I_k over the lags k = 1 ... K of the mean input information: how old, on average, what a spike tells
     /// about past inputs is. Nil where it tells nothing.
     public let meanInputAge: Double?
@@ -55,13 +55,13 @@ public struct MemoryProfile: Codable, Hashable, Sendable {
         case quantumFisher
     }
 
-    /// Whether everything is a number but the time of a memory that never fades.
+    /// Whether everything is a number.
     fileprivate var isFinite: Bool {
         let curves = [
             inputInformation, spikeInformation, firingInformation, purity, conditionalPurity, fisher,
             quantumFisher,
         ]
-        return slowestMode.isFinite && !memoryTime.isNaN && (meanInputAge?.isFinite ?? true)
+        return slowestMode.isFinite && (memoryTime?.isFinite ?? true) && (meanInputAge?.isFinite ?? true)
             && (curves + [entanglingPower].compactMap(\.self)).allSatisfy { $0.mean.allSatisfy(\.isFinite) }
     }
 }
@@ -134,7 +134,7 @@ public struct MemoryProfiler: Sendable {
             memoryQubits: model.memoryQubits, drawCount: drawCount, inputInformation: inputs,
             spikeInformation: SampleStatistics(draws.map(\.memory.ownSpikes)), shots: shots,
             firingInformation: SampleStatistics(draws.map(\.firing)), slowestMode: median,
-            memoryTime: isLasting ? .infinity : -1 / log(median),
+            memoryTime: isLasting ? nil : -1 / log(median),
             meanInputAge: Self.meanAge(inputs.mean),
             entanglingPower: model.circuit == nil
                 ? nil : SampleStatistics(draws.compactMap(\.entanglingPower).map { [$0] }),

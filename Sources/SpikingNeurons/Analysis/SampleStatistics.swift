@@ -32,17 +32,6 @@ public struct SampleStatistics: Hashable, Sendable {
 }
 
 extension SampleStatistics: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case mean
-        case standardDeviation = "standard_deviation"
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        mean = try container.decode([Double].self, forKey: .mean)
-        standardDeviation = try container.decodeIfPresent([Double].self, forKey: .standardDeviation)
-    }
-
     /// A deviation that is not there is written as null, so that every reader meets the field.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
