@@ -101,7 +101,7 @@ struct ReservoirCommandTests {
             let text = try runCommand(arguments)
             #expect(text.status == 0 && !text.output.contains("±"), "\(text)")
             let json = try runCommand(arguments + ["--json"])
-            #expect(json.status == 0 && json.output.contains(#""standard_error" : null"#), "\(json)")
+            #expect(json.status == 0 && json.output.contains(#""standard_error":null"#), "\(json)")
         }
     }
 

@@ -177,7 +177,7 @@ struct NoiseModelTests {
 
     /// 1001 · 100 is beyond 65536.
     @Test("a gate that over-rotation turns too far is refused")
-    func overRotation() throws {
+    func tooFar() throws {
         var parameters = NoiseParameters()
         parameters.oneQubitGates.overRotation = .init(factor: 1000)
         let noise = try NoiseModel(parameters)
