@@ -19,7 +19,7 @@ struct NeuronMitigateCommand: Command {
             """,
         examples: [
             Example(
-                "sqsnn neuron mitigate Tests/Golden/neuron-noisy.json --folding random --scales 1,1.5,2",
+                "sqsnn neuron mitigate Tests/Golden/neuron-noisy.json --folding random --scales 1,2,3",
                 "Local folding to partial scale factors."),
             Example(
                 "sqsnn neuron mitigate noisy.json --readout --shots 10000 --json",

@@ -1,4 +1,3 @@
-import Diagnostics
 import Foundation
 import QuantumCircuits
 import Testing
@@ -10,7 +9,7 @@ struct NoiseModelTests {
         """
 
     private static func decode(_ text: String) throws -> NoiseModel {
-        try JSONDocument.decode(NoiseModel.self, from: text.utf8)
+        try JSONDecoder().decode(NoiseModel.self, from: Data(text.utf8))
     }
 
     /// Expected entries from the definitions: depolarising shrinks all Pauli matrices but 1, relaxation ⟨X⟩, ⟨Y⟩ by
@@ -145,7 +144,7 @@ struct NoiseModelTests {
              "gates": [{"gate": "ccx"}, {"gate": "crx", "qubits": [0]}, {"gate": "rx", "phase_flip": -0.1},
                        {"kraus": [[[[1, 0], [0, 0]], [[0, 0], [1, 0]]]]}]}
             """
-        let parameters = try JSONDocument.decode(NoiseParameters.self, from: text.utf8)
+        let parameters = try JSONDecoder().decode(NoiseParameters.self, from: Data(text.utf8))
         #expect(
             parameters.problems.map { "\($0.place): \($0.problem)" } == [
                 "depolarizing_1q: found 1.5, expected a probability from 0 to 1",
@@ -178,7 +177,7 @@ struct NoiseModelTests {
 
     /// 1001 · 100 is beyond 65536.
     @Test("a gate that over-rotation turns too far is refused")
-    func overRotationTooFar() throws {
+    func tooFar() throws {
         var parameters = NoiseParameters()
         parameters.oneQubitGates.overRotation = .init(factor: 1000)
         let noise = try NoiseModel(parameters)

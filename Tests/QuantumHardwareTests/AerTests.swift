@@ -106,7 +106,8 @@ struct AerTests {
         "every kind of gate runs on Aer, its angle trainable and fixed, within 5 sigma of the exact probabilities"
     )
     func everyGate() throws {
-        let check = try BackendCheck(try bridge("aer"), shots: 4000, setCount: 2)
+        let backend = try bridge("aer")
+        let check = try BackendCheck(backend, shots: 4000, setCount: 2)
         #expect(Set(check.gates.map(\.gate)) == Set(GateKind.allCases.map(\.name) + ["unitary"]))
         #expect(check.gates.count == 24 && check.isExact)
         #expect(check.largestGateDeviation < 5 && check.largestGateDeviation > 0)
@@ -116,7 +117,7 @@ struct AerTests {
             let batch = try CircuitBatch(
                 name: ansatz.name, tasks: [CircuitTask(neuron, parameterSets: [set], shots: 20_000)], seed: 1)
             let exact = try Examples.probabilities(neuron, noise: nil, parameters: set)
-            let counts = try bridge("aer").run(batch)[0][0]
+            let counts = try backend.run(batch)[0][0]
             #expect(Examples.largestDeviation(counts, from: exact) < 5, "\(ansatz.name)")
         }
     }

@@ -28,7 +28,7 @@ struct CircuitBatchTests {
         }
         #expect(
             throws: BackendError.task(
-                place: "parameter sets[0][6]", problem: "found nan, expected a finite angle in radians")
+                place: "parameter sets[0][6]", problem: "found nan, expected radians from -205888 to 205888")
         ) { try CircuitTask(neuron, parameterSets: [[1, 2, 3, 4, 5, 6, .nan]], shots: 1) }
         #expect(throws: BackendError.task(place: "shots", problem: "found 0, expected 1 to 1000000")) {
             try CircuitTask(neuron, parameterSets: [[1, 2, 3, 4, 5, 6, 7]], shots: 0)

@@ -91,10 +91,11 @@ public struct ReferenceNeuron: Sendable {
             case .lastSpikeFeedback:
                 lastSpikeFeedbackSteps(currents: currents, spikes: spikes, variables: variables)
             }
-        if let step = steps.firstIndex(where: { !$0.probability.value.isFinite }) {
-            throw NeuronError.notFinite("probability of spikes[\(step)]")
-        }
-        if let step = steps.firstIndex(where: { $0.probability.value < Self.smallestProbability }) {
+        // The first: after spikes that cannot happen nothing is a number.
+        if let step = steps.firstIndex(where: { !($0.probability.value >= Self.smallestProbability) }) {
+            guard steps[step].probability.value.isFinite else {
+                throw NeuronError.notFinite("probability of spikes[\(step)]")
+            }
             throw NeuronError.input(
                 place: "spikes[\(step)]",
                 problem: "these spikes have probability 0 after those before; force spikes that can happen")
