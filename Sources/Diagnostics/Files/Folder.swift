@@ -31,7 +31,14 @@ public enum Folder {
             guard number == ENOENT, let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/")),
                 slash > folder.startIndex
             else { break }
-            made += try make(String(folder[..<slash]))
+            do {
+                made += try make(String(folder[..<slash]))
+            } catch {
+                remove(made)
+                throw if case .cannotMakeFolder(_, let reason) = error {
+                    FileError.cannotMakeFolder(path: path, reason: reason)
+                } else { error }
+            }
         }
         if number == EEXIST { return nil }
         remove(made)
