@@ -281,7 +281,7 @@ struct TrainCommandTests {
                     == CommandResult(
                         status: 1, output: "",
                         error: "sqsnn train: \(output): the folder cannot be made (\(reason)); "
-                            + "choose another --output\n"))
+                            + "choose another\n"))
         }
         #expect(folder.contents == ["file"])
     }

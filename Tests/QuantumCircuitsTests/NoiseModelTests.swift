@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import QuantumCircuits
 import Testing
@@ -9,7 +10,7 @@ struct NoiseModelTests {
         """
 
     private static func decode(_ text: String) throws -> NoiseModel {
-        try JSONDecoder().decode(NoiseModel.self, from: Data(text.utf8))
+        try JSONDocument.decode(NoiseModel.self, from: text.utf8)
     }
 
     /// Expected entries from the definitions: depolarising shrinks all Pauli matrices but 1, relaxation ⟨X⟩, ⟨Y⟩ by
@@ -144,7 +145,7 @@ struct NoiseModelTests {
              "gates": [{"gate": "ccx"}, {"gate": "crx", "qubits": [0]}, {"gate": "rx", "phase_flip": -0.1},
                        {"kraus": [[[[1, 0], [0, 0]], [[0, 0], [1, 0]]]]}]}
             """
-        let parameters = try JSONDecoder().decode(NoiseParameters.self, from: Data(text.utf8))
+        let parameters = try JSONDocument.decode(NoiseParameters.self, from: text.utf8)
         #expect(
             parameters.problems.map { "\($0.place): \($0.problem)" } == [
                 "depolarizing_1q: found 1.5, expected a probability from 0 to 1",
@@ -166,7 +167,7 @@ struct NoiseModelTests {
     @Test("figures whose products would be no numbers are refused where they are read")
     func extremes() throws {
         let text = #"{"over_rotation_1q": {"factor": 1e308}, "gate_2q_ns": 1e300, "t2_us": 1e-300}"#
-        let parameters = try JSONDecoder().decode(NoiseParameters.self, from: Data(text.utf8))
+        let parameters = try JSONDocument.decode(NoiseParameters.self, from: text.utf8)
         #expect(
             parameters.problems.map { "\($0.place): \($0.problem)" } == [
                 "over_rotation_1q.factor: found 1e+308, expected -1000 to 1000",
