@@ -8,7 +8,7 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "fuzz-readers", dependencies: [.product(name: "SQSNN", package: "swift-sqsnn")], path: ".",
-            sources: ["Readers", "EntryPoint"],
+            exclude: ["Corpus", "Replay", "mutate.py"], sources: ["Readers", "EntryPoint"],
             // libFuzzer has its own `main`.
             swiftSettings: [.unsafeFlags(["-parse-as-library"])])
     ],
