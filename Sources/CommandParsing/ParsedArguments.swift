@@ -84,7 +84,7 @@ public struct ParsedArguments: Sendable {
         guard let found = string(name) else { return nil }
         if let value = Choice(rawValue: found) { return value }
         let words = Choice.allCases.map(\.rawValue)
-        let hint = nearestWord(to: found, among: words).map { " (did you mean '\($0)'?)" } ?? ""
+        let hint = spellingHint(found, among: words)
         throw invalid(name, found, expected: "one of \(words.joined(separator: ", "))\(hint)")
     }
 

@@ -11,6 +11,11 @@ package func nearestWord(to word: String, among candidates: [String]) -> String?
     return prefixed.count == 1 ? prefixed.first : nil
 }
 
+/// The nearest word as messages say it after what was expected; empty where none is near.
+package func spellingHint(_ word: String, among candidates: [String]) -> String {
+    nearestWord(to: word, among: candidates).map { " (did you mean '\($0)'?)" } ?? ""
+}
+
 /// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other
 /// (optimal string alignment).
 package func editDistance(_ first: String, _ second: String) -> Int {

@@ -4,6 +4,7 @@ import Diagnostics
 import Digests
 import Foundation
 import Reports
+import SpikeDatasets
 
 #if HDF5
     import CHDF5
@@ -38,6 +39,7 @@ public struct InstallationCheck: Sendable {
                 memory.finding,
                 Finding("zlib", .ok, String(cString: zlibVersion())),
                 Finding("libcrypto", .ok, SHA256Digest.libraryVersion),
+                Finding("libcurl", .ok, HTTPTransfer.libraryVersion),
                 hdf5,
                 gnuplot, bridge,
             ] + dataSets + [currentFolder])

@@ -52,9 +52,10 @@ public enum CircuitError: DescribedError, Equatable {
                 "circuit '\(circuit)': current of step \(step), channel \(channel): found \(found), expected "
                 + "\(Int(Circuit.currentRange.lowerBound)) to \(Int(Circuit.currentRange.upperBound))"
         case .unknownAnsatz(let name):
-            let names = Ansatz.catalogue.map(\.name).joined(separator: ", ")
-            return "unknown ansatz '\(name)'; expected one of \(names), layered-L with L layers "
-                + "(such as layered-2), or the path of a JSON gate list"
+            let names = Ansatz.catalogue.map(\.name)
+            return
+                "unknown ansatz '\(name)'; expected one of \(names.joined(separator: ", ")), layered-L with L layers "
+                + "(such as layered-2), or the path of a JSON gate list\(spellingHint(name, among: names))"
         case .fixedSize(let circuit, let io, let memory, let askedIO, let askedMemory):
             return "circuit '\(circuit)' is a gate list for \(io) input-output and \(memory) memory qubits; "
                 + "\(askedIO) and \(askedMemory) were asked for; leave the numbers out or write another list"

@@ -45,7 +45,8 @@ public enum BackendError: DescribedError, Equatable {
     private var message: String {
         switch self {
         case .task(let place, let problem): "\(place): \(problem)"
-        case .unknown(let name, let expected): "unknown backend '\(name)'; expected \(expected)"
+        case .unknown(let name, let expected):
+            "unknown backend '\(name)'; expected \(expected)\(spellingHint(name, among: BackendCatalogue.names))"
         case .unavailable(let backend, let reason, let remedy): "\(backend): \(reason); \(remedy)"
         case .credentials(let backend, let message):
             "\(backend): the account was not accepted (\(message)); save one with QiskitRuntimeService.save_account, "

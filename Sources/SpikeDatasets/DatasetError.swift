@@ -36,6 +36,7 @@ public enum DatasetError: DescribedError, Equatable {
         case .unknownDataset(let name, let known):
             return
                 "no data set is called '\(WebAddress.withoutCredentials(name))'; known are \(known.joined(separator: ", "))"
+                + spellingHint(name, among: known)
         case .filesNotFound(let dataset, let folders, let findings, let remedies):
             let found = findings.isEmpty ? "" : "; " + findings.joined(separator: "; ")
             return "\(dataset) was not found in \(folders.joined(separator: ", "))\(found); "

@@ -6,7 +6,10 @@ import Diagnostics
 /// Nothing is held back: a piece is at most 16 KiB, and the next one is read when the last one was taken. All calls of
 /// libcurl are in this file. (Foundation's URLSession has no such brake, and a `Content-Length` of 2^63 − 1 ends the
 /// program inside it.)
-struct HTTPTransfer {
+package struct HTTPTransfer {
+    /// Version of the library, as `libcurl/7.88.1 …`.
+    package static var libraryVersion: String { String(cString: curl_version()) }
+
     /// What is taken of the answer's header.
     struct Header: Sendable {
         var status = 0

@@ -38,7 +38,7 @@ public enum LearningError: DescribedError, Equatable {
         case .unknownRecipe(let name, let known):
             "recipe '\(name)': found neither that name nor that file, expected one of "
                 + known.joined(separator: ", ") + ", or the path of a JSON file"
-                + (nearestWord(to: name, among: known).map { " (did you mean '\($0)'?)" } ?? "")
+                + spellingHint(name, among: known)
         case .outputs(let found, let perClass):
             "network: found \(found) output neurons, expected a multiple of \(perClass) neurons a class"
         case .outputsOfClasses(let found, let classes):

@@ -24,7 +24,9 @@ struct BackendCheckCommand: Command {
         .option(name: "sets", value: "N", help: "Parameter sets of the batch that is timed.", default: "200"),
         .option(name: "seed", value: "SEED", help: "Other random numbers in simulators.", default: "0"),
         .flag(name: "json", help: "Print one JSON object."),
-        .positional(name: "name", help: "ideal, noisy:DEVICE, aer, aer-fake-brisbane, or ibm:NAME."),
+        .positional(
+            name: "name", help: "ideal, noisy:DEVICE, aer, aer-fake-brisbane, or ibm:NAME.",
+            suggestions: BackendCatalogue.names),
     ]
 
     private let name: String

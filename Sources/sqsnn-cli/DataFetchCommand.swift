@@ -16,7 +16,8 @@ struct DataFetchCommand: Command {
             Example("sqsnn data fetch kmnist --url https://example.org/kmnist/", "from a mirror"),
         ])
     static let arguments: [ArgumentDescription] = [
-        .positional(name: "name", help: "Data set, as in 'sqsnn data list'."),
+        .positional(
+            name: "name", help: "Data set, as in 'sqsnn data list'.", suggestions: DatasetCatalog.names),
         .option(name: "url", value: "BASE", help: "Folder on the network that holds the files."),
     ]
 

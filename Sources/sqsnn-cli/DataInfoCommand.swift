@@ -9,7 +9,8 @@ struct DataInfoCommand: Command {
             "Reads the whole set and compares every file with its SHA-256; exits with 3 where one differs.",
         examples: [Example("sqsnn data info fashion-mnist", "what training starts from")])
     static let arguments: [ArgumentDescription] = [
-        .positional(name: "name", help: "Data set, as in 'sqsnn data list'."),
+        .positional(
+            name: "name", help: "Data set, as in 'sqsnn data list'.", suggestions: DatasetCatalog.names),
         .flag(name: "json", help: "Print one JSON object on one line."),
     ]
 

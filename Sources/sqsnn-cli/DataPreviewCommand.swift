@@ -18,7 +18,8 @@ struct DataPreviewCommand: Command {
                 "one spike a pixel, the brighter the earlier"),
         ])
     static let arguments: [ArgumentDescription] = [
-        .positional(name: "name", help: "Data set, as in 'sqsnn data list'."),
+        .positional(
+            name: "name", help: "Data set, as in 'sqsnn data list'.", suggestions: DatasetCatalog.names),
         .option(name: "part", value: "train|test", help: "Part of the data set.", default: "test"),
         .option(name: "index", value: "I", help: "First image, counted from 0.", default: "0"),
         .option(name: "count", value: "N", help: "Images to draw.", default: "1"),

@@ -27,7 +27,7 @@ struct DeviceConvertCommand: Command {
             help: "The backend's qubits that stand for the neuron's, input-output qubits first."),
         .flag(name: "median", help: "Medians over all qubits and gates instead."),
         .option(name: "name", value: "NAME", help: "What to call the device.", default: "the backend's name"),
-        .positional(name: "properties", help: "JSON file of a backend's properties."),
+        .positional(name: "properties", help: "JSON file of a backend's properties; - for standard input."),
     ]
 
     private let path: String

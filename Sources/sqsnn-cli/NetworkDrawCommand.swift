@@ -18,7 +18,7 @@ struct NetworkDrawCommand: Command {
         ])
     static let arguments: [ArgumentDescription] = [
         .option(name: "output", value: "FILE", help: "SVG file to write.", default: "standard output"),
-        .positional(name: "graph", help: "Graph file."),
+        .positional(name: "graph", help: "Graph file; - for standard input."),
     ]
 
     private let path: String

@@ -30,7 +30,7 @@ struct NetworkRunCommand: Command {
         .flag(
             name: "json",
             help: "Print one JSON object: the neurons of each population that fired, [step][channel]."),
-        .positional(name: "graph", help: "Graph file."),
+        .positional(name: "graph", help: "Graph file; - for standard input."),
     ]
 
     /// What a number takes on its way into JSON, bytes.

@@ -13,7 +13,7 @@ struct NetworkShowCommand: Command {
         examples: [Example("sqsnn network show Examples/graphs/recurrent.json", "An example with a cycle.")])
     static let arguments: [ArgumentDescription] = [
         .flag(name: "json", help: "Print one JSON object: populations, projections, parameters."),
-        .positional(name: "graph", help: "Graph file."),
+        .positional(name: "graph", help: "Graph file; - for standard input."),
     ]
 
     private let path: String

@@ -30,7 +30,8 @@ struct NeuronExtrapolateCommand: Command {
             help:
                 "Print one JSON object: cases with a number for each model, unmitigated, points, standard_errors, error_amplification, refused."
         ),
-        .positional(name: "file", help: "JSON file with cases of scale_factors and values."),
+        .positional(
+            name: "file", help: "JSON file with cases of scale_factors and values; - for standard input."),
     ]
 
     private let file: String

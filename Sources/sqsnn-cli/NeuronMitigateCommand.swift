@@ -42,7 +42,7 @@ struct NeuronMitigateCommand: Command {
                 help:
                     "Print one JSON object: cases with scale_factors, reached_scale_factors, gate_counts, error_bars, and for each quantity ideal, unmitigated, points and a number for each model."
             ),
-            .positional(name: "file", help: "Neuron-trace file with noise."),
+            .positional(name: "file", help: "Neuron-trace file with noise; - for standard input."),
         ]
 
     private let file: String
@@ -57,7 +57,9 @@ struct NeuronMitigateCommand: Command {
         let asymptote = try arguments.number("asymptote", in: -1...1) ?? 0.5
         mitigation = try NeuronMitigation(
             folding: try arguments.choice("folding", of: UnitaryFolding.self) ?? .global,
-            scaleFactors: try arguments.differentNumbers("scales", in: 1...UnitaryFolding.maximumScale) ?? [1, 3, 5],
+            scaleFactors: try arguments.differentNumbers("scales", in: 1...UnitaryFolding.maximumScale) ?? [
+                1, 3, 5,
+            ],
             models: ZeroNoiseExtrapolation.Model.usual(asymptote: asymptote),
             undoesReadout: arguments.flag("readout"),
             shots: try arguments.integer("shots", in: NeuronMitigation.shotCounts),

@@ -29,7 +29,7 @@ struct NeuronTraceCommand: Command {
             .flag(
                 name: "json",
                 help: "Print one JSON object: cases with probabilities, Bloch vectors, gradients."),
-            .positional(name: "file", help: "Neuron-trace file."),
+            .positional(name: "file", help: "Neuron-trace file; - for standard input."),
         ]
 
     private let file: String

@@ -66,6 +66,8 @@ enum RecipeOptions {
             range: Recipe.classSizes, field: \.neuronsPerClass)
     ]
 
+    private static let surrogates = Surrogate.allCases.map(\.rawValue)
+
     private static let words: [ArgumentDescription] = [
         .option(
             name: "gradient-norm-limit", value: "NORM", help: "Longest gradient of a batch.",
@@ -74,8 +76,9 @@ enum RecipeOptions {
             name: "encoding", value: "rate|latency", help: "How intensities become spikes.",
             default: "the recipe's"),
         .option(
-            name: "surrogate", value: "straight-through|bernoulli-variance|sigmoid-derivative",
-            help: "Derivative of a spike on the way back.", default: "the recipe's"),
+            name: "surrogate", value: "NAME",
+            help: "Derivative of a spike on the way back: \(surrogates.joined(separator: ", ")).",
+            default: "the recipe's", suggestions: surrogates),
         .option(
             name: "loss", value: "softmax|rate-cross-entropy", help: "Loss of the output rates.",
             default: "the recipe's"),

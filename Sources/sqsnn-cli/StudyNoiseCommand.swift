@@ -29,7 +29,9 @@ struct StudyNoiseCommand: Command {
             name: "scales", value: "F[,F…]", help: "Factors on that noise, ascending.",
             default: standardScales.map { String(format: "%g", $0) }.joined(separator: ",")),
         .option(
-            name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.", default: "fashion-mnist"
+            name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.",
+            default: "fashion-mnist",
+            suggestions: DatasetCatalog.names
         ),
         .option(name: "limit", value: "N", help: "Train on the first N images only.", default: "10000"),
         .option(

@@ -42,7 +42,7 @@ struct BackendCommandTests {
             try runCommand("backend", "list", environment: environment)
                 == CommandResult(status: 0, output: expected, error: ""))
         let json = try runCommand("backend", "list", "--json", environment: environment)
-        let entries = try decodeJSON([Entry].self, json.output)
+        let entries = try decodeJSON([String: [Entry]].self, json.output)["backends", default: []]
         #expect(
             entries.map(\.name) == ["ideal", "noisy:eagle", "aer", "aer-fake-brisbane", "ibm:NAME"])
         #expect(entries.map(\.isAvailable) == [true, true, false, false, false])

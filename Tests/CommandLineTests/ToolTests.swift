@@ -86,7 +86,8 @@ struct DoctorCommandTests {
         #expect(
             report.findings.map(\.check) == [
                 "package", "toolchain", "processor", "instruction set", "cores", "memory", "zlib",
-                "libcrypto", "HDF5", "gnuplot", "Qiskit bridge", "data: fashion-mnist", "data: mnist",
+                "libcrypto", "libcurl", "HDF5", "gnuplot", "Qiskit bridge", "data: fashion-mnist",
+                "data: mnist",
                 "data: kmnist",
                 "data: kmnist-8k2k", "data: usps", "data: usps-1v7-full", "data: usps-1v7", "folder",
             ])

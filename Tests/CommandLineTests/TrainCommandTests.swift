@@ -56,8 +56,8 @@ struct TrainUsageTests {
             try runCommand("train", "--recipe", "recipe.json", folder: folder.path)
                 == CommandResult(
                     status: 3, output: "",
-                    error: "sqsnn train: recipe.json: stepCount: found a string, expected an integer; "
-                        + "take 'recipe' in the run.json of a run as a model\n"))
+                    error: "sqsnn train: recipe.json: step_count: found a string, expected an integer; "
+                        + "'sqsnn recipe show standard' prints one as a model\n"))
     }
 
     @Test("a folder without run cannot be resumed or evaluated")
@@ -116,9 +116,11 @@ struct TrainCommandTests {
         let folder = try TemporaryFolder()
         let result = try runCommand(Self.arguments("run") + ["--json"], folder: folder.path)
         #expect(result.status == 0, "\(result.error)")
-        let lines = result.output.split(separator: "\n")
+        // Standard output has the JSON alone.
+        #expect(result.output.split(separator: "\n").count == 1)
+        let lines = result.error.split(separator: "\n")
         let heading =
-            #/784-24-100 sqs \(exchange\) neurons, T = 3, recipe standard, fashion-mnist, seed 3, memory at most (\d+) MB → run/#
+            #/784-24-100 sqs \(exchange\) neurons, T = 3, recipe standard with .*, fashion-mnist, seed 3, memory at most (\d+) MB → run/#
         let match = try #require(lines.first?.wholeMatch(of: heading))
         let ceiling = try #require(Int(match.1))
         #expect(lines.count(where: { $0.wholeMatch(of: #/epoch [12]\/2  loss .*/#) != nil }) == 2)
@@ -208,7 +210,7 @@ struct TrainCommandTests {
             Self.longArguments("run"), signal: SIGKILL, afterOutput: "epoch 2/4", folder: folder.path)
         #expect(killed.status == 128 + SIGKILL)
         let resumed = try runCommand("train", "--output", "run", "--resume", "--json", folder: folder.path)
-        #expect(resumed.status == 0 && !resumed.output.contains("epoch 2/4"))
+        #expect(resumed.status == 0 && !resumed.error.contains("epoch 2/4"))
         #expect(try Summary(resumed).weightsDigest == whole.weightsDigest)
     }
 
@@ -230,7 +232,7 @@ struct TrainCommandTests {
                 == CommandResult(
                     status: 2, output: "",
                     error:
-                        "sqsnn train: run: the run has other settings (recipe.hiddenCounts is [24], not [25]; "
+                        "sqsnn train: run: the run has other settings (recipe.hidden_counts is [24], not [25]; "
                         + "seed is 3, not 5); leave these options out, or choose another --output\n"
                         + "See 'sqsnn train --help'.\n"))
     }

@@ -30,21 +30,21 @@ struct CheckpointContentTests {
         (["progress", "batch"], "-1", "0 to 4"),
         (["progress", "batch"], "5", "0 to 4"),
         (["progress", "batch"], "9223372036854775807", "0 to 4"),
-        (["updateCount"], "6", "7"),
-        (["updateCount"], "9223372036854775807", "7"),
-        (["progress", "partial", "sampleCount"], "9223372036854775807", "32"),
-        (["progress", "partial", "sampleCount"], "-1", "32"),
-        (["progress", "partial", "rightCount"], "33", "0 to 32"),
-        (["progress", "partial", "rightCount"], "-9223372036854775808", "0 to 32"),
-        (["progress", "partial", "lossSum"], "1e999", "number"),
+        (["update_count"], "6", "7"),
+        (["update_count"], "9223372036854775807", "7"),
+        (["progress", "partial", "sample_count"], "9223372036854775807", "32"),
+        (["progress", "partial", "sample_count"], "-1", "32"),
+        (["progress", "partial", "right_count"], "33", "0 to 32"),
+        (["progress", "partial", "right_count"], "-9223372036854775808", "0 to 32"),
+        (["progress", "partial", "loss_sum"], "1e999", "number"),
         (["progress", "partial", "seconds"], "-1", "at least 0"),
-        (["progress", "partial", "regulariserSum"], "-1", "at least 0"),
-        (["progress", "partial", "layerSpikes"], "[1]", "2"),
-        (["progress", "partial", "layerSpikes"], "[]", "2"),
-        (["progress", "partial", "layerSpikes"], "[1,2,3]", "2"),
+        (["progress", "partial", "regulariser_sum"], "-1", "at least 0"),
+        (["progress", "partial", "layer_spikes"], "[1]", "2"),
+        (["progress", "partial", "layer_spikes"], "[]", "2"),
+        (["progress", "partial", "layer_spikes"], "[1,2,3]", "2"),
         // 32 images, 4 steps, 70 neurons.
-        (["progress", "partial", "layerSpikes"], "[8961,2]", "0 to 8960"),
-        (["progress", "partial", "layerSpikes"], "[9223372036854775807,2]", "0 to 8960"),
+        (["progress", "partial", "layer_spikes"], "[8961,2]", "0 to 8960"),
+        (["progress", "partial", "layer_spikes"], "[9223372036854775807,2]", "0 to 8960"),
         (
             ["progress", "partial", "ledger"],
             #"{"angles":{"circuits":0,"shots":9223372036854775807},"likelihoods":{"circuits":0,"shots":1},"#
@@ -105,14 +105,14 @@ struct CheckpointContentTests {
     private static let lines: [(change: @Sendable (inout EpochMetrics) -> Void, message: String)] = [
         (
             { $0.layerSpikesPerStep = [1] },
-            "layerSpikesPerStep: found 1 numbers, expected 2, one a population"
+            "layer_spikes_per_step: found 1 numbers, expected 2, one a population"
         ),
         (
             { $0.layerSpikesPerStep = [1, 2, 3] },
-            "layerSpikesPerStep: found 3 numbers, expected 2, one a population"
+            "layer_spikes_per_step: found 3 numbers, expected 2, one a population"
         ),
         ({ $0.epoch = 2 }, "epoch: found 2, expected 1"),
-        ({ $0.trainAccuracy = 1.5 }, "trainAccuracy: found 1.5, expected a number from 0 to 1"),
+        ({ $0.trainAccuracy = 1.5 }, "train_accuracy: found 1.5, expected a number from 0 to 1"),
         ({ $0.seconds = -1 }, "seconds: found -1.0, expected a number of at least 0"),
     ]
 
@@ -139,7 +139,7 @@ struct CheckpointContentTests {
     @Test("a recipe in run.json that cannot be is refused by field before it is used")
     func recipe() throws {
         for (name, value) in [
-            ("stepCount", -1), ("batchSize", 0), ("neuronsPerClass", 0), ("epochCount", 1 << 62),
+            ("step_count", -1), ("batch_size", 0), ("neurons_per_class", 0), ("epoch_count", 1 << 62),
         ] {
             let text = String(decoding: try RunFolder.encoded(RunExamples.configuration()), as: UTF8.self)
             let changed = text.replacing(try Regex("\"\(name)\" : [0-9]+"), with: "\"\(name)\" : \(value)")

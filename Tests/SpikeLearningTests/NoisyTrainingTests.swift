@@ -43,7 +43,7 @@ struct NoisyTrainingTests {
                     Self.configuration(noise), data: Self.data(), folder: folder, threads: threads)
                 while !run.isComplete { _ = try run.trainEpoch { _ in true } }
                 #expect(try folder.configuration().noise == noise)
-                #expect(try TrainingRun(resuming: folder, data: Self.data(), threads: 1).isComplete)
+                #expect(try TrainingRun(reading: folder, data: Self.data(), threads: 1).isComplete)
                 return run.trainer.weightsDigest
             }
         }

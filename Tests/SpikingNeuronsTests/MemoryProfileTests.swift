@@ -1,3 +1,4 @@
+import Diagnostics
 import Compute
 import Foundation
 import QuantumCircuits
@@ -184,11 +185,9 @@ struct MemoryProfileTests {
         #expect(
             SampleStatistics.standardDeviation(of: [5]) == nil
                 && SampleStatistics.standardError(of: []) == nil)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let text = String(decoding: try encoder.encode(found), as: UTF8.self)
+        let text = String(decoding: try JSONDocument.encode(found), as: UTF8.self)
         #expect(text == #"{"mean":[5],"standard_deviation":null}"#)
-        #expect(try JSONDecoder().decode(SampleStatistics.self, from: Data(text.utf8)) == found)
+        #expect(try JSONDocument.decode(SampleStatistics.self, from: text.utf8) == found)
         // 1 and 3: deviation √2, of the mean 1.
         #expect(SampleStatistics.standardError(of: [1, 3]) == 1)
     }

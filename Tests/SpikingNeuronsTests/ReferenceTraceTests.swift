@@ -62,7 +62,7 @@ struct ReferenceTraceTests {
             (["spikes": "[[0], []]"], "cases[1].spikes[1]: found 0 values, expected 1, one for each channel"),
             (
                 ["ansatz": "\"exchanged\""],
-                "cases[1].ansatz: unknown ansatz 'exchanged'; expected one of exchange, memory-controlled, input-controlled, input-controlled-ry, two-way, partial-swap, layered-L with L layers (such as layered-2), or the path of a JSON gate list"
+                "cases[1].ansatz: unknown ansatz 'exchanged'; expected one of exchange, memory-controlled, input-controlled, input-controlled-ry, two-way, partial-swap, layered-L with L layers (such as layered-2), or the path of a JSON gate list (did you mean 'exchange'?)"
             ),
             (["ansatz": "null"], "cases[1].ansatz: found neither 'ansatz' nor 'gates'; give one of them"),
             (["gates": "[]"], "cases[1].gates: found both 'ansatz' and 'gates'; give one of them"),

@@ -16,7 +16,7 @@ struct JSONDecoding: Decoder {
     /// The value as a type, with no field left over.
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
         if case .string(let text) = value, let words = words(of: type), !words.contains(text) {
-            let hint = nearestWord(to: text, among: words).map { " (did you mean '\($0)'?)" } ?? ""
+            let hint = spellingHint(text, among: words)
             throw JSONDocument.Problem(
                 place: JSONDocument.place(codingPath),
                 problem: "found '\(text)', expected one of \(words.joined(separator: ", "))\(hint)")
@@ -31,7 +31,7 @@ struct JSONDecoding: Decoder {
     private func refuseOthers(_ fields: [JSONValue.Field]) throws {
         guard let other = fields.first(where: { !asked.names.contains($0.name) })?.name else { return }
         let known = asked.names.sorted()
-        let hint = nearestWord(to: other, among: known).map { " (did you mean '\($0)'?)" } ?? ""
+        let hint = spellingHint(other, among: known)
         throw JSONDocument.Problem(
             place: JSONDocument.place(codingPath + [JSONKey(other)]),
             problem: "there is no such field here; expected one of \(known.joined(separator: ", "))\(hint)")

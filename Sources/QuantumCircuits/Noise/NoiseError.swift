@@ -46,8 +46,10 @@ public enum NoiseError: DescribedError, Equatable {
                 "circuit '\(circuit)', gate \(gate): over-rotation makes its angle, or its scale, \(found), "
                 + "expected \(Circuit.angleWords); take a smaller factor"
         case .unknownDevice(let name):
-            let names = Device.catalogue.map(\.name).joined(separator: ", ")
-            return "unknown device '\(name)'; expected one of \(names), or the path of a device file"
+            let names = Device.catalogue.map(\.name)
+            return
+                "unknown device '\(name)'; expected one of \(names.joined(separator: ", ")), or the path of a "
+                + "device file\(spellingHint(name, among: names))"
         case .file(let path, let problems):
             return "\(path): " + Self.list(problems)
         }
