@@ -26,6 +26,6 @@ struct RecipeShowCommand: Command {
 
     func run(_ terminal: Terminal) async throws {
         let text = String(decoding: try JSONDocument.encode(recipe, .indented), as: UTF8.self)
-        terminal.write(String(text.dropLast()))
+        terminal.writeText(String(text.dropLast()))
     }
 }
