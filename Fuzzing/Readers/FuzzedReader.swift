@@ -43,7 +43,8 @@ enum ScratchFile {
         FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
 
     static func with(_ bytes: [UInt8], name: String = "input", _ body: (String) throws -> Void) throws {
-        let folder = "\(parent)/sqsnn-fuzz-\(getpid())"
+        // Tests read several inputs at a time.
+        let folder = "\(parent)/sqsnn-fuzz-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try Data(bytes).write(to: URL(filePath: "\(folder)/\(name)"))

@@ -85,7 +85,8 @@ struct BackendCommandTests {
                 == CommandResult(
                     status: 2, output: "",
                     error: "sqsnn backend check: unknown backend 'aerr'; expected ideal, noisy:DEVICE, aer, "
-                        + "aer-fake-brisbane, or ibm:NAME\nSee 'sqsnn backend check --help'.\n"))
+                        + "aer-fake-brisbane, or ibm:NAME (did you mean 'aer'?)\nSee 'sqsnn backend check --help'.\n"
+                ))
         let missing = try runCommand("backend", "check", "aer", environment: ["SQSNN_BRIDGE": "/nowhere"])
         #expect(
             missing

@@ -184,7 +184,8 @@ struct DataCommandTests {
                     status: 2, output: "",
                     error:
                         "sqsnn data \(command): no data set is called 'nist'; known are fashion-mnist, mnist, "
-                        + "kmnist, kmnist-8k2k, usps, usps-1v7-full, usps-1v7\nSee 'sqsnn data \(command) --help'.\n"
+                        + "kmnist, kmnist-8k2k, usps, usps-1v7-full, usps-1v7 (did you mean 'mnist'?)\n"
+                        + "See 'sqsnn data \(command) --help'.\n"
                 ))
     }
 }

@@ -367,7 +367,8 @@ struct NeuronCommandTests {
                     error:
                         "sqsnn neuron memory: unknown ansatz 'exchang'; expected one of exchange, memory-controlled, "
                         + "input-controlled, input-controlled-ry, two-way, partial-swap, layered-L with L layers "
-                        + "(such as layered-2), or the path of a JSON gate list\nSee 'sqsnn neuron memory --help'.\n"
+                        + "(such as layered-2), or the path of a JSON gate list (did you mean 'exchange'?)\n"
+                        + "See 'sqsnn neuron memory --help'.\n"
                 ))
     }
 }

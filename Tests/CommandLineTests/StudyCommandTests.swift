@@ -108,7 +108,7 @@ struct StudyCommandTests {
         let result = try stopCommand(
             arguments, signal: SIGINT, afterFile: "study/cells/delay-1.jsonl", folder: folder.path)
         #expect(result.status == 130, "\(result.error)")
-        #expect(result.error.hasPrefix("Stopped after "))
+        #expect(result.error.contains("\nStopped after "))
         #expect(try runCommand(Self.arguments(seeds: 1), folder: folder.path).status == 0)
     }
 

@@ -49,7 +49,8 @@ struct AnsatzTests {
         #expect(
             error?.description == "unknown ansatz '\(name)'; expected one of exchange, memory-controlled, "
                 + "input-controlled, input-controlled-ry, two-way, partial-swap, layered-L with L layers "
-                + "(such as layered-2), or the path of a JSON gate list")
+                + "(such as layered-2), or the path of a JSON gate list"
+                + (name == "exchanges" ? " (did you mean 'exchange'?)" : ""))
         #expect(error?.category == .usage)
     }
 
