@@ -72,7 +72,8 @@ struct OutputTests {
                     == CommandResult(
                         status: 1, output: "",
                         error:
-                            "sqsnn \(call[0]) \(call[1]): \(folder): the folder cannot be made (\(reason)); choose another\n"))
+                            "sqsnn \(call[0]) \(call[1]): \(folder): the folder cannot be made (\(reason)); choose another\n"
+                    ))
         }
     }
 

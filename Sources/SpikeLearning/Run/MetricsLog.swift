@@ -58,7 +58,8 @@ extension EpochMetrics {
         }
         if layerSpikesPerStep.count != layerCount {
             return problem(
-                "layer_spikes_per_step", "\(layerSpikesPerStep.count) numbers", "\(layerCount), one a population"
+                "layer_spikes_per_step", "\(layerSpikesPerStep.count) numbers",
+                "\(layerCount), one a population"
             )
         }
         let amounts =
