@@ -10,6 +10,8 @@ public enum UsageError: DescribedError, Hashable {
     case repeatedOption(String)
     case missingArgument(String)
     case unexpectedArgument(String)
+    /// Arguments that do not go together, in a sentence.
+    case contradiction(String)
     /// `argument` as the user writes it (`--steps`, `FILE`); `expected` completes "expected …".
     case invalidValue(argument: String, found: String, expected: String)
 
@@ -33,6 +35,7 @@ public enum UsageError: DescribedError, Hashable {
             "missing argument \(name)"
         case .unexpectedArgument(let found):
             "unexpected argument '\(found)'"
+        case .contradiction(let text): text
         case .invalidValue(let argument, let found, let expected):
             "\(argument): found '\(found)', expected \(expected)"
         }

@@ -45,6 +45,11 @@ extension Recipe {
         if let problem = graph.batchProblem(sampleCount: samples, stepCount: stepCount) {
             throw .batch(problem)
         }
+        let angleCounts = Set(graph.nodes.map(\.model.angleCount))
+        if let count = angleMeans?.count, !angleCounts.contains(count) {
+            let expected = angleCounts.sorted().map(String.init).joined(separator: " or ")
+            throw .recipe("angle_means has \(count) numbers, expected \(expected), one for each angle")
+        }
         guard local == nil || graph.nodes.count <= LocalCounts.largestPopulationCount else {
             throw .recipe(
                 "the local rule is for at most \(LocalCounts.largestPopulationCount) populations, found "

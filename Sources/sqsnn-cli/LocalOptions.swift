@@ -58,6 +58,11 @@ enum LocalOptions {
                 + "circuit's length, or Richardson's through 1, 2 and 3.", default: "none"),
     ]
 
+    /// Those that say how shots are made.
+    private static let ofShots = [
+        "shift", "synapse-perturbations", "perturbation-size", "soma-repetitions", "shots",
+    ]
+
     /// Puts what was asked for into a recipe.
     static func apply(_ arguments: ParsedArguments, to recipe: inout Recipe) throws {
         switch try arguments.choice("learning", of: Learning.self) {
@@ -67,7 +72,7 @@ enum LocalOptions {
         }
         guard var rule = recipe.local else {
             if let given = ofRule.first(where: { arguments.isGiven($0.name) }) {
-                throw UsageError.unexpectedArgument(
+                throw UsageError.contradiction(
                     "--\(given.name) without --learning local, whose option it is")
             }
             return
@@ -93,9 +98,11 @@ enum LocalOptions {
         if let floor = try arguments.number("probability-floor", in: LocalRule.probabilityFloors) {
             rule.probabilityFloor = floor
         }
+        if rule.estimator == .exact, let given = ofShots.first(where: arguments.isGiven) {
+            throw UsageError.contradiction("--\(given) with the exact estimator, which makes no shots")
+        }
         if let problem = rule.problem {
-            throw UsageError.invalidValue(
-                argument: "the local rule", found: problem, expected: "values that go together")
+            throw UsageError.contradiction("the local rule: \(problem)")
         }
         recipe.local = rule
     }

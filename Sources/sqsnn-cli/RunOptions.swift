@@ -105,7 +105,7 @@ struct RunOptions {
         if let noise = try NoiseOptions.noise(arguments) { configuration.noise = noise }
         if let name = arguments.string("device") {
             if arguments.isGiven("noise") {
-                throw UsageError.unexpectedArgument("--device beside --noise, which says the same")
+                throw UsageError.contradiction("--device beside --noise, which says the same")
             }
             configuration.noise = try RunConfiguration.DeviceNoise(loading: name)
         }
@@ -115,7 +115,7 @@ struct RunOptions {
         if let limit = try arguments.integer("limit", in: 1...Int.max) { configuration.trainingLimit = limit }
         if let path = arguments.string("graph") {
             for name in ["model", "ansatz", "memory-qubits", "hidden"] where arguments.isGiven(name) {
-                throw UsageError.unexpectedArgument("--\(name) beside --graph, whose neurons it has")
+                throw UsageError.contradiction("--\(name) beside --graph, whose neurons it has")
             }
             configuration.graph = try NetworkGraph.load(path)
         }

@@ -1,5 +1,6 @@
 import SpikeDatasets
 import SpikingNetworks
+import QuantumCircuits
 import Testing
 
 @testable import SpikeLearning
@@ -98,5 +99,20 @@ struct TrainerErrorTests {
                 }
             }
         }
+    }
+
+    @Test("means of the angles are as many as the angles of some neuron")
+    func angleMeans() throws {
+        var configuration = RunConfiguration(
+            dataset: "usps", circuit: try Ansatz.exchange.circuit(), seed: 1, recipe: .usps)
+        configuration.recipe.angleMeans = [0.1, 0.2, 0.3]
+        let error = #expect(throws: LearningError.self) {
+            try configuration.trainer(inputCount: 4, classCount: 2, threads: 1)
+        }
+        #expect(
+            error?.description
+                == "recipe: angle_means has 3 numbers, expected 5, one for each angle")
+        configuration.recipe.angleMeans = [0.1, 0.2, 0.3, 0.4, 0.5]
+        _ = try configuration.trainer(inputCount: 4, classCount: 2, threads: 1)
     }
 }
