@@ -103,9 +103,10 @@ struct BackendCommandTests {
     @Test("a bridge that is broken is an error with what it wrote last")
     func broken() throws {
         let folder = try TemporaryFolder()
-        try folder.write("#!/bin/sh\necho 'Traceback: no such module' >&2\nexit 1\n", as: "bin/python")
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: folder.path + "/bin/python")
+        try FileManager.default.createDirectory(
+            atPath: folder.path("bin"), withIntermediateDirectories: true)
+        try writeProgram(
+            "#!/bin/sh\necho 'Traceback: no such module' >&2\nexit 1\n", to: folder.path("bin/python"))
         let environment = ["SQSNN_BRIDGE": folder.path]
         let check = try runCommand("backend", "check", "aer", environment: environment)
         #expect(

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import QuantumHardware
@@ -31,8 +32,7 @@ final class QiskitBridgeTests {
     /// A program in place of Python.
     private func bridge(script: String, timeouts: QiskitBridge.Timeouts = .init()) throws -> QiskitBridge {
         let path = folder + "/python"
-        try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(filePath: path))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        try writeProgram("#!/bin/sh\n\(script)\n", to: path)
         return try QiskitBridge(
             "aer", installation: BridgeInstallation(python: path), timeouts: timeouts)
     }
