@@ -1,9 +1,10 @@
-import Compute
 import Foundation
-import SpikeTrains
 
+@testable import Compute
+@testable import LocalLearning
 @testable import QuantumCircuits
 @testable import SpikeLearning
+@testable import SpikeTrains
 @testable import SpikingNetworks
 @testable import SpikingNeurons
 
@@ -14,11 +15,9 @@ enum DocumentReaders {
         let graph = try NetworkGraph.load(path)
         _ = graph.ranks
         _ = graph.isCyclic
-        let size =
-            graph.networkBytes
-            + SimulatorSize(graph, stepCount: 2, threadCount: 1)
+        let simulator = SimulatorSize(graph, stepCount: 2, threadCount: 1)
             .memoryCeiling(sampleCount: Count(1), regularizes: true)
-        guard size < Count(1 << 20) else { return }
+        guard graph.networkBytes.value < 1 << 20, simulator.value < 1 << 20 else { return }
         var network = try Network(graph)
         try network.initialize(seed: 1)
         let input = SpikeRaster(
