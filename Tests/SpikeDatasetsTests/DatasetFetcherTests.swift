@@ -17,21 +17,6 @@ struct DatasetFetcherTests {
         folder = try TemporaryFolder()
     }
 
-    private var archives: [String: [UInt8]] {
-        Dictionary(uniqueKeysWithValues: tiny.contents.map { ("\($0).gz", gzip($1)) })
-    }
-
-    /// Runs a body while a server answers.
-    private func serving(
-        _ files: [String: [UInt8]], _ behaviour: LocalFileServer.Behaviour = .normal,
-        _ body: (LocalFileServer) async throws -> Void
-    ) async throws {
-        let server = try LocalFileServer(files: files, behaviour)
-        server.start()
-        defer { server.stop() }
-        try await body(server)
-    }
-
     private func fetch(from server: LocalFileServer) async throws(DatasetError) -> [String] {
         try await DatasetFetcher(folder: folder.path, address: server.address).fetch(tiny.entry())
     }
@@ -57,9 +42,9 @@ struct DatasetFetcherTests {
 
     @Test("all files arrive, can be loaded, and are not fetched again")
     func fetches() async throws {
-        try await serving(archives) { server in
+        try await serving(tiny.archives) { server in
             let paths = try await fetch(from: server)
-            #expect(paths.count == 4 && namesInFolder == archives.keys.sorted())
+            #expect(paths.count == 4 && namesInFolder == tiny.archives.keys.sorted())
             let splits = try await tiny.entry().loadImages(
                 from: DatasetSearchPath(environment: ["SQSNN_DATA": folder.path]))
             #expect(splits.train.pixels == noise(36))
@@ -71,12 +56,12 @@ struct DatasetFetcherTests {
 
     @Test("progress ends at the size of each file")
     func progress() async throws {
-        try await serving(archives) { server in
+        try await serving(tiny.archives) { server in
             let reports = Mutex<[DatasetFetcher.Progress]>([])
             _ = try await DatasetFetcher(folder: folder.path, address: server.address).fetch(tiny.entry()) {
                 progress in reports.withLock { $0.append(progress) }
             }
-            for (name, bytes) in archives {
+            for (name, bytes) in tiny.archives {
                 let last = reports.withLock { $0.last { $0.fileName == name } }
                 #expect(last?.received == bytes.count && last?.expected == bytes.count)
             }
@@ -85,52 +70,52 @@ struct DatasetFetcherTests {
 
     @Test("an interrupted download is an error that keeps what came, and goes on from there")
     func resumes() async throws {
-        try await serving(archives, .breaksOff(after: 20)) { server in
+        try await serving(tiny.archives, .breaksOff(after: 20)) { server in
             guard case .connection(_, received: 20) = await fault(from: server) else {
                 Issue.record("no error for a broken connection")
                 return
             }
             #expect(namesInFolder == ["\(firstFile).part"])
-            #expect(try bytes("\(firstFile).part") == Array(archives[firstFile, default: []][..<20]))
+            #expect(try bytes("\(firstFile).part") == Array(tiny.archives[firstFile, default: []][..<20]))
             _ = try await fetch(from: server)
             #expect(server.requests.prefix(2).map(\.rangeStart) == [nil, 20])
-            #expect(namesInFolder == archives.keys.sorted())
+            #expect(namesInFolder == tiny.archives.keys.sorted())
         }
     }
 
     @Test("a server that ignores ranges gives the whole file, which replaces the part")
     func ignoredRange() async throws {
         try folder.write([1, 2, 3], as: "tiny/\(firstFile).part")
-        try await serving(archives, .ignoresRange) { server in
+        try await serving(tiny.archives, .ignoresRange) { server in
             _ = try await fetch(from: server)
             #expect(server.requests[0].rangeStart == 3)
-            #expect(try bytes(firstFile) == archives[firstFile])
+            #expect(try bytes(firstFile) == tiny.archives[firstFile])
         }
     }
 
     @Test("a part that was complete already is only checked and renamed")
     func completePart() async throws {
-        try folder.write(archives[firstFile, default: []], as: "tiny/\(firstFile).part")
-        try await serving(archives) { server in
+        try folder.write(tiny.archives[firstFile, default: []], as: "tiny/\(firstFile).part")
+        try await serving(tiny.archives) { server in
             _ = try await fetch(from: server)
             #expect(server.requests.count == 4)
-            #expect(namesInFolder == archives.keys.sorted())
+            #expect(namesInFolder == tiny.archives.keys.sorted())
         }
     }
 
     @Test("a part of another file is thrown away, and the file fetched once more from its beginning")
     func foreignPart() async throws {
         try folder.write([1, 2, 3], as: "tiny/\(firstFile).part")
-        try await serving(archives) { server in
+        try await serving(tiny.archives) { server in
             _ = try await fetch(from: server)
             #expect(server.requests.prefix(2).map(\.rangeStart) == [3, nil])
-            #expect(try bytes(firstFile) == archives[firstFile])
+            #expect(try bytes(firstFile) == tiny.archives[firstFile])
         }
     }
 
     @Test("a file with another digest is an error and leaves nothing behind")
     func wrongDigest() async throws {
-        var files = archives
+        var files = tiny.archives
         files[firstFile] = gzip(idx([6, 2, 3], Array(repeating: 7, count: 36)))
         try await serving(files) { server in
             guard case .wrongFile(.wrongDigest) = await fault(from: server) else {

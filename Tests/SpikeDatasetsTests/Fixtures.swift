@@ -57,6 +57,11 @@ struct TinyDataset {
         ]
     }
 
+    /// The files as a server has them, packed.
+    var archives: [String: [UInt8]] {
+        Dictionary(uniqueKeysWithValues: contents.map { ("\($0).gz", gzip($1)) })
+    }
+
     /// The catalogue entry that describes it.
     ///
     /// - Parameter digestsOfArchives: whether the entry knows the gzip files only.

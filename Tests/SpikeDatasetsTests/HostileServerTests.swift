@@ -17,20 +17,6 @@ struct HostileServerTests {
         folder = try TemporaryFolder()
     }
 
-    private var archives: [String: [UInt8]] {
-        Dictionary(uniqueKeysWithValues: tiny.contents.map { ("\($0).gz", gzip($1)) })
-    }
-
-    private func serving(
-        _ files: [String: [UInt8]], _ behaviour: LocalFileServer.Behaviour = .normal,
-        _ body: (LocalFileServer) async throws -> Void
-    ) async throws {
-        let server = try LocalFileServer(files: files, behaviour)
-        server.start()
-        defer { server.stop() }
-        try await body(server)
-    }
-
     private func fetch(_ address: String) async throws(DatasetError) -> [String] {
         try await DatasetFetcher(folder: folder.path("home"), address: address).fetch(tiny.entry())
     }
@@ -53,7 +39,7 @@ struct HostileServerTests {
     @Test(
         "a server without end is stopped at what the catalogue knows, and nothing is left, no folder either")
     func withoutEnd() async throws {
-        try await serving(archives, .sendsWithoutEnd) { server in
+        try await serving(tiny.archives, .sendsWithoutEnd) { server in
             let url = server.address + firstFile
             #expect(await error(server.address) == .downloadFailed(url: url, .tooLarge(limit: limit)))
             #expect(folder.contents == [])
@@ -64,7 +50,7 @@ struct HostileServerTests {
         "a length that the file cannot have is refused before the body, up to the largest number",
         arguments: ["9223372036854775807", "9223372036854775296", "1000000000000", "131131"])
     func announced(length: String) async throws {
-        try await serving(archives, .announces(length)) { server in
+        try await serving(tiny.archives, .announces(length)) { server in
             let url = server.address + firstFile
             #expect(await error(server.address) == .downloadFailed(url: url, .tooLarge(limit: limit)))
             #expect(folder.contents == [])
@@ -75,7 +61,7 @@ struct HostileServerTests {
         "a length that is no number, or more than one, is an error and leaves nothing",
         arguments: ["99999999999999999999", "-1", "10\r\nContent-Length: 11"])
     func senseless(length: String) async throws {
-        try await serving(archives, .announces(length)) { server in
+        try await serving(tiny.archives, .announces(length)) { server in
             guard case .downloadFailed? = await error(server.address) else {
                 Issue.record("no error for \(length)")
                 return
@@ -142,7 +128,7 @@ struct HostileServerTests {
     func modes() async throws {
         try FileManager.default.createDirectory(
             atPath: folder.path("home/tiny"), withIntermediateDirectories: true)
-        try await serving(archives, .breaksOff(after: 20)) { server in
+        try await serving(tiny.archives, .breaksOff(after: 20)) { server in
             _ = await error(server.address)
             #expect(try mode("home/tiny/\(firstFile).part") == 0o600)
             chmod(folder.path("home/tiny"), 0o750)
@@ -156,7 +142,7 @@ struct HostileServerTests {
         let other = try folder.write("mine", as: "other")
         let part = folder.path("home/tiny/\(firstFile).part")
         try folder.write("", as: "home/tiny/.keep")
-        try await serving(archives) { server in
+        try await serving(tiny.archives) { server in
             try FileManager.default.createSymbolicLink(atPath: part, withDestinationPath: other)
             guard case .unwritable(part, _)? = await error(server.address) else {
                 Issue.record("a link was followed")
@@ -180,13 +166,13 @@ struct HostileServerTests {
     @Test("whatever file, and wherever in it, a fetch was killed at, the next one completes the folder")
     func killed() async throws {
         let order = tiny.entry().layout.files.map(\.publishedName)
-        try await serving(archives) { server in
+        try await serving(tiny.archives) { server in
             for (place, name) in order.enumerated() {
-                let whole = archives[name, default: []]
+                let whole = tiny.archives[name, default: []]
                 for length in stride(from: place, through: whole.count, by: place == 0 ? 2 : 9) {
                     try? FileManager.default.removeItem(atPath: folder.path("home"))
                     for earlier in order[..<place] {
-                        try folder.write(archives[earlier, default: []], as: "home/tiny/\(earlier)")
+                        try folder.write(tiny.archives[earlier, default: []], as: "home/tiny/\(earlier)")
                     }
                     try folder.write(Array(whole[..<length]), as: "home/tiny/\(name).part")
                     _ = try await fetch(server.address)
@@ -194,7 +180,7 @@ struct HostileServerTests {
                     for file in order {
                         #expect(
                             try Data(contentsOf: URL(filePath: folder.path("home/tiny/\(file)")))
-                                == Data(archives[file, default: []]))
+                                == Data(tiny.archives[file, default: []]))
                     }
                 }
             }
@@ -203,7 +189,7 @@ struct HostileServerTests {
 
     @Test("a fetch whose task is cancelled ends, though the server is silent")
     func cancelled() async throws {
-        try await serving(archives, .stalls) { server in
+        try await serving(tiny.archives, .stalls) { server in
             let fetcher = DatasetFetcher(folder: folder.path("home"), address: server.address)
             let entry = tiny.entry()
             let task = Task { () -> DatasetError? in

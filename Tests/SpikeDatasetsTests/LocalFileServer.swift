@@ -156,3 +156,14 @@ final class LocalFileServer: Sendable {
         return true
     }
 }
+
+/// Runs a body while a server answers.
+func serving(
+    _ files: [String: [UInt8]], _ behaviour: LocalFileServer.Behaviour = .normal,
+    _ body: (LocalFileServer) async throws -> Void
+) async throws {
+    let server = try LocalFileServer(files: files, behaviour)
+    server.start()
+    defer { server.stop() }
+    try await body(server)
+}
