@@ -9,10 +9,7 @@ extension Ansatz {
     /// - Throws: ``CircuitError``; an unknown name that does not look like a path gets the catalogue's list.
     public static func load(_ nameOrPath: String) throws -> Ansatz {
         if let known = try? named(nameOrPath) { return known }
-        let isPath =
-            nameOrPath == InputFile.standardInput || nameOrPath.contains("/") || nameOrPath.hasSuffix(".json")
-            || FileManager.default.fileExists(atPath: nameOrPath)
-        guard isPath else { throw CircuitError.unknownAnsatz(nameOrPath) }
+        guard InputFile.isMeant(nameOrPath) else { throw CircuitError.unknownAnsatz(nameOrPath) }
         return try gateList(
             try InputFile.read(nameOrPath, limit: InputFile.textLimit), path: nameOrPath)
     }

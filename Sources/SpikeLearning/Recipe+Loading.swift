@@ -9,10 +9,9 @@ extension Recipe {
     /// - Throws: `FileError`, ``LearningError`` for an unknown name, a file that is no recipe, or values out of range.
     public static func load(_ nameOrPath: String) throws -> Recipe {
         if let recipe = named(nameOrPath) { return recipe }
-        let isPath =
-            nameOrPath == InputFile.standardInput || nameOrPath.contains("/")
-            || nameOrPath.hasSuffix(".json") || FileManager.default.fileExists(atPath: nameOrPath)
-        guard isPath else { throw LearningError.unknownRecipe(nameOrPath, known: catalogue.map(\.name)) }
+        guard InputFile.isMeant(nameOrPath) else {
+            throw LearningError.unknownRecipe(nameOrPath, known: catalogue.map(\.name))
+        }
         let text = try InputFile.read(nameOrPath, limit: InputFile.textLimit)
         do throws(JSONDocument.Problem) {
             let recipe = try JSONDocument.decode(Recipe.self, from: text, .oldNames) {
@@ -35,12 +34,10 @@ extension Recipe {
     /// In what a recipe that has a name of the catalogue differs from the one there, as `learning_rate 0.002`; empty where it is
     /// that one, or has a name of its own.
     public var changes: [String] {
-        guard let base = Self.named(name), base != self,
-            let own = try? JSONDocument.fields(of: self), let others = try? JSONDocument.fields(of: base)
-        else { return [] }
-        return Set(own.keys).union(others.keys).sorted().compactMap { key in
-            own[key] == others[key] ? nil : "\(key) \((own[key] ?? "none").filter { $0 != "\"" })"
+        guard let base = Self.named(name), let differences = try? JSONDocument.differences(self, base) else {
+            return []
         }
+        return differences.map { "\($0.field) \($0.first.filter { $0 != "\"" })" }
     }
 
     /// What a person reads: the name, and what was changed.

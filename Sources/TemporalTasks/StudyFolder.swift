@@ -85,10 +85,6 @@ public struct StudyFolder: Sendable, Hashable {
     }
 
     private static func differences(_ found: Settings, _ asked: Settings) throws -> [String] {
-        let (found, asked) = (try JSONDocument.fields(of: found), try JSONDocument.fields(of: asked))
-        return Set(found.keys).union(asked.keys).sorted().compactMap { key in
-            let (left, right) = (found[key] ?? "none", asked[key] ?? "none")
-            return left == right ? nil : "\(key) is \(left), not \(right)"
-        }
+        try JSONDocument.differences(found, asked).map { "\($0.field) is \($0.first), not \($0.second)" }
     }
 }

@@ -7,6 +7,12 @@ public enum InputFile {
     /// Most bytes of a file in JSON that people write.
     public static let textLimit = 64 << 20
 
+    /// Whether a word that may also be a name of a catalogue is meant as a file: it looks like a path, or there is such a file.
+    public static func isMeant(_ nameOrPath: String) -> Bool {
+        nameOrPath == standardInput || nameOrPath.contains("/") || nameOrPath.hasSuffix(".json")
+            || access(nameOrPath, F_OK) == 0
+    }
+
     /// The bytes of a regular file, or of standard input where `path` is `-`.
     ///
     /// - Parameter limit: most bytes that are read; a larger file is refused, not cut.

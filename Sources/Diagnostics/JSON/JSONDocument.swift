@@ -124,6 +124,17 @@ public enum JSONDocument {
         return fields
     }
 
+    /// The fields in which two values differ, by name, with what each has there; `none` where it has no such field.
+    public static func differences(
+        _ first: some Encodable, _ second: some Encodable
+    ) throws -> [(field: String, first: String, second: String)] {
+        let (first, second) = (try fields(of: first), try fields(of: second))
+        return Set(first.keys).union(second.keys).sorted().compactMap { field in
+            let (own, other) = (first[field] ?? "none", second[field] ?? "none")
+            return own == other ? nil : (field, own, other)
+        }
+    }
+
     static func place(_ path: [any CodingKey]) -> String {
         path.reduce(into: "") { place, key in
             if let index = key.intValue {

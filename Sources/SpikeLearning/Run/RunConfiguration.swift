@@ -199,12 +199,9 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
 
     /// The fields in which two configurations differ, with their values, for a message.
     public func differences(from other: RunConfiguration) throws -> [String] {
-        let (own, others) = (try JSONDocument.fields(of: self), try JSONDocument.fields(of: other))
-        return Set(own.keys).union(others.keys).sorted().compactMap { key in
-            let (left, right) = (own[key] ?? "none", others[key] ?? "none")
-            if left == right { return nil }
+        try JSONDocument.differences(self, other).map { field, left, right in
             let isShort = max(left.count, right.count) <= 40
-            return isShort ? "\(key) is \(left), not \(right)" : "\(key) differs"
+            return isShort ? "\(field) is \(left), not \(right)" : "\(field) differs"
         }
     }
 }

@@ -9,10 +9,7 @@ extension Device {
     /// - Throws: `FileError`, ``NoiseError/unknownDevice(_:)`` or ``NoiseError/file(path:problems:)``.
     public static func load(_ nameOrPath: String) throws -> Device {
         if let known = catalogue.first(where: { $0.name == nameOrPath }) { return known }
-        let isPath =
-            nameOrPath == InputFile.standardInput || nameOrPath.contains("/") || nameOrPath.hasSuffix(".json")
-            || FileManager.default.fileExists(atPath: nameOrPath)
-        guard isPath else { throw NoiseError.unknownDevice(nameOrPath) }
+        guard InputFile.isMeant(nameOrPath) else { throw NoiseError.unknownDevice(nameOrPath) }
         let text = try InputFile.read(nameOrPath, limit: InputFile.textLimit)
         do throws(JSONDocument.Problem) {
             return try JSONDocument.decode(Device.self, from: text)
