@@ -1,25 +1,193 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The instruction-set levels of the hot loops. Each is one target; all share the source of
-// ComputeKernelsV2 through a symlink and differ only in the CPU they are compiled for.
+// Six floors, each a folder of Sources; a module uses those above it on this page. docs/architecture.md draws it.
+
+/// A module in a folder of its own, `Sources/<floor>/<name>`.
+func module(
+    _ name: String, _ floor: String, _ dependencies: [Target.Dependency] = [], _ settings: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)", swiftSettings: settings)
+}
+
+func system(_ name: String, pkgConfig: String, _ package: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/Foundations/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+/// The tests of a module, `Tests/<name>Tests`.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies)
+}
+
+// The hot loops, once for each level of instructions: one source, KernelsForAVX2 and KernelsForAVX512 are links to it.
 #if arch(x86_64)
-    let narrowSettings: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v2"])]
-    let widerKernels: [Target] = [
-        .target(
-            name: "ComputeKernelsV3", dependencies: ["ComputeKernels"],
-            swiftSettings: [.unsafeFlags(["-Xcc", "-march=x86-64-v3"]), .define("KERNELS_V3")]),
-        .target(
-            name: "ComputeKernelsV4", dependencies: ["ComputeKernels"],
-            swiftSettings: [.unsafeFlags(["-Xcc", "-march=x86-64-v4"]), .define("KERNELS_V4")]),
+    func level(_ name: String) -> [SwiftSetting] { [.unsafeFlags(["-Xcc", "-march=\(name)"])] }
+    let baseline = level("x86-64-v2")
+    let wider = [
+        module(
+            "KernelsForAVX2", "Foundations", ["KernelTasks"], level("x86-64-v3") + [.define("KERNELS_V3")]),
+        module(
+            "KernelsForAVX512", "Foundations", ["KernelTasks"], level("x86-64-v4") + [.define("KERNELS_V4")]),
     ]
 #else
-    let narrowSettings: [SwiftSetting] = []
-    let widerKernels: [Target] = []
+    let baseline: [SwiftSetting] = []
+    let wider: [Target] = []
 #endif
-let widerKernelDependencies = widerKernels.map { Target.Dependency.target(name: $0.name) }
 
 let hdf5 = Target.Dependency.target(name: "CHDF5", condition: .when(traits: ["HDF5"]))
+
+let foundations: [Target] =
+    [
+        system("CZlib", pkgConfig: "zlib", "zlib1g-dev"),
+        system("CCrypto", pkgConfig: "libcrypto", "libssl-dev"),
+        system("CCurl", pkgConfig: "libcurl", "libcurl4-openssl-dev"),
+        system("CHDF5", pkgConfig: "hdf5", "libhdf5-dev"),
+        module("Files", "Foundations", ["CCrypto"]),
+        module("KernelTasks", "Foundations"),
+        module("Kernels", "Foundations", ["KernelTasks"], baseline),
+    ] + wider + [
+        module(
+            "Compute", "Foundations",
+            ["KernelTasks", "Kernels", "Files"] + wider.map { .target(name: $0.name) })
+    ]
+
+let quantum = [
+    module("QuantumCircuits", "Quantum", ["Files"]),
+    module("DeviceNoise", "Quantum", ["QuantumCircuits", "Files"]),
+    module("ErrorMitigation", "Quantum", ["DeviceNoise", "QuantumCircuits", "Files"]),
+    module("QuantumBackends", "Quantum", ["Neurons", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
+]
+
+let spiking = [
+    module("SpikeTrains", "Spiking", ["Compute", "Files"]),
+    module("SpikeDatasets", "Spiking", ["SpikeTrains", "Compute", "Files", "CZlib", "CCurl", hdf5]),
+    module("Neurons", "Spiking", ["SpikeTrains", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
+    module(
+        "Networks", "Spiking",
+        ["Neurons", "SpikeTrains", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
+]
+
+let learning = [
+    module(
+        "LocalLearning", "Learning",
+        [
+            "Networks", "Neurons", "SpikeTrains", "QuantumBackends", "ErrorMitigation", "DeviceNoise",
+            "QuantumCircuits", "Compute", "Files",
+        ]),
+    module(
+        "Learning", "Learning",
+        [
+            "LocalLearning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "QuantumBackends",
+            "DeviceNoise", "QuantumCircuits", "Compute", "Files",
+        ]),
+]
+
+let studies = [
+    module("Figures", "Studies", ["Files"]),
+    module(
+        "NeuronAnalysis", "Studies",
+        ["Neurons", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
+    module(
+        "Reservoirs", "Studies",
+        ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "SpikeTrains", "Compute", "Files"]),
+    module(
+        "Studies", "Studies",
+        [
+            "Learning", "NeuronAnalysis", "Networks", "Neurons", "SpikeTrains", "QuantumCircuits", "Compute",
+            "Files",
+        ]),
+    module(
+        "Reproduction", "Studies",
+        ["Learning", "LocalLearning", "SpikeDatasets", "DeviceNoise", "QuantumCircuits", "Files"]),
+]
+
+let library: [Target.Dependency] = [
+    "Learning", "LocalLearning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "NeuronAnalysis",
+    "Reservoirs", "QuantumBackends", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "Compute", "Files",
+]
+
+let interfaces: [Target] = [
+    module("SQSNN", "Interfaces", library),
+    module("CommandParsing", "Interfaces", ["Files"]),
+    module(
+        "Health", "Interfaces",
+        ["Learning", "SpikeDatasets", "QuantumBackends", "Figures", "Compute", "Files", "CZlib", hdf5]),
+    .executableTarget(
+        name: "sqsnn-cli",
+        dependencies: [
+            "SQSNN", "Studies", "Reproduction", "Figures", "Health", "Benchmarks", "CommandParsing",
+        ]
+            + library, path: "Sources/Interfaces/sqsnn-cli"),
+]
+
+let speed: [Target] = [
+    .target(name: "CAllocator", path: "Benchmarks/Allocator"),
+    .target(
+        name: "Benchmarks",
+        dependencies: [
+            "Learning", "Networks", "Neurons", "SpikeTrains", "QuantumCircuits", "Compute", "CAllocator",
+            "Files",
+        ], path: "Benchmarks/Scenarios"),
+]
+
+let testing: [Target] = [
+    .target(
+        name: "TestSupport", dependencies: ["Compute", "QuantumCircuits", "Files"], path: "Tests/TestSupport"),
+    tests("Files", ["TestSupport"]),
+    tests("Compute", ["TestSupport"]),
+    tests("QuantumCircuits", ["Files", "TestSupport"]),
+    tests("DeviceNoise", ["QuantumCircuits", "Files", "TestSupport"]),
+    tests("ErrorMitigation", ["DeviceNoise", "QuantumCircuits", "Files", "TestSupport"]),
+    tests(
+        "QuantumBackends", ["Neurons", "DeviceNoise", "QuantumCircuits", "Compute", "Files", "TestSupport"]),
+    tests("SpikeTrains", ["Compute", "Files", "TestSupport"]),
+    tests("SpikeDatasets", ["Compute", "SpikeTrains", "Files", hdf5, "TestSupport"]),
+    tests(
+        "Neurons",
+        [
+            "DeviceNoise", "QuantumCircuits", "SpikeTrains", "Compute", "Files", "TestSupport",
+        ]),
+    tests(
+        "Networks",
+        ["Neurons", "SpikeTrains", "DeviceNoise", "QuantumCircuits", "Compute", "Files", "TestSupport"]),
+    tests(
+        "LocalLearning",
+        [
+            "QuantumBackends", "ErrorMitigation", "DeviceNoise", "Networks", "Neurons", "SpikeTrains",
+            "QuantumCircuits", "Compute", "Files", "TestSupport",
+        ]),
+    tests(
+        "Learning",
+        [
+            "LocalLearning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "DeviceNoise",
+            "QuantumCircuits",
+            "QuantumBackends", "Compute", "Files", "TestSupport",
+        ]),
+    tests(
+        "NeuronAnalysis",
+        [
+            "Neurons", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "Compute", "Files", "TestSupport",
+        ]),
+    tests("Figures", ["Files", "TestSupport"]),
+    tests("Reservoirs", ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
+    tests(
+        "Studies",
+        [
+            "Learning", "Networks", "Neurons", "SpikeTrains", "QuantumCircuits", "Compute", "Files",
+            "TestSupport",
+        ]),
+    tests("Health", ["Learning", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
+    tests("Benchmarks", ["Compute"]),
+    tests("CommandParsing", ["Files", "TestSupport"]),
+    .testTarget(
+        name: "CommandLineTests",
+        dependencies: ["sqsnn-cli", "LocalLearning", "QuantumCircuits", "Files", "TestSupport"]),
+    // The corpus of the package Fuzzing, which this one cannot depend on.
+    .testTarget(
+        name: "FuzzingTests", dependencies: ["SQSNN"] + library, path: "Fuzzing",
+        exclude: ["Corpus", "EntryPoint", "Package.swift", "mutate.py"], sources: ["Readers", "Replay"]),
+]
 
 let package = Package(
     name: "swift-sqsnn",
@@ -31,147 +199,6 @@ let package = Package(
         .default(enabledTraits: ["HDF5"]),
         .trait(name: "HDF5", description: "Data sets in HDF5 files (USPS); needs libhdf5."),
     ],
-    targets: [
-        // System libraries
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
-
-        // Foundations
-        .target(name: "Diagnostics"),
-        .target(name: "Digests", dependencies: ["CCrypto"]),
-        .target(name: "ComputeKernels"),
-        .target(
-            name: "ComputeKernelsV2", dependencies: ["ComputeKernels"], swiftSettings: narrowSettings),
-        .target(
-            name: "Compute",
-            dependencies: ["ComputeKernels", "ComputeKernelsV2", "Diagnostics"] + widerKernelDependencies),
-
-        // The domain, bottom up
-        .target(name: "QuantumCircuits", dependencies: ["Diagnostics"]),
-        .target(name: "SpikeTrains", dependencies: ["Compute", "Diagnostics"]),
-        .target(
-            name: "SpikeDatasets",
-            dependencies: ["CZlib", "CCurl", hdf5, "Digests", "Compute", "SpikeTrains", "Diagnostics"]),
-        .target(
-            name: "SpikingNeurons",
-            dependencies: ["Compute", "QuantumCircuits", "SpikeTrains", "Diagnostics"]),
-        .target(
-            name: "Reservoirs", dependencies: ["SpikingNeurons", "Compute", "QuantumCircuits", "Diagnostics"]),
-        .target(
-            name: "QuantumHardware",
-            dependencies: ["SpikingNeurons", "QuantumCircuits", "Compute", "Digests", "Diagnostics"]),
-        .target(name: "SpikingNetworks", dependencies: ["SpikingNeurons"]),
-        .target(
-            name: "LocalLearning",
-            dependencies: [
-                "QuantumHardware", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits",
-                "Compute",
-            ]),
-        .target(
-            name: "SpikeLearning",
-            dependencies: [
-                "LocalLearning", "QuantumHardware", "SpikingNetworks", "SpikeDatasets", "Digests",
-                "Diagnostics",
-            ]),
-        .target(
-            name: "TemporalTasks",
-            dependencies: [
-                "SpikeLearning", "SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits",
-                "Compute", "Diagnostics",
-            ]),
-        .target(
-            name: "Reproduction",
-            dependencies: [
-                "SpikeLearning", "LocalLearning", "SpikeDatasets", "QuantumCircuits", "Digests",
-                "Diagnostics",
-            ]),
-        .target(name: "Reports", dependencies: ["Diagnostics"]),
-        .target(
-            name: "SQSNN",
-            dependencies: [
-                "Compute", "Diagnostics", "LocalLearning", "QuantumCircuits", "QuantumHardware", "Reservoirs",
-                "SpikeDatasets", "SpikeLearning", "SpikeTrains", "SpikingNetworks", "SpikingNeurons",
-            ]),
-
-        // Speed
-        .target(name: "CAllocator", path: "Benchmarks/Allocator"),
-        .target(
-            name: "Benchmarks",
-            dependencies: ["SpikeLearning", "CAllocator", "Diagnostics"],
-            path: "Benchmarks/Scenarios"),
-
-        // The command line
-        .target(name: "CommandParsing", dependencies: ["Diagnostics"]),
-        .target(
-            name: "Health",
-            dependencies: [
-                "SpikeLearning", "SpikeDatasets", "QuantumHardware", "Reports", "Compute", "Digests", "CZlib",
-                hdf5,
-                "Diagnostics",
-            ]),
-        .executableTarget(
-            name: "sqsnn-cli",
-            dependencies: [
-                "SQSNN", "LocalLearning", "TemporalTasks", "Reproduction", "CommandParsing", "Reports",
-                "Health",
-                "Benchmarks", "Diagnostics",
-            ]),
-
-        // Tests mirror Sources
-        .target(
-            name: "TestSupport", dependencies: ["Compute", "QuantumCircuits", "Diagnostics"],
-            path: "Tests/TestSupport"),
-        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestSupport"]),
-        .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
-        .testTarget(name: "ComputeTests", dependencies: ["Compute", "TestSupport"]),
-        .testTarget(
-            name: "QuantumCircuitsTests", dependencies: ["QuantumCircuits", "TestSupport"]),
-        .testTarget(name: "SpikeTrainsTests", dependencies: ["SpikeTrains", "TestSupport"]),
-        .testTarget(
-            name: "SpikeDatasetsTests", dependencies: ["SpikeDatasets", hdf5, "TestSupport"]),
-        .testTarget(
-            name: "SpikingNeuronsTests", dependencies: ["SpikingNeurons", "QuantumCircuits", "TestSupport"]),
-        .testTarget(
-            name: "QuantumHardwareTests",
-            dependencies: ["QuantumHardware", "SpikingNeurons", "QuantumCircuits", "Compute", "TestSupport"]),
-        .testTarget(
-            name: "ReservoirsTests", dependencies: ["Reservoirs", "SpikingNeurons", "QuantumCircuits"]),
-        .testTarget(
-            name: "SpikingNetworksTests",
-            dependencies: ["SpikingNetworks", "SpikingNeurons", "SpikeTrains", "QuantumCircuits", "Compute"]),
-        .testTarget(
-            name: "LocalLearningTests",
-            dependencies: [
-                "LocalLearning", "QuantumHardware", "SpikingNetworks", "SpikingNeurons", "SpikeTrains",
-                "QuantumCircuits", "Compute", "TestSupport",
-            ]),
-        .testTarget(
-            name: "SpikeLearningTests",
-            dependencies: [
-                "SpikeLearning", "LocalLearning", "SpikingNetworks", "SpikeDatasets", "SpikeTrains",
-                "QuantumCircuits", "Compute", "TestSupport",
-            ]),
-        .testTarget(
-            name: "TemporalTasksTests",
-            dependencies: [
-                "TemporalTasks", "SpikeLearning", "SpikingNetworks", "SpikingNeurons", "SpikeTrains",
-                "QuantumCircuits", "Compute", "TestSupport",
-            ]),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Diagnostics", "TestSupport"]),
-        .testTarget(
-            name: "HealthTests",
-            dependencies: ["Health", "SpikeLearning", "SpikeDatasets", "QuantumCircuits", "TestSupport"]),
-        .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),
-        .testTarget(name: "CommandParsingTests", dependencies: ["CommandParsing", "TestSupport"]),
-        .testTarget(
-            name: "CommandLineTests",
-            dependencies: ["sqsnn-cli", "LocalLearning", "Diagnostics", "TestSupport"]),
-        // The corpus of the package Fuzzing, which this one cannot depend on.
-        .testTarget(
-            name: "FuzzingTests", dependencies: ["SQSNN", "Digests"], path: "Fuzzing",
-            exclude: ["Corpus", "EntryPoint", "Package.swift", "mutate.py"], sources: ["Readers", "Replay"]),
-    ] + widerKernels,
+    targets: foundations + quantum + spiking + learning + studies + interfaces + speed + testing,
     swiftLanguageModes: [.v6]
 )

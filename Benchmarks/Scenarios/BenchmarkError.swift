@@ -1,4 +1,4 @@
-import Diagnostics
+import Files
 
 /// What stops a benchmark.
 public enum BenchmarkError: DescribedError, Equatable {

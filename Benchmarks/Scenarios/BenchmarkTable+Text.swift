@@ -1,5 +1,5 @@
 import Compute
-import Diagnostics
+import Files
 
 extension BenchmarkTable {
     /// The table as lines of text.

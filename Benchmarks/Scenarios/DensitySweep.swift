@@ -1,4 +1,4 @@
-import Diagnostics
+import Files
 
 /// How the cost of a step follows the density of the input: what `sqsnn bench density` prints and draws.
 public struct DensitySweep: Sendable, Encodable {

@@ -1,5 +1,5 @@
 import CAllocator
-import Diagnostics
+import Files
 
 /// How the memory of training grows with the time steps: what `sqsnn bench memory` prints and draws.
 public struct MemorySweep: Sendable, Encodable {

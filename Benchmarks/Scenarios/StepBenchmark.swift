@@ -1,5 +1,5 @@
 import Compute
-import Diagnostics
+import Files
 import QuantumCircuits
 
 /// A training step and an inference step on one workload: what `sqsnn bench step` prints.

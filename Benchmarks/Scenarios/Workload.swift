@@ -2,10 +2,10 @@ import Compute
 import Foundation
 import QuantumCircuits
 import SpikeDatasets
-import SpikeLearning
+import Learning
 import SpikeTrains
-import SpikingNetworks
-import SpikingNeurons
+import Networks
+import Neurons
 
 /// The network and the input that the scenarios run on: one hidden layer, and random Bernoulli spikes or images.
 public struct Workload: Sendable, Hashable {

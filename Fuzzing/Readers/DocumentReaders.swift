@@ -2,11 +2,13 @@ import Foundation
 
 @testable import Compute
 @testable import LocalLearning
+@testable import DeviceNoise
+@testable import ErrorMitigation
 @testable import QuantumCircuits
-@testable import SpikeLearning
+@testable import Learning
 @testable import SpikeTrains
-@testable import SpikingNetworks
-@testable import SpikingNeurons
+@testable import Networks
+@testable import Neurons
 
 /// JSON documents that a user names, read as the commands read them. What a document asks for is done only where it is
 /// small: a fuzzer looks for crashes, not for long work.

@@ -1,12 +1,11 @@
-import Diagnostics
-import Digests
+import Files
 import Foundation
 import LocalLearning
-import SpikingNeurons
+import Neurons
 
 @testable import QuantumCircuits
-@testable import QuantumHardware
-@testable import SpikeLearning
+@testable import QuantumBackends
+@testable import Learning
 
 /// Files of a run, and what the bridge says to it.
 enum RunReaders {

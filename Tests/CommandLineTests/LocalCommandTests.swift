@@ -1,6 +1,6 @@
 import Foundation
 import LocalLearning
-import SpikeLearning
+import Learning
 import TestSupport
 import Testing
 

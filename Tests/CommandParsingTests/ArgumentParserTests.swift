@@ -1,7 +1,7 @@
 import Testing
 
 @testable import CommandParsing
-@testable import Diagnostics
+@testable import Files
 
 /// Expected values: the conventions of GNU long options (`--name value`, `--name=value`, `--`).
 struct ArgumentParserTests {

@@ -1,8 +1,8 @@
-import Diagnostics
+import Files
 import Foundation
 import QuantumCircuits
 import SpikeDatasets
-import SpikeLearning
+import Learning
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import QuantumCircuits
-import QuantumHardware
-import SpikingNeurons
+import QuantumBackends
+import Neurons
 import Testing
 
 @testable import LocalLearning

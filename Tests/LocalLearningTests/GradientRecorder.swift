@@ -1,6 +1,6 @@
 import Compute
-import SpikingNetworks
-import SpikingNeurons
+import Networks
+import Neurons
 
 /// Keeps a gradient, and gives it back by synapse and angle.
 final class GradientRecorder: GradientReceiver, @unchecked Sendable {

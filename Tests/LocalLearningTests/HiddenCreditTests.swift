@@ -1,7 +1,7 @@
 import Foundation
 import QuantumCircuits
 import SpikeTrains
-import SpikingNeurons
+import Neurons
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 import Compute
 import QuantumCircuits
-import SpikingNetworks
-import SpikingNeurons
+import Networks
+import Neurons
 import Testing
 
 @testable import LocalLearning

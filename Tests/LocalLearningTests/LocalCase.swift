@@ -1,8 +1,8 @@
 import Compute
 import QuantumCircuits
 import SpikeTrains
-import SpikingNetworks
-import SpikingNeurons
+import Networks
+import Neurons
 import TestSupport
 
 @testable import LocalLearning

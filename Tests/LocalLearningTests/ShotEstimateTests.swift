@@ -1,5 +1,6 @@
+import DeviceNoise
 import QuantumCircuits
-import SpikingNeurons
+import Neurons
 import TestSupport
 import Testing
 

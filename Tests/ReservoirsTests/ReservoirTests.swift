@@ -1,7 +1,8 @@
+import NeuronAnalysis
 import Compute
 import Foundation
 import QuantumCircuits
-import SpikingNeurons
+import Neurons
 import Testing
 
 @testable import Reservoirs

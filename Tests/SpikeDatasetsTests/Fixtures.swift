@@ -1,5 +1,5 @@
 import CZlib
-import Digests
+import Files
 import Foundation
 import TestSupport
 

@@ -1,6 +1,6 @@
 #if HDF5
     import CHDF5
-    import Digests
+    import Files
     import Foundation
     import TestSupport
     import Testing

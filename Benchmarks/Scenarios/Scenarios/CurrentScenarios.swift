@@ -1,7 +1,7 @@
 import Compute
 import SpikeTrains
-import SpikingNetworks
-import SpikingNeurons
+import Networks
+import Neurons
 
 /// The sums over the synapses from the inputs onto the hidden layer in both directions, without the neurons.
 struct SynapsePasses {

@@ -1,6 +1,6 @@
 import Compute
 import SpikeTrains
-import SpikingNetworks
+import Networks
 
 /// Forward and decoded predictions of a batch that is already encoded.
 struct InferenceScenario: Scenario {

@@ -1,8 +1,8 @@
 import Compute
 import Foundation
 import SpikeTrains
-import SpikingNetworks
-import SpikingNeurons
+import Networks
+import Neurons
 
 /// One batch of the hidden population alone: currents in, spikes out, or back from errors of spikes to errors of
 /// currents.

@@ -1,7 +1,7 @@
 import Compute
-import SpikeLearning
-import SpikingNetworks
-import SpikingNeurons
+import Learning
+import Networks
+import Neurons
 
 /// One Adam update of all synapses onto the hidden layer, tile by tile as the gradient arrives in training: the
 /// gradient of a tile lies in cache, parameters and moments come from memory.

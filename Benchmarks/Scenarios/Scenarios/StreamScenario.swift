@@ -1,4 +1,4 @@
-import SpikingNetworks
+import Networks
 
 /// One sample, step after step, as its spikes arrive.
 struct StreamScenario: Scenario {

@@ -1,8 +1,8 @@
 import Compute
 import SpikeDatasets
-import SpikeLearning
+import Learning
 import SpikeTrains
-import SpikingNetworks
+import Networks
 
 /// Forward, loss, backward and Adam on a batch that is already encoded.
 struct TrainingStepScenario: Scenario {

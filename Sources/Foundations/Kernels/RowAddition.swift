@@ -1,0 +1,212 @@
+import KernelTasks
+
+typealias Group = SIMD16<Float>
+
+/// The columns of a row that one sum runs over, in registers.
+protocol TilePart {
+    init()
+    init(_ row: UnsafePointer<Float>)
+    mutating func add(_ row: UnsafePointer<Float>)
+    func store(_ row: UnsafeMutablePointer<Float>)
+}
+
+/// All 64 columns of a tile.
+struct TileRow: TilePart {
+    var first = Group()
+    var second = Group()
+    var third = Group()
+    var fourth = Group()
+
+    @inline(__always) init() {}
+
+    @inline(__always) init(_ row: UnsafePointer<Float>) {
+        first = Group.load(row)
+        second = Group.load(row + 16)
+        third = Group.load(row + 32)
+        fourth = Group.load(row + 48)
+    }
+
+    @inline(__always) mutating func add(_ row: UnsafePointer<Float>) {
+        first = first + Group.load(row)
+        second = second + Group.load(row + 16)
+        third = third + Group.load(row + 32)
+        fourth = fourth + Group.load(row + 48)
+    }
+
+    @inline(__always) func store(_ row: UnsafeMutablePointer<Float>) {
+        first.store(row)
+        second.store(row + 16)
+        third.store(row + 32)
+        fourth.store(row + 48)
+    }
+}
+
+/// The first sixteen columns, all that a tile of few neurons has.
+private struct FirstQuarter: TilePart {
+    private var group = Group()
+
+    @inline(__always) init() {}
+    @inline(__always) init(_ row: UnsafePointer<Float>) { group = Group.load(row) }
+    @inline(__always) mutating func add(_ row: UnsafePointer<Float>) { group = group + Group.load(row) }
+    @inline(__always) func store(_ row: UnsafeMutablePointer<Float>) { group.store(row) }
+}
+
+extension CompiledKernels {
+    public static func addRows(_ task: RowAdditionTask) {
+        if task.neuronCount > 16 {
+            addRows(task, TileRow.self)
+        } else {
+            addRows(task, FirstQuarter.self)
+        }
+    }
+
+    /// Event-driven currents: the cost follows the number of inputs that spiked. Patterns ascend, and inputs
+    /// within a pattern, so the order of each sum depends on the sample alone.
+    @inline(__always)
+    private static func addRows<Part: TilePart>(_ task: RowAdditionTask, _: Part.Type) {
+        for step in 0..<task.stepCount { Part().store(task.currents + step &* tileWidth) }
+        let patternCount = 1 &<< task.stepCount
+        for pattern in 1..<patternCount {
+            var position = Int(task.starts[pattern])
+            let end = Int(task.starts[pattern &+ 1])
+            if position == end { continue }
+            var sum = Part()
+            while position < end {
+                sum.add(task.weights + Int(task.inputs[position]) &* tileWidth)
+                position &+= 1
+            }
+            var steps = pattern
+            while steps != 0 {
+                let currents = task.currents + steps.trailingZeroBitCount &* tileWidth
+                var total = sum
+                total.add(currents)
+                total.store(currents)
+                steps &= steps &- 1
+            }
+        }
+    }
+
+    public static func addErrors(_ task: ErrorAdditionTask) {
+        if task.neuronCount > 16 {
+            addErrors(task, TileRow.self)
+        } else {
+            addErrors(task, FirstQuarter.self)
+        }
+    }
+
+    /// Event-driven weight gradient over the transposed patterns. The errors of a pattern come from those of the
+    /// pattern without its first step by one addition, so that every input adds one row a sample instead of one a spike.
+    @inline(__always)
+    private static func addErrors<Part: TilePart>(_ task: ErrorAdditionTask, _: Part.Type) {
+        let patternCount = 1 &<< task.stepCount
+        for sample in 0..<task.sampleCount {
+            let errors = task.errors + sample &* task.sampleStride
+            let table = task.patternErrors + sample &* patternCount &* tileWidth
+            Part().store(table)
+            var needed = neededPatterns(task.starts + sample &* task.startStride, patternCount)
+            while needed != 0 {
+                let pattern = needed.trailingZeroBitCount
+                needed &= needed &- 1
+                var sum = Part(table + (pattern & (pattern &- 1)) &* tileWidth)
+                sum.add(errors + pattern.trailingZeroBitCount &* tileWidth)
+                sum.store(table + pattern &* tileWidth)
+            }
+        }
+        for input in 0..<task.inputCount {
+            var position = Int(task.positions[input])
+            let end = Int(task.positions[input &+ 1])
+            if position == end { continue }
+            let gradient = task.gradient + input &* tileWidth
+            var sum = Part(gradient)
+            while position < end {
+                sum.add(task.patternErrors + Int(task.entries[position]) &* tileWidth)
+                position &+= 1
+            }
+            sum.store(gradient)
+        }
+    }
+
+    /// Bit q for every pattern q that occurs, or that the sum of one that does begins with.
+    @inline(__always)
+    private static func neededPatterns(_ starts: UnsafePointer<UInt32>, _ patternCount: Int) -> UInt64 {
+        var needed: UInt64 = 0
+        var pattern = patternCount &- 1
+        while pattern > 0 {
+            let occurs: UInt64 = starts[pattern] != starts[pattern &+ 1] ? 1 : 0
+            let isNeeded = (needed &>> UInt64(pattern)) & 1 | occurs
+            needed |= isNeeded &<< UInt64(pattern) | isNeeded &<< UInt64(pattern & (pattern &- 1))
+            pattern &-= 1
+        }
+        return needed & ~1
+    }
+
+    /// Dense: errors are real numbers for every postsynaptic neuron. Four rows share each load of weights, two
+    /// registers each broadcast error.
+    public static func propagateErrors(_ task: ErrorPropagationTask) {
+        for group in stride(from: 0, to: tileWidth, by: 32) {
+            var row = 0
+            while row + 4 <= task.rowCount {
+                propagateFourRows(task, from: row, group: group)
+                row += 4
+            }
+            while row < task.rowCount {
+                propagateRow(task, row, group: group)
+                row += 1
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func propagateFourRows(_ task: ErrorPropagationTask, from row: Int, group: Int) {
+        var (first, second, third, fourth) = (HalfRow(), HalfRow(), HalfRow(), HalfRow())
+        var weights = task.weights + group
+        let stride = task.rowStride &* tileWidth
+        for tile in 0..<(task.neuronCount &+ 63) &>> 6 {
+            let errors = task.errors + tile &* task.tileStride &* tileWidth + row &* stride
+            for neuron in 0..<min(tileWidth, task.neuronCount &- tile &* tileWidth) {
+                let (left, right) = (Group.load(weights), Group.load(weights + 16))
+                first.add(left, right, times: errors[neuron])
+                second.add(left, right, times: errors[stride &+ neuron])
+                third.add(left, right, times: errors[2 &* stride &+ neuron])
+                fourth.add(left, right, times: errors[3 &* stride &+ neuron])
+                weights += tileWidth
+            }
+        }
+        let target = task.spikeErrors + row &* tileWidth + group
+        first.store(target)
+        second.store(target + tileWidth)
+        third.store(target + 2 &* tileWidth)
+        fourth.store(target + 3 &* tileWidth)
+    }
+
+    @inline(__always)
+    private static func propagateRow(_ task: ErrorPropagationTask, _ row: Int, group: Int) {
+        var sum = HalfRow()
+        for neuron in 0..<task.neuronCount {
+            let tile = (neuron &>> 6) &* task.tileStride &* tileWidth
+            let error = task.errors[tile + row &* task.rowStride &* tileWidth + (neuron & 63)]
+            let weights = task.weights + neuron &* tileWidth + group
+            sum.add(Group.load(weights), Group.load(weights + 16), times: error)
+        }
+        sum.store(task.spikeErrors + row &* tileWidth + group)
+    }
+}
+
+/// Two registers of one row of a tile.
+private struct HalfRow {
+    private var left = Group()
+    private var right = Group()
+
+    @inline(__always) init() {}
+
+    @inline(__always) mutating func add(_ first: Group, _ second: Group, times factor: Float) {
+        let factors = Group(all: factor)
+        left = left + first * factors
+        right = right + second * factors
+    }
+
+    @inline(__always) func store(_ row: UnsafeMutablePointer<Float>) {
+        left.store(row)
+        right.store(row + 16)
+    }
+}

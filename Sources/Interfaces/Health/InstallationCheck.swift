@@ -1,0 +1,111 @@
+import CZlib
+import Compute
+import Files
+import Foundation
+import Figures
+import SpikeDatasets
+
+#if HDF5
+    import CHDF5
+#endif
+
+/// Looks at the machine and at what the software needs of it.
+public struct InstallationCheck: Sendable {
+    let environment: [String: String]
+    let folder: String
+    let processor: Processor
+    let memory: Memory
+
+    /// - Parameters:
+    ///   - environment: variables of the process, for `PATH` and `SQSNN_DATA`.
+    ///   - folder: the folder in which runs would be written.
+    public init(
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        folder: String = FileManager.default.currentDirectoryPath
+    ) {
+        self.environment = environment
+        self.folder = folder
+        processor = Processor(cpuInformation: systemText("/proc/cpuinfo"))
+        memory = Memory(memoryInformation: systemText("/proc/meminfo"))
+    }
+
+    public var diagnosis: Diagnosis {
+        Diagnosis(
+            [
+                Finding("package", .ok, "\(Software.name) \(Software.version)"),
+                toolchain, processor.finding, instructionSet,
+                Finding("cores", .ok, "\(ProcessInfo.processInfo.activeProcessorCount)"),
+                memory.finding,
+                Finding("zlib", .ok, String(cString: zlibVersion())),
+                Finding("libcrypto", .ok, SHA256Digest.libraryVersion),
+                Finding("libcurl", .ok, HTTPTransfer.libraryVersion),
+                hdf5,
+                gnuplot, bridge,
+            ] + dataSets + [currentFolder])
+    }
+
+    /// Needed to build, not to run.
+    private var toolchain: Finding {
+        let remedy =
+            "install Swift 6.2 or newer (https://www.swift.org/install) and put it on the search path"
+        guard let program = SystemProgram(named: "swift", searchPath: environment["PATH"] ?? ""),
+            let result = try? program.run(["--version"], timeLimit: .seconds(20)), result.status == 0,
+            let line = result.output.split(separator: "\n").first(where: { $0.contains("Swift version") })
+        else {
+            return Finding(
+                "toolchain", .warning, "no swift on the search path; needed only to build", remedy: remedy)
+        }
+        return Finding("toolchain", .ok, line.trimmingCharacters(in: .whitespaces))
+    }
+
+    /// The level at which the hot loops run.
+    private var instructionSet: Finding {
+        let (current, best) = (InstructionSet.current, InstructionSet.best)
+        return current == best
+            ? Finding("instruction set", .ok, current.name)
+            : Finding(
+                "instruction set", .warning, "\(current.name), though the processor has \(best.name)",
+                remedy: "unset the environment variable SQSNN_CPU")
+    }
+
+    /// The library that reads USPS, and whether it can unpack compressed arrays.
+    private var hdf5: Finding {
+        #if HDF5
+            var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
+            H5get_libversion(&major, &minor, &release)
+            let version = "\(major).\(minor).\(release)"
+            return H5Zfilter_avail(hdf5Deflate()) > 0
+                ? Finding("HDF5", .ok, version)
+                : Finding(
+                    "HDF5", .warning, "\(version) without deflate; USPS cannot be read",
+                    remedy: "apt-get install libhdf5-dev, and build anew")
+        #else
+            return Finding(
+                "HDF5", .warning, "not built in; USPS cannot be read",
+                remedy: "build with the package trait HDF5, which is on by default")
+        #endif
+    }
+
+    private var gnuplot: Finding {
+        guard SystemProgram(named: "gnuplot", searchPath: environment["PATH"] ?? "") != nil,
+            let version = Gnuplot.version
+        else {
+            return Finding(
+                "gnuplot", .warning, "not found; no figures", remedy: "apt-get install gnuplot-nox")
+        }
+        return Finding("gnuplot", .ok, version)
+    }
+
+    private var currentFolder: Finding {
+        access(folder, W_OK | X_OK) == 0
+            ? Finding("folder", .ok, "\(folder) is writable")
+            : Finding(
+                "folder", .warning, "\(folder) is not writable (\(String(cString: strerror(errno))))",
+                remedy: "change to a folder that is, or pass --output")
+    }
+}
+
+/// A file of the system as text; empty when there is none.
+func systemText(_ path: String) -> String {
+    (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+}

@@ -1,0 +1,22 @@
+/// The whole public API behind one import.
+///
+/// Of module Compute only what programs pass to the others; its kernels stay inside.
+@_exported import struct Compute.Parallelism
+@_exported import enum Compute.InstructionSet
+@_exported import enum Compute.ProcessMemory
+@_exported import enum Compute.RandomPurpose
+@_exported import struct Compute.RandomStream
+@_exported import struct Compute.RandomWalk
+@_exported import Files
+@_exported import LocalLearning
+@_exported import QuantumCircuits
+@_exported import DeviceNoise
+@_exported import ErrorMitigation
+@_exported import QuantumBackends
+@_exported import Reservoirs
+@_exported import NeuronAnalysis
+@_exported import SpikeDatasets
+@_exported import Learning
+@_exported import SpikeTrains
+@_exported import Networks
+@_exported import Neurons

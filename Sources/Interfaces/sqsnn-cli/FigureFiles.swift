@@ -1,0 +1,50 @@
+import CommandParsing
+import Files
+import Foundation
+import Figures
+
+/// A figure in every format.
+enum FigureFiles {
+    /// Sees to it, before the work, that figures can be drawn and written after it: gnuplot is there, and so is the folder,
+    /// which is made if its name is new.
+    ///
+    /// - Throws: `ReportError`, `FileError`.
+    static func prepare(_ folder: String?) throws {
+        guard let folder else { return }
+        try Gnuplot.requireInstalled()
+        try Folder.make(folder)
+        guard access(folder, W_OK | X_OK) == 0 else {
+            throw FileError.cannotWrite(path: folder, reason: String(cString: strerror(errno)))
+        }
+    }
+
+    /// Draws figures that were asked for, after the numbers are out, and tells of them.
+    ///
+    /// - Parameter folder: nil for no figures.
+    /// - Throws: `ReportError`, `FileError`.
+    static func draw(_ figures: [some Figure], folder: String?, _ terminal: Terminal) throws {
+        guard let folder else { return }
+        for path in try figures.flatMap({ try draw($0, folder: folder) }) {
+            terminal.write("Figure: \(path)")
+        }
+    }
+
+    /// - Returns: the files written.
+    /// - Throws: `ReportError` where gnuplot is missing, `FileError` where a file cannot be written.
+    static func draw(_ figure: some Figure, folder: String) throws -> [String] {
+        try FigureFormat.allCases.map { format in
+            let path = "\(folder)/\(figure.name).\(format.rawValue)"
+            try figure.write(to: path)
+            return path
+        }
+    }
+
+    /// Draws a figure whose absence is no failure, and says what was written or why nothing was.
+    static func draw(_ figure: some Figure, folder: String, command: String, _ terminal: Terminal) {
+        do {
+            for path in try draw(figure, folder: folder) { terminal.write("Figure: \(path)") }
+        } catch {
+            terminal.writeError("\(command): no figure: \(error)")
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import DeviceNoise
+import CommandParsing
+import Foundation
+import QuantumCircuits
+import Neurons
+
+/// The neurons that a command compares: circuits, each with one or several numbers of memory qubits, and controls.
+struct NeuronSelection {
+    struct Neuron {
+        let name: String
+        let model: NeuronModel
+
+        /// The name, with the number of memory qubits where several are compared.
+        func label(among neurons: [Neuron]) -> String {
+            let isAlone = neurons.allSatisfy { $0.name != name || $0.model == model }
+            return isAlone ? name : "\(name) \(model.memoryQubits)"
+        }
+    }
+
+    static let options: [ArgumentDescription] = [
+        .option(
+            name: "io-qubits", value: "N", help: "Input-output qubits, one for each channel.",
+            default: "1, or the file's own"),
+        .option(
+            name: "memory-qubits", value: "M[,M…]", help: "Memory qubits; several are compared.",
+            default: "1, or the file's own"),
+        .option(
+            name: "angles", value: "A,A,…", help: "Angles in radians, for one circuit.",
+            default: "random, -pi to pi"),
+        NoiseOptions.noise, NoiseOptions.scale,
+    ]
+    static let positional = ArgumentDescription.positional(
+        name: "circuit",
+        help: "Catalogue name, layered-L, JSON gate list, or last-spike-feedback; default: the catalogue.",
+        optional: true, repeating: true,
+        suggestions: Ansatz.catalogue.map(\.name) + ["last-spike-feedback"])
+
+    let neurons: [Neuron]
+    /// Nil for random ones.
+    let angles: [Double]?
+    /// Nil for none.
+    let noise: NoiseModel?
+    /// What the noise is called in reports; nil for none.
+    let noiseName: String?
+
+    init(_ arguments: ParsedArguments) throws {
+        let given = arguments.positionals("circuit")
+        let names = given.isEmpty ? Ansatz.catalogue.map(\.name) : given
+        let memoryQubits = try arguments.integers("memory-qubits", in: 0...Circuit.maximumQubitCount)
+        let ioQubits = try arguments.integer("io-qubits", in: 0...Circuit.maximumQubitCount)
+        let control = "last-spike-feedback"
+        neurons = try names.flatMap { name -> [Neuron] in
+            if name == control { return [Neuron(name: control, model: .lastSpikeFeedback)] }
+            let ansatz = try Ansatz.load(name)
+            return try (memoryQubits?.map(Optional.some) ?? [nil]).map { count in
+                let circuit = try ansatz.circuit(ioQubits: ioQubits, memoryQubits: count)
+                return Neuron(name: circuit.name, model: .quantum(circuit))
+            }
+        }
+        noise = try NoiseOptions.model(arguments)
+        let scale = try arguments.number("noise-scale")
+        noiseName = arguments.string("noise").map { name in
+            scale.map { "\(name) × \(String(format: "%g", $0))" } ?? name
+        }
+        angles = try arguments.angles()
+        guard let angles else { return }
+        guard neurons.count == 1 else {
+            throw UsageError.invalidValue(
+                argument: "--angles", found: "angles for \(neurons.count) neurons",
+                expected: "a single circuit beside it")
+        }
+        guard angles.count == neurons[0].model.angleCount else {
+            throw UsageError.invalidValue(
+                argument: "--angles", found: "\(angles.count) numbers",
+                expected: "\(neurons[0].model.angleCount), one for each angle of '\(neurons[0].name)'")
+        }
+    }
+
+    var labels: [String] { neurons.map { $0.label(among: neurons) } }
+
+    /// The neuron on the noisy device; the control without qubits has no noise.
+    func underNoise(_ model: NeuronModel) -> NeuronModel {
+        if case .quantum(let circuit) = model, let noise { .noisy(circuit, noise) } else { model }
+    }
+}
+
+extension ParsedArguments {
+    /// Whole numbers separated by commas, each in a range; nil if the option is not given.
+    func integers(_ name: String, in range: ClosedRange<Int>) throws -> [Int]? {
+        try string(name).map { text in
+            try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+                guard let value = Int(part), range.contains(value) else {
+                    throw UsageError.invalidValue(
+                        argument: "--\(name)", found: String(part),
+                        expected:
+                            "whole numbers from \(range.lowerBound) to \(range.upperBound) separated by commas"
+                    )
+                }
+                return value
+            }
+        }
+    }
+}

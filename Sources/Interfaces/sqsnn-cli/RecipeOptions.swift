@@ -1,0 +1,91 @@
+import CommandParsing
+import Learning
+
+/// The options that change one setting of the recipe each.
+enum RecipeOptions {
+    static let arguments: [ArgumentDescription] =
+        numbers.map(\.argument) + counts.map(\.argument) + words
+
+    /// Puts what was asked for into a recipe, whose own check follows.
+    static func apply(_ arguments: ParsedArguments, to recipe: inout Recipe) throws {
+        for number in numbers {
+            if let value = try arguments.number(number.name, in: number.range) {
+                recipe[keyPath: number.field] = value
+            }
+        }
+        for count in counts {
+            if let value = try arguments.integer(count.name, in: count.range) {
+                recipe[keyPath: count.field] = value
+            }
+        }
+        if let limit = try arguments.number("gradient-norm-limit", in: Recipe.gradientNormLimits) {
+            recipe.gradientNormLimit = limit
+        }
+        if let choice = try arguments.choice("encoding", of: EncodingKind.self) { recipe.encoding = choice }
+        if let choice = try arguments.choice("surrogate", of: Surrogate.self) { recipe.surrogate = choice }
+        if let choice = try arguments.choice("loss", of: Recipe.LossKind.self) { recipe.loss = choice }
+        if let choice = try arguments.choice("optimizer", of: Recipe.OptimizerKind.self) {
+            recipe.optimizer = choice
+        }
+        if let choice = try arguments.choice("schedule", of: LearningRateSchedule.self) {
+            recipe.schedule = choice
+        }
+    }
+
+    private struct Setting<Value: Comparable & Sendable>: Sendable {
+        let name: String
+        let placeholder: String
+        let help: String
+        let range: ClosedRange<Value>
+        let field: WritableKeyPath<Recipe, Value> & Sendable
+
+        var argument: ArgumentDescription {
+            .option(name: name, value: placeholder, help: help, default: "the recipe's")
+        }
+    }
+
+    private static let numbers: [Setting<Double>] = [
+        Setting(
+            name: "learning-rate", placeholder: "RATE", help: "Learning rate of the optimiser.",
+            range: Recipe.learningRates, field: \.learningRate),
+        Setting(
+            name: "temperature", placeholder: "TAU", help: "Softmax loss: factor on the rates.",
+            range: Recipe.temperatures, field: \.temperature),
+        Setting(
+            name: "regularization", placeholder: "LAMBDA", help: "Strength of the sparsity regulariser (3).",
+            range: Recipe.regularizations, field: \.regularization),
+        Setting(
+            name: "intensity-ceiling", placeholder: "P",
+            help: "Rate encoding: largest firing probability of an input.",
+            range: Recipe.intensityCeilings, field: \.intensityCeiling),
+    ]
+
+    private static let counts: [Setting<Int>] = [
+        Setting(
+            name: "neurons-per-class", placeholder: "K", help: "Output neurons a class.",
+            range: Recipe.classSizes, field: \.neuronsPerClass)
+    ]
+
+    private static let surrogates = Surrogate.allCases.map(\.rawValue)
+
+    private static let words: [ArgumentDescription] = [
+        .option(
+            name: "gradient-norm-limit", value: "NORM", help: "Longest gradient of a batch.",
+            default: "the recipe's"),
+        .option(
+            name: "encoding", value: "rate|latency", help: "How intensities become spikes.",
+            default: "the recipe's"),
+        .option(
+            name: "surrogate", value: "NAME",
+            help: "Derivative of a spike on the way back: \(surrogates.joined(separator: ", ")).",
+            default: "the recipe's", suggestions: surrogates),
+        .option(
+            name: "loss", value: "softmax|rate-cross-entropy", help: "Loss of the output rates.",
+            default: "the recipe's"),
+        .option(
+            name: "optimizer", value: "adam|sgd", help: "Optimiser.", default: "the recipe's"),
+        .option(
+            name: "schedule", value: "constant|cosine", help: "Learning rate over the run.",
+            default: "the recipe's"),
+    ]
+}

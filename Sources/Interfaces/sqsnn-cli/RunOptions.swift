@@ -1,0 +1,156 @@
+import DeviceNoise
+import CommandParsing
+import QuantumCircuits
+import QuantumBackends
+import SpikeDatasets
+import Learning
+import Networks
+
+/// The options that determine a training run.
+struct RunOptions {
+    static let arguments: [ArgumentDescription] = ofNetwork + RecipeOptions.arguments + LocalOptions.arguments
+
+    private static let ofNetwork: [ArgumentDescription] = [
+        .option(
+            name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.",
+            default: "fashion-mnist",
+            suggestions: DatasetCatalog.names),
+        .option(
+            name: "model", value: "sqs|last-spike-feedback|memoryless", help: "Neuron of all layers.",
+            default: "sqs"),
+        .option(
+            name: "ansatz", value: "NAME|FILE",
+            help: "Circuit of the neuron: catalogue name or JSON gate list.", default: "exchange",
+            suggestions: Ansatz.catalogue.map(\.name)),
+        .option(
+            name: "memory-qubits", value: "M", help: "Memory qubits of each neuron, 0 to 6.",
+            default: "1, or the file's own"),
+        NoiseOptions.noise,
+        NoiseOptions.scale,
+        .option(
+            name: "device", value: "NAME|FILE", help: "The same as --noise.",
+            suggestions: Device.catalogue.map(\.name)),
+        .option(
+            name: "backend", value: "NAME",
+            help:
+                "Local rule: where its circuits run, see 'sqsnn backend list'; the accuracy is simulated without noise.",
+            default: "simulated here", suggestions: BackendCatalogue.names),
+        .option(
+            name: "graph", value: "FILE",
+            help: "Network over a graph, see 'sqsnn network'; in place of --model, --ansatz and --hidden."),
+        .option(
+            name: "recipe", value: "NAME|FILE",
+            help:
+                "Settings of the training: \(Recipe.catalogue.map(\.name).joined(separator: ", ")), or a JSON file; see "
+                + "'sqsnn recipe'. The options below change one setting each.",
+            default: "standard; with --learning local, local for USPS 1 against 7, else local-ten",
+            suggestions: Recipe.catalogue.map(\.name)),
+        .option(
+            name: "hidden", value: "N[,N…]", help: "Neurons of the hidden layers; 0 for none.",
+            default: "the recipe's"),
+        .option(name: "steps", value: "T", help: "Time steps, 1 to 1000.", default: "the recipe's"),
+        .option(
+            name: "truncation", value: "K", help: "Cut gradients after every K steps, 1 to 1000.",
+            default: "the recipe's, none"),
+        .option(
+            name: "train", value: "all|readout",
+            help: "Train all parameters, or those of the output population only.",
+            default: "the recipe's, all"),
+        .option(name: "epochs", value: "E", help: "Epochs, 1 to 30000.", default: "the recipe's"),
+        .option(name: "batch", value: "B", help: "Images a batch.", default: "the recipe's"),
+        .option(name: "seed", value: "SEED", help: "Seed of all random numbers.", default: "1"),
+        .option(
+            name: "limit", value: "N", help: "Train on the first N images only.", default: "all of them"),
+    ]
+
+    private let arguments: ParsedArguments
+
+    init(_ arguments: ParsedArguments) throws {
+        self.arguments = arguments
+        // Everything that can be wrong without looking at data is checked before any work.
+        _ = try configuration()
+    }
+
+    /// The configuration of a new run.
+    func configuration() throws -> RunConfiguration {
+        let base = RunConfiguration(
+            dataset: "fashion-mnist", circuit: try Ansatz.exchange.circuit(), seed: 1,
+            recipe: try defaultRecipe())
+        return try applied(to: base)
+    }
+
+    private func defaultRecipe() throws -> Recipe {
+        guard try arguments.choice("learning", of: LocalOptions.Learning.self) == .local else {
+            return .standard
+        }
+        return arguments.string("dataset", default: "").hasPrefix("usps-1v7") ? .local : .localOfTen
+    }
+
+    /// A configuration with the options that were given in place of its own.
+    func applied(to base: RunConfiguration) throws -> RunConfiguration {
+        var configuration = base
+        if let name = arguments.string("dataset") {
+            configuration.dataset = try DatasetCatalog.entry(named: name).name
+        }
+        if let model = try arguments.choice("model", of: RunConfiguration.ModelName.self) {
+            configuration.model = model
+        }
+        if arguments.isGiven("ansatz") || arguments.isGiven("memory-qubits") {
+            let ansatz = try Ansatz.load(arguments.string("ansatz", default: configuration.ansatz))
+            let circuit = try ansatz.circuit(
+                ioQubits: nil, memoryQubits: arguments.integer("memory-qubits", in: 0...6))
+            configuration.ansatz = circuit.name
+            configuration.memoryQubits = circuit.memoryQubits
+            configuration.gates = circuit.gates
+        }
+        if let noise = try NoiseOptions.noise(arguments) { configuration.noise = noise }
+        if let name = arguments.string("device") {
+            if arguments.isGiven("noise") {
+                throw UsageError.contradiction("--device beside --noise, which says the same")
+            }
+            configuration.noise = try RunConfiguration.DeviceNoise(loading: name)
+        }
+        if let name = arguments.string("backend") { configuration.backend = name }
+        if let name = arguments.string("recipe") { configuration.recipe = try Recipe.load(name) }
+        if let seed = try arguments.integer("seed", in: 0...Int.max) { configuration.seed = UInt64(seed) }
+        if let limit = try arguments.integer("limit", in: 1...Int.max) { configuration.trainingLimit = limit }
+        if let path = arguments.string("graph") {
+            for name in ["model", "ansatz", "memory-qubits", "hidden"] where arguments.isGiven(name) {
+                throw UsageError.contradiction("--\(name) beside --graph, whose neurons it has")
+            }
+            configuration.graph = try NetworkGraph.load(path)
+        }
+        try change(&configuration.recipe)
+        _ = try configuration.neuronModel()
+        return configuration
+    }
+
+    private func change(_ recipe: inout Recipe) throws {
+        if let steps = try arguments.integer("steps", in: Recipe.stepCounts) { recipe.stepCount = steps }
+        if let epochs = try arguments.integer("epochs", in: Recipe.epochCounts) { recipe.epochCount = epochs }
+        if let batch = try arguments.integer("batch", in: Recipe.batchSizes) { recipe.batchSize = batch }
+        if let steps = try arguments.integer("truncation", in: Recipe.stepCounts) {
+            recipe.truncation = steps
+        }
+        if let trained = try arguments.choice("train", of: TrainedParameters.self) {
+            recipe.trained = trained
+        }
+        if let hidden = arguments.string("hidden") {
+            recipe.hiddenCounts = try Self.layerSizes(hidden)
+        }
+        try RecipeOptions.apply(arguments, to: &recipe)
+        try LocalOptions.apply(arguments, to: &recipe)
+    }
+
+    private static func layerSizes(_ text: String) throws -> [Int] {
+        if text == "0" { return [] }
+        return try text.split(separator: ",", omittingEmptySubsequences: false).map {
+            guard let count = Int($0), Recipe.layerSizes.contains(count) else {
+                throw UsageError.invalidValue(
+                    argument: "--hidden", found: text,
+                    expected: "numbers of neurons, 1 to 65536, with commas between")
+            }
+            return count
+        }
+    }
+}

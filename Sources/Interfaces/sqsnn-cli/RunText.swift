@@ -1,0 +1,88 @@
+import Files
+import Foundation
+import LocalLearning
+import Learning
+
+/// What training and evaluation say on a terminal.
+enum RunText {
+    /// Passes over the test images where the user does not say.
+    static let evaluationCount = 5
+
+    static func heading(_ run: TrainingRun) -> String {
+        let configuration = run.configuration
+        let layers = run.trainer.network.populations.map { "\($0.neuronCount)" }
+        let sizes = (["\(run.trainer.network.inputCount)"] + layers).joined(separator: "-")
+        let neuron =
+            configuration.model == .lastSpikeFeedback
+            ? configuration.model.rawValue : "\(configuration.model.rawValue) (\(configuration.ansatz))"
+        let recipe = configuration.recipe
+        let ceiling = run.memoryCeiling / 1_000_000
+        let network = configuration.graph == nil ? "\(sizes) \(neuron) neurons" : graphText(run)
+        let noise = configuration.noise.map { ", noise \($0.name)" } ?? ""
+        let cost = run.trainer.costOfUpdate.map { ", \($0.total.shots) shots an update" } ?? ""
+        let learning =
+            recipe.local.map { ", local rule (\($0.estimator.rawValue), batch \(recipe.batchSize)\(cost))" }
+            ?? ""
+        let backend = configuration.backend.map { " on \($0)" } ?? ""
+        let trained = recipe.trained == .readout ? ", readout only" : ""
+        return
+            "\(network)\(noise)\(learning)\(backend)\(trained), T = \(recipe.stepCount), recipe \(recipe.title), "
+            + "\(configuration.dataset), seed \(configuration.seed), memory at most \(ceiling) MB "
+            + "→ \(run.folder.path)"
+    }
+
+    private static func graphText(_ run: TrainingRun) -> String {
+        let network = run.trainer.network
+        let neurons = network.populations.reduce(0) { $0 + $1.neuronCount }
+        return "graph of \(network.populations.count) populations, \(neurons) neurons, "
+            + "\(network.parameterCount) parameters"
+    }
+
+    static func line(_ epoch: EpochMetrics, of count: Int) -> String {
+        let test = epoch.testAccuracy.map { String(format: "  test %5.2f %%", 100 * $0) } ?? ""
+        return String(
+            format: "epoch %*d/%d  loss %.4f  train %5.2f %%%@  spikes/step %.1f  %.1f s",
+            "\(count)".count, epoch.epoch, count, epoch.loss, 100 * epoch.trainAccuracy, test,
+            epoch.spikesPerStep, epoch.seconds)
+    }
+
+    static func result(_ summary: RunSummary) -> String {
+        let passes = summary.testAccuracy.passes
+        return String(
+            format: "Test accuracy %@ %% (single shot, %d pass%@), %.1f spikes a step, "
+                + "%.1f s an epoch, %d MB",
+            percent(summary.testAccuracy), passes, passes == 1 ? "" : "es", summary.spikesPerStep,
+            summary.secondsPerEpoch, summary.peakMemoryBytes / 1_000_000)
+    }
+
+    /// Mean and, of several passes, deviation.
+    static func percent(_ accuracy: RunSummary.Accuracy) -> String {
+        let mean = String(format: "%.2f", 100 * accuracy.mean)
+        guard let deviation = accuracy.standardDeviation else { return mean }
+        return mean + String(format: " ± %.2f", 100 * deviation)
+    }
+
+    /// Circuits and shots of the local rule, by what they were for.
+    static func ledger(_ ledger: ShotLedger) -> [String] {
+        let rows = [
+            ("passes", ledger.passes), ("likelihoods", ledger.likelihoods), ("synapses", ledger.synapses),
+            ("angles", ledger.angles), ("all", ledger.total),
+        ]
+        return TextTable.numberLines(
+            [["purpose", "circuits", "shots"]]
+                + rows.map { name, entry in [name, "\(entry.circuits)", "\(entry.shots)"] })
+    }
+
+    /// A table of labels (rows) against predictions (columns), percent of the label's images.
+    static func confusion(_ summary: RunSummary, classNames: [String]) -> [String] {
+        let width = classNames.map(\.count).max() ?? 0
+        func padded(_ text: String) -> String { text.padding(toLength: width, withPad: " ", startingAt: 0) }
+        let header = padded("label") + " " + classNames.indices.map { String(format: "%6d", $0) }.joined()
+        return ["", "Percent of each class taken for class 0, 1, …, over all passes", header]
+            + summary.confusion.enumerated().map { label, row in
+                let total = Double(max(row.reduce(0, +), 1))
+                let cells = row.map { String(format: "%6.1f", 100 * Double($0) / total) }.joined()
+                return padded(label < classNames.count ? classNames[label] : "\(label)") + " " + cells
+            }
+    }
+}

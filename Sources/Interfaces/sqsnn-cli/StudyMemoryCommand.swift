@@ -1,0 +1,146 @@
+import CommandParsing
+import Compute
+import Foundation
+import Figures
+import Studies
+
+/// `sqsnn study memory`: on which temporal tasks, and at which spike budgets, does quantum memory win?
+struct StudyMemoryCommand: Command {
+    static let description = CommandDescription(
+        name: "memory", summary: "Compare what neurons remember, by training them on temporal tasks.",
+        discussion: """
+            Trains a population of each model on each task, at each spike budget, with several seeds and equal numbers of \
+            parameters, and compares the accuracy on new trials with that of the controls. Finished networks are kept in the \
+            folder --output: Ctrl-C loses only those at work, and the same command goes on, or adds tasks, models and seeds.
+
+            Tasks: delay-K, parity-W, parity-running, recall-K, recall-on-go-K, order. Models: a circuit of the catalogue or \
+            layered-L, with @M for M memory qubits; the controls last-spike-feedback and memoryless. Those of the study are \
+            \(TemporalTask.catalogue.map(\.name).joined(separator: ", ")); and \
+            \(CandidateModel.catalogueNames.joined(separator: ", ")).
+            """,
+        examples: [
+            Example("sqsnn study memory", "The whole table and its figure."),
+            Example("sqsnn study memory --quick", "Three tasks, two seeds, short training."),
+            Example(
+                "sqsnn study memory --tasks delay-4 --models exchange@4,last-spike-feedback --output runs/delay",
+                "A longer delay with more memory."),
+        ])
+    static let arguments: [ArgumentDescription] = [
+        .option(
+            name: "tasks", value: "NAME[,NAME…]", help: "Tasks.",
+            default: "those of the study"),
+        .option(
+            name: "models", value: "NAME[,NAME…]", help: "Models.",
+            default: "those of the study"),
+        .option(
+            name: "budgets", value: "S[,S…]", help: "Spikes of the population a step, none for no limit.",
+            default: "none,0.25"),
+        .option(name: "seeds", value: "COUNT", help: "Seeds of each cell, from 1 on.", default: "10"),
+        .option(
+            name: "updates", value: "COUNT", help: "Updates of a training.",
+            default: "\(standard.updateCount)"),
+        .option(
+            name: "batch", value: "COUNT", help: "Trials of an update.", default: "\(standard.batchSize)"),
+        .option(
+            name: "learning-rate", value: "RATE", help: "Learning rate of Adam at first.",
+            default: "\(standard.learningRate)"),
+        .option(
+            name: "angle-deviation", value: "RADIANS", help: "Standard deviation of the angles at first.",
+            default: "\(standard.angleDeviation)"),
+        .option(
+            name: "weight-gain", value: "GAIN", help: "Weights are within this/√channels at first.",
+            default: "\(standard.weightGain)"),
+        .option(
+            name: "neurons", value: "N",
+            help: "Neurons of an exchange network; the others match its parameters.",
+            default: "\(standard.referenceNeuronCount)"),
+        .flag(
+            name: "quick",
+            help:
+                "Only delay-1, parity-2 and recall-on-go-6, no budget, 2 seeds, 200 updates, where not given."
+        ),
+        .option(
+            name: "threads", value: "K", help: "Networks trained at a time; without effect on the result.",
+            default: "one for each core"),
+        .option(
+            name: "output", value: "DIR", help: "Folder of the study.",
+            default: "runs/memory-study, or runs/memory-study-quick"),
+        .flag(
+            name: "json", help: "Print one JSON object: rows with intervals and verdicts."),
+    ]
+
+    private static let standard = StudyRecipe()
+
+    private let study: MemoryStudy
+    private let threads: Int
+    private let output: String
+    private let isJSON: Bool
+
+    init(_ arguments: ParsedArguments) throws {
+        let isQuick = arguments.flag("quick")
+        var recipe = Self.standard
+        if isQuick { recipe.updateCount = 200 }
+        recipe.updateCount = try arguments.integer("updates", in: 1...1_000_000) ?? recipe.updateCount
+        recipe.batchSize = try arguments.integer("batch", in: 1...100_000) ?? recipe.batchSize
+        recipe.learningRate = try arguments.number("learning-rate", in: 0...10) ?? recipe.learningRate
+        recipe.angleDeviation = try arguments.number("angle-deviation", in: 0...10) ?? recipe.angleDeviation
+        recipe.weightGain = try arguments.number("weight-gain", in: 0...10) ?? recipe.weightGain
+        recipe.referenceNeuronCount =
+            try arguments.integer("neurons", in: 1...1000) ?? recipe.referenceNeuronCount
+        let tasks = try arguments.list("tasks") { try TemporalTask.named($0) }
+        let quickTasks: [TemporalTask] = [.delay(1), .windowParity(2), .recallOnGo(6)]
+        study = MemoryStudy(
+            tasks: tasks ?? (isQuick ? quickTasks : TemporalTask.catalogue),
+            models: try arguments.list("models") { try CandidateModel.named($0) }
+                ?? CandidateModel.catalogueNames.map { try CandidateModel.named($0) },
+            spikeBudgets: try Self.budgets(arguments) ?? (isQuick ? [nil] : [nil, 0.25]),
+            seedCount: try arguments.integer("seeds", in: 1...10_000) ?? (isQuick ? 2 : 10), recipe: recipe)
+        threads =
+            try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
+        output = try arguments.folder("output") ?? (isQuick ? "runs/memory-study-quick" : "runs/memory-study")
+        isJSON = arguments.flag("json")
+    }
+
+    private static func budgets(_ arguments: ParsedArguments) throws -> [Double?]? {
+        try arguments.list("budgets") { word in
+            if word == "none" { return nil }
+            guard let budget = Double(word), budget.isFinite, budget > 0 else {
+                throw UsageError.invalidValue(
+                    argument: "--budgets", found: word,
+                    expected: "'none' or numbers above 0, with commas between")
+            }
+            return budget
+        }
+    }
+
+    func run(_ terminal: Terminal) async throws {
+        let folder = try StudyFolder(path: output, recipe: study.recipe)
+        let results = try await Interrupt.whileListening { try train(in: folder, terminal) }
+        let report = StudyReport(study, results)
+        let cellCount = study.cells.count
+        if results.count < cellCount {
+            terminal.write(
+                "Stopped after \(results.count) of \(cellCount) networks; the same command goes on.")
+        }
+        report.lines.forEach(terminal.write)
+        // The cells are safe; the same command draws the figure later.
+        FigureFiles.draw(
+            StudyMemoryFigure.figure(study, report), folder: output, command: "sqsnn study memory", terminal)
+        if isJSON { try terminal.writeJSON(report) }
+    }
+
+    private func train(in folder: StudyFolder, _ terminal: Terminal) throws -> [CellResult] {
+        let bar = ProgressBar(
+            "memory study", total: study.cells.count, unit: "networks",
+            completed: study.cells.count - (try study.missingCells(in: folder).count), terminal: terminal)
+        defer { bar.finish() }
+        return try study.run(in: folder, parallelism: Parallelism(threadCount: threads)) { progress in
+            bar.update(
+                completed: progress.finishedCount,
+                note: progress.latest.map {
+                    "\($0.model) on \($0.task) \(String(format: "%.1f", 100 * $0.accuracy)) %"
+                })
+            return !Interrupt.isRequested
+        }
+    }
+}

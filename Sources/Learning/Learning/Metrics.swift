@@ -1,0 +1,42 @@
+import Compute
+import LocalLearning
+import Neurons
+
+/// What one epoch of training did.
+public struct EpochMetrics: Sendable, Hashable, Codable {
+    /// From 1.
+    public var epoch: Int
+    /// Mean over the samples.
+    public var loss: Double
+    /// Mean over the samples of the regulariser (3), summed over layers; not part of ``loss``.
+    public var regulariser: Double
+    /// Fraction of training samples classified rightly, in their one noisy pass.
+    public var trainAccuracy: Double
+    /// Spikes of the whole network (without its inputs) for each sample and step.
+    public var spikesPerStep: Double
+    /// The same for each layer.
+    public var layerSpikesPerStep: [Double]
+    public var seconds: Double
+    /// Fraction of test samples classified rightly in one pass, where it was measured.
+    public var testAccuracy: Double?
+    /// Circuits and shots of the epoch, of the local rule.
+    public var ledger: ShotLedger?
+}
+
+/// Accuracy of a network over several passes with different random numbers.
+public struct Evaluation: Sendable, Hashable, Codable {
+    /// Fraction classified rightly, one for each repetition.
+    public var accuracies: [Double]
+    /// Spikes of the whole network (without its inputs) for each sample and step.
+    public var spikesPerStep: Double
+    public var layerSpikesPerStep: [Double]
+    /// Counts over all repetitions, `[label][prediction]`.
+    public var confusion: [[Int]]
+
+    public var meanAccuracy: Double {
+        accuracies.reduce(0, +) / Double(max(accuracies.count, 1))
+    }
+
+    /// Sample standard deviation over the repetitions; nil for fewer than two, which have none.
+    public var accuracyDeviation: Double? { SampleStatistics.standardDeviation(of: accuracies) }
+}

@@ -1,0 +1,41 @@
+import Files
+
+/// What is wrong with a network, or with what it is given.
+public enum NetworkError: DescribedError, Equatable {
+    /// A graph that cannot be run: where, and why.
+    case graph(place: String, problem: String)
+    /// A graph file that cannot be read or understood.
+    case file(path: String, problem: String)
+    case raster(found: String, expected: String)
+    case input(Int, expected: Int)
+    /// A number by which parameters are drawn.
+    case initialization(name: String, found: Double, expected: ClosedRange<Double>)
+    /// Number of a repetition, which addresses random numbers.
+    case repetition(Int)
+
+    public var category: ErrorCategory {
+        switch self {
+        case .graph, .raster, .input, .initialization, .repetition: .usage
+        case .file: .badInput
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .graph(let place, let problem): "\(place): \(problem)"
+        case .file(let path, let problem): "\(path): \(problem)"
+        case .raster(let found, let expected):
+            "raster: found \(found), expected \(expected) and at least one step; "
+                + "encode the input for this network"
+        case .input(let number, let count):
+            "spikes: found input \(number), expected 0 to \(count - 1); number the inputs as the network does"
+        case .initialization(let name, let found, let expected):
+            "\(name): found \(found), expected \(expected.lowerBound) to \(expected.upperBound)"
+        case .repetition(let number):
+            "repetition: found \(number), expected \(Self.repetitions.lowerBound) to \(Self.repetitions.upperBound - 1)"
+        }
+    }
+
+    /// Repetitions of the same input under the same seed.
+    static let repetitions = 0..<65536
+}

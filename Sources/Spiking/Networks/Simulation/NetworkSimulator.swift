@@ -1,0 +1,225 @@
+import Compute
+import SpikeTrains
+import Neurons
+
+/// Runs batches through a network and back: populations outside cycles one after the other, all steps at once; those of
+/// a cycle together, step by step.
+///
+/// Holds the working memory of the largest batch so far. Threads share out tiles of neurons and ranges of
+/// samples; every sum is taken in the same order whatever their number.
+package final class NetworkSimulator {
+    package let stepCount: Int
+    package let parallelism: Parallelism
+    /// Steps after which gradients are cut, K; nil for gradients through all of time.
+    package let truncation: Int?
+    let kernels: any KernelSet.Type
+    let outputIndex: Int
+    let schedule: NetworkSchedule
+    /// Nodes and edges of the graph.
+    var populations: [PopulationMemory]
+    var projections: [ProjectionMemory]
+    /// Projections of each node.
+    let edges: [NodeEdges]
+    var input: SpikeRaster
+    private let noInput = SpikeRaster(sampleCount: 0, stepCount: 1, neuronCount: 1)
+    /// Whether runs may go on where the last one stopped.
+    private let carriesMemory: Bool
+    /// The last row of each sample in the last run, the input's first: for delayed projections of runs that go on.
+    var lastRows: [AlignedBuffer<UInt64>]
+    /// Firing probabilities of the population that is read out, like its currents; empty where nobody asks.
+    var firingProbabilities = AlignedBuffer<Float>(repeating: 0, count: 0)
+    private var identities = AlignedBuffer<UInt32>(repeating: 0, count: 0)
+    var scratch = AlignedBuffer<Float>(repeating: 0, count: 0)
+
+    /// - Parameters:
+    ///   - network: only its shape is used here; `compile` takes its angles.
+    ///   - stepCount: time steps T of a run, at least 1.
+    ///   - truncation: steps K of truncated backpropagation: no gradient crosses the steps K, 2 K, ….
+    ///   - carriesMemory: whether runs may go on with the same samples where the last one stopped.
+    package init(
+        _ network: Network, stepCount: Int, parallelism: Parallelism, truncation: Int? = nil,
+        carriesMemory: Bool = false, instructionSet: InstructionSet = .current
+    ) {
+        precondition(stepCount > 0, "a run has at least one step")
+        input = noInput
+        precondition(truncation.map { $0 > 0 } ?? true, "gradients go through at least one step")
+        self.stepCount = stepCount
+        self.parallelism = parallelism
+        self.truncation = truncation.flatMap { $0 < stepCount ? $0 : nil }
+        self.carriesMemory = carriesMemory
+        kernels = instructionSet.kernels
+        outputIndex = network.outputIndex
+        let graph = network.graph
+        let schedule = NetworkSchedule(graph)
+        self.schedule = schedule
+        let cyclic = Set(schedule.components.filter(\.isCyclic).flatMap(\.nodes))
+        populations = network.populations.enumerated().map { index, population in
+            PopulationMemory(
+                kernel: PopulationKernel(
+                    population, stepCount: stepCount, windowLength: cyclic.contains(index) ? 1 : truncation,
+                    parallelism: parallelism, carriesMemory: carriesMemory, instructionSet: instructionSet),
+                channelCount: population.model.channelCount,
+                raster: SpikeRaster(
+                    sampleCount: 0, stepCount: stepCount, neuronCount: population.neuronCount,
+                    channelCount: population.model.channelCount))
+        }
+        let projections = zip(graph.edges, network.projections).map { edge, projection in
+            ProjectionMemory(
+                projection, source: graph.nodeIndex(edge.source), target: graph.nodeIndex(edge.target) ?? 0,
+                delay: edge.delay)
+        }
+        self.projections = projections
+        edges = graph.nodes.indices.map { NodeEdges($0, projections, schedule) }
+        lastRows = (0...graph.nodes.count).map { _ in AlignedBuffer(repeating: 0, count: 0) }
+    }
+
+    /// Makes the instruments from the network's angles: after every change of them, before the next run.
+    package func compile(_ network: Network) {
+        for (index, population) in network.populations.enumerated() {
+            populations[index].kernel.compile(population, parallelism: parallelism)
+        }
+    }
+
+    /// Spikes of each population in the last run.
+    package var rasters: [SpikeRaster] { populations.map(\.raster) }
+
+    /// Spikes of the population that is read out.
+    package var outputRaster: SpikeRaster { populations[outputIndex].raster }
+
+    /// Whether a neuron fired in the first row of the last run.
+    func hasFired(_ neuron: Int, population: Int, channel: Int = 0) -> Bool {
+        populations[population].raster[0, 0, neuron, channel]
+    }
+
+    /// Firing probabilities p(s_t = 1 | own spikes before) of the output neurons in the last run, which kept them: means
+    /// over steps, channels and the neurons of a group.
+    ///
+    /// - Returns: shape `[sample][group]`.
+    package func outputFiring(neuronsPerGroup: Int) -> [Double] {
+        let output = populations[outputIndex]
+        let (rowCount, tileSize) = (output.raster.rowCount, output.tileSize)
+        let groupCount = output.raster.neuronCount / neuronsPerGroup
+        var means = [Double](repeating: 0, count: output.raster.sampleCount * groupCount)
+        for neuron in 0..<groupCount * neuronsPerGroup {
+            let lane = neuron / tileWidth * tileSize + neuron % tileWidth
+            for channel in 0..<output.channelCount {
+                for row in 0..<rowCount {
+                    means[row / stepCount * groupCount + neuron / neuronsPerGroup] += Double(
+                        firingProbabilities[lane + (channel * rowCount + row) * tileWidth])
+                }
+            }
+        }
+        let share = 1 / Double(neuronsPerGroup * stepCount * output.channelCount)
+        return means.map { $0 * share }
+    }
+
+    /// Spikes of each population in the last run, summed over samples and steps.
+    package var spikeCounts: [Int] { populations.map(\.raster.spikeCount) }
+
+    /// Runs one batch.
+    ///
+    /// - Parameters:
+    ///   - input: spikes of the inputs.
+    ///   - sampleIndices: identity of each sample in the random streams.
+    ///   - seed, epoch: address of the random numbers of the measurements.
+    ///   - firstStep: of the input in its sample: not 0 only with ``init``'s `carriesMemory`.
+    ///   - regularizes: whether the sums that the regulariser needs are kept.
+    ///   - tellsFiring: whether ``outputFiring(neuronsPerGroup:)`` will be asked for.
+    ///   - given: spikes that some populations are given instead of those that they would draw, by node; none is part of
+    ///     a cycle.
+    package func run(
+        _ network: Network, input: SpikeRaster, sampleIndices: [Int], seed: UInt64, epoch: Int,
+        firstStep: Int = 0, regularizes: Bool = false, given: [Int: SpikeRaster] = [:],
+        tellsFiring: Bool = false
+    ) {
+        precondition(input.stepCount == stepCount && input.sampleCount == sampleIndices.count)
+        precondition(input.neuronCount == network.inputCount)
+        precondition(input.channelCount == network.graph.input.channelCount)
+        self.input = input
+        identities.resize(to: sampleIndices.count)
+        let target = identities.mutableBase()
+        for (sample, index) in sampleIndices.enumerated() {
+            target[sample] = UInt32(truncatingIfNeeded: index)
+        }
+        for index in populations.indices {
+            populations[index].prepare(sampleCount: sampleIndices.count, regularizes: regularizes)
+        }
+        for (node, raster) in given {
+            precondition(raster.hasShape(of: populations[node].raster), "the spikes given fit the population")
+            populations[node].raster = raster
+        }
+        firingProbabilities.resize(to: tellsFiring ? populations[outputIndex].currents.count : 0)
+        let pass = ForwardPass(
+            seed: seed, epoch: epoch, firstStep: firstStep, regularizes: regularizes,
+            given: Set(given.keys))
+        for component in schedule.components {
+            if component.isCyclic {
+                runTogether(component, network, pass)
+            } else {
+                runAllSteps(component.nodes[0], network, pass)
+            }
+        }
+        if carriesMemory {
+            keepLastRows()
+            // Not held on to: the caller writes the next step into the same raster, which would copy it.
+            self.input = noInput
+        }
+    }
+
+    /// What all populations of one run have in common.
+    struct ForwardPass {
+        let seed: UInt64
+        let epoch: Int
+        let firstStep: Int
+        let regularizes: Bool
+        /// The nodes whose spikes are given.
+        let given: Set<Int>
+
+        func random(_ population: Int) -> RandomStream {
+            RandomStream(seed: seed, purpose: .spike, population: population, epoch: epoch)
+        }
+    }
+
+    /// Identities of the samples, for the threads of a pass.
+    var sharedIdentities: SharedConstantPointer<UInt32> { SharedConstantPointer(identities.base) }
+
+    private func keepLastRows() {
+        guard projections.contains(where: { $0.delay > 0 }) else { return }
+        for index in lastRows.indices {
+            let raster = index == 0 ? input : populations[index - 1].raster
+            lastRows[index].resize(to: raster.sampleCount * raster.wordsPerRow)
+            let target = lastRows[index].mutableBase()
+            for sample in 0..<raster.sampleCount {
+                let row = ((sample + 1) * stepCount - 1) * raster.wordsPerRow
+                (target + sample * raster.wordsPerRow).update(
+                    from: raster.words.base + row, count: raster.wordsPerRow)
+            }
+        }
+    }
+}
+
+/// The projections of one node.
+struct NodeEdges {
+    /// Onto it from outside its cycle.
+    let arriving: [Int]
+    /// Onto it from inside its cycle.
+    let returning: [Int]
+    /// From it to nodes outside its cycle.
+    let leaving: [Int]
+    /// From it to nodes inside its cycle.
+    let turning: [Int]
+
+    /// All projections onto it.
+    var incoming: [Int] { arriving + returning }
+
+    init(_ node: Int, _ projections: [ProjectionMemory], _ schedule: NetworkSchedule) {
+        let component = schedule.components.first { $0.nodes.contains(node) }
+        func isInside(_ other: Int?) -> Bool { other.map { component?.nodes.contains($0) ?? false } ?? false }
+        let onto = projections.indices.filter { projections[$0].target == node }
+        let from = projections.indices.filter { projections[$0].source == node }
+        arriving = onto.filter { !isInside(projections[$0].source) }
+        returning = onto.filter { isInside(projections[$0].source) }
+        leaving = from.filter { !isInside(projections[$0].target) }
+        turning = from.filter { isInside(projections[$0].target) }
+    }
+}

@@ -1,0 +1,97 @@
+import Compute
+import SpikeTrains
+import Neurons
+
+/// How much working memory a simulator of a graph takes, known without making it.
+package struct SimulatorSize: Sendable {
+    private let stepCount: Int
+    private let threadCount: Int
+    private let kernels: [PopulationKernelSize]
+    private let channelCounts: [Int]
+    private let projections: [Part]
+
+    private struct Part {
+        let size: ProjectionSize
+        /// Whether a population is the source, whose errors are wanted.
+        let hasErrors: Bool
+        /// Whether the source's raster is read as it is.
+        let isDirect: Bool
+    }
+
+    /// - Parameters: as of ``NetworkSimulator/init(_:stepCount:parallelism:truncation:carriesMemory:instructionSet:)``.
+    package init(_ graph: NetworkGraph, stepCount: Int, threadCount: Int, truncation: Int? = nil) {
+        self.stepCount = stepCount
+        self.threadCount = threadCount
+        let cyclic = Set(NetworkSchedule(graph).components.filter(\.isCyclic).flatMap(\.nodes))
+        kernels = graph.nodes.enumerated().map { index, node in
+            PopulationKernelSize(
+                node.model, tileCount: Population.tileCount(node.neuronCount), stepCount: stepCount,
+                windowLength: cyclic.contains(index) ? 1 : truncation)
+        }
+        channelCounts = graph.nodes.map(\.model.channelCount)
+        projections = zip(graph.edges, graph.projectionSizes()).map { edge, size in
+            Part(
+                size: size, hasErrors: graph.nodeIndex(edge.source) != nil,
+                isDirect: edge.delay == 0 && size.channelCount == 1)
+        }
+    }
+
+    /// Working memory that a training batch takes at most, in bytes: all buffers at their largest, as if every input
+    /// spiked at every step.
+    package func memoryCeiling(sampleCount: Count, regularizes: Bool) -> Count {
+        let rows = sampleCount.times(stepCount)
+        let ranges = sampleCount.dividedRoundingUp(by: Shares.samplesPerShare)
+        var total = forwardCeiling(sampleCount: sampleCount)
+        for (kernel, channels) in zip(kernels, channelCounts) {
+            // ∂L/∂s and ∂L/∂z.
+            total += rows.times(4, kernel.tileCount, channels, tileWidth)
+            total += ranges.times(4, kernel.tileCount, kernel.instrumentSize)
+            if regularizes { total += rows.times(4, 32 * kernel.tileCount + 2) }
+        }
+        var largestScratch = forwardScratch
+        for part in projections {
+            let size = part.size
+            if part.hasErrors { total += size.keptWeightCount.times(4) }
+            guard size.isFull else {
+                total += ranges.times(size.channelSize).times(4)
+                continue
+            }
+            let transposed = TransposedPatterns.memoryCeiling(
+                sampleCount: sampleCount, stepCount: stepCount, inputCount: size.inputCount)
+            total += transposed.times(size.channelCount)
+            let patterns = SpikePatterns.patternCount(stepCount: stepCount)
+            largestScratch = max(
+                largestScratch,
+                GradientSums.gradientSize(inputCount: size.inputCount)
+                    + GradientSums.scratchSize(patternCount: patterns))
+        }
+        return total + Count.of(4, threadCount, largestScratch - forwardScratch)
+    }
+
+    /// Elements of working memory of one thread.
+    private var forwardScratch: Int { Shares.samplesPerShare * stepCount * tileWidth }
+
+    /// Working memory of a batch that is run and not reversed.
+    package func forwardCeiling(sampleCount: Count) -> Count {
+        let rows = sampleCount.times(stepCount)
+        var total = Count.of(4, threadCount, forwardScratch)
+        for (kernel, channels) in zip(kernels, channelCounts) {
+            // Currents and spikes.
+            total += rows.times(kernel.tileCount, channels, 4 * tileWidth + 8)
+            total += kernel.memoryCeiling(sampleCount: sampleCount, threadCount: threadCount)
+        }
+        for part in projections {
+            let size = part.size
+            let words = Population.tileCount(size.inputCount) * size.channelCount
+            if !part.isDirect { total += rows.times(8, words) }
+            // The spikes of one step, inside cycles.
+            total += sampleCount.times(8, words)
+            guard size.isFull else { continue }
+            total += sampleCount.times(size.channelCount, 4 * 3 + 2 * size.inputCount)
+            let lists = SpikePatterns.listCeiling(
+                sampleCount: sampleCount, stepCount: stepCount, inputCount: size.inputCount)
+            total += lists.times(size.channelCount)
+        }
+        return total
+    }
+}

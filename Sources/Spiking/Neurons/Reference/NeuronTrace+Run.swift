@@ -1,0 +1,129 @@
+import DeviceNoise
+import Files
+import Foundation
+import QuantumCircuits
+
+extension NeuronTrace {
+    /// What `sqsnn neuron trace` prints: one result for each case, in order.
+    public struct Results: Codable, Sendable {
+        public let cases: [CaseResult]
+    }
+
+    /// The answer of one neuron; shapes as in ``ReferenceNeuron/Response``.
+    public struct CaseResult: Codable, Sendable {
+        public let stepProbability: [Double]
+        public let firingProbability: [[Double]]
+        public let logLikelihood: Double
+        public let memoryBloch: [[[Double]]]
+        public let gradient: Gradient
+
+        public struct Gradient: Codable, Sendable {
+            public let angles: [Double]
+            public let currents: [[Double]]
+        }
+
+        /// All numbers, field by field.
+        private var numbers: [[Double]] {
+            let bloch: [[Double]] = memoryBloch.flatMap { $0 }
+            return [stepProbability, [logLikelihood], gradient.angles] + firingProbability + bloch
+                + gradient.currents
+        }
+
+        /// The largest difference of any number from that of another result, nil where they have other shapes.
+        public func largestDifference(from other: CaseResult) -> Double? {
+            let (own, others) = (numbers, other.numbers)
+            guard own.map(\.count) == others.map(\.count) else { return nil }
+            return zip(own.joined(), others.joined()).map { abs($0 - $1) }.max() ?? 0
+        }
+    }
+
+    /// Reads a trace.
+    ///
+    /// - Parameters:
+    ///   - data: the JSON text.
+    ///   - path: where it came from, for messages.
+    /// - Throws: ``NeuronError/trace(path:place:problem:)``.
+    public static func decode(_ data: some Sequence<UInt8>, path: String) throws -> NeuronTrace {
+        let trace: NeuronTrace
+        do {
+            trace = try JSONDocument.decode(NeuronTrace.self, from: data)
+        } catch {
+            throw NeuronError.trace(path: path, place: error.place, problem: error.problem)
+        }
+        guard trace.schema == schema else {
+            throw NeuronError.trace(
+                path: path, place: "schema", problem: "found '\(trace.schema)', expected '\(schema)'")
+        }
+        return trace
+    }
+
+    /// Reads the trace in a file, or in standard input where `path` is `-`.
+    ///
+    /// - Throws: `FileError`, ``NeuronError/trace(path:place:problem:)``.
+    public static func load(path: String) throws -> NeuronTrace {
+        try decode(try InputFile.read(path, limit: InputFile.textLimit), path: path)
+    }
+
+    /// Runs every case with the reference neuron.
+    ///
+    /// - Parameter path: where the trace came from, for messages.
+    /// - Throws: ``NeuronError/trace(path:place:problem:)`` naming the case and the field at fault.
+    public func run(path: String) throws -> Results {
+        Results(cases: try forEachCase(path: path) { entry, _ in try entry.run() })
+    }
+
+    /// Names the case and the field in every error that is about them.
+    package func forEachCase<Result>(
+        path: String, _ body: (Case, Int) throws -> Result
+    ) throws -> [Result] {
+        try cases.enumerated().map { index, entry in
+            func failure(_ place: String, _ problem: String) -> NeuronError {
+                .trace(
+                    path: path, place: "cases[\(index)]" + (place.isEmpty ? "" : ".\(place)"),
+                    problem: problem)
+            }
+            do {
+                return try body(entry, index)
+            } catch NeuronError.input(let place, let problem) {
+                throw failure(place, problem)
+            } catch NeuronError.analysis(let problem) {
+                throw NeuronError.analysis(problem: "\(path): cases[\(index)]: \(problem)")
+            } catch NeuronError.notFinite(let quantity) {
+                throw NeuronError.notFinite("\(path): cases[\(index)]: \(quantity)")
+            } catch let error as CircuitError {
+                throw failure(entry.field(of: error), error.description)
+            } catch let error as NoiseError {
+                throw failure("noise", error.description)
+            }
+        }
+    }
+}
+
+extension NeuronTrace.Case {
+    /// Runs the neuron on the case's currents and spikes.
+    ///
+    /// - Throws: ``NeuronError/input(place:problem:)``, ``CircuitError`` or ``NoiseError``.
+    public func run() throws -> NeuronTrace.CaseResult {
+        let neuron = try ReferenceNeuron(model(), angles: angles)
+        let response = try neuron.run(currents: currents, spikes: spikes)
+        let gradient = try neuron.logLikelihoodGradient(currents: currents, spikes: spikes)
+        return NeuronTrace.CaseResult(
+            stepProbability: response.stepProbability,
+            firingProbability: response.firingProbability,
+            logLikelihood: response.logLikelihood,
+            memoryBloch: response.memoryBloch,
+            gradient: .init(angles: gradient.angles, currents: gradient.currents))
+    }
+
+    /// The field of the case that a circuit's error is about.
+    fileprivate func field(of error: CircuitError) -> String {
+        switch error {
+        case .angleCount, .angle: "angles"
+        case .current: "currents"
+        case .qubitCounts: "io_qubits"
+        case .unknownAnsatz: "ansatz"
+        case .gate(_, let index, _, _) where gates != nil: "gates[\(index)]"
+        case .gate, .parameterCount, .fixedSize, .foldingScale, .file: ansatz == nil ? "gates" : "ansatz"
+        }
+    }
+}

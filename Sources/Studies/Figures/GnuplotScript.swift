@@ -1,0 +1,77 @@
+import Files
+
+/// A drawing in gnuplot's language, without the terminal and the output file.
+public struct GnuplotScript: Sendable, Hashable {
+    /// Width and height in points, which are pixels of an SVG; a PNG has twice as many for sharp screens.
+    public let width: Int
+    public let height: Int
+    /// The commands, one a line.
+    public let commands: [String]
+
+    /// The whole script, as gnuplot reads it; the picture goes to standard output.
+    public func text(format: FigureFormat) -> String {
+        let terminal =
+            switch format {
+            case .svg:
+                "set terminal svg size \(width),\(height) noenhanced font 'sans-serif,11' background '#ffffff'"
+            case .png:
+                "set terminal pngcairo size \(2 * width),\(2 * height) noenhanced font 'sans-serif,11' fontscale 1.6 "
+                    + "linewidth 2 pointscale 2"
+            }
+        return (["set encoding utf8", terminal] + commands + ["unset output"]).joined(separator: "\n") + "\n"
+    }
+}
+
+/// Text as a gnuplot string, which nothing in it can end or make gnuplot run.
+///
+/// gnuplot runs what stands between backquotes, and has other signs with a meaning. So only ASCII letters, digits and a few
+/// signs without any are passed as they are; every other byte is written as `\ooo`, which gnuplot decodes when the line has
+/// been taken apart. Text that is too long for any picture is cut.
+func quoted(_ text: String) -> String {
+    let bytes = shortened(text.visible, bytes: 400).utf8.map { byte -> String in
+        switch UnicodeScalar(byte) {
+        case "a"..."z", "A"..."Z", "0"..."9", " ", ".", ",", ":", "(", ")", "+", "-", "_", "/", "=", "%":
+            return String(UnicodeScalar(byte))
+        default:
+            let digits = String(byte, radix: 8)
+            return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+        }
+    }
+    return "\"\(bytes.joined())\""
+}
+
+/// Text at a tick of an axis: gnuplot takes `%` there for a format of at most 50 bytes.
+func quotedTick(_ text: String) -> String {
+    quoted(shortened(text.visible, bytes: 24).spelled(where: { $0 == "%" }) { _ in "%%" })
+}
+
+/// As many scalars from the front as fit, with an ellipsis where some do not.
+func shortened(_ text: String, bytes: Int) -> String {
+    guard text.utf8.count > bytes else { return text }
+    var (kept, length) = ("", 0)
+    for scalar in text.unicodeScalars {
+        length += UTF8.width(scalar)
+        if length > bytes - 3 { break }
+        kept.unicodeScalars.append(scalar)
+    }
+    return kept + "…"
+}
+
+/// The colours of Okabe and Ito, which readers with any kind of colour vision can tell apart.
+enum Palette {
+    static let blue = "#0072B2"
+    static let vermilion = "#D55E00"
+    static let green = "#009E73"
+    static let purple = "#CC79A7"
+    static let sky = "#56B4E9"
+    static let orange = "#E69F00"
+    static let black = "#000000"
+    static let ink = "#333333"
+    static let faint = "#D9D9D9"
+
+    /// Colours of curves in the order of use.
+    static let curves = [blue, vermilion, green, purple, sky, orange, black]
+
+    /// The colour of a curve; they repeat when there are more curves than colours.
+    static func color(_ index: Int) -> String { curves[index % curves.count] }
+}

@@ -1,0 +1,197 @@
+import ErrorMitigation
+import Neurons
+import DeviceNoise
+import Foundation
+import QuantumCircuits
+
+/// A neuron as an instrument: for each spike pattern a linear map of the state of its memory, at given currents.
+///
+/// The state is a real vector r whose first number is the probability of everything that has happened so far. For a
+/// quantum memory it is the Pauli vector r_P = tr(P σ) of the unnormalised density matrix σ, 4^M_q numbers; for the
+/// last spike of ``NeuronModel/lastSpikeFeedback`` it is (1, ⟨Z⟩). A step with spikes s is
+///
+///     r ← Σ_B b_B(φ) W_{s,B} r,   b(φ) = ⊗_n (1, 0, −sin φ_n, cos φ_n),
+///
+/// with b the Pauli vector of the input-output qubits after the embedding, affine in sin φ and cos φ, and W computed
+/// once for the angles: equations (4) to (8) of arXiv:2506.21324, for density matrices. Noise is another W, and a map of
+/// each channel's factor of b where a rotation is applied, so that every question asked through this type has an answer
+/// under noise.
+public struct SpikingInstrument: Sendable {
+    /// The most qubits whose maps are written out: 2 × 4⁹ numbers with one channel, 8 MiB at four memory qubits.
+    public static let maximumQubitCount = 5
+
+    /// N.
+    public let channelCount: Int
+    /// M_q; 0 for a neuron without quantum memory.
+    public let memoryQubits: Int
+    /// The state that a run begins with.
+    package let ground: [Double]
+    /// W_B, one for each Pauli string B of the input-output qubits: rows (s, i), columns j.
+    package let terms: [RealMatrix]
+    private let noise: NoiseModel
+
+    private init(
+        channelCount: Int, memoryQubits: Int, ground: [Double], terms: [RealMatrix],
+        noise: NoiseModel = .none
+    ) {
+        self.channelCount = channelCount
+        self.memoryQubits = memoryQubits
+        self.ground = ground
+        self.terms = terms
+        self.noise = noise
+    }
+
+    /// The instrument of a neuron at given angles.
+    ///
+    /// - Throws: ``CircuitError`` for angles that do not fit; `NoiseError` for a circuit that does not fit the noisy device;
+    ///   ``NeuronError/analysis(problem:)`` for a circuit of more than ``maximumQubitCount`` qubits;
+    ///   ``NeuronError/notFinite(_:)`` for maps that are no numbers.
+    /// - Complexity: 16 × 4^(N + M_q) × 2^N 4^M_q products a gate at most, most of them with zeros that are left out.
+    public init(_ model: NeuronModel, angles: [Double]) throws {
+        // Checks the angles of every model, and circuits against devices.
+        _ = try ReferenceNeuron(model, angles: angles)
+        switch model {
+        case .quantum(let circuit):
+            self.init(circuit, terms: try CircuitObservables(circuit, angles: angles).terms())
+        case .memoryless(let circuit):
+            let whole = Self(circuit, terms: try CircuitObservables(circuit, angles: angles).terms())
+            self = whole.withoutMemory()
+        case .noisy(let circuit, let noise):
+            let observables = try CircuitObservables(circuit, angles: angles, noise: noise)
+            self.init(circuit, terms: observables.terms(), noise: noise)
+        case .lastSpikeFeedback:
+            self.init(lastSpikeFeedback: angles)
+        }
+        guard terms.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
+            throw NeuronError.notFinite("map of a step of the neuron's memory")
+        }
+    }
+
+    /// The derivatives of the maps with respect to each angle, as instruments with the same states.
+    static func derivatives(of model: NeuronModel, angles: [Double]) throws -> [SpikingInstrument] {
+        _ = try ReferenceNeuron(model, angles: angles)
+        switch model {
+        case .quantum(let circuit):
+            let observables = try CircuitObservables(circuit, angles: angles)
+            return angles.indices.map { Self(circuit, terms: observables.terms(differentiating: $0)) }
+        case .memoryless(let circuit):
+            let observables = try CircuitObservables(circuit, angles: angles)
+            return angles.indices.map {
+                Self(circuit, terms: observables.terms(differentiating: $0)).withoutMemory()
+            }
+        case .noisy(let circuit, let noise):
+            let observables = try CircuitObservables(circuit, angles: angles, noise: noise)
+            return angles.indices.map {
+                Self(circuit, terms: observables.terms(differentiating: $0), noise: noise)
+            }
+        case .lastSpikeFeedback:
+            return angles.indices.map { Self(lastSpikeFeedback: angles, differentiating: $0) }
+        }
+    }
+
+    private init(_ circuit: Circuit, terms: [RealMatrix], noise: NoiseModel = .none) {
+        // |0⟩⟨0| has the Pauli vector (1, 0, 0, 1).
+        let ground = (0..<circuit.memoryQubits).reduce([1.0]) { ground, _ in
+            ground.flatMap { value in [1, 0, 0, 1].map { value * $0 } }
+        }
+        self.init(
+            channelCount: circuit.ioQubits, memoryQubits: circuit.memoryQubits, ground: ground, terms: terms,
+            noise: noise)
+    }
+
+    /// The memory put back to its ground state at every step: nothing is left of it but the probability.
+    private func withoutMemory() -> SpikingInstrument {
+        let dimension = stateDimension
+        return SpikingInstrument(
+            channelCount: channelCount, memoryQubits: 0, ground: [1],
+            terms: terms.map { term in
+                let images = term * ground
+                return RealMatrix(
+                    rowCount: patternCount, columnCount: 1,
+                    elements: (0..<patternCount).map { images[$0 * dimension] })
+            })
+    }
+
+    /// p(1 | i, φ) = ½ (1 − cos(φ + β_i)) after a last spike i, with β_0 = θ_in + θ_mem and β_1 = β_0 + θ_ent.
+    ///
+    /// - Parameter index: the angle to differentiate by; nil for the instrument itself.
+    private init(lastSpikeFeedback angles: [Double], differentiating index: Int? = nil) {
+        // W for each of 1, X, Y, Z; X is never there.
+        var terms = [RealMatrix](repeating: RealMatrix(rowCount: 4, columnCount: 2), count: 4)
+        for lastSpike in 0...1 {
+            let phase = angles[1] + angles[2] + Double(lastSpike) * angles[0]
+            let slope = index == 0 ? Double(lastSpike) : 1
+            // ½ (1 ± cos(φ + β)) = ½ (1 ± cos β cos φ ∓ sin β sin φ).
+            let (constant, sine, cosine) =
+                index == nil ? (1.0, sin(phase), cos(phase)) : (0.0, slope * cos(phase), -slope * sin(phase))
+            let sign: Double = lastSpike == 0 ? 1 : -1
+            for spike in 0...1 {
+                let silent: Double = spike == 0 ? 1 : -1
+                let weights = [(0, constant), (2, silent * sine), (3, silent * cosine)]
+                for (term, weight) in weights {
+                    // The last spike is i with weight ½ (r_0 ± r_1); the new one is known, so ⟨Z⟩ = ± the probability.
+                    for (row, factor) in [(2 * spike, 1.0), (2 * spike + 1, silent)] {
+                        terms[term][row, 0] += 0.25 * weight * factor
+                        terms[term][row, 1] += 0.25 * weight * factor * sign
+                    }
+                }
+            }
+        }
+        self.init(channelCount: 1, memoryQubits: 0, ground: [1, 1], terms: terms)
+    }
+
+    /// Spike patterns of one step, 2^N.
+    public var patternCount: Int { 1 << channelCount }
+
+    /// Numbers of a state.
+    public var stateDimension: Int { ground.count }
+}
+
+extension SpikingInstrument {
+    /// b, the Pauli vector of the input-output qubits after the embedding of the currents, 4^N numbers.
+    package func embedding(of currents: [Double]) -> [Double] {
+        precondition(currents.count == channelCount, "one current for each channel")
+        return currents.enumerated().reduce([1.0]) { vector, entry in
+            let qubit = qubit(of: entry.element, channel: entry.offset)
+            return vector.flatMap { value in qubit.map { value * $0 } }
+        }
+    }
+
+    /// The Pauli vector of one input-output qubit; a rotation that is not applied makes no noise.
+    private func qubit(of current: Double, channel: Int) -> [Double] {
+        guard let rotation = ReferenceNeuron.rotation(of: current) else { return [1, 0, 0, 1] }
+        let angle = noise.embeddingFactor(channel: channel) * rotation
+        let embedded = [1, 0, -sin(angle), cos(angle)]
+        let map = noise.noiseAfterEmbedding(channel: channel)
+        if map.isIdentity { return embedded }
+        return (0..<4).map { row in (0..<4).reduce(0) { $0 + map[row, $1] * embedded[$1] } }
+    }
+
+    /// The maps of all spike patterns for an embedded input, one above the other: `2^N D × D`.
+    ///
+    /// Linear in the input, so that the mean over random inputs is the map of the mean input.
+    func maps(embedding: [Double]) -> RealMatrix {
+        var sum = RealMatrix(rowCount: patternCount * stateDimension, columnCount: stateDimension)
+        for (factor, term) in zip(embedding, terms) where factor != 0 { sum.add(term, scale: factor) }
+        return sum
+    }
+
+    /// The map of one step whose spikes nobody looks at, `D × D`, from the maps of all patterns.
+    func unconditioned(_ maps: RealMatrix) -> RealMatrix {
+        (1..<patternCount).reduce(into: maps.rows(0..<stateDimension)) { sum, pattern in
+            sum.add(maps.rows(pattern * stateDimension..<(pattern + 1) * stateDimension))
+        }
+    }
+
+    /// The states after one step, one for each spike pattern, from the maps of all patterns.
+    func branches(of state: [Double], _ maps: RealMatrix) -> [[Double]] {
+        let images = maps * state
+        return (0..<patternCount).map { Array(images[$0 * stateDimension..<($0 + 1) * stateDimension]) }
+    }
+
+    /// tr σ² of the normalised state: its squared length over that of the ground state, which is pure.
+    func purity(of state: [Double]) -> Double {
+        func squaredLength(_ vector: [Double]) -> Double { vector.reduce(0) { $0 + $1 * $1 } }
+        return squaredLength(state) / (squaredLength(ground) * state[0] * state[0])
+    }
+}

@@ -1,0 +1,98 @@
+import NeuronAnalysis
+import Neurons
+
+/// A linear read-out of a reservoir, trained by ridge regression: for features x of mean x̄ over the training steps, the
+/// weights w that make
+///
+///     Σ_t (y_t − ȳ − w·(x_t − x̄))² + λ v Σ_i w_i²
+///
+/// smallest, v being the mean over the features of Σ_t (x_ti − x̄_i)², so that λ is a pure number: directions of the
+/// features that vary by less than √λ of the mean variation are not read. The normal equations are factorised once, by
+/// Cholesky, for any number of targets.
+struct LinearReadout {
+    private let features: RealMatrix
+    private let training: Range<Int>
+    private let means: [Double]
+    /// L of the lower triangular factor, with G + λv = L Lᵀ; nil where no feature varies.
+    private let factor: RealMatrix?
+
+    /// - Parameters:
+    ///   - features: one row for each step, one column for each feature.
+    ///   - training: the steps to train on.
+    ///   - ridge: λ, positive.
+    /// - Throws: ``ReservoirError/singular(ridge:)``.
+    /// - Complexity: O(steps × features² + features³).
+    init(_ features: RealMatrix, training: Range<Int>, ridge: Double) throws(ReservoirError) {
+        let count = features.columnCount
+        let means = (0..<count).map { feature in
+            training.reduce(0) { $0 + features[$1, feature] } / Double(training.count)
+        }
+        var gram = RealMatrix(rowCount: count, columnCount: count)
+        for step in training {
+            for row in 0..<count {
+                let deviation = features[step, row] - means[row]
+                for column in 0...row {
+                    gram[row, column] += deviation * (features[step, column] - means[column])
+                }
+            }
+        }
+        let variation = (0..<count).reduce(0) { $0 + gram[$1, $1] } / Double(count)
+        for index in 0..<count { gram[index, index] += ridge * variation }
+        self.features = features
+        self.training = training
+        self.means = means
+        // A spread of 10⁻¹² a step is what rounding leaves of features that do not vary.
+        guard variation > 1e-24 * Double(training.count) else {
+            factor = nil
+            return
+        }
+        guard let factor = Self.choleskyFactor(of: gram) else { throw .singular(ridge: ridge) }
+        self.factor = factor
+    }
+
+    /// The read-out's values at some steps, once trained to follow a target.
+    ///
+    /// - Parameter target: one value for each row of the features; those outside the training steps are not looked at.
+    func predictions(of target: [Double], at steps: Range<Int>) -> [Double] {
+        let mean = training.reduce(0) { $0 + target[$1] } / Double(training.count)
+        guard let factor else { return steps.map { _ in mean } }
+        let count = features.columnCount
+        var weights = [Double](repeating: 0, count: count)
+        for step in training {
+            let deviation = target[step] - mean
+            for feature in 0..<count {
+                weights[feature] += deviation * (features[step, feature] - means[feature])
+            }
+        }
+        // L z = b, then Lᵀ w = z.
+        for row in 0..<count {
+            for column in 0..<row { weights[row] -= factor[row, column] * weights[column] }
+            weights[row] /= factor[row, row]
+        }
+        for row in (0..<count).reversed() {
+            for below in row + 1..<count { weights[row] -= factor[below, row] * weights[below] }
+            weights[row] /= factor[row, row]
+        }
+        return steps.map { step in
+            (0..<count).reduce(mean) { $0 + weights[$1] * (features[step, $1] - means[$1]) }
+        }
+    }
+
+    /// The lower triangle of a positive definite matrix's factor, nil for another matrix; only the lower triangle is read.
+    private static func choleskyFactor(of matrix: RealMatrix) -> RealMatrix? {
+        var factor = RealMatrix(rowCount: matrix.rowCount, columnCount: matrix.columnCount)
+        for row in 0..<matrix.rowCount {
+            for column in 0...row {
+                var rest = matrix[row, column]
+                for inner in 0..<column { rest -= factor[row, inner] * factor[column, inner] }
+                if row == column {
+                    guard rest > 0 else { return nil }
+                    factor[row, row] = rest.squareRoot()
+                } else {
+                    factor[row, column] = rest / factor[column, column]
+                }
+            }
+        }
+        return factor
+    }
+}

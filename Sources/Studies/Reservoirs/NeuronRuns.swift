@@ -1,0 +1,167 @@
+import NeuronAnalysis
+import Compute
+import Neurons
+import Synchronization
+
+/// A neuron whose spikes nobody looks at: the state of its memory averaged over them.
+struct AveragedRun {
+    private let map: BilinearMap
+    private let ground: [Double]
+    private let channels: Int
+
+    init(_ instrument: SpikingInstrument) {
+        let (dimension, patterns) = (instrument.stateDimension, instrument.patternCount)
+        channels = instrument.channelCount
+        ground = instrument.ground
+        // First the new state, summed over all spikes; then the probability that each channel fires.
+        let terms = instrument.terms.map { term in
+            var rows = RealMatrix(rowCount: dimension + instrument.channelCount, columnCount: dimension)
+            for pattern in 0..<patterns {
+                for column in 0..<dimension {
+                    for row in 0..<dimension {
+                        rows[row, column] += term[pattern * dimension + row, column]
+                    }
+                    for channel in 0..<instrument.channelCount
+                    where pattern >> (instrument.channelCount - 1 - channel) & 1 == 1 {
+                        rows[dimension + channel, column] += term[pattern * dimension, column]
+                    }
+                }
+            }
+            return rows
+        }
+        map = BilinearMap(terms)
+    }
+
+    /// E[s_t^n] of each step and channel.
+    func firing(_ embeddings: [[Double]]) -> [Double] {
+        var state = ground
+        var image = map.newImage
+        var firing: [Double] = []
+        firing.reserveCapacity(embeddings.count * channels)
+        for embedding in embeddings {
+            map.apply(embedding, to: state, into: &image)
+            for index in state.indices { state[index] = image[index] }
+            firing.append(contentsOf: image[state.count...])
+        }
+        return firing
+    }
+}
+
+/// A neuron that is run several times on the same input, with the spikes it happens to fire.
+struct SampledRun {
+    private let map: BilinearMap
+    private let ground: [Double]
+    private let channels: Int
+
+    init(_ instrument: SpikingInstrument) {
+        map = BilinearMap(instrument.terms)
+        ground = instrument.ground
+        channels = instrument.channelCount
+    }
+
+    /// The share of shots in which each channel fires, for each step.
+    ///
+    /// All shots go through a step together, since its maps are the same for all.
+    /// - Parameter random: the random numbers of each shot.
+    func firing(_ embeddings: [[Double]], shots: Int, random: (Int) -> RandomWalk) -> [Double] {
+        let dimension = ground.count
+        let patterns = 1 << channels
+        var random = (0..<shots).map(random)
+        var states = (0..<shots).flatMap { _ in ground }
+        var next = ground
+        var counts = [Double](repeating: 0, count: embeddings.count * channels)
+        for (step, embedding) in embeddings.enumerated() {
+            // Element (column, row); row (pattern, i).
+            let maps = map.contracted(with: embedding)
+            for shot in 0..<shots {
+                let start = shot * dimension
+                func weight(_ pattern: Int) -> Double {
+                    var sum = 0.0
+                    for column in 0..<dimension {
+                        sum += maps[(column * patterns + pattern) * dimension] * states[start + column]
+                    }
+                    return sum
+                }
+                // The weights add up to 1, the probability of the state before.
+                var rest = Double.random(in: 0..<1, using: &random[shot])
+                var pattern = 0
+                var probability = weight(0)
+                while rest >= probability, pattern < patterns - 1 {
+                    rest -= probability
+                    pattern += 1
+                    probability = weight(pattern)
+                }
+                // The last patterns may be impossible, and the rest beyond the others by rounding alone.
+                while probability <= 0, pattern > 0 {
+                    pattern -= 1
+                    probability = weight(pattern)
+                }
+                for row in 0..<dimension { next[row] = 0 }
+                for column in 0..<dimension {
+                    let factor = states[start + column] / probability
+                    let from = (column * patterns + pattern) * dimension
+                    for row in 0..<dimension { next[row] += factor * maps[from + row] }
+                }
+                for row in 0..<dimension { states[start + row] = next[row] }
+                for channel in 0..<channels where pattern >> (channels - 1 - channel) & 1 == 1 {
+                    counts[step * channels + channel] += 1
+                }
+            }
+        }
+        return counts.map { $0 / Double(shots) }
+    }
+}
+
+/// Σ_B b_B W_B, column by column, so that the inner loop adds vectors.
+private struct BilinearMap {
+    private let rowCount: Int
+    private let columnCount: Int
+    /// Element (B, column, row).
+    private let elements: [Double]
+
+    init(_ terms: [RealMatrix]) {
+        rowCount = terms[0].rowCount
+        columnCount = terms[0].columnCount
+        elements = terms.flatMap { term in
+            (0..<term.columnCount).flatMap { column in
+                (0..<term.rowCount).map { row in term[row, column] }
+            }
+        }
+    }
+
+    var newImage: [Double] { [Double](repeating: 0, count: rowCount) }
+
+    /// Σ_B b_B W_B r.
+    func apply(_ embedding: [Double], to state: [Double], into image: inout [Double]) {
+        for row in 0..<rowCount { image[row] = 0 }
+        for (term, weight) in embedding.enumerated() where weight != 0 {
+            for column in 0..<columnCount {
+                let factor = weight * state[column]
+                if factor == 0 { continue }
+                let start = (term * columnCount + column) * rowCount
+                for row in 0..<rowCount { image[row] += factor * elements[start + row] }
+            }
+        }
+    }
+
+    /// Σ_B b_B W_B, element (column, row).
+    func contracted(with embedding: [Double]) -> [Double] {
+        let size = rowCount * columnCount
+        var sum = [Double](repeating: 0, count: size)
+        for (term, weight) in embedding.enumerated() where weight != 0 {
+            for index in 0..<size { sum[index] += weight * elements[term * size + index] }
+        }
+        return sum
+    }
+}
+
+/// Columns that several threads compute, each its own.
+final class SharedColumns: Sendable {
+    private let columns: Mutex<[[Double]]>
+
+    init(count: Int) { columns = Mutex([[Double]](repeating: [], count: count)) }
+
+    func set(_ index: Int, _ column: [Double]) { columns.withLock { $0[index] = column } }
+
+    var values: [[Double]] { columns.withLock { $0 } }
+}

@@ -1,0 +1,136 @@
+import Compute
+import QuantumCircuits
+
+@testable import Neurons
+
+/// A precision that the kernels of noisy neurons exist in.
+protocol NoisyReal: BinaryFloatingPoint, BitwiseCopyable, Sendable {
+    static func compile(_ kernels: any KernelSet.Type, _ task: PauliCompilationTask<Self>)
+    static func step(
+        _ kernels: any KernelSet.Type, _ task: NeuronStepTask<Self>, _ embedding: PauliEmbedding<Self>)
+    static func adjoint(
+        _ kernels: any KernelSet.Type, _ task: NeuronAdjointTask<Self>, _ embedding: PauliEmbedding<Self>)
+    static func pullBack(_ kernels: any KernelSet.Type, _ task: PauliPullbackTask<Self>)
+}
+
+extension Float: NoisyReal {
+    static func compile(_ kernels: any KernelSet.Type, _ task: PauliCompilationTask<Float>) {
+        kernels.compilePauli(task)
+    }
+    static func step(
+        _ kernels: any KernelSet.Type, _ task: NeuronStepTask<Float>, _ embedding: PauliEmbedding<Float>
+    ) { kernels.stepPauli(task, embedding) }
+    static func adjoint(
+        _ kernels: any KernelSet.Type, _ task: NeuronAdjointTask<Float>, _ embedding: PauliEmbedding<Float>
+    ) { kernels.adjointPauli(task, embedding) }
+    static func pullBack(_ kernels: any KernelSet.Type, _ task: PauliPullbackTask<Float>) {
+        kernels.pullBackPauli(task)
+    }
+}
+
+extension Double: NoisyReal {
+    static func compile(_ kernels: any KernelSet.Type, _ task: PauliCompilationTask<Double>) {
+        kernels.compilePauli(task)
+    }
+    static func step(
+        _ kernels: any KernelSet.Type, _ task: NeuronStepTask<Double>, _ embedding: PauliEmbedding<Double>
+    ) { kernels.stepPauli(task, embedding) }
+    static func adjoint(
+        _ kernels: any KernelSet.Type, _ task: NeuronAdjointTask<Double>,
+        _ embedding: PauliEmbedding<Double>
+    ) { kernels.adjointPauli(task, embedding) }
+    static func pullBack(_ kernels: any KernelSet.Type, _ task: PauliPullbackTask<Double>) {
+        kernels.pullBackPauli(task)
+    }
+}
+
+/// The kernels of noisy neurons of one level, called directly, in single or double precision.
+struct NoisyEngine<Real: NoisyReal>: PopulationEngine {
+    let test: PopulationCase
+    let instrument: NoisyInstrument<Real>
+    let kernels: any KernelSet.Type
+    /// `[tile][angle][64]`
+    private var angles: AlignedBuffer<Real>
+    /// `[tile][row][column][64]`
+    private(set) var maps: AlignedBuffer<Real>
+
+    init?(_ test: PopulationCase, instructionSet: InstructionSet = .current) {
+        guard case .noisy(let circuit, let noise) = test.model else { return nil }
+        self.test = test
+        kernels = instructionSet.kernels
+        instrument = NoisyInstrument(circuit, noise)
+        angles = AlignedBuffer(repeating: 0, count: test.tileCount * test.model.angleCount * tileWidth)
+        for (neuron, values) in test.angles.enumerated() {
+            let tile = neuron / tileWidth
+            for (angle, value) in values.enumerated() {
+                angles[(tile * test.model.angleCount + angle) * tileWidth + neuron % tileWidth] = Real(value)
+            }
+        }
+        let size = instrument.layout.instrumentSize
+        maps = AlignedBuffer(repeating: 0, count: test.tileCount * size)
+        var scratch = scratch
+        for tile in 0..<test.tileCount {
+            Real.compile(
+                kernels,
+                PauliCompilationTask(
+                    program: instrument.program, angles: anglesBase(tile),
+                    instruments: maps.mutableBase() + tile * size, scratch: scratch.mutableBase()))
+        }
+    }
+
+    private func anglesBase(_ tile: Int) -> UnsafePointer<Real> {
+        angles.base + tile * test.model.angleCount * tileWidth
+    }
+
+    private func neuronCount(_ tile: Int) -> Int { min(test.neuronCount - tile * tileWidth, tileWidth) }
+
+    private var scratch: AlignedBuffer<Real> {
+        AlignedBuffer(repeating: 0, count: instrument.scratch(stepCount: test.stepCount))
+    }
+
+    func step(
+        tile: Int, currents: UnsafePointer<Real>, spikes: UnsafeMutablePointer<UInt64>, wordsPerRow: Int,
+        firing: UnsafeMutablePointer<Real>, rowSums: UnsafeMutablePointer<Real>,
+        identities: UnsafePointer<UInt32>, random: RandomStream
+    ) {
+        var scratch = scratch
+        var words = AlignedBuffer<UInt32>(
+            repeating: 0, count: instrument.layout.randomWords(stepCount: test.stepCount))
+        Real.step(
+            kernels,
+            NeuronStepTask(
+                instruments: maps.base + tile * instrument.layout.instrumentSize, currents: currents,
+                channelStride: test.rowCount * tileWidth, spikes: spikes, wordsPerRow: wordsPerRow,
+                randomWords: words.mutableBase(), firingProbabilities: firing, rowSums: rowSums,
+                samples: identities, sampleCount: test.sampleCount, stepCount: test.stepCount,
+                neuronCount: neuronCount(tile), tile: tile, key: random.key, tag: random.tag,
+                ioQubits: instrument.layout.ioQubits, memoryQubits: instrument.layout.memoryQubits,
+                forgets: false, scratch: scratch.mutableBase()), instrument.embedding)
+    }
+
+    func adjoint(
+        tile: Int, currents: UnsafePointer<Real>, spikes: UnsafePointer<UInt64>, wordsPerRow: Int,
+        errors: UnsafeMutablePointer<Real>, regulariser: UnsafePointer<Real>?, surrogate: SurrogateKind
+    ) -> [Real] {
+        var scratch = scratch
+        let size = instrument.layout.instrumentSize
+        var gradient = AlignedBuffer<Real>(repeating: 0, count: size)
+        Real.adjoint(
+            kernels,
+            NeuronAdjointTask(
+                instruments: maps.base + tile * size, currents: currents,
+                channelStride: test.rowCount * tileWidth, spikes: spikes, wordsPerRow: wordsPerRow,
+                errors: errors, regulariser: regulariser, instrumentGradient: gradient.mutableBase(),
+                surrogate: surrogate, sampleCount: test.sampleCount, stepCount: test.stepCount,
+                neuronCount: neuronCount(tile), ioQubits: instrument.layout.ioQubits,
+                memoryQubits: instrument.layout.memoryQubits, forgets: false,
+                scratch: scratch.mutableBase()), instrument.embedding)
+        var angleGradient = AlignedBuffer<Real>(repeating: 0, count: test.model.angleCount * tileWidth)
+        Real.pullBack(
+            kernels,
+            PauliPullbackTask(
+                program: instrument.program, angles: anglesBase(tile), instrumentGradient: gradient.base,
+                angleGradient: angleGradient.mutableBase(), scratch: scratch.mutableBase()))
+        return angleGradient.array
+    }
+}
