@@ -44,8 +44,10 @@ struct HiddenCreditTests {
                 }
                 let spikes = (0..<stepCount).map { [fired(neuron, $0)] }
                 func probabilities(_ angles: [Double]) throws -> [Double] {
-                    try ReferenceNeuron(hidden.model, parameters: angles).run(currents: currents, spikes: spikes)
-                        .stepProbability
+                    try ReferenceNeuron(hidden.model, parameters: angles).run(
+                        currents: currents, spikes: spikes
+                    )
+                    .stepProbability
                 }
                 let own = try probabilities(angles[neuron])
                 history.probability *= own.reduce(1, *)

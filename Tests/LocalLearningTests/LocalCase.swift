@@ -19,7 +19,8 @@ struct LocalCase: Sendable {
     ///   - delay: of the projections between layers.
     ///   - isDriven: whether all weights are positive, so that no current is near 0 where its slope jumps.
     init(
-        _ model: any NeuronModel, inputCount: Int = 7, layers: [Int] = [2], delay: Int = 0, stepCount: Int = 4,
+        _ model: any NeuronModel, inputCount: Int = 7, layers: [Int] = [2], delay: Int = 0,
+        stepCount: Int = 4,
         sampleCount: Int = 3, isDriven: Bool = false, seed: UInt64 = 1
     ) throws {
         let names = layers.indices.map { "layer\($0)" }

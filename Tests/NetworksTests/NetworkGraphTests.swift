@@ -74,7 +74,8 @@ struct NetworkGraphTests {
             error
                 == .graph(
                     place: "projections[1] (wide → out)",
-                    problem: "found 2 channels before and 1 after the synapses, expected as many; "
+                    problem:
+                        "found 2 channels before and 1 after the synapses, expected as many, or one before; "
                         + "give both populations the same number of input-output qubits"))
     }
 
@@ -152,8 +153,9 @@ struct NetworkGraphTests {
                 "populations[0].neurons: the field is missing"
             ),
             (
-                head + #""populations": [{"name": "a", "neurons": 1, "model": "lif"}], "projections": []}"#,
-                "populations[0].model: unknown model 'lif'; expected one of sqs, memoryless, last-spike-feedback"
+                head
+                    + #""populations": [{"name": "a", "neurons": 1, "model": "spiking"}], "projections": []}"#,
+                "populations[0].model: unknown model 'spiking'; expected one of sqs, memoryless, last-spike-feedback"
             ),
             (
                 head

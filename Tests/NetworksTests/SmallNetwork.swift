@@ -33,7 +33,9 @@ struct SmallNetwork: Sendable {
 
     static let exchange = SQS(circuit(.exchange))
     static let partialSwap = SQS(circuit(.partialSwap))
-    static let models: [any NeuronModel] = [exchange, partialSwap, MemorylessSQS(circuit(.exchange)), LastSpikeFeedback()]
+    static let models: [any NeuronModel] = [
+        exchange, partialSwap, MemorylessSQS(circuit(.exchange)), LastSpikeFeedback(),
+    ]
 
     private static func circuit(_ ansatz: Ansatz) -> Circuit {
         guard let circuit = try? ansatz.circuit() else { preconditionFailure("\(ansatz.name) has a circuit") }

@@ -16,7 +16,8 @@ struct FunctionalMemoryTests {
     }
 
     private static func memory(
-        _ model: any NeuronModel, angles: [Double], levels: (zero: Double, one: Double) = (0, 1), lags: Int = 4,
+        _ model: any NeuronModel, angles: [Double], levels: (zero: Double, one: Double) = (0, 1),
+        lags: Int = 4,
         warmUp: Int = 10
     ) throws -> FunctionalMemory {
         FunctionalMemory(

@@ -64,7 +64,8 @@ struct NoisyEngine<Real: NoisyReal>: PopulationEngine {
         for (neuron, values) in test.angles.enumerated() {
             let tile = neuron / tileWidth
             for (angle, value) in values.enumerated() {
-                angles[(tile * test.model.parameterCount + angle) * tileWidth + neuron % tileWidth] = Real(value)
+                angles[(tile * test.model.parameterCount + angle) * tileWidth + neuron % tileWidth] = Real(
+                    value)
             }
         }
         let size = instrument.layout.instrumentSize
@@ -103,7 +104,8 @@ struct NoisyEngine<Real: NoisyReal>: PopulationEngine {
                 instruments: maps.base + tile * instrument.layout.instrumentSize, currents: currents.pointer,
                 channelStride: test.rowCount * tileWidth, spikes: spikes.pointer, wordsPerRow: wordsPerRow,
                 randomWords: words.mutableBase(), firingProbabilities: firing.pointer,
-                rowSums: rowSums.pointer, samples: identities.pointer, sampleCount: test.sampleCount, stepCount: test.stepCount,
+                rowSums: rowSums.pointer, samples: identities.pointer, sampleCount: test.sampleCount,
+                stepCount: test.stepCount,
                 neuronCount: neuronCount(tile), tile: tile, key: random.key, tag: random.tag,
                 ioQubits: instrument.layout.ioQubits, memoryQubits: instrument.layout.memoryQubits,
                 forgets: false, scratch: scratch.mutableBase()), instrument.embedding)

@@ -134,7 +134,8 @@ extension PopulationCase {
         let swap = try? Ansatz.partialSwap.circuit(ioQubits: 2, memoryQubits: 2)
         return [exchange, larger, swap].compactMap { $0 }.map {
             PopulationCase(
-                MemorylessSQS($0), name: "memoryless \($0.name)", neuronCount: neuronCount, stepCount: stepCount
+                MemorylessSQS($0), name: "memoryless \($0.name)", neuronCount: neuronCount,
+                stepCount: stepCount
             )
         } + [
             PopulationCase(

@@ -181,7 +181,8 @@ struct GeneralEngine<Real: KernelReal>: PopulationEngine {
                 instruments: instruments.base + tile * unitarySize, currents: currents.pointer,
                 channelStride: test.rowCount * tileWidth, spikes: spikes.pointer, wordsPerRow: wordsPerRow,
                 randomWords: words.mutableBase(), firingProbabilities: firing.pointer,
-                rowSums: rowSums.pointer, samples: identities.pointer, sampleCount: test.sampleCount, stepCount: test.stepCount,
+                rowSums: rowSums.pointer, samples: identities.pointer, sampleCount: test.sampleCount,
+                stepCount: test.stepCount,
                 neuronCount: neuronCount(tile), tile: tile, key: random.key, tag: random.tag,
                 ioQubits: circuit.ioQubits, memoryQubits: circuit.memoryQubits, forgets: test.forgets,
                 scratch: scratch.mutableBase()))

@@ -50,7 +50,8 @@ struct PopulationGradientTests {
     ) throws -> Expected {
         let test = run.test
         let reference = try test.reference(neuron)
-        var expected = Expected(currents: [], angles: [Double](repeating: 0, count: test.model.parameterCount))
+        var expected = Expected(
+            currents: [], angles: [Double](repeating: 0, count: test.model.parameterCount))
         for sample in 0..<test.sampleCount {
             let (currents, spikes) = (
                 test.currents[sample][neuron], run.spikes(sample: sample, neuron: neuron)

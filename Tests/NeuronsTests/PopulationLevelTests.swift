@@ -29,7 +29,8 @@ struct PopulationLevelTests {
             #expect(
                 try outcome(SimulatorEngine(test, instructionSet: level)) == narrow, "\(level)")
         }
-        guard test.model.circuit != nil, (test.model as? SQS)?.noise == nil, test.neuronCount < tileWidth else { return }
+        guard test.model.circuit != nil, (test.model as? SQS)?.noise == nil, test.neuronCount < tileWidth
+        else { return }
         let narrowDouble = try outcome(GeneralEngine<Double>(test, instructionSet: .v2))
         for level in InstructionSet.allCases where level <= .best && level > .v2 {
             #expect(

@@ -35,7 +35,8 @@ enum Examples {
     ) throws -> [(history: SpikeHistory, probability: Double)] {
         let circuit = neuron.circuit
         let model: any NeuronModel = noise.map { SQS(circuit, noise: $0) } ?? SQS(circuit)
-        let reference = try ReferenceNeuron(model, parameters: Array(parameters.prefix(circuit.parameterCount)))
+        let reference = try ReferenceNeuron(
+            model, parameters: Array(parameters.prefix(circuit.parameterCount)))
         let currents = (0..<neuron.stepCount).map { step in
             (0..<neuron.channelCount).map { channel in
                 // A current that turns by nothing that can be seen, but is a gate.

@@ -9,7 +9,8 @@ import Testing
 
 struct MemoryCapacityTests {
     private static func capacity(
-        _ model: any NeuronModel, angles: [Double]? = nil, shots: Int? = nil, neurons: Int = 8, seed: UInt64 = 1,
+        _ model: any NeuronModel, angles: [Double]? = nil, shots: Int? = nil, neurons: Int = 8,
+        seed: UInt64 = 1,
         threads: Int = 1
     ) throws -> MemoryCapacity {
         try MemoryCapacity(

@@ -2,16 +2,17 @@
 ///
 /// Vector loads that cross a cache line cost about twice, and Swift's arrays begin 32 bytes into their
 /// allocation; hence memory of our own.
+@usableFromInline
 final class AlignedStorage<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
     // Who may write when is the affair of the buffer that holds it: ``AlignedBuffer`` writes only to what it alone holds,
     // ``WorkingBuffer`` is shared by those who have agreed on their parts.
-    let base: UnsafeMutablePointer<Element>
-    let count: Int
+    @usableFromInline let base: UnsafeMutablePointer<Element>
+    @usableFromInline let count: Int
     private let allocation: UnsafeMutableRawPointer
 
     // Aligned here, within a block of malloc's own alignment: the aligned allocations of the GNU C library before 2.38 do not
     // take the blocks again that they gave back (its bug 14581), so that working memory made anew each epoch grew without end.
-    init(count: Int) {
+    @usableFromInline init(count: Int) {
         precondition(count >= 0)
         self.count = count
         let alignment = 64
@@ -22,7 +23,7 @@ final class AlignedStorage<Element: BitwiseCopyable & Sendable>: @unchecked Send
             .bindMemory(to: Element.self, capacity: count)
     }
 
-    convenience init(repeating value: Element, count: Int) {
+    @usableFromInline convenience init(repeating value: Element, count: Int) {
         self.init(count: count)
         base.initialize(repeating: value, count: count)
     }

@@ -76,7 +76,9 @@ public struct MutableBufferView<Element: BitwiseCopyable & Sendable>: @unchecked
         return MutableBufferView(owner, start + range.lowerBound, count: range.count)
     }
 
-    @inlinable public subscript(range: PartialRangeFrom<Int>) -> MutableBufferView { self[range.lowerBound..<count] }
+    @inlinable public subscript(range: PartialRangeFrom<Int>) -> MutableBufferView {
+        self[range.lowerBound..<count]
+    }
 
     /// One of the equal parts of the view.
     @inlinable public func part(_ index: Int, size: Int) -> MutableBufferView {

@@ -1,14 +1,21 @@
 import Compute
 import Foundation
+import Neurons
 
 /// Some parameters and their running moments, for the threads of an update.
 package struct OptimizedParameters: Sendable {
     let parameters: MutableBufferView<Float>
     /// As many as the optimiser has.
     let moments: [MutableBufferView<Float>]
+    /// Where the parameters stay; nil of weights, which may be anywhere.
+    let bounds: ParameterBounds?
 
-    package init(_ parameters: MutableBufferView<Float>, moments: [MutableBufferView<Float>]) {
+    package init(
+        _ parameters: MutableBufferView<Float>, bounds: ParameterBounds? = nil,
+        moments: [MutableBufferView<Float>]
+    ) {
         self.parameters = parameters
+        self.bounds = bounds
         self.moments = moments
     }
 }
@@ -26,22 +33,23 @@ extension Optimizer {
     ) {
         let range = offset..<offset + gradient.count
         let parameters = target.parameters[range]
-        let moments = target.moments.map { $0[range].pointer }
         switch self {
         case .adam(let firstDecay, let secondDecay, let epsilon):
             let secondCorrection = (1 - pow(secondDecay, Double(updateCount))).squareRoot()
             let firstCorrection = 1 - pow(firstDecay, Double(updateCount))
             kernels.stepAdam(
                 AdamTask(
-                    parameters: parameters.pointer, gradient: gradient.pointer, firstMoment: moments[0],
-                    secondMoment: moments[1], count: gradient.count,
+                    parameters: parameters.pointer, gradient: gradient.pointer,
+                    firstMoment: target.moments[0][range].pointer,
+                    secondMoment: target.moments[1][range].pointer, count: gradient.count,
                     rate: Float(rate * secondCorrection / firstCorrection),
                     epsilon: Float(epsilon * secondCorrection), firstDecay: Float(firstDecay),
                     secondDecay: Float(secondDecay), gradientScale: gradientScale))
         case .gradientDescent(let momentum):
             kernels.stepMomentum(
                 MomentumTask(
-                    parameters: parameters.pointer, gradient: gradient.pointer, velocity: moments[0],
+                    parameters: parameters.pointer, gradient: gradient.pointer,
+                    velocity: target.moments[0][range].pointer,
                     count: gradient.count, rate: Float(rate),
                     momentum: Float(momentum), gradientScale: gradientScale))
         }

@@ -84,6 +84,8 @@ package struct OptimizerState: Sendable, Equatable {
         weightMoments = (0..<optimizer.momentCount).map { _ in
             zeros(network.projections.map(\.weights.count))
         }
-        neuronMoments = (0..<optimizer.momentCount).map { _ in zeros(network.populations.map(\.parameters.count)) }
+        neuronMoments = (0..<optimizer.momentCount).map { _ in
+            zeros(network.populations.map(\.parameters.count))
+        }
     }
 }

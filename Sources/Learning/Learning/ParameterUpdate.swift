@@ -1,6 +1,5 @@
 import Compute
 import Networks
-import Neurons
 
 /// One update of all parameters, applied to each part of the gradient as it arrives.
 ///
@@ -9,7 +8,6 @@ import Neurons
 package struct ParameterUpdate: GradientReceiver {
     private let weights: [OptimizedParameters]
     private let neurons: [OptimizedParameters]
-    private let bounds: [ParameterBounds]
     private let trained: TrainedParts
     private let optimizer: Optimizer
     private let updateCount: Int
@@ -35,9 +33,9 @@ package struct ParameterUpdate: GradientReceiver {
         neurons = network.populations.indices.map { index in
             OptimizedParameters(
                 network.withPopulation(index) { $0.parameters.mutableView() },
+                bounds: network.populations[index].bounds,
                 moments: state.neuronMoments.indices.map { state.neuronMoments[$0][index].mutableView() })
         }
-        bounds = network.populations.map { ParameterBounds($0.model) }
         self.trained = TrainedParts(trained, of: network.graph)
         self.optimizer = optimizer
         updateCount = state.updateCount
@@ -57,7 +55,7 @@ package struct ParameterUpdate: GradientReceiver {
     package func receiveParameters(population: Int, offset: Int, gradient: BufferView<Float>) {
         let target = neurons[population]
         apply(gradient, to: target, offset: offset, rate: learningRate * angleRateFactor)
-        bounds[population].keep(target.parameters[offset..<offset + gradient.count])
+        target.bounds?.keep(target.parameters[offset..<offset + gradient.count])
     }
 
     private func apply(
@@ -108,37 +106,6 @@ final class GradientStore: GradientReceiver, @unchecked Sendable {
         }
         for index in neurons.indices where trained.includesPopulation(index) {
             receiver.receiveParameters(population: index, offset: 0, gradient: neurons[index].view.view)
-        }
-    }
-}
-
-/// Where the parameters of a population's neurons are kept after an update.
-private struct ParameterBounds: Sendable {
-    private let parameterCount: Int
-    /// Parameters of a neuron with the bounds of their group, of groups that have any.
-    private let groups: [(parameters: Range<Int>, bounds: ClosedRange<Float>)]
-
-    init(_ model: any NeuronModel) {
-        var (first, groups) = (0, [(parameters: Range<Int>, bounds: ClosedRange<Float>)]())
-        for group in model.parameterGroups {
-            if let bounds = group.bounds { groups.append((first..<first + group.count, bounds)) }
-            first += group.count
-        }
-        (parameterCount, self.groups) = (first, groups)
-    }
-
-    /// - Parameter values: of whole tiles, `[tile][parameter][64]`.
-    func keep(_ values: MutableBufferView<Float>) {
-        guard !groups.isEmpty else { return }
-        for tile in 0..<values.count / (parameterCount * tileWidth) {
-            for (parameters, bounds) in groups {
-                for parameter in parameters {
-                    let row = values.part(tile * parameterCount + parameter, size: tileWidth)
-                    for lane in row.indices {
-                        row[lane] = min(max(row[lane], bounds.lowerBound), bounds.upperBound)
-                    }
-                }
-            }
         }
     }
 }

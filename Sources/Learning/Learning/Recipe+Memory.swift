@@ -47,7 +47,9 @@ extension Recipe {
             throw .batch(problem)
         }
         let angleCounts = Set(
-            graph.nodes.map { $0.model.parameterGroups.first { $0.name == ParameterGroup.anglesName }?.count ?? 0 })
+            graph.nodes.map {
+                $0.model.parameterGroups.first { $0.name == ParameterGroup.anglesName }?.count ?? 0
+            })
         if let count = angleMeans?.count, !angleCounts.contains(count) {
             let expected = angleCounts.sorted().map(String.init).joined(separator: " or ")
             throw .recipe("angle_means has \(count) numbers, expected \(expected), one for each angle")

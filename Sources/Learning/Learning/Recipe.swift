@@ -153,7 +153,8 @@ public struct Recipe: Sendable, Hashable, Codable {
     /// The network that this recipe trains, with its random initial parameters.
     ///
     /// - Throws: `NetworkError` for layers that cannot be, `MemoryError` where the machine has not the memory for them.
-    public func network(inputCount: Int, classCount: Int, model: any NeuronModel, seed: UInt64) throws -> Network
+    public func network(inputCount: Int, classCount: Int, model: any NeuronModel, seed: UInt64) throws
+        -> Network
     {
         try network(graph(inputCount: inputCount, classCount: classCount, model: model), seed: seed)
     }

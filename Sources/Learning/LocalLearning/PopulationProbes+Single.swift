@@ -26,7 +26,8 @@ extension PopulationProbes {
                         runLength == 1
                             ? ShiftedHistory.oneStep(share, single[scale].simulator, thread: thread)
                             : histories[scale].shifted(
-                                share, by: single[scale].simulator, rest: unshifted[scale].simulator, at: start,
+                                share, by: single[scale].simulator, rest: unshifted[scale].simulator,
+                                at: start,
                                 thread: thread)
                     }
                     frequencies = draw(
@@ -40,7 +41,8 @@ extension PopulationProbes {
                     circuits: share.neurons.count * share.runs.count * steps * share.plan.probes.count)
                 for neuron in share.neurons {
                     reduceSingle(
-                        neuron, share, frequencies, unshifted: histories.map(\.likelihoods.view), start: start,
+                        neuron, share, frequencies, unshifted: histories.map(\.likelihoods.view),
+                        start: start,
                         batch, credit, sums)
                 }
             }
@@ -49,7 +51,8 @@ extension PopulationProbes {
     }
 
     private func reduceSingle(
-        _ neuron: Int, _ share: ProbeShare, _ shots: ShotFrequencies, unshifted: [MutableBufferView<Float>], start: Int,
+        _ neuron: Int, _ share: ProbeShare, _ shots: ShotFrequencies, unshifted: [MutableBufferView<Float>],
+        start: Int,
         _ batch: LocalBatch, _ credit: [Float], _ sums: ProbeSums
     ) {
         let weights = extrapolationWeights

@@ -64,8 +64,11 @@ public struct RateEncoder: SpikeEncoder, Hashable {
         let thresholds = WorkingBuffer<UInt32>(count: padded * parallelism.threadCount)
         parallelism.forEach(sampleIndices.count) { sample, thread in
             let own = thresholds.part(thread, size: padded)
-            let image = images[sample * inputCount..<(sample + 1) * inputCount]
-            for input in 0..<inputCount { own[input] = lookup[Int(image[input])] }
+            // By pointers: a byte is below 256, and the views have been cut to size.
+            let (target, source, table) = (
+                own.pointer, images.part(sample, size: inputCount).pointer, lookup.pointer
+            )
+            for input in 0..<inputCount { target[input] = table[Int(source[input])] }
             kernels.encodeRate(
                 RateEncodingTask(
                     thresholds: own.view.pointer, inputCount: padded,

@@ -48,6 +48,9 @@ package struct SpikePatterns: Sendable {
     /// Steps of one block.
     package func length(ofBlock block: Int) -> Int { min(blockLength, stepCount - block * blockLength) }
 
+    /// The lists as they are now.
+    package var views: PatternViews { PatternViews(self) }
+
     /// Lists the spikes of a raster, at most 2³² inputs of samples and blocks, reusing the memory of the last one.
     package mutating func list(_ raster: SpikeRaster, parallelism: Parallelism) {
         precondition(raster.neuronCount <= 65536, "input numbers are 16 bits here")
@@ -76,6 +79,35 @@ package struct SpikePatterns: Sendable {
                         inputs: lists.pointer))
             }
         }
+    }
+}
+
+/// Listed spikes, to read: what the threads of a pass share.
+package struct PatternViews: Sendable {
+    package let stepCount: Int
+    package let blockCount: Int
+    package let blockLength: Int
+    private let startsPerBlock: Int
+    private let starts: BufferView<UInt32>
+    package let inputs: BufferView<UInt16>
+
+    fileprivate init(_ patterns: borrowing SpikePatterns) {
+        stepCount = patterns.stepCount
+        blockCount = patterns.blockCount
+        blockLength = patterns.blockLength
+        startsPerBlock = patterns.startsPerBlock
+        starts = patterns.starts.view.view
+        inputs = patterns.inputs.view.view
+    }
+
+    /// Steps of one block.
+    package func length(ofBlock block: Int) -> Int { min(blockLength, stepCount - block * blockLength) }
+
+    /// Where the lists of a sample and block begin.
+    package func starts(sample: Int, block: Int) -> UnsafePointer<UInt32> {
+        let first = (sample * blockCount + block) * startsPerBlock
+        precondition(first >= 0 && first + startsPerBlock <= starts.count, "the sample is listed")
+        return starts.pointer + first
     }
 }
 

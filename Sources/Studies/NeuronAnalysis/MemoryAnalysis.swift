@@ -63,7 +63,9 @@ public struct MemoryAnalysis: Sendable {
     ///   that do not fit; ``NeuronError/notFinite(_:)`` rather than a report on numbers that are none.
     /// - Complexity: `drawCount × 8 × 2^(N T)` products of a map with a state of the memory: of a Kraus operator with a
     ///   vector for a circuit without noise, of a ``SpikingInstrument``'s otherwise.
-    public func report(for model: any NeuronModel, name: String, angles: [Double]? = nil) throws -> MemoryReport {
+    public func report(for model: any NeuronModel, name: String, angles: [Double]? = nil) throws
+        -> MemoryReport
+    {
         let channels = model.channelCount
         guard channels * (stepCount - 1) <= Self.maximumHistoryCount.trailingZeroBitCount else {
             throw NeuronError.analysis(
@@ -76,7 +78,8 @@ public struct MemoryAnalysis: Sendable {
         var overCurrents = 0.0
         for draw in 0..<drawCount {
             var random = stream.generator(sample: draw)
-            let drawn = (0..<model.parameterCount).map { _ in Double.random(in: -.pi...(.pi), using: &random) }
+            let drawn = (0..<model.parameterCount).map { _ in Double.random(in: -.pi...(.pi), using: &random)
+            }
             func currents() -> [Double] {
                 (0..<channels).map { _ in Double.random(in: 0...1, using: &random) }
             }

@@ -122,7 +122,8 @@ public struct MemoryProfiler: Sendable {
         let stream = RandomStream(seed: seed, purpose: .analysis, population: 1)
         let draws = try (0..<drawCount).map { draw in
             var random = stream.generator(sample: draw)
-            let drawn = (0..<model.parameterCount).map { _ in Double.random(in: -.pi...(.pi), using: &random) }
+            let drawn = (0..<model.parameterCount).map { _ in Double.random(in: -.pi...(.pi), using: &random)
+            }
             let currents = (0..<stepCount).map { _ in
                 (0..<model.channelCount).map { _ in Double.random(in: 0...1, using: &random) }
             }

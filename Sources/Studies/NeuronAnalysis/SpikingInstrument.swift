@@ -177,7 +177,9 @@ extension NeuronModel {
     fileprivate func instruments(angles: [Double], by indices: [Int?]) throws -> [SpikingInstrument] {
         guard let neuron = self as? any InstrumentNeuron else {
             throw NeuronError.analysis(
-                problem: "found model \(kind), which draws no spikes; expected sqs, memoryless or last-spike-feedback")
+                problem:
+                    "found model \(kind), which draws no spikes; expected sqs, memoryless or last-spike-feedback"
+            )
         }
         // Checks the angles of every model, and circuits against devices.
         _ = try ReferenceNeuron(self, parameters: angles)

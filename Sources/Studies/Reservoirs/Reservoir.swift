@@ -43,7 +43,8 @@ public struct Reservoir: Sendable {
                 (0..<model.channelCount).map { _ in
                     (Double.random(in: 0...1, using: &random), Double.random(in: 0...1, using: &random))
                 })
-            let drawn = (0..<model.parameterCount).map { _ in Double.random(in: -.pi...(.pi), using: &random) }
+            let drawn = (0..<model.parameterCount).map { _ in Double.random(in: -.pi...(.pi), using: &random)
+            }
             instruments.append(try SpikingInstrument(model, angles: angles ?? drawn))
         }
         self.instruments = instruments

@@ -61,21 +61,19 @@ extension NetworkSimulator {
         }
         let scratchSize = Shares.samplesPerShare * stepCount * tileWidth
         scratch.reserve(parallelism.threadCount * scratchSize)
-        let full = indices.filter { network.projections[$0].runs == nil }
         return PopulationCurrents(
-            sums: (0..<memory.currentCount).map { current in
-                full.map { currentSums($0, current, network, projections[$0].patterns) }
-            },
-            currents: memory.currents, scratch: scratch, scratchSize: scratchSize,
-            planeSize: memory.planeSize, stepCount: stepCount, isBegun: hasRuns)
+            simulator: SharedSimulator(self), network: network, indices: indices, memory: memory,
+            scratch: scratch, scratchSize: scratchSize, isBegun: hasRuns)
     }
 
     /// Sums of one current along a full projection, of which the spikes have been listed.
-    private func currentSums(
-        _ index: Int, _ current: Int, _ network: Network, _ patterns: [SpikePatterns]
+    fileprivate func currentSums(
+        _ index: Int, _ current: Int, _ network: Network, isOneStep: Bool
     ) -> CurrentSums {
-        CurrentSums(
-            network.projections[index], patterns[projections[index].channel(ofCurrent: current)],
+        let channel = projections[index].channel(ofCurrent: current)
+        return CurrentSums(
+            network.projections[index],
+            isOneStep ? projections[index].stepPatterns[channel] : projections[index].patterns[channel],
             current: current, kernels: kernels)
     }
 
@@ -106,7 +104,7 @@ extension NetworkSimulator {
                 }
                 continue
             }
-            let sums = currentSums(index, current, network, projections[index].stepPatterns)
+            let sums = currentSums(index, current, network, isOneStep: true)
             let shares = shares(node, network)
             let size = Shares.samplesPerShare * tileWidth
             scratch.reserve(parallelism.threadCount * size)
@@ -148,7 +146,8 @@ extension NetworkSimulator {
             simulator: memory.simulator, neuronCount: network.populations[node].neuronCount,
             shares: shares(node, network), rowCount: memory.raster.rowCount, tileSize: memory.tileSize,
             channelCount: memory.channelCount, currents: memory.currents.view.view, spikes: spikes,
-            wordsPerRow: memory.raster.wordsPerRow, firing: memory.firing.count > 0 ? memory.firing.view : nil,
+            wordsPerRow: memory.raster.wordsPerRow,
+            firing: memory.firing.count > 0 ? memory.firing.view : nil,
             activitySums: pass.regularizes ? memory.activitySums.view : nil, identities: identities.view.view,
             random: pass.random(node), firstStep: pass.firstStep)
     }
@@ -156,25 +155,26 @@ extension NetworkSimulator {
 
 /// The currents of one population along its full projections, share by share.
 private struct PopulationCurrents: Sendable {
-    /// Of each current, one a projection.
-    let sums: [[CurrentSums]]
-    /// `[tile][current][row][64]`
-    let currents: WorkingBuffer<Float>
+    let simulator: SharedSimulator
+    let network: Network
+    /// Projections, of which those of runs are left out.
+    let indices: [Int]
+    let memory: PopulationMemory
     let scratch: WorkingBuffer<Float>
     let scratchSize: Int
-    /// Elements of one current of a tile.
-    let planeSize: Int
-    let stepCount: Int
     /// Whether other currents are there to be added to.
     let isBegun: Bool
 
     func sum(tile: Int, samples: Range<Int>, thread: Int) {
+        let stepCount = memory.simulator.stepCount
         let rows = samples.lowerBound * stepCount..<samples.upperBound * stepCount
-        for (current, sums) in sums.enumerated() {
-            let plane = currents.part(tile * self.sums.count + current, size: planeSize)
+        for current in 0..<memory.currentCount {
+            let plane = memory.currents.part(
+                tile * memory.currentCount + current, size: memory.planeSize)
             let target = plane[rows.lowerBound * tileWidth..<rows.upperBound * tileWidth]
             var isBegun = isBegun
-            for sum in sums {
+            for index in indices where network.projections[index].runs == nil {
+                let sum = simulator.currentSums(index, current, network)
                 if isBegun {
                     let addend = scratch.part(thread, size: scratchSize)[0..<target.count]
                     sum.sum(tile: tile, samples: samples, to: addend, firstRow: rows.lowerBound)
@@ -186,6 +186,19 @@ private struct PopulationCurrents: Sendable {
             }
             if !isBegun { target.fill(with: 0) }
         }
+    }
+}
+
+/// A simulator for the threads of a pass.
+private struct SharedSimulator: @unchecked Sendable {
+    // Sharing is sound because the threads only read, and nothing else runs before they are done.
+    private let simulator: NetworkSimulator
+
+    init(_ simulator: NetworkSimulator) { self.simulator = simulator }
+
+    /// Sums of one current along a full projection, of which the spikes have been listed.
+    func currentSums(_ index: Int, _ current: Int, _ network: Network) -> CurrentSums {
+        simulator.currentSums(index, current, network, isOneStep: false)
     }
 }
 

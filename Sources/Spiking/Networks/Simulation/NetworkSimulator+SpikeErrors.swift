@@ -10,13 +10,12 @@ extension NetworkSimulator {
         scratch.reserve(parallelism.threadCount * scratchSize)
         let memory = populations[node]
         let isFirst = hasOneSuccessor(node, network)
-        var begun = Set<Int>()
         let parts = indices.filter { network.projections[$0].runs == nil }.flatMap { index in
             (0..<projections[index].currentCount).map { current in
                 let channel = projections[index].channel(ofCurrent: current)
+                // Of several currents that one channel makes, the first.
                 return part(
-                    index, current, channel: channel, network,
-                    overwrites: isFirst && begun.insert(channel).inserted)
+                    index, current, channel: channel, network, overwrites: isFirst && channel == current)
             }
         }
         return SpikeErrors(

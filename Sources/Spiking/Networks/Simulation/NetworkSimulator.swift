@@ -16,7 +16,7 @@ package final class NetworkSimulator {
     let outputIndex: Int
     let schedule: NetworkSchedule
     /// Nodes and edges of the graph.
-    var populations: [PopulationMemory]
+    let populations: [PopulationMemory]
     var projections: [ProjectionMemory]
     /// Projections of each node.
     let edges: [NodeEdges]
@@ -62,10 +62,7 @@ package final class NetworkSimulator {
                     windowLength: keepsActivity || cyclic.contains(index) ? 1 : truncation,
                     parallelism: parallelism, carriesMemory: carriesMemory || keepsActivity,
                     instructionSet: instructionSet),
-                channelCount: population.model.channelCount, currentCount: population.model.currentCount,
-                raster: SpikeRaster(
-                    sampleCount: 0, stepCount: stepCount, neuronCount: population.neuronCount,
-                    channelCount: population.model.channelCount))
+                model: population.model, neuronCount: population.neuronCount)
         }
         let projections = zip(graph.edges, network.projections).map { edge, projection in
             ProjectionMemory(

@@ -3,7 +3,8 @@ import SpikeTrains
 import Neurons
 
 /// Working memory of one population in a simulator.
-struct PopulationMemory {
+final class PopulationMemory: @unchecked Sendable {
+    // Sharing is sound because threads write to parts of their own, and nothing is resized while they run.
     let simulator: PopulationSimulator
     let channelCount: Int
     let currentCount: Int
@@ -29,8 +30,17 @@ struct PopulationMemory {
     /// Elements of a tile of `currents` and `errors`.
     var tileSize: Int { currentCount * planeSize }
 
+    init(simulator: PopulationSimulator, model: any NeuronModel, neuronCount: Int) {
+        self.simulator = simulator
+        channelCount = model.channelCount
+        currentCount = model.currentCount
+        raster = SpikeRaster(
+            sampleCount: 0, stepCount: simulator.stepCount, neuronCount: neuronCount,
+            channelCount: channelCount)
+    }
+
     /// Makes room for a batch.
-    mutating func prepare(sampleCount: Int, regularizes: Bool, tellsFiring: Bool) {
+    func prepare(sampleCount: Int, regularizes: Bool, tellsFiring: Bool) {
         if raster.sampleCount != sampleCount {
             raster = SpikeRaster(
                 sampleCount: sampleCount, stepCount: simulator.stepCount, neuronCount: raster.neuronCount,

@@ -6,22 +6,25 @@ import SpikeTrains
 ///
 /// Threads share out tiles of neurons and ranges of samples; the order of a sum depends on its sample alone.
 package struct CurrentSums: Sendable {
-    private let projection: Projection
+    /// `[tile][input][64]`
     private let weights: BufferView<Float>
-    private let patterns: SpikePatterns
+    private let neuronCount: Int
+    private let tileSize: Int
+    private let patterns: PatternViews
     private let kernels: any KernelSet.Type
 
     /// - Parameters:
     ///   - projection: a full one.
     ///   - current: whose weights are added.
     package init(
-        _ projection: Projection, _ patterns: SpikePatterns, current: Int = 0,
+        _ projection: borrowing Projection, _ patterns: borrowing SpikePatterns, current: Int = 0,
         kernels: any KernelSet.Type = InstructionSet.current.kernels
     ) {
         precondition(projection.runs == nil, "the weights are packed")
-        self.projection = projection
         weights = projection.weights.view.part(current, size: projection.currentSize)
-        self.patterns = patterns
+        neuronCount = projection.neuronCount
+        tileSize = projection.tileSize
+        self.patterns = patterns.views
         self.kernels = kernels
     }
 
@@ -33,21 +36,22 @@ package struct CurrentSums: Sendable {
     package func sum(
         tile: Int, samples: Range<Int>, to currents: MutableBufferView<Float>, firstRow: Int = 0
     ) {
-        let weights = weights.part(tile, size: projection.tileSize)
-        let neuronCount = min(projection.neuronCount - tile * tileWidth, tileWidth)
         let rows = samples.lowerBound * patterns.stepCount..<samples.upperBound * patterns.stepCount
-        let target = currents[(rows.lowerBound - firstRow) * tileWidth..<(rows.upperBound - firstRow) * tileWidth]
-        let (starts, inputs) = (patterns.starts.view, patterns.inputs.view)
-        for (place, sample) in samples.enumerated() {
+        precondition(
+            rows.lowerBound >= firstRow && (rows.upperBound - firstRow) * tileWidth <= currents.count,
+            "the rows are there")
+        let weights = weights.part(tile, size: tileSize).pointer
+        let inputs = patterns.inputs.pointer
+        let count = min(neuronCount - tile * tileWidth, tileWidth)
+        for sample in samples {
             for block in 0..<patterns.blockCount {
-                let row = place * patterns.stepCount + block * patterns.blockLength
-                let part = sample * patterns.blockCount + block
+                let row = sample * patterns.stepCount + block * patterns.blockLength - firstRow
                 kernels.addRows(
                     RowAdditionTask(
-                        weights: weights.pointer,
-                        starts: starts.part(part, size: patterns.startsPerBlock).view.pointer,
-                        inputs: inputs.view.pointer, stepCount: patterns.length(ofBlock: block),
-                        neuronCount: neuronCount, currents: target.pointer + row * tileWidth))
+                        weights: weights, starts: patterns.starts(sample: sample, block: block),
+                        inputs: inputs,
+                        stepCount: patterns.length(ofBlock: block), neuronCount: count,
+                        currents: currents.pointer + row * tileWidth))
             }
         }
     }
@@ -117,7 +121,8 @@ package struct GradientSums: Sendable {
     ///   - gradient: `[input][64]`, as many as the share's; overwritten.
     ///   - scratch: ``scratchSize`` elements.
     package func sum(
-        _ share: (tile: Int, inputs: Range<Int>), errors: BufferView<Float>, to gradient: MutableBufferView<Float>,
+        _ share: (tile: Int, inputs: Range<Int>), errors: BufferView<Float>,
+        to gradient: MutableBufferView<Float>,
         scratch: MutableBufferView<Float>
     ) {
         let (tile, inputs) = share
@@ -143,7 +148,8 @@ package struct GradientSums: Sendable {
                         startStride: patterns.blockCount * patterns.startsPerBlock,
                         positions: positions[(list + inputs.lowerBound)...].pointer,
                         entries: entries.pointer, inputCount: inputs.count,
-                        neuronCount: min(neuronCount - tile * tileWidth, tileWidth), patternErrors: scratch.pointer,
+                        neuronCount: min(neuronCount - tile * tileWidth, tileWidth),
+                        patternErrors: scratch.pointer,
                         gradient: gradient.pointer))
             }
         }

@@ -11,7 +11,7 @@ struct NeuronTaskShape: Sendable {
 // From views to the pointers of the kernels: valid while the pass is, whose sizes the population's simulator has checked.
 
 extension NeuronStepTask where Real == Float {
-    init(_ pass: NeuronStepPass, _ shape: NeuronTaskShape) {
+    init(_ pass: borrowing NeuronStepPass, _ shape: NeuronTaskShape) {
         let window = pass.window
         self.init(
             instruments: pass.compiled.pointer, currents: pass.currents.pointer,
@@ -27,7 +27,7 @@ extension NeuronStepTask where Real == Float {
 }
 
 extension NeuronAdjointTask where Real == Float {
-    init(_ pass: NeuronAdjointPass, _ shape: NeuronTaskShape) {
+    init(_ pass: borrowing NeuronAdjointPass, _ shape: NeuronTaskShape) {
         let window = pass.window
         self.init(
             instruments: pass.compiled.pointer, currents: pass.currents.pointer,
@@ -43,7 +43,7 @@ extension NeuronAdjointTask where Real == Float {
 }
 
 extension LikelihoodTask where Real == Float {
-    init(_ pass: NeuronLikelihoodPass, _ shape: NeuronTaskShape) {
+    init(_ pass: borrowing NeuronLikelihoodPass, _ shape: NeuronTaskShape) {
         let window = pass.window
         self.init(
             instruments: pass.compiled.pointer, currents: pass.currents.pointer,

@@ -12,8 +12,10 @@ package final class PopulationSimulator: @unchecked Sendable {
     package let stepCount: Int
     package let size: PopulationSize
     private let engine: any NeuronEngine
+    // What every call needs: asking the model each time would cost a short step more than its neurons do.
+    private let channelCount: Int
     private let currentCount: Int
-    private let parameterSize: Int
+    private let parameterCount: Int
     /// `[tile][EngineSize.compiled]`
     private let compiled: WorkingBuffer<Float>
     private let scratch: WorkingBuffer<Float>
@@ -34,8 +36,9 @@ package final class PopulationSimulator: @unchecked Sendable {
     ) {
         model = population.model
         engine = model.engine(instructionSet)
+        channelCount = model.channelCount
         currentCount = model.currentCount
-        parameterSize = model.parameterCount * tileWidth
+        parameterCount = population.parameterCount
         self.stepCount = stepCount
         size = PopulationSize(
             model, tileCount: population.tileCount, stepCount: stepCount, windowLength: windowLength,
@@ -92,19 +95,19 @@ package final class PopulationSimulator: @unchecked Sendable {
         tile: Int, thread: Int, population: Population, compiledGradient: MutableBufferView<Float>,
         gradient: MutableBufferView<Float>
     ) {
-        guard parameterSize > 0 else { return }
+        guard parameterCount > 0 else { return }
         engine.pullBack(
             part(of: population.parameters.view, tile), compiledGradient: compiledGradient, to: gradient,
             scratch: scratchPart(thread))
         // Under the regulariser, lanes past the last neuron have a gradient too where a neuron fires at parameters 0. It must not
         // train them, nor count in the norm by which gradients are clipped.
         for lane in population.neuronCount(ofTile: tile)..<tileWidth {
-            for parameter in 0..<model.parameterCount { gradient[parameter * tileWidth + lane] = 0 }
+            for parameter in 0..<parameterCount { gradient[parameter * tileWidth + lane] = 0 }
         }
     }
 
     private func part(of parameters: BufferView<Float>, _ tile: Int) -> BufferView<Float> {
-        parameters[tile * parameterSize..<(tile + 1) * parameterSize]
+        parameters.part(tile, size: parameterCount * tileWidth)
     }
 
     private func scratchPart(_ thread: Int) -> MutableBufferView<Float> {
@@ -199,7 +202,7 @@ extension PopulationSimulator {
                 window: window, compiled: compiledPart(share),
                 currents: rows(currents, from: row, window, channels: currentCount),
                 spikes: spikes[(row * wordsPerRow)...], wordsPerRow: wordsPerRow,
-                firing: firing.map { rows($0, from: row, window, channels: model.channelCount) },
+                firing: firing.map { rows($0, from: row, window, channels: channelCount) },
                 activitySums: activitySums.map { $0[(32 * row)...] }, samples: identities[share.samples],
                 random: random, memoryBefore: memory(before: index, share, firstStep: firstStep),
                 memoryAfter: size.keepsMemory ? memory(after: index, share) : nil,

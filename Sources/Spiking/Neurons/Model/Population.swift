@@ -10,6 +10,8 @@ public struct Population: Sendable, Equatable {
     public let neuronCount: Int
     /// Trainable numbers of one neuron.
     public let parameterCount: Int
+    /// Where the parameters stay whatever an update does.
+    package let bounds: ParameterBounds
     /// `[tile][parameter][64]`, in the order of the model's groups.
     package var parameters: AlignedBuffer<Float>
 
@@ -35,6 +37,7 @@ public struct Population: Sendable, Equatable {
         storedModel = AnyNeuronModel(model)
         self.neuronCount = neuronCount
         parameterCount = model.parameterCount
+        bounds = ParameterBounds(model)
         parameters = AlignedBuffer(
             repeating: 0, count: Population.tileCount(neuronCount) * parameterCount * tileWidth)
         var first = 0

@@ -91,7 +91,10 @@ public struct ReferenceNeuron: Sendable {
         }
         for step in currents.indices {
             for (name, count, expected, what) in [
-                ("currents", currents[step].count, model.currentCount, "current"),
+                (
+                    "currents", currents[step].count, model.currentCount,
+                    model.currentCount == channelCount ? "channel" : "current"
+                ),
                 ("spikes", spikes[step].count, channelCount, "channel"),
             ] where count != expected {
                 throw NeuronError.input(

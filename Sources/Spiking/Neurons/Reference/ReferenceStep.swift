@@ -6,7 +6,8 @@ public protocol ReferenceDynamics: Sendable {
     ///   - currents: z, `[step][current]`, within `Circuit.currentRange`.
     ///   - spikes: 0 or 1, `[step][channel]`.
     ///   - variables: what derivatives are taken with respect to.
-    func steps(currents: [[Double]], spikes: [[Int]], variables: [ReferenceVariable]) throws -> [ReferenceStep]
+    func steps(currents: [[Double]], spikes: [[Int]], variables: [ReferenceVariable]) throws
+        -> [ReferenceStep]
 
     /// The spikes that a neuron without chance gives to currents, `[step][channel]`; nil where chance decides.
     func ownSpikes(currents: [[Double]]) -> [[Int]]?
