@@ -24,9 +24,9 @@ extension PopulationProbes {
             logs: SharedPointer(result.ownLogLikelihoods.mutableBase()),
             pairs: SharedPointer(result.pairSums.mutableBase()),
             angles: SharedPointer(result.angleSums.mutableBase()))
-        var ledgers = runTogether(activity, batch, credit: credit, measured, sums, parallelism)
-        if !single.isEmpty {
-            ledgers += runSingle(activity, batch, credit: credit, measured, sums, parallelism)
+        var ledgers = runAtAllSteps(activity, batch, credit: credit, measured, sums, parallelism)
+        if !atOneStep.isEmpty {
+            ledgers += runAtOneStep(activity, batch, credit: credit, measured, sums, parallelism)
         }
         withExtendedLifetime(own) {}
         result.ledger = ledgers.reduce(into: ShotLedger()) { $0 += $1 }
@@ -70,9 +70,9 @@ extension PopulationProbes {
         return ledgers
     }
 
-    func tileCounts(_ batch: LocalBatch) -> (together: Int, all: Int) {
-        let together = together[0].plan.tileCount(neuronCount: neuronCount)
-        let single = single.first?.plan.tileCount(neuronCount: neuronCount) ?? 0
-        return (together, together + single * runLength)
+    func tileCounts(_ batch: LocalBatch) -> (atAllSteps: Int, all: Int) {
+        let atAllSteps = atAllSteps[0].plan.tileCount(neuronCount: neuronCount)
+        let atOneStep = atOneStep.first?.plan.tileCount(neuronCount: neuronCount) ?? 0
+        return (atAllSteps, atAllSteps + atOneStep * runLength)
     }
 }

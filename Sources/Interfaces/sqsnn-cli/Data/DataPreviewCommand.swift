@@ -1,6 +1,6 @@
-import Files
 import CommandParsing
 import Compute
+import Figures
 import SQSNN
 
 /// `sqsnn data preview`: images and the spikes that an encoder makes of them.
@@ -54,6 +54,7 @@ struct DataPreviewCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
+        if figure != nil { try Gnuplot.requireInstalled() }
         let splits = try await entry.loadImages()
         let images = part == .train ? splits.train : splits.test
         guard firstIndex < images.count else {
@@ -68,9 +69,23 @@ struct DataPreviewCommand: Command {
             caption: encoding == .rate ? "rate encoding, seed \(seed)" : "latency encoding")
         for line in preview.lines(width: terminal.width) { terminal.write(line) }
         if let figure {
-            try AtomicFile.write(Array(preview.svg().utf8), to: figure)
+            try Self.figure(preview).write(to: figure)
             terminal.write("picture in \(figure)")
         }
+    }
+
+    /// A preview in the words of a figure.
+    static func figure(_ preview: ImagePreview) -> SpikeImageFigure {
+        SpikeImageFigure(
+            width: preview.images.width, height: preview.images.height,
+            samples: preview.positions.indices.map { image in
+                SpikeImageFigure.Sample(
+                    title: preview.title(of: image), note: preview.spikeSummary(of: image),
+                    pixels: preview.images.gather([image]),
+                    spikes: (0..<preview.raster.stepCount).map {
+                        preview.raster.activeNeurons(sample: image, step: $0)
+                    })
+            })
     }
 
     private func encode(_ images: ImageDataset, at positions: [Int]) throws -> SpikeRaster {

@@ -9,7 +9,7 @@ struct NetworkDrawCommand: Command {
         name: "draw", summary: "Draw a graph as SVG.",
         discussion: """
             Populations stand from left to right, outputs in orange; single neurons are circles. Projections with a delay \
-            of one step are dashed. A legend says so.
+            of one step are dashed. A legend says so. Graphviz lays it out (apt-get install graphviz).
             """,
         examples: [
             Example(
@@ -30,9 +30,9 @@ struct NetworkDrawCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        let svg = Self.figure(try NetworkGraph.load(path)).svg
-        guard let output else { return terminal.writeText(String(svg.dropLast())) }
-        try AtomicFile.write(Array(svg.utf8), to: output)
+        let svg = try Self.figure(try NetworkGraph.load(path)).svg()
+        guard let output else { return terminal.writeText(String(decoding: svg.dropLast(), as: UTF8.self)) }
+        try AtomicFile.write(svg, to: output)
         terminal.write("Figure: \(output)")
     }
 

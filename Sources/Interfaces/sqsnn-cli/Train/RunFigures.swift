@@ -10,7 +10,7 @@ enum RunFigures {
     /// Draws all figures of a run, SVG and PNG.
     ///
     /// - Returns: the files written.
-    /// - Throws: `ReportError` where gnuplot is missing or a file cannot be written.
+    /// - Throws: `FigureError` where gnuplot is missing or a file cannot be written.
     static func draw(_ run: TrainingRun) throws -> [String] {
         var paths: [String] = []
         for format in FigureFormat.allCases {

@@ -1,3 +1,5 @@
+import Files
+
 /// A data set known by name: what it is, where it comes from, and how it lies on disk.
 public struct CatalogEntry: Sendable, Hashable {
     /// The name by which commands and runs call it.

@@ -1,5 +1,6 @@
 #if HDF5
     import CHDF5
+    import Files
     import Synchronization
 
     extension HDF5File {

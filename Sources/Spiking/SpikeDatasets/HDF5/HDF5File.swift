@@ -17,17 +17,21 @@ struct HDF5File: Sendable {
     /// - Parameters:
     ///   - size: bytes of its contents, uncompressed; a larger file is not read further.
     ///   - digest: SHA-256 of its contents.
-    /// - Throws: ``DatasetError/unreadable(path:reason:)``, ``DatasetError/damaged(path:_:)``.
+    /// - Throws: ``DatasetError/unreadable(_:)``, ``DatasetError/damaged(path:_:)``.
     /// - Complexity: O(size) of time and memory.
     init(path: String, size: Int, digest: String) throws(DatasetError) {
-        let reader = try GzipReader(path: path, sizeLimit: GzipReader.largestSize(ofContents: size))
+        let reader = try DatasetError.reading { () throws(FileError) in
+            try GzipReader(path: path, sizeLimit: GzipReader.largestSize(ofContents: size))
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(size, reader.fileSize ?? 0))
-        try reader.read(size, into: &bytes)
+        try DatasetError.reading { () throws(FileError) in try reader.read(size, into: &bytes) }
         guard Self.hasSignature(bytes) else {
             throw .damaged(path: path, .wrongSignature(found: Array(bytes.prefix(Self.signature.count))))
         }
-        guard try reader.isAtEnd() else { throw .damaged(path: path, .trailingBytes(expected: size)) }
+        guard try DatasetError.reading(reader.isAtEnd) else {
+            throw .damaged(path: path, .trailingBytes(expected: size))
+        }
         contentDigest = SHA256Digest.hex(of: bytes)
         guard contentDigest == digest else {
             throw .damaged(path: path, .wrongDigest(found: contentDigest, expected: digest))

@@ -29,11 +29,13 @@ struct IDXFile: Sendable {
     ///   - path: the file, gzipped or not, or `-` for standard input.
     ///   - expected: the dimensions that the header must name; nil for any, as long as the elements are at most
     ///     ``largestCount``.
-    /// - Throws: ``DatasetError/unreadable(path:reason:)``, ``DatasetError/damaged(path:_:)``.
+    /// - Throws: ``DatasetError/unreadable(_:)``, ``DatasetError/damaged(path:_:)``.
     init(path: String, dimensions expected: [Int?]) throws(DatasetError) {
         let known = expected.compactMap { $0 }
         let limit = known.count == expected.count ? known.reduce(1, *) : Self.largestCount
-        let reader = try GzipReader(path: path, sizeLimit: GzipReader.largestSize(ofContents: limit))
+        let reader = try DatasetError.reading { () throws(FileError) in
+            try GzipReader(path: path, sizeLimit: GzipReader.largestSize(ofContents: limit))
+        }
         let rank = expected.count
         let header = try Self.header(of: reader, rank: rank)
         let dimensions = (1...rank).map { Int(Self.word(header, at: 4 * $0)) }
@@ -45,13 +47,13 @@ struct IDXFile: Sendable {
         var elements: [UInt8] = []
         // The sets in the catalogue inflate to less than eight times the file; a bomb gets no more at once.
         elements.reserveCapacity(min(size, 8 * (reader.fileSize ?? 0)))
-        try reader.read(size, into: &elements)
+        try DatasetError.reading { () throws(FileError) in try reader.read(size, into: &elements) }
         guard elements.count == size else {
             throw .damaged(
                 path: reader.path,
                 .tooShort(found: header.count + elements.count, expected: header.count + size))
         }
-        guard try reader.isAtEnd() else {
+        guard try DatasetError.reading(reader.isAtEnd) else {
             throw .damaged(path: reader.path, .trailingBytes(expected: header.count + size))
         }
 
@@ -74,7 +76,7 @@ struct IDXFile: Sendable {
     private static func header(of reader: GzipReader, rank: Int) throws(DatasetError) -> [UInt8] {
         var header: [UInt8] = []
         let size = 4 + 4 * rank
-        try reader.read(size, into: &header)
+        try DatasetError.reading { () throws(FileError) in try reader.read(size, into: &header) }
         let magic = 0x0800 + UInt32(rank)
         if header.count >= 4, word(header, at: 0) != magic {
             throw .damaged(path: reader.path, .wrongMagic(found: word(header, at: 0), expected: magic))

@@ -32,13 +32,13 @@ public struct ImagePreview: Sendable {
     }
 
     /// Class and place of one image.
-    func title(of image: Int) -> String {
+    public func title(of image: Int) -> String {
         let label = Int(images.labels[image])
         return "\(images.name) \(positions[image]): \(images.classNames[label]) (class \(label))"
     }
 
     /// How much one image fires.
-    func spikeSummary(of image: Int) -> String {
+    public func spikeSummary(of image: Int) -> String {
         let spikes = (0..<raster.stepCount).reduce(0) { $0 + spikeCount(of: image, step: $1) }
         let places = max(1, raster.stepCount * raster.neuronCount)
         let rate = String(format: "%.3f", Double(spikes) / Double(places))

@@ -4,21 +4,21 @@ import Neurons
 
 /// Probes that are shifted or perturbed at all steps.
 extension PopulationProbes {
-    func runTogether(
+    func runAtAllSteps(
         _ activity: LocalActivity, _ batch: LocalBatch, credit: [Float], _ measured: MeasuredProbes?,
         _ sums: ProbeSums, _ parallelism: Parallelism
     ) -> [ShotLedger] {
         let tileCount = tileCounts(batch).all
-        return forEachShare(together[0].plan, activity, batch, parallelism) { share, thread in
+        return forEachShare(atAllSteps[0].plan, activity, batch, parallelism) { share, thread in
             let steps = rule.estimator == .postselected ? 1 : runLength
             let cells = share.neurons.count * share.runs.count * steps
             let frequencies: ShotFrequencies
             if let measured {
                 frequencies = self.frequencies(share, likelihoods: []) {
-                    measured.together[$0].count(share, to: &$1)
+                    measured.atAllSteps[$0].count(share, to: &$1)
                 }
             } else {
-                let likelihoods = together.map { probes in
+                let likelihoods = atAllSteps.map { probes in
                     var likelihoods = [Float](repeating: 0, count: share.size)
                     share.findLikelihoods(
                         probes.kernel, thread: thread, steps: 0..<runLength, to: &likelihoods)

@@ -1,7 +1,7 @@
 import Files
 
 /// A figure that could not be drawn.
-public enum ReportError: DescribedError, Hashable {
+public enum FigureError: DescribedError, Hashable {
     case programMissing(name: String, remedy: String)
     case programFailed(name: String, reason: String)
     case unknownFormat(path: String)

@@ -5,13 +5,13 @@ import Neurons
 extension PopulationProbes {
     /// One shift for each use of an angle. A use at step t′ changes every later step: with P the probability of the whole
     /// history, ∂ log p(s_t | s^{t−1}) = ∂P(s^t)/P(s^t) − ∂P(s^{t−1})/P(s^{t−1}), and the rule is exact for P.
-    func runSingle(
+    func runAtOneStep(
         _ activity: LocalActivity, _ batch: LocalBatch, credit: [Float], _ measured: MeasuredProbes?,
         _ sums: ProbeSums, _ parallelism: Parallelism
     ) -> [ShotLedger] {
         let tiles = tileCounts(batch)
-        let shareTiles = single[0].plan.tileCount(neuronCount: neuronCount)
-        return forEachShare(single[0].plan, activity, batch, parallelism) { share, thread in
+        let shareTiles = atOneStep[0].plan.tileCount(neuronCount: neuronCount)
+        return forEachShare(atOneStep[0].plan, activity, batch, parallelism) { share, thread in
             let histories = unshifted.map { ShiftedHistory(share, $0.kernel, thread: thread) }
             var ledger = ShotLedger()
             for start in 0..<runLength {
@@ -19,27 +19,27 @@ extension PopulationProbes {
                 let frequencies: ShotFrequencies
                 if let measured {
                     frequencies = self.frequencies(share, likelihoods: []) {
-                        measured.single[$0].count(share, to: &$1)
+                        measured.atOneStep[$0].count(share, to: &$1)
                     }
                 } else {
-                    let likelihoods = single.indices.map { scale in
+                    let likelihoods = atOneStep.indices.map { scale in
                         runLength == 1
-                            ? ShiftedHistory.oneStep(share, single[scale].kernel, thread: thread)
+                            ? ShiftedHistory.oneStep(share, atOneStep[scale].kernel, thread: thread)
                             : histories[scale].shifted(
-                                share, by: single[scale].kernel, rest: unshifted[scale].kernel, at: start,
+                                share, by: atOneStep[scale].kernel, rest: unshifted[scale].kernel, at: start,
                                 thread: thread)
                     }
                     frequencies = draw(
                         share, likelihoods: likelihoods,
                         ShotAddress(
                             batch: batch, node: activity.node, thread: thread,
-                            tile: tiles.together + start * shareTiles + share.firstTile,
+                            tile: tiles.atAllSteps + start * shareTiles + share.firstTile,
                             tileCount: tiles.all))
                 }
                 ledger.angles += entry(
                     circuits: share.neurons.count * share.runs.count * steps * share.plan.probes.count)
                 for neuron in share.neurons {
-                    reduceSingle(
+                    reduceAtOneStep(
                         neuron, share, frequencies, unshifted: histories.map(\.likelihoods), start: start,
                         batch, credit, sums)
                 }
@@ -48,7 +48,7 @@ extension PopulationProbes {
         }
     }
 
-    private func reduceSingle(
+    private func reduceAtOneStep(
         _ neuron: Int, _ share: ProbeShare, _ shots: ShotFrequencies, unshifted: [[Float]], start: Int,
         _ batch: LocalBatch, _ credit: [Float], _ sums: ProbeSums
     ) {

@@ -1,5 +1,4 @@
 import CZlib
-import Files
 import Glibc
 
 /// Reads a file from front to back, inflating it where it is gzipped and taking it as it is where not.
@@ -8,19 +7,19 @@ import Glibc
 /// members one after the other (RFC 1952, section 2.2); they are read as one. Zero bytes after a member are padding, as
 /// `tar` and block devices leave it, and skipped, as gzip does. All use of zlib, and the unsafe pointers that it takes,
 /// are in this file.
-final class GzipReader {
+package final class GzipReader {
     /// The largest ratio of inflated to compressed bytes that deflate can reach.
-    static let largestRatio = 1032
+    package static let largestRatio = 1032
 
     /// Bytes that a file with contents of some size can have, however badly they were compressed, with a name, a comment
     /// and padding.
-    static func largestSize(ofContents size: Int) -> Int { size + size / 8 + (1 << 17) }
+    package static func largestSize(ofContents size: Int) -> Int { size + size / 8 + (1 << 17) }
 
-    let path: String
+    package let path: String
     /// Bytes of the file as it lies on disk; nil of standard input.
-    let fileSize: Int?
+    package let fileSize: Int?
     /// Whether the file is gzipped.
-    private(set) var isGzipped = false
+    package private(set) var isGzipped = false
     /// Bytes given out so far.
     private(set) var offset = 0
 
@@ -39,8 +38,8 @@ final class GzipReader {
     /// - Parameters:
     ///   - path: a regular file, or `-` for standard input.
     ///   - sizeLimit: the most bytes that the file may have as it lies on disk.
-    /// - Throws: ``DatasetError/unreadable(path:reason:)``, ``DatasetError/damaged(path:_:)`` for a file too large.
-    init(path: String, sizeLimit: Int) throws(DatasetError) {
+    /// - Throws: ``FileError``, for a file too large as well.
+    package init(path: String, sizeLimit: Int) throws(FileError) {
         let isStandardInput = path == InputFile.standardInput
         self.path = isStandardInput ? "standard input" : path
         self.sizeLimit = sizeLimit
@@ -49,9 +48,11 @@ final class GzipReader {
         } else {
             descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         }
-        guard descriptor >= 0 else { throw .unreadable(path: self.path, reason: Self.systemReason) }
+        guard descriptor >= 0 else { throw .cannotRead(path: self.path, reason: Self.systemReason) }
         fileSize = isStandardInput ? nil : try Self.size(of: descriptor, path)
-        if let fileSize, fileSize > sizeLimit { throw .damaged(path: path, .tooLarge(limit: sizeLimit)) }
+        if let fileSize, fileSize > sizeLimit {
+            throw .tooLarge(path: path, bytes: fileSize, limit: sizeLimit)
+        }
         try refill()
         isGzipped = pending.count >= 2 && input[0] == 0x1F && input[1] == 0x8B
         if isGzipped { try startInflating() }
@@ -65,23 +66,21 @@ final class GzipReader {
         }
     }
 
-    private static func size(of descriptor: Int32, _ path: String) throws(DatasetError) -> Int {
+    private static func size(of descriptor: Int32, _ path: String) throws(FileError) -> Int {
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, reason: systemReason) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw .unreadable(path: path, reason: "it is a folder or a device")
-        }
+        guard fstat(descriptor, &status) == 0 else { throw .cannotRead(path: path, reason: systemReason) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
         return Int(status.st_size)
     }
 
-    private func startInflating() throws(DatasetError) {
+    private func startInflating() throws(FileError) {
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         stream.initialize(to: z_stream())
         // 15 bits of window, + 16: gzip only.
         let status = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         guard status == Z_OK else {
             stream.deallocate()
-            throw .unreadable(path: path, reason: "zlib does not start, status \(status)")
+            throw .cannotRead(path: path, reason: "zlib does not start, status \(status)")
         }
         self.stream = stream
         isInsideMember = true
@@ -90,8 +89,8 @@ final class GzipReader {
     /// Appends the next bytes, at most `count`, fewer only at the end of the file.
     ///
     /// Memory grows with what the file really holds, whatever `count` is.
-    /// - Throws: ``DatasetError/damaged(path:_:)`` for a truncated or corrupt gzip stream.
-    func read(_ count: Int, into bytes: inout [UInt8]) throws(DatasetError) {
+    /// - Throws: ``FileError/damagedGzip(path:_:)`` for a truncated or corrupt stream.
+    package func read(_ count: Int, into bytes: inout [UInt8]) throws(FileError) {
         var piece = [UInt8](repeating: 0, count: min(count, Self.chunkSize))
         var missing = count
         while missing > 0 {
@@ -104,16 +103,16 @@ final class GzipReader {
     }
 
     /// Whether nothing is left to read. Reads to the end of the last member, so that its check sum counts.
-    func isAtEnd() throws(DatasetError) -> Bool {
+    package func isAtEnd() throws(FileError) -> Bool {
         var piece: [UInt8] = [0]
         return try fill(&piece, upTo: 1) == 0
     }
 
     /// SHA-256 of the gzip file as it lies on disk, without padding, once it was read to its end; nil of a plain file.
-    func archiveDigest() -> String? { isGzipped ? archiveHasher.finalize() : nil }
+    package func archiveDigest() -> String? { isGzipped ? archiveHasher.finalize() : nil }
 
     /// Puts at least one byte into the piece, unless the file is at its end.
-    private func fill(_ piece: inout [UInt8], upTo count: Int) throws(DatasetError) -> Int {
+    private func fill(_ piece: inout [UInt8], upTo count: Int) throws(FileError) -> Int {
         while true {
             if pending.isEmpty { try refill() }
             guard let stream else {
@@ -135,18 +134,18 @@ final class GzipReader {
                 isInsideMember = true
                 if length == 0 && pending.isEmpty {
                     try refill()
-                    if pending.isEmpty { throw .damaged(path: path, .truncatedGzip(inflated: offset)) }
+                    if pending.isEmpty { throw .damagedGzip(path: path, .truncated(inflated: offset)) }
                 }
             default:
                 let message = stream.pointee.msg.map { String(cString: $0) } ?? "zlib status \(status)"
-                throw .damaged(path: path, .corruptGzip(inflated: offset + length, reason: message))
+                throw .damagedGzip(path: path, .corrupt(inflated: offset + length, reason: message))
             }
             if length > 0 { return length }
         }
     }
 
     /// Passes over zero bytes between members; returns whether anything else follows.
-    private func skipPadding() throws(DatasetError) -> Bool {
+    private func skipPadding() throws(FileError) -> Bool {
         while true {
             if pending.isEmpty { try refill() }
             if pending.isEmpty { return false }
@@ -183,16 +182,18 @@ final class GzipReader {
     }
 
     /// Reads on, where nothing is pending; nothing is pending after it at the end of the file.
-    private func refill() throws(DatasetError) {
+    private func refill() throws(FileError) {
         let count = input.withUnsafeMutableBytes { buffer in
             while true {
                 let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
                 if count >= 0 || errno != EINTR { return count }
             }
         }
-        guard count >= 0 else { throw .unreadable(path: path, reason: Self.systemReason) }
+        guard count >= 0 else { throw .cannotRead(path: path, reason: Self.systemReason) }
         readCount += count
-        guard readCount <= sizeLimit else { throw .damaged(path: path, .tooLarge(limit: sizeLimit)) }
+        guard readCount <= sizeLimit else {
+            throw .tooLarge(path: path, bytes: readCount, limit: sizeLimit)
+        }
         pending = 0..<count
     }
 

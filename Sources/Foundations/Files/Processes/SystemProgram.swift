@@ -29,19 +29,26 @@ package struct SystemProgram: Sendable {
     /// Its streams are files in memory, so that no full pipe can make both sides wait for each other.
     ///
     /// - Parameter input: what it reads from standard input.
-    package func run(_ arguments: [String], input: String = "", timeLimit: Duration) throws -> Result {
-        let name = URL(filePath: path).lastPathComponent
-        let input = try PrivateFile(holding: Array(input.utf8), for: name)
-        let (output, messages) = (try PrivateFile(for: name), try PrivateFile(for: name))
+    /// - Throws: ``FileError`` where it does not start, or there is no room for what it writes.
+    package func run(
+        _ arguments: [String], input: String = "", timeLimit: Duration
+    ) throws(FileError) -> Result {
+        let (input, output, messages) = (
+            try PrivateFile(holding: Array(input.utf8)), try PrivateFile(), try PrivateFile()
+        )
         let process = Process()
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
-        process.standardInput = input.handle
-        process.standardOutput = output.handle
-        process.standardError = messages.handle
+        process.standardInput = FileHandle(fileDescriptor: input.descriptor)
+        process.standardOutput = FileHandle(fileDescriptor: output.descriptor)
+        process.standardError = FileHandle(fileDescriptor: messages.descriptor)
         let finished = DispatchSemaphore(value: 0)
         process.terminationHandler = { _ in finished.signal() }
-        try process.run()
+        do {
+            try process.run()
+        } catch {
+            throw .cannotRun(program: path, reason: error.localizedDescription)
+        }
         var isInTime = true
         if finished.wait(timeout: .now() + timeLimit / .seconds(1)) == .timedOut {
             isInTime = false
@@ -50,7 +57,7 @@ package struct SystemProgram: Sendable {
         }
         let hasExited = isInTime && process.terminationReason == .exit
         return Result(
-            status: hasExited ? process.terminationStatus : nil, bytes: output.contents,
-            messages: String(decoding: messages.contents, as: UTF8.self))
+            status: hasExited ? process.terminationStatus : nil, bytes: output.contents(),
+            messages: String(decoding: messages.contents(), as: UTF8.self))
     }
 }

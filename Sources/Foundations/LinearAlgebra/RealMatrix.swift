@@ -1,9 +1,3 @@
-import ErrorMitigation
-import DeviceNoise
-import Neurons
-import QuantumCircuits
-import Foundation
-
 /// A dense real matrix, row after row: what maps of Pauli vectors, and read-outs, are made of.
 package struct RealMatrix: Hashable, Sendable {
     package let rowCount: Int
@@ -70,29 +64,5 @@ package struct RealMatrix: Hashable, Sendable {
         RealMatrix(
             rowCount: range.count, columnCount: columnCount,
             elements: Array(elements[range.lowerBound * columnCount..<range.upperBound * columnCount]))
-    }
-
-    /// The largest modulus of an eigenvalue of a square matrix, by Gelfand's formula ρ = lim ‖Aⁿ‖^(1/n) along
-    /// n = 2, 4, 8, …, 2⁵⁰.
-    ///
-    /// Exact to rounding, which for eigenvalues that share an eigenvector is the square root of the rounding error
-    /// (3 × 10⁻⁹ where 0 is right), or a higher root where more than two do.
-    /// - Complexity: 50 products of the matrix with itself.
-    package var spectralRadius: Double {
-        precondition(rowCount == columnCount, "only a square matrix has eigenvalues")
-        guard rowCount > 0 else { return 0 }
-        var power = self
-        var logarithm = 0.0
-        var exponent = 1.0
-        for _ in 0...50 {
-            let norm = power.elements.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            // A norm that is no number is passed on.
-            if norm == 0 { return 0 }
-            logarithm += log(norm) / exponent
-            for index in power.elements.indices { power.elements[index] /= norm }
-            power = power * power
-            exponent *= 2
-        }
-        return exp(logarithm)
     }
 }
