@@ -43,7 +43,9 @@ let foundations: [Target] =
         system("CCrypto", pkgConfig: "libcrypto", "libssl-dev"),
         system("CCurl", pkgConfig: "libcurl", "libcurl4-openssl-dev"),
         system("CHDF5", pkgConfig: "hdf5", "libhdf5-dev"),
-        module("Files", "Foundations", ["CCrypto"]),
+        system("CLAPACK", pkgConfig: "lapacke", "liblapacke-dev"),
+        module("Files", "Foundations", ["CCrypto", "CZlib"]),
+        module("LinearAlgebra", "Foundations", ["CLAPACK"]),
         module("KernelTasks", "Foundations"),
         module("Kernels", "Foundations", ["KernelTasks"], baseline),
     ] + wider + [
@@ -53,15 +55,15 @@ let foundations: [Target] =
     ]
 
 let quantum = [
-    module("QuantumCircuits", "Quantum", ["Files"]),
+    module("QuantumCircuits", "Quantum", ["LinearAlgebra", "Files"]),
     module("DeviceNoise", "Quantum", ["QuantumCircuits", "Files"]),
-    module("ErrorMitigation", "Quantum", ["DeviceNoise", "QuantumCircuits", "Files"]),
+    module("ErrorMitigation", "Quantum", ["DeviceNoise", "QuantumCircuits", "LinearAlgebra", "Files"]),
     module("QuantumBackends", "Quantum", ["Neurons", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
 ]
 
 let spiking = [
     module("SpikeTrains", "Spiking", ["Compute", "Files"]),
-    module("SpikeDatasets", "Spiking", ["SpikeTrains", "Compute", "Files", "CZlib", "CCurl", hdf5]),
+    module("SpikeDatasets", "Spiking", ["SpikeTrains", "Compute", "Files", "CCurl", hdf5]),
     module("Neurons", "Spiking", ["SpikeTrains", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
     module(
         "Networks", "Spiking",
@@ -87,10 +89,14 @@ let studies = [
     module("Figures", "Studies", ["Files"]),
     module(
         "NeuronAnalysis", "Studies",
-        ["Neurons", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
+        ["Neurons", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "LinearAlgebra", "Compute", "Files"]),
     module(
         "Reservoirs", "Studies",
-        ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "SpikeTrains", "Compute", "Files"]),
+        [
+            "NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "SpikeTrains", "LinearAlgebra",
+            "Compute",
+            "Files",
+        ]),
     module(
         "Studies", "Studies",
         [
@@ -112,7 +118,11 @@ let interfaces: [Target] = [
     module("CommandParsing", "Interfaces", ["Files"]),
     module(
         "Health", "Interfaces",
-        ["Learning", "SpikeDatasets", "QuantumBackends", "Figures", "Compute", "Files", "CZlib", hdf5]),
+        [
+            "Learning", "SpikeDatasets", "QuantumBackends", "Figures", "LinearAlgebra", "Compute", "Files",
+            "CZlib",
+            hdf5,
+        ]),
     .executableTarget(
         name: "sqsnn-cli",
         dependencies: [
@@ -135,6 +145,7 @@ let testing: [Target] = [
     .target(
         name: "TestSupport", dependencies: ["Compute", "QuantumCircuits", "Files"], path: "Tests/TestSupport"),
     tests("Files", ["TestSupport"]),
+    tests("LinearAlgebra", []),
     tests("Compute", ["TestSupport"]),
     tests("QuantumCircuits", ["Files", "TestSupport"]),
     tests("DeviceNoise", ["QuantumCircuits", "Files", "TestSupport"]),
@@ -170,7 +181,9 @@ let testing: [Target] = [
             "Neurons", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "Compute", "Files", "TestSupport",
         ]),
     tests("Figures", ["Files", "TestSupport"]),
-    tests("Reservoirs", ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
+    tests(
+        "Reservoirs",
+        ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "LinearAlgebra", "Compute", "Files"]),
     tests(
         "Studies",
         [

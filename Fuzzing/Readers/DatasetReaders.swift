@@ -1,3 +1,4 @@
+import Files
 @testable import SpikeDatasets
 
 /// Files of data sets, before their digest is known.

@@ -20,11 +20,12 @@ require_swift() {
 
 # Debian packages without which the package does not build.
 missing_libraries() {
-    command -v pkg-config >/dev/null || { echo pkg-config zlib1g-dev libssl-dev libcurl4-openssl-dev libhdf5-dev; return; }
+    command -v pkg-config >/dev/null || { echo pkg-config zlib1g-dev libssl-dev libcurl4-openssl-dev libhdf5-dev liblapacke-dev; return; }
     pkg-config --exists zlib || echo zlib1g-dev
     pkg-config --exists libcrypto || echo libssl-dev
     pkg-config --exists libcurl || echo libcurl4-openssl-dev
     pkg-config --exists hdf5 || echo libhdf5-dev
+    pkg-config --exists lapacke || echo liblapacke-dev
 }
 
 # Debian packages of the data set that the quickstart trains on and the tests read.
@@ -35,6 +36,11 @@ missing_data() {
         [ -n "$folder" ] && [ -d "$folder/fashion-mnist" ] && return 0
     done
     echo dataset-fashion-mnist
+}
+
+# Debian packages that draw networks, and the picture of docs/architecture.md.
+missing_drawing() {
+    command -v dot >/dev/null || echo graphviz
 }
 
 # Debian packages that count instructions (Benchmarks/check-counts).

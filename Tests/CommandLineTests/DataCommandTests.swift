@@ -266,7 +266,9 @@ struct InstalledDataCommandTests {
         #expect(lines.filter { $0 == "            matches the catalogue" }.count == 4)
     }
 
-    @Test("preview writes its picture whole or not at all")
+    @Test(
+        "preview writes its picture whole or not at all",
+        .enabled(if: isGnuplotInstalled, "gnuplot is not installed"))
     func preview() throws {
         let folder = try TemporaryFolder()
         let written = try runCommand(

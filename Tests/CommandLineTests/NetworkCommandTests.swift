@@ -143,8 +143,9 @@ struct NetworkCommandTests {
     }
 
     @Test(
-        "draw prints well-formed SVG: a box or circle a population, an arrow a projection, dashes for a delay"
-    )
+        "draw prints well-formed SVG: a box or circle a population, an arrow a projection, dashes for a delay",
+        .enabled(
+            if: FileManager.default.isExecutableFile(atPath: "/usr/bin/dot"), "graphviz is not installed"))
     func draw() throws {
         let path = try cycle(delay: 1)
         let printed = try runCommand("network", "draw", path)
@@ -152,10 +153,10 @@ struct NetworkCommandTests {
         let svg = printed.output
         #expect(XMLParser(data: Data(svg.utf8)).parse())
         func count(_ text: String) -> Int { svg.ranges(of: text).count }
-        // Input, a and b are boxes before a ground, and three are in the legend; c is a single neuron.
-        #expect(count("<rect ") == 7 && count("<circle ") == 1)
-        #expect(count("marker-end") == 4 && count("stroke-dasharray") == 2)
-        for word in ["input", "population", "output", "same step", "next step"] {
+        // Input, a and b are boxes; c is a single neuron.
+        #expect(count("class=\"node\"") == 4 && count("<ellipse ") == 1)
+        #expect(count("class=\"edge\"") == 4 && count("stroke-dasharray") == 1)
+        for word in ["population", "output", "── same step", "╌╌ next step"] {
             #expect(count(">\(word)</text>") == 1)
         }
         #expect(count(">c &lt;&amp;&gt;</text>") == 1)

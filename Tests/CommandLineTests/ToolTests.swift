@@ -86,7 +86,8 @@ struct DoctorCommandTests {
         #expect(
             report.findings.map(\.check) == [
                 "package", "toolchain", "processor", "instruction set", "cores", "memory", "zlib",
-                "libcrypto", "libcurl", "HDF5", "gnuplot", "Qiskit bridge", "data: fashion-mnist",
+                "LAPACK", "libcrypto", "libcurl", "HDF5", "gnuplot", "dot", "Qiskit bridge",
+                "data: fashion-mnist",
                 "data: mnist",
                 "data: kmnist",
                 "data: kmnist-8k2k", "data: usps", "data: usps-1v7-full", "data: usps-1v7", "folder",

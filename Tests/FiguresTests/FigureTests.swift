@@ -7,6 +7,7 @@ import Testing
 @testable import Figures
 
 let hasGnuplot = SystemProgram(named: "gnuplot") != nil
+let hasGraphviz = SystemProgram(named: "dot") != nil
 
 struct FigureTests {
     static let training = TrainingFigure(
@@ -254,21 +255,21 @@ struct FigureTests {
 
     @Test("a run without a finished epoch has nothing to draw and says so")
     func empty() {
-        #expect(throws: ReportError.nothingToDraw("training")) {
+        #expect(throws: FigureError.nothingToDraw("training")) {
             try TrainingFigure(title: "", populations: [], epochs: []).write(to: "/tmp/never.svg")
         }
-        #expect(throws: ReportError.nothingToDraw("memory")) {
+        #expect(throws: FigureError.nothingToDraw("memory")) {
             try CurveFigure(name: "memory", title: "", xLabel: "", yLabel: "", curves: [])
                 .write(to: "/tmp/never.svg")
         }
-        #expect(throws: ReportError.nothingToDraw("raster")) {
+        #expect(throws: FigureError.nothingToDraw("raster")) {
             try RasterFigure(classNames: [], populations: [], samples: []).write(to: "/tmp/never.svg")
         }
     }
 
     @Test("a file type other than SVG or PNG is a usage error")
     func unknownFormat() {
-        let error = #expect(throws: ReportError.self) { try Self.raster.write(to: "figure.pdf") }
+        let error = #expect(throws: FigureError.self) { try Self.raster.write(to: "figure.pdf") }
         #expect(
             error?.description
                 == "figure.pdf: found an unknown file type, expected a name that ends in .svg or .png")
@@ -324,11 +325,14 @@ struct HostileTextTests {
                         image: .init(width: 1, height: 1, intensities: [0]), label: 0, decision: 1,
                         rasters: [.init(neuronCount: 2, activeNeurons: [[0], [1]])])
                 ]),
+            SpikeImageFigure(
+                width: 1, height: 2,
+                samples: [.init(title: text, note: long, pixels: [0, 255], spikes: [[0], []])]),
         ]
     }
 
     @Test(
-        "a script has no foreign sign but ASCII letters, digits and a few that mean nothing", arguments: 0..<5
+        "a script has no foreign sign but ASCII letters, digits and a few that mean nothing", arguments: 0..<6
     )
     func script(index: Int) {
         let harmless = Self.figures("name")[index].script.text(format: .svg)
@@ -350,12 +354,17 @@ struct HostileTextTests {
     private final class Letters: NSObject, XMLParserDelegate {
         var text = ""
         var elements: Set<String> = []
+        /// What a viewer shows under the pointer.
+        var pointed: [String] = []
         func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
         func parser(
             _ parser: XMLParser, didStartElement element: String, namespaceURI: String?,
             qualifiedName: String?,
             attributes: [String: String]
-        ) { elements.insert(element) }
+        ) {
+            elements.insert(element)
+            if let title = attributes["xlink:title"] { pointed.append(title) }
+        }
     }
 
     @Test(
@@ -385,7 +394,9 @@ struct HostileTextTests {
         #expect(folder.names == Self.figures(text).flatMap { ["\($0.name).png", "\($0.name).svg"] }.sorted())
     }
 
-    @Test("a graph's names are no markup, and a long one is cut but kept under the pointer")
+    @Test(
+        "a graph's names are no markup, and a long one is cut but kept under the pointer",
+        .enabled(if: hasGraphviz, "graphviz is not installed"))
     func graph() throws {
         let text = Self.text(running: "x")
         let figure = GraphFigure(
@@ -393,13 +404,13 @@ struct HostileTextTests {
                 .init(name: text, details: [text], rank: 0, isOutput: false, isSingle: false),
                 .init(name: text, details: [text], rank: 1, isOutput: true, isSingle: true),
             ], edges: [.init(source: 0, target: 1, label: text, isDelayed: true)], note: text)
-        let parser = XMLParser(data: Data(figure.svg.utf8))
+        let parser = XMLParser(data: Data(try figure.svg()))
         let letters = Letters()
         parser.delegate = letters
         #expect(parser.parse())
         #expect(!letters.elements.contains("script") && !letters.elements.contains("b"))
-        #expect(Data(letters.text.utf8).range(of: Data(text.visible.utf8)) != nil)
-        #expect(letters.elements.contains("title") && letters.text.contains("…"))
+        #expect(letters.pointed.contains { Array($0.utf8) == Array(text.visible.utf8) }, "\(letters.pointed)")
+        #expect(letters.text.contains("…"))
     }
 
     @Test(
@@ -420,40 +431,39 @@ struct HostileTextTests {
     }
 }
 
-struct SystemProgramTests {
-    @Test("a program gets its arguments as they are, and its output and status come back")
-    func arguments() throws {
-        let program = try #require(SystemProgram(named: "sh", searchPath: "/nowhere:/bin"))
-        let result = try program.run(
-            ["-c", "printf '%s|' \"$@\"; exit 3", "name", "a b", "$(x)"], timeLimit: .seconds(20))
-        #expect(result.status == 3)
-        #expect(result.output == "a b|$(x)|")
+struct SpikeImageFigureTests {
+    // By hand: 4 spikes in the first step, 2 in the third.
+    @Test("a spike is drawn in the frame of its step, at its pixel, and in the raster")
+    func spikes() {
+        let column: [UInt8] = [0, 128, 255, 0, 0, 0]
+        let figure = SpikeImageFigure(
+            width: 6, height: 4,
+            samples: [
+                .init(
+                    title: "bar <|>", note: "6 spikes", pixels: column + column + column + column,
+                    spikes: [[2, 8, 14, 20], [], [0, 23]]),
+                .init(
+                    title: "full", note: "none", pixels: Array(repeating: 255, count: 24),
+                    spikes: [[], [], []]),
+            ])
+        let commands = figure.script.commands
+        func block(_ name: String) -> [String] {
+            let rest = commands.drop { $0 != "$\(name) << END" }.dropFirst()
+            return Array(rest.prefix { $0 != "END" })
+        }
+        #expect(block("image0") == [String](repeating: "0 128 255 0 0 0", count: 4))
+        #expect(block("frame0_0") == ["2 0", "2 1", "2 2", "2 3"] && block("frame0_2") == ["0 0", "5 3"])
+        #expect(block("raster0") == ["0 2", "0 8", "0 14", "0 20", "2 0", "2 23"])
+        #expect(block("raster1").isEmpty && commands.contains("plot NaN"))
     }
+}
 
-    @Test("input, output and messages are streams of their own, in files without a name")
-    func streams() throws {
-        let program = try #require(SystemProgram(named: "sh", searchPath: "/bin"))
-        let text = String(repeating: "0123456789", count: 100_000)
-        let result = try program.run(
-            ["-c", "cat; readlink /proc/self/fd/0 >&2; stat -Lc %a:%h /proc/self/fd/0 >&2"], input: text,
-            timeLimit: .seconds(20))
-        #expect(result.status == 0 && result.output == text)
-        let lines = result.messages.split(separator: "\n")
-        // Nobody else may read it (mode 600), and no folder has it (0 links).
-        #expect(lines.first?.hasSuffix(" (deleted)") == true && lines.last == "600:0")
-    }
-
-    @Test("a program that does not end is stopped")
-    func timeLimit() throws {
-        let program = try #require(SystemProgram(named: "sleep", searchPath: "/bin:/usr/bin"))
-        #expect(try program.run(["1000"], timeLimit: .milliseconds(50)).status == nil)
-    }
-
-    @Test("an absent program is found out")
-    func absent() {
-        #expect(SystemProgram(named: "gnuplot", searchPath: "/nowhere") == nil)
-        #expect(
-            ReportError.programMissing(name: "gnuplot", remedy: Gnuplot.remedy).description
-                == "the program 'gnuplot' is not on the search path; install it: apt-get install gnuplot-nox")
+struct MarkupTests {
+    @Test("markup is escaped scalar by scalar, and what XML forbids is spelled out")
+    func markup() {
+        let joining = "\u{600}'\u{600}<\u{600}/\u{600}\"&\u{301}"
+        let expected = "\u{600}&#39;\u{600}&lt;\u{600}/\u{600}&quot;&amp;\u{301}"
+        #expect(Markup.escaped(joining).unicodeScalars.elementsEqual(expected.unicodeScalars))
+        #expect(Markup.escaped("<script>\u{1B}\0") == "&lt;script&gt;\\u{1B}\\u{0}")
     }
 }

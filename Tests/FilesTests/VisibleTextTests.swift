@@ -30,14 +30,6 @@ struct VisibleTextTests {
         #expect(#"{"a":"é\#u{9B}\#u{202E}\#u{1FFFE}"}"#.visibleJSON == #"{"a":"é\u009b\u202e\ud83f\udffe"}"#)
     }
 
-    @Test("markup is escaped scalar by scalar, and what XML forbids is spelled out")
-    func markup() {
-        let expected =
-            "\u{600}&#39;\u{600}&lt;\u{600}/\u{600}&quot;&amp;\u{301}"
-        #expect(SVGText.escaped(joining).unicodeScalars.elementsEqual(expected.unicodeScalars))
-        #expect(SVGText.escaped("<script>\u{1B}\0") == "&lt;script&gt;\\u{1B}\\u{0}")
-    }
-
     @Test("cells of a table are as wide as what is shown")
     func table() {
         #expect(TextTable.lines([["\u{1B}", "x"], ["a", "y"]]) == ["\\u{1B}  x", "a       y"])

@@ -166,7 +166,6 @@ struct FunctionalMemoryTests {
     func notANumber() throws {
         #expect(MutualInformation.ofJoint([[.nan, 0.2], [0.3, 0.1]]).isNaN)
         #expect(MutualInformation.conditional([[[.nan, 0.2], [0.3, 0.1]], [[1, 0], [0, 1]]]).isNaN)
-        #expect(RealMatrix(rowCount: 2, columnCount: 2, elements: [1, 0, .nan, 1]).spectralRadius.isNaN)
         let circuit = try Ansatz.exchange.circuit()
         var profiler = MemoryProfiler()
         profiler.drawCount = 1

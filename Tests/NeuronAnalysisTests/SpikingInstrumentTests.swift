@@ -116,39 +116,3 @@ struct SpikingInstrumentTests {
         )
     }
 }
-
-struct RealMatrixTests {
-    @Test("the spectral radius sees complex, defective and vanishing eigenvalues")
-    func spectralRadius() {
-        func radius(_ elements: [Double]) -> Double {
-            RealMatrix(rowCount: 2, columnCount: 2, elements: elements).spectralRadius
-        }
-        // Eigenvalues by hand: ±0.5i; 0.9 twice with one eigenvector; 0 twice; −2 and 1; none.
-        #expect(abs(radius([0, -0.5, 0.5, 0]) - 0.5) < 1e-12)
-        #expect(abs(radius([0.9, 1, 0, 0.9]) - 0.9) < 1e-12)
-        #expect(radius([0, 1, 0, 0]) == 0)
-        #expect(abs(radius([-2, 3, 0, 1]) - 2) < 1e-12)
-        #expect(RealMatrix(rowCount: 0, columnCount: 0).spectralRadius == 0)
-    }
-
-    @Test("Jacobi's rotations give an orthonormal basis in which the matrix is diagonal")
-    func eigensystem() {
-        let (_, numbers) = ((), RandomCircuit.currents(stepCount: 6, channels: 6, seed: 9))
-        var matrix = RealMatrix(rowCount: 6, columnCount: 6)
-        for row in 0..<6 {
-            for column in 0..<6 { matrix[row, column] = numbers[row][column] + numbers[column][row] }
-        }
-        let system = SymmetricEigensystem(matrix)
-        let turned = matrix * system.vectors
-        for row in 0..<6 {
-            for column in 0..<6 {
-                #expect(
-                    abs(turned[row, column] - system.values[column] * system.vectors[row, column]) < 1e-12)
-                let product = (0..<6).reduce(0) {
-                    $0 + system.vectors[$1, row] * system.vectors[$1, column]
-                }
-                #expect(abs(product - (row == column ? 1 : 0)) < 1e-12)
-            }
-        }
-    }
-}

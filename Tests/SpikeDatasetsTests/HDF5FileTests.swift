@@ -274,8 +274,8 @@
                 #expect {
                     _ = try HDF5File(path: path, size: 100, digest: "")
                 } throws: { error in
-                    guard case .unreadable(path, _)? = error as? DatasetError else { return false }
-                    return true
+                    guard case .unreadable(let reason)? = error as? DatasetError else { return false }
+                    return reason.description.hasPrefix("\(path): ")
                 }
             }
             // The signature and nothing after it.

@@ -60,7 +60,7 @@ struct IDXFileTests {
         #expect(file.elements == noise(30))
         // Padding is no part of the archive.
         #expect(file.digests.archive == SHA256Digest.hex(of: gzip(plain)))
-        guard case .corruptGzip? = try fault(padded + [7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7], [nil, nil, nil])
+        guard case .gzip(.corrupt)? = try fault(padded + [7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7], [nil, nil, nil])
         else {
             Issue.record("bytes after the padding were taken")
             return
@@ -71,7 +71,11 @@ struct IDXFileTests {
     @Test("a file larger than what it should hold can ever be is not read")
     func tooLarge() throws {
         let bytes = [UInt8](repeating: 0, count: 131_072 + 100)
-        #expect(try fault(bytes, [2, 3, 4]) == .tooLarge(limit: 24 + 3 + 131_072))
+        let path = try folder.write(bytes, as: "file")
+        #expect(
+            throws: DatasetError.unreadable(
+                .tooLarge(path: path, bytes: bytes.count, limit: 24 + 3 + 131_072))
+        ) { try IDXFile(path: path, dimensions: [2, 3, 4]) }
     }
 
     @Test("dimensions of any size are refused beyond 2³⁰ elements, whatever the file could hold")
@@ -106,7 +110,7 @@ struct IDXFileTests {
         for length in 0..<bytes.count {
             let fault = try #require(try fault(Array(bytes[..<length])), "cut after \(length) bytes")
             switch fault {
-            case .truncatedGzip where length >= 2: break
+            case .gzip(.truncated) where length >= 2: break
             // Too little is left to be recognised as gzip, or to hold what the header announces.
             case .tooShort where length < 2, .wrongMagic where length < 2: break
             case .impossibleSize: break
@@ -128,7 +132,7 @@ struct IDXFileTests {
         }
         var checksum = bytes
         checksum[bytes.count - 8] ^= 1
-        #expect(try fault(checksum) == .corruptGzip(inflated: 216, reason: "incorrect data check"))
+        #expect(try fault(checksum) == .gzip(.corrupt(inflated: 216, reason: "incorrect data check")))
     }
 
     @Test("a wrong magic number is named, with the right one")
@@ -180,8 +184,8 @@ struct IDXFileTests {
             #expect {
                 _ = try IDXFile(path: path, dimensions: [nil])
             } throws: { error in
-                guard case .unreadable(path, _)? = error as? DatasetError else { return false }
-                return true
+                guard case .unreadable(let reason)? = error as? DatasetError else { return false }
+                return reason.description.hasPrefix("\(path): ")
             }
         }
     }

@@ -1,5 +1,3 @@
-import Foundation
-import FoundationXML
 import SpikeTrains
 import Testing
 
@@ -49,14 +47,5 @@ struct ImagePreviewTests {
         }
         // 80 columns less image and gap leave room for three frames of 14 columns.
         #expect(preview.lines(width: 80)[1].hasSuffix("step 1         step 2         step 3"))
-    }
-
-    @Test("the SVG is well-formed XML with a dot for each spike in the frames and in the raster")
-    func svg() throws {
-        let text = preview.svg()
-        #expect(XMLParser(data: Data(text.utf8)).parse())
-        #expect(text.contains("bar &lt;|&gt;"))
-        // A spike is one stroke, "M…h…", in its frame and one in the raster.
-        #expect(text.count { $0 == "M" } == 2 * preview.raster.spikeCount)
     }
 }

@@ -3,6 +3,7 @@ import Compute
 import Files
 import Foundation
 import Figures
+import LinearAlgebra
 import SpikeDatasets
 
 #if HDF5
@@ -37,10 +38,12 @@ public struct InstallationCheck: Sendable {
                 Finding("cores", .ok, "\(ProcessInfo.processInfo.activeProcessorCount)"),
                 memory.finding,
                 Finding("zlib", .ok, String(cString: zlibVersion())),
+                Finding("LAPACK", .ok, LinearAlgebraLibrary.version),
                 Finding("libcrypto", .ok, SHA256Digest.libraryVersion),
                 Finding("libcurl", .ok, HTTPTransfer.libraryVersion),
                 hdf5,
-                gnuplot, bridge,
+                finding(Gnuplot.program, option: "--version", without: "no figures"),
+                finding(Graphviz.program, option: "-V", without: "no pictures of networks"), bridge,
             ] + dataSets + [currentFolder])
     }
 
@@ -86,14 +89,11 @@ public struct InstallationCheck: Sendable {
         #endif
     }
 
-    private var gnuplot: Finding {
-        guard SystemProgram(named: "gnuplot", searchPath: environment["PATH"] ?? "") != nil,
-            let version = Gnuplot.version
-        else {
-            return Finding(
-                "gnuplot", .warning, "not found; no figures", remedy: "apt-get install gnuplot-nox")
+    private func finding(_ program: DrawingProgram, option: String, without loss: String) -> Finding {
+        guard let version = program.version(option: option, searchPath: environment["PATH"] ?? "") else {
+            return Finding(program.name, .warning, "not found; \(loss)", remedy: program.remedy)
         }
-        return Finding("gnuplot", .ok, version)
+        return Finding(program.name, .ok, version)
     }
 
     private var currentFolder: Finding {

@@ -8,7 +8,7 @@ enum FigureFiles {
     /// Sees to it, before the work, that figures can be drawn and written after it: gnuplot is there, and so is the folder,
     /// which is made if its name is new.
     ///
-    /// - Throws: `ReportError`, `FileError`.
+    /// - Throws: `FigureError`, `FileError`.
     static func prepare(_ folder: String?) throws {
         guard let folder else { return }
         try Gnuplot.requireInstalled()
@@ -21,7 +21,7 @@ enum FigureFiles {
     /// Draws figures that were asked for, after the numbers are out, and tells of them.
     ///
     /// - Parameter folder: nil for no figures.
-    /// - Throws: `ReportError`, `FileError`.
+    /// - Throws: `FigureError`, `FileError`.
     static func draw(_ figures: [some Figure], folder: String?, _ terminal: Terminal) throws {
         guard let folder else { return }
         for path in try figures.flatMap({ try draw($0, folder: folder) }) {
@@ -30,7 +30,7 @@ enum FigureFiles {
     }
 
     /// - Returns: the files written.
-    /// - Throws: `ReportError` where gnuplot is missing, `FileError` where a file cannot be written.
+    /// - Throws: `FigureError` where gnuplot is missing, `FileError` where a file cannot be written.
     static func draw(_ figure: some Figure, folder: String) throws -> [String] {
         try FigureFormat.allCases.map { format in
             let path = "\(folder)/\(figure.name).\(format.rawValue)"

@@ -12,8 +12,8 @@ package typealias CircuitRunner = (_ name: String, _ tasks: [CircuitTask]) throw
 /// Counts of a population's probes from a backend.
 struct MeasuredProbes: Sendable {
     /// At each scale of the noise.
-    let together: [MeasuredPlan]
-    let single: [MeasuredPlan]
+    let atAllSteps: [MeasuredPlan]
+    let atOneStep: [MeasuredPlan]
 }
 
 /// Counts of all circuits of one plan, of all neurons and runs.
@@ -61,13 +61,13 @@ extension LocalActivity {
 }
 
 extension PopulationProbes {
-    /// The circuits of all probes, one task for each plan and scale of the noise: those of ``together``, then of ``single``.
+    /// The circuits of all probes, one task for each plan and scale of the noise: those of ``atAllSteps``, then of ``atOneStep``.
     ///
     /// - Throws: `BackendError` for circuits that no device can run.
     func tasks(_ activity: LocalActivity, _ batch: LocalBatch, _ population: Population) throws
         -> [CircuitTask]
     {
-        try (together + single).enumerated().map { index, probes in
+        try (atAllSteps + atOneStep).enumerated().map { index, probes in
             let fold = rule.mitigation.folds[index % rule.mitigation.folds.count]
             let circuit = try population.model.separatingAngles(fold: fold).model.circuitOfDevice()
             let sets = try parameterSets(probes.plan, activity, batch, population)
@@ -121,7 +121,8 @@ extension PopulationProbes {
             MeasuredPlan(counts: $0, activity: activity, runCount: batch.rowCount / runLength)
         }
         return MeasuredProbes(
-            together: Array(plans.prefix(together.count)), single: Array(plans.dropFirst(together.count)))
+            atAllSteps: Array(plans.prefix(atAllSteps.count)),
+            atOneStep: Array(plans.dropFirst(atAllSteps.count)))
     }
 }
 

@@ -22,9 +22,9 @@ extension PopulationProbes {
         let sums = ProbeSums(
             own: own.view, logs: result.ownLogLikelihoods.view, pairs: result.pairSums.view,
             angles: result.angleSums.view)
-        var ledgers = runTogether(activity, batch, credit: credit, measured, sums, parallelism)
-        if !single.isEmpty {
-            ledgers += runSingle(activity, batch, credit: credit, measured, sums, parallelism)
+        var ledgers = runAtAllSteps(activity, batch, credit: credit, measured, sums, parallelism)
+        if !atOneStep.isEmpty {
+            ledgers += runAtOneStep(activity, batch, credit: credit, measured, sums, parallelism)
         }
         result.ledger = ledgers.reduce(into: ShotLedger()) { $0 += $1 }
         return result
@@ -61,9 +61,9 @@ extension PopulationProbes {
         }
     }
 
-    func tileCounts(_ batch: LocalBatch) -> (together: Int, all: Int) {
-        let together = together[0].plan.tileCount(neuronCount: neuronCount)
-        let single = single.first?.plan.tileCount(neuronCount: neuronCount) ?? 0
-        return (together, together + single * runLength)
+    func tileCounts(_ batch: LocalBatch) -> (atAllSteps: Int, all: Int) {
+        let atAllSteps = atAllSteps[0].plan.tileCount(neuronCount: neuronCount)
+        let atOneStep = atOneStep.first?.plan.tileCount(neuronCount: neuronCount) ?? 0
+        return (atAllSteps, atAllSteps + atOneStep * runLength)
     }
 }

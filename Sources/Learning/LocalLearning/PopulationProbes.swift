@@ -9,9 +9,9 @@ final class PopulationProbes: Sendable {
     /// Of the frequencies at each scale of the noise in the one without noise.
     let extrapolationWeights: [Float]
     /// At each scale of the noise: the neuron's own circuit, its perturbations, and shifts for all steps together.
-    let together: [ProbePopulation]
+    let atAllSteps: [ProbePopulation]
     /// Shifts for one use of an angle each; empty where there are none.
-    let single: [ProbePopulation]
+    let atOneStep: [ProbePopulation]
     /// The same circuits without shifts, for the steps before and after.
     let unshifted: [ProbePopulation]
 
@@ -50,17 +50,19 @@ final class PopulationProbes: Sendable {
                     runLength: counts.runLength, parallelism: parallelism)
             }
         }
-        together = try populations(probes)
-        let hasSingle = rule.shift == .exact && !shifts.isEmpty
-        single = hasSingle ? try populations(shifts) : []
+        atAllSteps = try populations(probes)
+        let hasShiftsAtOneStep = rule.shift == .exact && !shifts.isEmpty
+        atOneStep = hasShiftsAtOneStep ? try populations(shifts) : []
         unshifted =
-            hasSingle && counts.runLength > 1
+            hasShiftsAtOneStep && counts.runLength > 1
             ? try populations(shifts.map { _ in ProbePlan.Probe(shifts: unmoved) }) : []
     }
 
     /// Takes the neurons' angles: after every change of them, before the next shots.
     func compile(_ population: Population, parallelism: Parallelism) {
-        for probes in together + single + unshifted { probes.compile(population, parallelism: parallelism) }
+        for probes in atAllSteps + atOneStep + unshifted {
+            probes.compile(population, parallelism: parallelism)
+        }
     }
 
     /// First probe of a term in the plan that shares its shifts with all steps.

@@ -42,11 +42,11 @@ struct ProbeCounts: Sendable {
     private var shiftCount: Count { Count.of(termCount, rule.somaRepetitions) }
 
     /// Probes that are perturbed or shifted at all steps, and that are shifted at one step each.
-    private var together: Count {
+    private var atAllSteps: Count {
         let others = Count(ownCount) + Count.of(2, pairCount)
         return rule.shift == .twoTerm ? others + shiftCount : others
     }
-    private var single: Count { rule.shift == .exact ? shiftCount : .zero }
+    private var atOneStep: Count { rule.shift == .exact ? shiftCount : .zero }
 
     /// Circuits and shots of one update for `runCount` passes: what the formulas of the paper say.
     ///
@@ -75,8 +75,10 @@ struct ProbeCounts: Sendable {
         let rows = runCount.times(stepCount)
         var numbers = rows.times(neuronCount, 1 + ownCount)
         numbers += runCount.times(stepCount / runLength, neuronCount, pairCount + parameterCount)
-        let hasSingle = single > .zero
-        let plans = [together] + (hasSingle ? [single] : []) + (hasSingle && runLength > 1 ? [single] : [])
+        let hasShiftsAtOneStep = atOneStep > .zero
+        let plans =
+            [atAllSteps] + (hasShiftsAtOneStep ? [atOneStep] : [])
+            + (hasShiftsAtOneStep && runLength > 1 ? [atOneStep] : [])
         let tiles = plans.map { ProbePlan.tiles(probeCount: $0, neuronCount: neuronCount) }
         let useCount = model.angleUses.count
         var carriedSize = 0
@@ -106,7 +108,7 @@ struct ProbeCounts: Sendable {
     /// Bytes of all circuits' parameters and of their counts, each an array of its own.
     func backendCeiling(runCount: Count) -> Count {
         let probeRuns = runCount.times(stepCount / runLength)
-        let sets = (together + single).times(rule.mitigation.folds.count, neuronCount).times(probeRuns)
+        let sets = (atAllSteps + atOneStep).times(rule.mitigation.folds.count, neuronCount).times(probeRuns)
         let parameters = termCount + runLength * channelCount
         return sets.times(2 * (8 * parameters + 64) + 64 * (1 + rule.shotCount))
     }

@@ -46,8 +46,8 @@ struct ProbePlan: Sendable {
     /// Shares of neurons with so many probes each, and tiles of a share.
     static func tiles(probeCount: Count, neuronCount: Int) -> (shares: Count, perShare: Count) {
         let perShare = max(probeCount.dividedRoundingUp(by: tileWidth), Count(1))
-        let together = max(tileWidth / max(probeCount.value, 1), 1)
-        return (Count(neuronCount).dividedRoundingUp(by: together), perShare)
+        let neuronsPerTile = max(tileWidth / max(probeCount.value, 1), 1)
+        return (Count(neuronCount).dividedRoundingUp(by: neuronsPerTile), perShare)
     }
 
     /// Tile, counted from the share's first, and lane of a probe.

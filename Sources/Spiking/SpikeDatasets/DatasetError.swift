@@ -6,8 +6,8 @@ public enum DatasetError: DescribedError, Equatable {
     case unknownDataset(String, known: [String])
     /// The files of a data set are in none of the folders looked in.
     case filesNotFound(dataset: String, lookedIn: [String], findings: [String], remedies: [String])
-    /// The operating system refuses to read a file.
-    case unreadable(path: String, reason: String)
+    /// The operating system refuses to read a file, or it is too large.
+    case unreadable(FileError)
     /// No address of its files is known, and none was given.
     case noAddress(dataset: String, files: String, folder: String)
     /// This program lacks a library that reads such files.
@@ -41,8 +41,8 @@ public enum DatasetError: DescribedError, Equatable {
             let found = findings.isEmpty ? "" : "; " + findings.joined(separator: "; ")
             return "\(dataset) was not found in \(folders.joined(separator: ", "))\(found); "
                 + remedies.joined(separator: ", or ")
-        case .unreadable(let path, let reason):
-            return "\(path): cannot be read (\(reason)); check that it is a file and its permissions"
+        case .unreadable(let error):
+            return error.description
         case .noAddress(let dataset, let files, let folder):
             return "\(dataset): no address to fetch it from is known; get \(files), and put it into "
                 + "\(folder), or name a server of your own with --url"
@@ -63,12 +63,22 @@ public enum DatasetError: DescribedError, Equatable {
     }
 }
 
+extension DatasetError {
+    /// What a reader of files found, as the error of a data set.
+    static func reading<Value>(_ read: () throws(FileError) -> Value) throws(DatasetError) -> Value {
+        do throws(FileError) {
+            return try read()
+        } catch {
+            if case .damagedGzip(let path, let fault) = error { throw .damaged(path: path, .gzip(fault)) }
+            throw .unreadable(error)
+        }
+    }
+}
+
 /// What is wrong with a file's contents. Counts are in bytes unless they say otherwise.
 public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The gzip stream stops before its end.
-    case truncatedGzip(inflated: Int)
-    /// The gzip stream makes no sense, or its check sum differs.
-    case corruptGzip(inflated: Int, reason: String)
+    /// It is no whole gzip stream.
+    case gzip(GzipFault)
     /// The file ends early.
     case tooShort(found: Int, expected: Int)
     /// The file goes on where it should end.
@@ -91,18 +101,14 @@ public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
     case wrongDigest(found: String, expected: String)
     /// Only the digest of the gzip file is known, and this is a plain one.
     case nothingToCompare
-    /// The file as it lies on disk has more bytes than it can have.
-    case tooLarge(limit: Int)
 
     public var description: String { remedy.map { "\(finding); \($0)" } ?? finding }
 
     /// What is there, and what was expected.
     var finding: String {
         switch self {
-        case .truncatedGzip(let inflated):
-            "the gzip stream stops before its end, after \(inflated) inflated bytes"
-        case .corruptGzip(let inflated, let reason):
-            "the gzip stream is corrupt after \(inflated) inflated bytes (\(reason))"
+        case .gzip(let fault):
+            fault.description
         case .tooShort(let found, let expected):
             "ends after \(found) of \(expected) bytes"
         case .trailingBytes(let expected):
@@ -126,16 +132,14 @@ public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
             "SHA-256 is \(found), the catalogue says \(expected)"
         case .nothingToCompare:
             "is not gzipped, and only the digest of the gzip file is known"
-        case .tooLarge(let limit):
-            "has more than the \(limit) bytes that such a file can have"
         }
     }
 
     /// What to do.
     private var remedy: String? {
         switch self {
-        case .truncatedGzip, .corruptGzip, .tooShort, .trailingBytes, .impossibleSize: Self.replace
-        case .wrongMagic, .wrongDimensions, .labelOutOfRange, .wrongSignature, .tooLarge: Self.checkFile
+        case .gzip, .tooShort, .trailingBytes, .impossibleSize: Self.replace
+        case .wrongMagic, .wrongDimensions, .labelOutOfRange, .wrongSignature: Self.checkFile
         case .labelCount: "check that both files belong together"
         case .array: nil
         case .wrongDigest: "only that file is taken, put it in the place of this one"

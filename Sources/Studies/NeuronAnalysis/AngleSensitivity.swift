@@ -34,43 +34,33 @@ public struct AngleSensitivity: Hashable, Sendable {
         }
         let basis = Pauli.basis(qubitCount: histories.instrument.memoryQubits)
         quantumFisher = likely.reduce([Double](repeating: 0, count: fisher.count)) { sums, history in
-            let system = SymmetricEigensystem(Self.realForm(of: last[history], basis))
+            let system = Self.matrix(last[history], basis).hermitianEigensystem
             return zip(sums, histories.slopes).map { sum, slopes in
-                sum + Self.information(in: system, slope: Self.realForm(of: slopes[history], basis))
+                sum + Self.information(in: system, slope: Self.matrix(slopes[history], basis))
             }
         }
     }
 
-    /// σ = Σ_P r_P P / 2^M_q as the real symmetric matrix ((A, −B), (B, A)) of σ = A + iB, in which every eigenvalue
-    /// occurs twice.
-    private static func realForm(of state: [Double], _ basis: [ComplexMatrix]) -> RealMatrix {
+    /// σ = Σ_P r_P P / 2^M_q
+    private static func matrix(_ state: [Double], _ basis: [ComplexMatrix]) -> ComplexMatrix {
         let dimension = basis[0].rowCount
-        var form = RealMatrix(rowCount: 2 * dimension, columnCount: 2 * dimension)
-        for (coefficient, string) in zip(state, basis) where coefficient != 0 {
-            for row in 0..<dimension {
-                for column in 0..<dimension {
-                    let element = coefficient / Double(dimension) * string[row, column]
-                    form[row, column] += element.real
-                    form[row + dimension, column + dimension] += element.real
-                    form[row, column + dimension] -= element.imaginary
-                    form[row + dimension, column] += element.imaginary
-                }
-            }
+        return zip(state, basis).reduce(into: ComplexMatrix(rowCount: dimension, columnCount: dimension)) {
+            $0 += ($1.0 / Double(dimension)) * $1.1
         }
-        return form
     }
 
-    /// Σ_ij 2 |⟨i|∂σ|j⟩|² / (λ_i + λ_j), half of the same sum in the real form.
-    private static func information(in system: SymmetricEigensystem, slope: RealMatrix) -> Double {
-        let count = system.values.count
-        let turned = slope * system.vectors
+    /// Σ_ij 2 |⟨i|∂σ|j⟩|² / (λ_i + λ_j)
+    private static func information(
+        in system: [(value: Double, vector: [Complex])], slope: ComplexMatrix
+    ) -> Double {
         var sum = 0.0
-        for row in 0..<count {
-            for column in 0..<count {
-                let weight = system.values[row] + system.values[column]
-                guard weight > smallestProbability else { continue }
-                let element = (0..<count).reduce(0) { $0 + system.vectors[$1, row] * turned[$1, column] }
-                sum += element * element / weight
+        for right in system {
+            let turned = slope * ComplexMatrix(right.vector.map { [$0] })
+            for left in system where left.value + right.value > smallestProbability {
+                let element = zip(left.vector, turned.elements).reduce(Complex.zero) {
+                    $0 + $1.0.conjugate * $1.1
+                }
+                sum += 2 * element.squaredMagnitude / (left.value + right.value)
             }
         }
         return sum

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Neurons
 import DeviceNoise
 import Foundation

@@ -1,5 +1,4 @@
-import NeuronAnalysis
-import Neurons
+import LinearAlgebra
 
 /// A linear read-out of a reservoir, trained by ridge regression: for features x of mean x̄ over the training steps, the
 /// weights w that make
@@ -13,8 +12,8 @@ struct LinearReadout {
     private let features: RealMatrix
     private let training: Range<Int>
     private let means: [Double]
-    /// L of the lower triangular factor, with G + λv = L Lᵀ; nil where no feature varies.
-    private let factor: RealMatrix?
+    /// Of G + λv; nil where no feature varies.
+    private let factor: CholeskyFactor?
 
     /// - Parameters:
     ///   - features: one row for each step, one column for each feature.
@@ -46,7 +45,7 @@ struct LinearReadout {
             factor = nil
             return
         }
-        guard let factor = Self.choleskyFactor(of: gram) else { throw .singular(ridge: ridge) }
+        guard let factor = CholeskyFactor(gram) else { throw .singular(ridge: ridge) }
         self.factor = factor
     }
 
@@ -64,35 +63,9 @@ struct LinearReadout {
                 weights[feature] += deviation * (features[step, feature] - means[feature])
             }
         }
-        // L z = b, then Lᵀ w = z.
-        for row in 0..<count {
-            for column in 0..<row { weights[row] -= factor[row, column] * weights[column] }
-            weights[row] /= factor[row, row]
-        }
-        for row in (0..<count).reversed() {
-            for below in row + 1..<count { weights[row] -= factor[below, row] * weights[below] }
-            weights[row] /= factor[row, row]
-        }
+        weights = factor.solve(weights)
         return steps.map { step in
             (0..<count).reduce(mean) { $0 + weights[$1] * (features[step, $1] - means[$1]) }
         }
-    }
-
-    /// The lower triangle of a positive definite matrix's factor, nil for another matrix; only the lower triangle is read.
-    private static func choleskyFactor(of matrix: RealMatrix) -> RealMatrix? {
-        var factor = RealMatrix(rowCount: matrix.rowCount, columnCount: matrix.columnCount)
-        for row in 0..<matrix.rowCount {
-            for column in 0...row {
-                var rest = matrix[row, column]
-                for inner in 0..<column { rest -= factor[row, inner] * factor[column, inner] }
-                if row == column {
-                    guard rest > 0 else { return nil }
-                    factor[row, row] = rest.squareRoot()
-                } else {
-                    factor[row, column] = rest / factor[column, column]
-                }
-            }
-        }
-        return factor
     }
 }

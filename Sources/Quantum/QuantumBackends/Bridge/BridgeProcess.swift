@@ -23,7 +23,7 @@ final class BridgeProcess {
     private let process: pid_t
     private let input: Int32
     private let output: Int32
-    private let errors: Int32
+    private let errors: PrivateFile
     private var received: [UInt8] = []
     /// Of `received`, where no line's end was found.
     private var searched = 0
@@ -39,19 +39,23 @@ final class BridgeProcess {
         // Sockets rather than pipes, so that writing to a process that is gone is an error and no signal.
         var (sending, receiving): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        let errors = Self.temporaryFile()
-        guard errors >= 0, socketpair(AF_UNIX, kind, 0, &sending) == 0,
-            socketpair(AF_UNIX, kind, 0, &receiving) == 0
+        let errors: PrivateFile
+        do {
+            errors = try PrivateFile()
+        } catch {
+            throw .start(reason: error.description)
+        }
+        guard socketpair(AF_UNIX, kind, 0, &sending) == 0, socketpair(AF_UNIX, kind, 0, &receiving) == 0
         else {
             let reason = String(cString: strerror(errno))
-            for descriptor in [errors] + sending + receiving where descriptor >= 0 { close(descriptor) }
+            for descriptor in sending + receiving where descriptor >= 0 { close(descriptor) }
             throw .start(reason: reason)
         }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         for (descriptor, target) in [
-            (sending[1], STDIN_FILENO), (receiving[1], STDOUT_FILENO), (errors, STDERR_FILENO),
+            (sending[1], STDIN_FILENO), (receiving[1], STDOUT_FILENO), (errors.descriptor, STDERR_FILENO),
         ] {
             posix_spawn_file_actions_adddup2(&actions, descriptor, target)
         }
@@ -63,7 +67,8 @@ final class BridgeProcess {
         close(sending[1])
         close(receiving[1])
         guard status == 0 else {
-            for descriptor in [errors, sending[0], receiving[0]] { close(descriptor) }
+            close(sending[0])
+            close(receiving[0])
             throw .start(reason: String(cString: strerror(status)))
         }
         (self.process, input, output, self.errors) = (process, sending[0], receiving[0], errors)
@@ -76,7 +81,6 @@ final class BridgeProcess {
             reap(waiting: true)
         }
         close(output)
-        close(errors)
     }
 
     /// Sends a line, and waits for the one that answers it.
@@ -100,14 +104,10 @@ final class BridgeProcess {
 
     /// The last lines of standard error, for messages: one line of at most `limit` characters, without secrets.
     func errorTail(limit: Int = 600) -> String {
-        var status = stat()
-        guard fstat(errors, &status) == 0, status.st_size > 0 else { return "" }
-        let count = min(Int(status.st_size), 1 << 13)
-        var bytes = [UInt8](repeating: 0, count: count)
-        let read = pread(errors, &bytes, count, status.st_size - off_t(count))
-        var end = bytes.prefix(max(0, read))
+        let start = max(errors.size - 8192, 0)
+        var end = errors.contents(from: start)[...]
         // A word that begins before what was read may be the rest of a secret.
-        if count < Int(status.st_size) { end = end.drop { $0 > UInt8(ascii: " ") } }
+        if start > 0 { end = end.drop { $0 > UInt8(ascii: " ") } }
         let lines = Secrets.redacted(String(decoding: end, as: UTF8.self), environment: environment)
             .split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }
         let text = lines.suffix(6).joined(separator: " | ")
@@ -188,15 +188,5 @@ final class BridgeProcess {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-    }
-
-    private static func temporaryFile() -> Int32 {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((folder + "/sqsnn-bridge-XXXXXX").utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { return descriptor }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        unlink(template)
-        return descriptor
     }
 }

@@ -1,0 +1,98 @@
+import CommandParsing
+import Compute
+import Figures
+import SQSNN
+
+/// `sqsnn data preview`: images and the spikes that an encoder makes of them.
+struct DataPreviewCommand: Command {
+    static let description = CommandDescription(
+        name: "preview", summary: "Draw images of a data set, and the spikes that they become.",
+        discussion: """
+            Draws in the terminal: the image in shades of grey, beside it the spikes of each step. With --figure \
+            it also writes an SVG picture that adds the raster of all steps.
+            """,
+        examples: [
+            Example("sqsnn data preview mnist --index 7 --count 2", "test images 7 and 8"),
+            Example(
+                "sqsnn data preview fashion-mnist --encoder latency --steps 8 --figure spikes.svg",
+                "one spike a pixel, the brighter the earlier"),
+        ])
+    static let arguments: [ArgumentDescription] = [
+        .positional(
+            name: "name", help: "Data set, as in 'sqsnn data list'.", suggestions: DatasetCatalog.names),
+        .option(name: "part", value: "train|test", help: "Part of the data set.", default: "test"),
+        .option(name: "index", value: "I", help: "First image, counted from 0.", default: "0"),
+        .option(name: "count", value: "N", help: "Images to draw.", default: "1"),
+        .option(name: "steps", value: "T", help: "Time steps.", default: "5"),
+        .option(
+            name: "encoder", value: "rate|latency", help: "How intensities become spikes.", default: "rate"),
+        .option(name: "seed", value: "S", help: "Seed of the rate encoder.", default: "0"),
+        .option(name: "figure", value: "FILE", help: "Write an SVG picture as well."),
+    ]
+
+    private enum Part: String, CaseIterable { case train, test }
+    private enum Encoding: String, CaseIterable { case rate, latency }
+
+    private let entry: CatalogEntry
+    private let part: Part
+    private let firstIndex: Int
+    private let count: Int
+    private let stepCount: Int
+    private let encoding: Encoding
+    private let seed: Int
+    private let figure: String?
+
+    init(_ arguments: ParsedArguments) throws {
+        entry = try DatasetCatalog.entry(named: arguments.positional("name"))
+        part = try arguments.choice("part", of: Part.self) ?? .test
+        firstIndex = try arguments.integer("index", in: 0...Int.max) ?? 0
+        count = try arguments.integer("count", in: 1...100) ?? 1
+        stepCount = try arguments.integer("steps", in: 1...1000) ?? 5
+        encoding = try arguments.choice("encoder", of: Encoding.self) ?? .rate
+        seed = try arguments.integer("seed", in: 0...Int.max) ?? 0
+        figure = try arguments.file("figure", ending: ".svg")
+    }
+
+    func run(_ terminal: Terminal) async throws {
+        if figure != nil { try Gnuplot.requireInstalled() }
+        let splits = try await entry.loadImages()
+        let images = part == .train ? splits.train : splits.test
+        guard firstIndex < images.count else {
+            throw UsageError.invalidValue(
+                argument: "--index", found: String(firstIndex),
+                expected: "0…\(images.count - 1), the images of \(entry.name)'s \(part.rawValue) part")
+        }
+        let positions = Array(firstIndex..<firstIndex + min(count, images.count - firstIndex))
+        let preview = try ImagePreview(
+            images: try images.subset(positions), positions: positions,
+            raster: try encode(images, at: positions),
+            caption: encoding == .rate ? "rate encoding, seed \(seed)" : "latency encoding")
+        for line in preview.lines(width: terminal.width) { terminal.write(line) }
+        if let figure {
+            try Self.figure(preview).write(to: figure)
+            terminal.write("picture in \(figure)")
+        }
+    }
+
+    /// A preview in the words of a figure.
+    static func figure(_ preview: ImagePreview) -> SpikeImageFigure {
+        SpikeImageFigure(
+            width: preview.images.width, height: preview.images.height,
+            samples: preview.positions.indices.map { image in
+                SpikeImageFigure.Sample(
+                    title: preview.title(of: image), note: preview.spikeSummary(of: image),
+                    pixels: preview.images.gather([image]),
+                    spikes: (0..<preview.raster.stepCount).map {
+                        preview.raster.activeNeurons(sample: image, step: $0)
+                    })
+            })
+    }
+
+    private func encode(_ images: ImageDataset, at positions: [Int]) throws -> SpikeRaster {
+        let encoder: any SpikeEncoder = encoding == .rate ? RateEncoder() : LatencyEncoder()
+        return try encoder.encode(
+            pixels: images.pixels(at: positions), inputCount: images.inputCount, sampleIndices: positions,
+            stepCount: stepCount, random: RandomStream(seed: UInt64(seed), purpose: .encoding),
+            parallelism: Parallelism(threadCount: 1))
+    }
+}
