@@ -5,7 +5,7 @@ import Foundation
 import QuantumCircuits
 import Figures
 import SpikeDatasets
-import Learning
+import Runs
 
 /// `sqsnn study noise`: accuracy against the strength of a device's noise.
 struct StudyNoiseCommand: Command {
