@@ -105,7 +105,8 @@ let studies = [
 ]
 
 let library: [Target.Dependency] = [
-    "Runs", "Learning", "LocalLearning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "NeuronAnalysis",
+    "Runs", "Learning", "LocalLearning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
+    "NeuronAnalysis",
     "Reservoirs", "QuantumBackends", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "Compute", "Files",
 ]
 
@@ -114,7 +115,10 @@ let interfaces: [Target] = [
     module("CommandParsing", "Interfaces", ["Files"]),
     module(
         "Health", "Interfaces",
-        ["Runs", "Learning", "SpikeDatasets", "QuantumBackends", "Figures", "Compute", "Files", "CZlib", hdf5]),
+        [
+            "Runs", "Learning", "SpikeDatasets", "QuantumBackends", "Figures", "Compute", "Files", "CZlib",
+            hdf5,
+        ]),
     .executableTarget(
         name: "sqsnn-cli",
         dependencies: [
@@ -156,7 +160,8 @@ let testing: [Target] = [
     tests(
         "LocalLearning",
         [
-            "Learning", "QuantumBackends", "ErrorMitigation", "DeviceNoise", "Networks", "Neurons", "SpikeTrains",
+            "Learning", "QuantumBackends", "ErrorMitigation", "DeviceNoise", "Networks", "Neurons",
+            "SpikeTrains",
             "QuantumCircuits", "Compute", "Files", "TestSupport",
         ]),
     tests(

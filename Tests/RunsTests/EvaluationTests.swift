@@ -22,7 +22,7 @@ struct EvaluationTests {
         let evaluation = try trainer.evaluate(on: images, repetitions: 2)
 
         let simulator = NetworkSimulator(
-            trainer.network, stepCount: trainer.recipe.stepCount, parallelism: Parallelism(threadCount: 1))
+            trainer.network, stepCount: trainer.plan.stepCount, parallelism: Parallelism(threadCount: 1))
         simulator.compile(trainer.network)
         var confusion = [[Int]](repeating: [0, 0, 0], count: 3)
         var accuracies: [Double] = []
@@ -33,12 +33,12 @@ struct EvaluationTests {
             for index in 0..<images.count {
                 let input = try RateEncoder().encode(
                     pixels: try images.image(at: index), inputCount: 36, sampleIndices: [index],
-                    stepCount: trainer.recipe.stepCount,
+                    stepCount: trainer.plan.stepCount,
                     random: RandomStream(seed: trainer.seed, purpose: .encoding, epoch: epoch),
                     parallelism: Parallelism(threadCount: 1))
                 simulator.run(
                     trainer.network, input: input, sampleIndices: [index], seed: trainer.seed, epoch: epoch)
-                let prediction = try trainer.decoder.predictions(
+                let prediction = try #require(trainer.objective.decoder).predictions(
                     simulator.outputRaster, sampleIndices: [index],
                     random: RandomStream(seed: trainer.seed, purpose: .tie, epoch: epoch))[0]
                 confusion[Int(images.labels[index])][prediction] += 1
@@ -51,7 +51,7 @@ struct EvaluationTests {
         #expect(evaluation.confusion == confusion)
         #expect(
             evaluation.layerSpikesPerStep
-                == spikes.map { Double($0) / Double(600 * trainer.recipe.stepCount) })
+                == spikes.map { Double($0) / Double(600 * trainer.plan.stepCount) })
         #expect(abs(evaluation.spikesPerStep - evaluation.layerSpikesPerStep.reduce(0, +)) < 1e-9)
     }
 
@@ -70,7 +70,8 @@ struct EvaluationTests {
     @Test("mean and deviation over repetitions are the sample's")
     func statistics() throws {
         func evaluation(_ accuracies: [Double]) -> Evaluation {
-            Evaluation(accuracies: accuracies, spikesPerStep: 0, layerSpikesPerStep: [], confusion: [])
+            Evaluation(
+                accuracies: accuracies, losses: [], spikesPerStep: 0, layerSpikesPerStep: [], confusion: [])
         }
         let three = evaluation([0.5, 0.7, 0.9])
         #expect(abs(three.meanAccuracy - 0.7) < 1e-12)

@@ -99,7 +99,7 @@ struct GraphTrainingTests {
         }
         configuration.graph = try graph(inputs: images.inputCount, outputs: images.classCount + 1)
         #expect(
-            throws: LearningError.outputsOfClasses(
+            throws: RunError.outputsOfClasses(
                 found: images.classCount + 1, classes: images.classCount)
         ) { try configuration.trainer(for: images, threads: 1) }
         configuration.graph = try graph(inputs: images.inputCount + 1, outputs: images.classCount)

@@ -83,7 +83,7 @@ struct NoisyTrainingTests {
         var configuration = try Self.configuration(try RunConfiguration.DeviceNoise(loading: "eagle"))
         for model in [RunConfiguration.ModelName.memoryless, .lastSpikeFeedback] {
             configuration.model = model
-            #expect(throws: LearningError.noise(model: model.rawValue)) {
+            #expect(throws: RunError.noise(model: model.rawValue)) {
                 try configuration.neuronModel()
             }
         }

@@ -218,7 +218,7 @@ struct DivergenceTests {
         for change in [\Recipe.angleMean, \.angleDeviation, \.weightGain] {
             var recipe = RunExamples.recipe
             recipe[keyPath: change] = 1e6
-            #expect(throws: LearningError.initialParameters) {
+            #expect(throws: RunError.initialParameters) {
                 try examples.open(RunExamples.configuration(recipe))
             }
         }

@@ -166,7 +166,7 @@ struct TrainingRunTests {
         var recipe = Recipe.standard
         recipe.stepCount = 0
         #expect(recipe.problem == "step_count is 0, expected 1 to 1000")
-        #expect(throws: LearningError.self) { try Recipe.load("no-such-recipe") }
+        #expect(throws: RunError.self) { try Recipe.load("no-such-recipe") }
         #expect(try Recipe.load("paper") == Recipe.paper)
         #expect(Recipe.catalogue.allSatisfy { $0.problem == nil })
     }

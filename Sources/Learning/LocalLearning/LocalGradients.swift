@@ -20,7 +20,8 @@ package struct LocalGradients: LearningRule {
     package func check(_ graph: NetworkGraph, _ objective: any Objective) throws(LearningError) {
         guard objective is TargetLikelihood, objective.passCount == rule.passCount else {
             throw .recipe(
-                "the local rule: found another objective than the likelihood of target spikes with \(rule.passCount) passes")
+                "the local rule: found another objective than the likelihood of target spikes with \(rule.passCount) passes"
+            )
         }
         if let problem = rule.problem { throw .recipe("local.\(problem)") }
         guard graph.nodes.count <= LocalCounts.largestPopulationCount else {

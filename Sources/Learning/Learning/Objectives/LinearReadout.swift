@@ -59,7 +59,8 @@ public struct LinearReadout: Objective {
     public func problem(of targets: TargetShape, stepCount: Int, graph: NetworkGraph) -> String? {
         let found = graph.nodes[graph.outputIndex].neuronCount
         guard found == neuronCount else {
-            return "read-out: found \(neuronCount) weights for each output, expected \(found) as the network has outputs"
+            return
+                "read-out: found \(neuronCount) weights for each output, expected \(found) as the network has outputs"
         }
         switch targets {
         case .classes(outputCount) where outputCount > 1: return nil

@@ -12,7 +12,8 @@ public protocol SpikeDecoder: Sendable {
     /// - Parameters:
     ///   - sampleIndices: numbers of the samples, the address of the random numbers that break ties.
     ///   - random: purpose `tie`; its `epoch` is the epoch, or the repetition of an evaluation.
-    func predictions(_ raster: SpikeRaster, sampleIndices: [Int], random: RandomStream) throws(SpikeTrainError)
+    func predictions(_ raster: SpikeRaster, sampleIndices: [Int], random: RandomStream)
+        throws(SpikeTrainError)
         -> [Int]
 }
 

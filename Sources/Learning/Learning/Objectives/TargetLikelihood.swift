@@ -33,7 +33,8 @@ public struct TargetLikelihood: Objective {
     public func problem(of targets: TargetShape, stepCount: Int, graph: NetworkGraph) -> String? {
         let output = graph.nodes[graph.outputIndex]
         if graph.isCyclic, graph.edges.contains(where: { $0.source == output.name }) {
-            return "outputs of the graph: found edges from \(output.name) in a graph with cycles, expected none, as its "
+            return
+                "outputs of the graph: found edges from \(output.name) in a graph with cycles, expected none, as its "
                 + "spikes are given"
         }
         if case .classes = targets, classes != nil { return nil }

@@ -86,7 +86,8 @@ public struct ArraySamples: SampleSource {
         guard found.sampleCount == elementCount / size else {
             let text = found.sampleCount.map { "\($0) samples" } ?? "no whole number of samples"
             throw .samples(
-                name: name, problem: "targets: found \(text), expected \(elementCount / size) as the inputs have"
+                name: name,
+                problem: "targets: found \(text), expected \(elementCount / size) as the inputs have"
             )
         }
         if case .classes(let labels) = targets,

@@ -34,7 +34,8 @@ extension Trainer {
         ]
         for (unit, found, expected) in counts where found != expected {
             throw LearningError.samples(
-                name: name, problem: "found \(found) \(unit), expected \(expected) as the network and its plan have")
+                name: name,
+                problem: "found \(found) \(unit), expected \(expected) as the network and its plan have")
         }
         if let problem = objective.problem(of: shape.targets, stepCount: plan.stepCount, graph: graph) {
             throw LearningError.samples(name: name, problem: problem)

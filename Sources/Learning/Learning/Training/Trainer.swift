@@ -28,20 +28,21 @@ public struct Trainer: Sendable {
     /// apart there. Rates and losses stay finite whatever happens to the parameters, and cannot tell.
     package static let largestParameter: Float = 65_536
 
-    /// Training by surrogate gradients.
+    /// Training by surrogate gradients, or of a read-out alone.
     ///
     /// - Parameters:
     ///   - network: its first output population is read by the objective.
+    ///   - gradients: nil trains the objective's own numbers and leaves the network as it is, as in reservoir computing.
     ///   - threads: by default one for each core.
     /// - Throws: ``LearningError`` for what does not fit together.
     public init(
         network: Network, plan: TrainingPlan, objective: some Objective,
-        gradients: SurrogateGradients = SurrogateGradients(), seed: UInt64,
+        gradients: SurrogateGradients? = SurrogateGradients(), seed: UInt64,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) throws {
+        let rule: any LearningRule = gradients ?? ReadoutOnly()
         try self.init(
-            network: network, plan: plan, anyObjective: objective, rule: gradients, seed: seed,
-            threads: threads)
+            network: network, plan: plan, anyObjective: objective, rule: rule, seed: seed, threads: threads)
     }
 
     package init(

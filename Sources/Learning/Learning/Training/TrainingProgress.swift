@@ -57,7 +57,8 @@ package struct PartialEpoch: Sendable, Hashable, Codable {
         let rates = layerSpikes.map { Double($0) / samples / Double(stepCount * (passCount ?? 1)) }
         return EpochMetrics(
             epoch: epoch, loss: lossSum / samples, regulariser: regulariserSum / samples,
-            trainAccuracy: Double(rightCount) / (answerCount.map { Double($0) } ?? samples), spikesPerStep: rates.reduce(0, +),
+            trainAccuracy: Double(rightCount) / (answerCount.map { Double($0) } ?? samples),
+            spikesPerStep: rates.reduce(0, +),
             layerSpikesPerStep: rates, seconds: seconds, testAccuracy: nil, ledger: ledger)
     }
 }

@@ -116,7 +116,8 @@ package struct CheckpointRecord: Sendable {
         try check("progress.partial.answer_count", partial.answerCount ?? 0, 0...unknown)
         try check("progress.partial.pass_count", passCount, 1...1 << 20)
         try check(
-            "progress.partial.right_count", partial.rightCount, 0...(partial.answerCount ?? partial.sampleCount))
+            "progress.partial.right_count", partial.rightCount,
+            0...(partial.answerCount ?? partial.sampleCount))
         try check(
             "progress.partial.layer_spikes (numbers)", partial.layerSpikes.count,
             progress.batch == 0 ? 0...0 : network.populations.count...network.populations.count)

@@ -51,7 +51,8 @@ extension Trainer {
             + (values.map {
                 [
                     Parameter(
-                        place: .objective, name: "\(prefix)objective.values", layout: .row(of: $0), values: $0)
+                        place: .objective, name: "\(prefix)objective.values", layout: .row(of: $0), values: $0
+                    )
                 ]
             } ?? [])
     }

@@ -30,7 +30,8 @@ public enum RunError: DescribedError, Equatable {
 
     public var category: ErrorCategory {
         switch self {
-        case .exists, .otherConfiguration, .length, .unknownRecipe, .initialParameters, .outputsOfClasses, .noise,
+        case .exists, .otherConfiguration, .length, .unknownRecipe, .initialParameters, .outputsOfClasses,
+            .noise,
             .backend, .shots:
             .usage
         case .diverged: .failure
