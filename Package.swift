@@ -72,16 +72,18 @@ let spiking = [
 
 let learning = [
     module(
+        "Learning", "Learning", ["Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "Compute", "Files"]),
+    module(
         "LocalLearning", "Learning",
         [
-            "Networks", "Neurons", "SpikeTrains", "QuantumBackends", "ErrorMitigation", "DeviceNoise",
-            "QuantumCircuits", "Compute", "Files",
+            "Learning", "Networks", "Neurons", "SpikeTrains", "QuantumBackends", "ErrorMitigation",
+            "DeviceNoise", "QuantumCircuits", "Compute", "Files",
         ]),
     module(
-        "Learning", "Learning",
+        "Runs", "Learning",
         [
-            "LocalLearning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "QuantumBackends",
-            "DeviceNoise", "QuantumCircuits", "Compute", "Files",
+            "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
+            "QuantumBackends", "DeviceNoise", "QuantumCircuits", "Compute", "Files",
         ]),
 ]
 
@@ -105,11 +107,12 @@ let studies = [
         ]),
     module(
         "Reproduction", "Studies",
-        ["Learning", "LocalLearning", "SpikeDatasets", "DeviceNoise", "QuantumCircuits", "Files"]),
+        ["Runs", "Learning", "LocalLearning", "SpikeDatasets", "DeviceNoise", "QuantumCircuits", "Files"]),
 ]
 
 let library: [Target.Dependency] = [
-    "Learning", "LocalLearning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "NeuronAnalysis",
+    "Runs", "Learning", "LocalLearning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
+    "NeuronAnalysis",
     "Reservoirs", "QuantumBackends", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "Compute", "Files",
 ]
 
@@ -119,7 +122,7 @@ let interfaces: [Target] = [
     module(
         "Health", "Interfaces",
         [
-            "Learning", "SpikeDatasets", "QuantumBackends", "Figures", "LinearAlgebra", "Compute", "Files",
+            "Runs", "Learning", "SpikeDatasets", "QuantumBackends", "Figures", "LinearAlgebra", "Compute", "Files",
             "CZlib",
             hdf5,
         ]),
@@ -136,8 +139,8 @@ let speed: [Target] = [
     .target(
         name: "Benchmarks",
         dependencies: [
-            "Learning", "Networks", "Neurons", "SpikeTrains", "QuantumCircuits", "Compute", "CAllocator",
-            "Files",
+            "Runs", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "QuantumCircuits",
+            "Compute", "CAllocator", "Files",
         ], path: "Benchmarks/Scenarios"),
 ]
 
@@ -165,15 +168,21 @@ let testing: [Target] = [
     tests(
         "LocalLearning",
         [
-            "QuantumBackends", "ErrorMitigation", "DeviceNoise", "Networks", "Neurons", "SpikeTrains",
+            "Learning", "QuantumBackends", "ErrorMitigation", "DeviceNoise", "Networks", "Neurons",
+            "SpikeTrains",
             "QuantumCircuits", "Compute", "Files", "TestSupport",
         ]),
     tests(
         "Learning",
         [
-            "LocalLearning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "DeviceNoise",
-            "QuantumCircuits",
-            "QuantumBackends", "Compute", "Files", "TestSupport",
+            "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "QuantumCircuits", "Compute", "Files",
+            "TestSupport",
+        ]),
+    tests(
+        "Runs",
+        [
+            "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "DeviceNoise",
+            "QuantumCircuits", "QuantumBackends", "Compute", "Files", "TestSupport",
         ]),
     tests(
         "NeuronAnalysis",
@@ -190,12 +199,12 @@ let testing: [Target] = [
             "Learning", "Networks", "Neurons", "SpikeTrains", "QuantumCircuits", "Compute", "Files",
             "TestSupport",
         ]),
-    tests("Health", ["Learning", "Neurons", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
+    tests("Health", ["Runs", "Learning", "Neurons", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
     tests("Benchmarks", ["Compute"]),
     tests("CommandParsing", ["Files", "TestSupport"]),
     .testTarget(
         name: "CommandLineTests",
-        dependencies: ["sqsnn-cli", "LocalLearning", "QuantumCircuits", "Files", "TestSupport"]),
+        dependencies: ["sqsnn-cli", "Runs", "LocalLearning", "QuantumCircuits", "Files", "TestSupport"]),
     // The corpus of the package Fuzzing, which this one cannot depend on.
     .testTarget(
         name: "FuzzingTests", dependencies: ["SQSNN"] + library, path: "Fuzzing",

@@ -42,7 +42,7 @@ public struct MemorySweep: Sendable, Encodable {
         var scenario = try TrainingStepScenario(workload)
         for repetition in 0..<updateCount {
             scenario.prepare(repetition: repetition)
-            scenario.run()
+            try scenario.run()
         }
         guard let peak = PeakMemory.bytes else { throw BenchmarkError.noPeakMemory }
         return Point(stepCount: workload.stepCount, peakBytes: peak, earlierBytes: earlier)

@@ -2,7 +2,7 @@ import Compute
 import Foundation
 import QuantumCircuits
 import SpikeDatasets
-import Learning
+import Runs
 import SpikeTrains
 import Networks
 import Neurons

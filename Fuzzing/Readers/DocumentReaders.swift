@@ -5,7 +5,7 @@ import Foundation
 @testable import DeviceNoise
 @testable import ErrorMitigation
 @testable import QuantumCircuits
-@testable import Learning
+@testable import Runs
 @testable import SpikeTrains
 @testable import Networks
 @testable import Neurons

@@ -6,6 +6,7 @@ import Neurons
 @testable import QuantumCircuits
 @testable import QuantumBackends
 @testable import Learning
+@testable import Runs
 
 /// Files of a run, and what the bridge says to it.
 enum RunReaders {

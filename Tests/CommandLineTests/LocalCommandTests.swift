@@ -1,6 +1,7 @@
 import Foundation
 import LocalLearning
 import Learning
+import Runs
 import TestSupport
 import Testing
 

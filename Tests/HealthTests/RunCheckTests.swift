@@ -3,7 +3,7 @@ import Files
 import Foundation
 import QuantumCircuits
 import SpikeDatasets
-import Learning
+import Runs
 import TestSupport
 import Testing
 

@@ -4,6 +4,7 @@ import Neurons
 import TestSupport
 import Testing
 
+import Learning
 @testable import LocalLearning
 
 struct ExactGradientTests {

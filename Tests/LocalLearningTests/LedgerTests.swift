@@ -4,6 +4,7 @@ import Networks
 import Neurons
 import Testing
 
+import Learning
 @testable import LocalLearning
 
 struct LedgerTests {

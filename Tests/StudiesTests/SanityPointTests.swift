@@ -1,5 +1,6 @@
 import Compute
 import Foundation
+import Learning
 import QuantumCircuits
 import SpikeTrains
 import Networks
@@ -11,20 +12,21 @@ import Testing
 /// Networks of one neuron whose answers follow from the equations by hand.
 @Suite("Solutions that can be written down")
 struct SanityPointTests {
-    /// A network of one neuron with weight 1 (φ = π) from the first channels and 0 from the others, read out by its spike.
-    private static func trainer(
+    /// How a network of one neuron does, with weight 1 (φ = π) from the first channels and 0 from the others, read out by its spike.
+    private static func score(
         _ task: TemporalTask, _ neuron: any NeuronModel, angles: [Float], weights: [Float] = [1],
-        readout: LogisticReadout = LogisticReadout(weights: [2], bias: -1)
-    ) throws -> TaskTrainer {
+        readout: [Float] = [2, -1]
+    ) throws -> TaskScore {
         var network = try Network(
             inputCount: task.channels.count, populations: [Population(model: neuron, neuronCount: 1)])
         network.withProjection(0) { projection in
             for (channel, weight) in weights.enumerated() { projection[channel, 0] = weight }
         }
         network.withPopulation(0) { $0[parameters: 0] = angles }
-        var recipe = StudyRecipe()
-        recipe.evaluationTrialCount = 1500
-        return TaskTrainer(task: task, network: network, readout: readout, recipe: recipe, seed: 3)
+        let trainer = try Trainer(
+            network: network, plan: StudyRecipe().plan(task),
+            objective: LinearReadout(readout, loss: .logistic), seed: 3, threads: 1)
+        return try TaskScore(trainer, on: task, trialCount: 1500)
     }
 
     @Test("a full swap is an exact one-step delay line, and a chain of two swaps a two-step one")
@@ -37,9 +39,9 @@ struct SanityPointTests {
                 + [Float](repeating: 0, count: 1 + memoryQubits)
             let neuron = SQS(circuit)
             #expect(
-                try Self.trainer(.delay(memoryQubits), neuron, angles: angles).evaluate().accuracy == 1)
+                try Self.score(.delay(memoryQubits), neuron, angles: angles).accuracy == 1)
             // Another delay is another task: the answers are independent of what the neuron holds.
-            let other = try Self.trainer(.delay(3 - memoryQubits), neuron, angles: angles).evaluate()
+            let other = try Self.score(.delay(3 - memoryQubits), neuron, angles: angles)
             // 9,000 answers: 5σ is 0.026.
             #expect(abs(other.accuracy - 0.5) < 0.03)
         }
@@ -49,13 +51,12 @@ struct SanityPointTests {
     func lastSpikeFeedback() throws {
         // p(s_t = 1) = sin²((π x_t + π s_{t−1})/2) = x_t ⊕ s_{t−1}.
         for task in [TemporalTask.runningParity, .recall(6)] {
-            let trainer = try Self.trainer(task, LastSpikeFeedback(), angles: [.pi, 0, 0])
-            #expect(trainer.evaluate().accuracy == 1)
+            #expect(try Self.score(task, LastSpikeFeedback(), angles: [.pi, 0, 0]).accuracy == 1)
         }
         // The latch fires at each of the eight steps of a trial with a cue, and half of the trials have one: 4 spikes,
         // 5σ of 1,500 trials is 0.52.
-        let latch = try Self.trainer(.recall(6), LastSpikeFeedback(), angles: [.pi, 0, 0])
-        #expect(abs(latch.evaluate().spikesPerTrial - 4) < 0.52)
+        let latch = try Self.score(.recall(6), LastSpikeFeedback(), angles: [.pi, 0, 0])
+        #expect(abs(latch.spikesPerTrial - 4) < 0.52)
     }
 
     @Test("without memory, or with one that never sees the input, every task is a coin toss")
@@ -64,12 +65,12 @@ struct SanityPointTests {
             let model = try CandidateModel.named(name)
             var recipe = StudyRecipe()
             recipe.updateCount = 60
-            recipe.evaluationTrialCount = 1000
             for task in [TemporalTask.delay(1), .recall(1), .order] {
-                var trainer = try TaskTrainer(task: task, model: model, recipe: recipe, seed: 2)
-                trainer.train()
+                var trainer = try StudyCell(task: task, model: model, seed: 2).trainer(recipe)
+                _ = try trainer.trainEpoch(on: recipe.samples(of: task))
+                let score = try TaskScore(trainer, on: task, trialCount: 1000)
                 // Fair coins, one a trial at least: 5σ is 0.08.
-                #expect(abs(trainer.evaluate().accuracy - 0.5) < 0.08, "\(name) on \(task.name)")
+                #expect(abs(score.accuracy - 0.5) < 0.08, "\(name) on \(task.name)")
             }
         }
     }
@@ -93,10 +94,9 @@ struct SanityPointTests {
                 Gate(.cx, qubits: [1, 0]), Gate(.x, qubits: [2]),
             ])
         for silence in [1, 6, 20] {
-            let quantum = try Self.trainer(
+            let quantum = try Self.score(
                 .recallOnGo(silence), SQS(circuit), angles: [], weights: [1, 1],
-                readout: LogisticReadout(weights: [-2], bias: 1)
-            ).evaluate()
+                readout: [-2, 1])
             #expect(quantum.accuracy == 1 && quantum.spikesPerTrial == 1)
         }
     }

@@ -2,6 +2,7 @@ import Neurons
 import Compute
 import SpikeDatasets
 import Learning
+import Runs
 import SpikeTrains
 import Networks
 
@@ -9,9 +10,8 @@ import Networks
 struct TrainingStepScenario: Scenario {
     private let workload: Workload
     private var trainer: Trainer
-    private let simulator: NetworkSimulator
-    private var input: SpikeRaster
-    private var labels: [Int] = []
+    private let learner: SurrogateLearner
+    private var batch: SampleBatch
     private var sampleIndices: [Int] = []
 
     init(_ workload: Workload) throws {
@@ -19,26 +19,27 @@ struct TrainingStepScenario: Scenario {
         let network = try workload.network()
         trainer = try Trainer(
             network: network, recipe: workload.recipe, seed: Workload.seed, threads: workload.threadCount)
-        simulator = NetworkSimulator(
-            network, stepCount: workload.stepCount, parallelism: workload.parallelism)
-        input = workload.input(repetition: 0)
+        learner = SurrogateLearner(
+            SurrogateGradients(),
+            NetworkSimulator(network, stepCount: workload.stepCount, parallelism: workload.parallelism))
+        batch = SampleBatch(input: workload.input(repetition: 0), targets: .classes([]))
     }
 
     mutating func prepare(repetition: Int) {
-        input = workload.input(repetition: repetition)
-        labels = workload.labels(repetition: repetition)
+        batch = SampleBatch(
+            input: workload.input(repetition: repetition),
+            targets: .classes(workload.labels(repetition: repetition)))
         sampleIndices = workload.sampleIndices(repetition: repetition)
     }
 
-    mutating func run() {
-        trainer.train(
-            on: input, labels: labels, sampleIndices: sampleIndices, simulator: simulator, updateTotal: 1)
+    mutating func run() throws {
+        try trainer.learn(batch, sampleIndices: sampleIndices, learner: learner, updateTotal: 1)
     }
 
     var work: Double { Double(workload.batchSize) }
 
     /// Spikes of the hidden layer in the last batch.
-    var hiddenSpikeCount: Int { simulator.spikeCounts[0] }
+    var hiddenSpikeCount: Int { learner.simulator.spikeCounts[0] }
 }
 
 /// A whole epoch on Fashion-MNIST under an intensity ceiling of 0.5 (a density of about 0.2), encoding included.

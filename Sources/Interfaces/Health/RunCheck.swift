@@ -1,7 +1,7 @@
 import Files
 import Foundation
 import SpikeDatasets
-import Learning
+import Runs
 
 /// Looks at the folder of a training run: what is there, whether it belongs together, and how far the training has come.
 public struct RunCheck: Sendable {

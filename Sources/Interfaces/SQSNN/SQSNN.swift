@@ -17,6 +17,7 @@
 @_exported import NeuronAnalysis
 @_exported import SpikeDatasets
 @_exported import Learning
+@_exported import Runs
 @_exported import SpikeTrains
 @_exported import Networks
 @_exported import Neurons

@@ -1,4 +1,5 @@
 import Compute
+import Learning
 import SpikeTrains
 import Networks
 import Neurons

@@ -1,4 +1,5 @@
 import Compute
+import Learning
 import Neurons
 
 /// Frequencies of a neuron's own spikes in the shots of its probes.

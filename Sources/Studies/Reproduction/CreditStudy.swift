@@ -1,6 +1,7 @@
 import LocalLearning
 import QuantumCircuits
 import Learning
+import Runs
 import Networks
 import Neurons
 

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import SpikeDatasets
 import Learning
+import Runs
 
 /// The curves of a figure over several seeds, kept in a folder: every finished run in a file of its own, so that a study that
 /// was interrupted goes on where it stopped.

@@ -1,7 +1,7 @@
 import LocalLearning
 import QuantumCircuits
-import Learning
 import Neurons
+import Runs
 
 /// Fig. 2 of arXiv:2506.21324: USPS digits 1 against 7, one layer of two output neurons, T = 10, by the local rule on a noisy
 /// device; (a) without, (b) with zero-noise extrapolation.

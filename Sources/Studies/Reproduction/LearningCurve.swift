@@ -3,6 +3,7 @@ import Foundation
 import LocalLearning
 import SpikeDatasets
 import Learning
+import Runs
 
 /// One curve of a figure: how test accuracy grows with the iterations, over several seeds.
 ///

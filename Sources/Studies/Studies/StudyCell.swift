@@ -1,3 +1,8 @@
+import Compute
+import Learning
+import Networks
+import Neurons
+
 /// One network of a study: what it is trained on, what it is made of, what it may spend, and its random numbers.
 public struct StudyCell: Sendable, Hashable {
     public let task: TemporalTask
@@ -13,13 +18,41 @@ public struct StudyCell: Sendable, Hashable {
         self.seed = seed
     }
 
+    /// The network before training, with its read-out.
+    ///
+    /// The gradient runs along the recorded spikes; for `last-spike-feedback` it also runs through the neuron's own spikes, which are
+    /// all the memory it has. The trained network is a function of the cell and the recipe.
+    ///
+    /// - Throws: `NetworkError` for a model with more than one channel.
+    func trainer(_ recipe: StudyRecipe) throws -> Trainer {
+        let inputCount = task.channels.count
+        let neuronCount = model.neuronCount(
+            parameters: recipe.parameterTarget(inputCount: inputCount), inputCount: inputCount)
+        var network = try Network(
+            inputCount: inputCount,
+            populations: [Population(model: model.neuron, neuronCount: neuronCount)])
+        try network.initialize(
+            seed: seed, weightGain: recipe.weightGain, angleDeviation: recipe.angleDeviation)
+        let readout = LinearReadout(
+            neuronCount: neuronCount, loss: .logistic,
+            random: RandomStream(seed: seed, purpose: .initialization, population: 1))
+        var gradients = SurrogateGradients()
+        gradients.creditsOwnSpikes = true
+        let objective: any Objective =
+            spikeBudget.map {
+                BudgetedReadout(readout, SpikeBudget(spikesPerStep: $0), updateTotal: recipe.updateCount)
+            } ?? readout
+        return try Trainer(
+            network: network, plan: recipe.plan(task), anyObjective: objective, rule: gradients, seed: seed,
+            threads: 1)
+    }
+
     /// Trains and judges the network, on the calling thread.
     public func result(recipe: StudyRecipe) throws -> CellResult {
-        var trainer = try TaskTrainer(
-            task: task, model: model, spikeBudget: spikeBudget, recipe: recipe, seed: seed)
+        var trainer = try trainer(recipe)
         let clock = ContinuousClock()
-        let duration = clock.measure { trainer.train() }
-        let evaluation = trainer.evaluate()
+        let duration = try clock.measure { _ = try trainer.trainEpoch(on: recipe.samples(of: task)) }
+        let evaluation = try TaskScore(trainer, on: task, trialCount: recipe.evaluationTrialCount)
         let neuronCount = trainer.network.outputCount
         return CellResult(
             task: task.name, model: model.name, spikeBudget: spikeBudget, seed: seed,

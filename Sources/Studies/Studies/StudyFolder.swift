@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Learning
 
 /// The folder of a study: `study.json` with the settings, `cells/TASK.jsonl` with one line for each trained network.
 ///

@@ -1,3 +1,5 @@
+import Learning
+
 /// How every cell of a study is trained and judged: the same for all models.
 public struct StudyRecipe: Sendable, Hashable, Codable {
     /// Updates of the parameters.
@@ -29,6 +31,16 @@ public struct StudyRecipe: Sendable, Hashable, Codable {
 }
 
 extension StudyRecipe {
+    func plan(_ task: TemporalTask) -> TrainingPlan {
+        TrainingPlan(
+            stepCount: task.stepCount, batchSize: batchSize, learningRate: learningRate, schedule: .cosine)
+    }
+
+    /// The trials of all updates: one epoch, in which none comes twice.
+    func samples(of task: TemporalTask) -> TaskSamples {
+        TaskSamples(task, count: updateCount * batchSize)
+    }
+
     /// Trainable numbers that every network of a task comes as close to as it can: those of the `exchange` network.
     func parameterTarget(inputCount: Int) -> Int {
         referenceNeuronCount * (inputCount + Self.exchangeAngleCount + 1) + 1

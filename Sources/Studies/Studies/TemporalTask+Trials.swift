@@ -15,7 +15,7 @@ extension TemporalTask {
     /// - Parameters:
     ///   - indices: numbers of the trials; the same number under the same stream is the same trial.
     ///   - random: where the data come from.
-    public func trials(_ indices: Range<Int>, random: RandomStream) -> Trials {
+    public func trials(_ indices: some Collection<Int>, random: RandomStream) -> Trials {
         let (stepCount, targetSteps) = (stepCount, targetSteps)
         let bias = UInt64(1) << UInt64(channels.count - 1)
         var rows: [UInt64] = []

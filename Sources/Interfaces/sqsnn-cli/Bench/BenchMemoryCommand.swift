@@ -1,7 +1,7 @@
 import Benchmarks
 import CommandParsing
 import Figures
-import Learning
+import Runs
 
 /// `sqsnn bench memory`: the memory of training against the time steps.
 struct BenchMemoryCommand: Command {

@@ -1,7 +1,7 @@
 import Benchmarks
 import CommandParsing
 import QuantumCircuits
-import Learning
+import Runs
 
 /// The options that size a benchmark: a network with one hidden layer, and its input.
 struct BenchOptions {

@@ -1,7 +1,7 @@
 import DeviceNoise
 import CommandParsing
 import QuantumCircuits
-import Learning
+import Runs
 
 /// The options that put a neuron or a network on a noisy device.
 enum NoiseOptions {

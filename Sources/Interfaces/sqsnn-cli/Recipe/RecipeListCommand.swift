@@ -1,6 +1,6 @@
 import CommandParsing
 import Files
-import Learning
+import Runs
 
 /// `sqsnn recipe list`: the recipes by name.
 struct RecipeListCommand: Command {

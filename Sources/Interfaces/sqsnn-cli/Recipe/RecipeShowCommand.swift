@@ -1,6 +1,6 @@
 import CommandParsing
 import Files
-import Learning
+import Runs
 
 /// `sqsnn recipe show`: all settings of a recipe, as a file that `--recipe` takes.
 struct RecipeShowCommand: Command {

@@ -4,7 +4,6 @@ import Foundation
 import Figures
 import Reproduction
 import SpikeDatasets
-import Learning
 
 /// What commands that compare learning curves have in common: options, progress, table, figure.
 struct CurveOptions {

@@ -3,7 +3,7 @@ import CommandParsing
 import LocalLearning
 import QuantumCircuits
 import Reproduction
-import Learning
+import Runs
 
 /// `sqsnn reproduce`: figures of the paper.
 struct ReproduceCommand: CommandGroup {

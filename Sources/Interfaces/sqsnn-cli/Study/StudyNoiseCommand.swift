@@ -5,8 +5,8 @@ import Foundation
 import QuantumCircuits
 import Figures
 import SpikeDatasets
-import Learning
 import Neurons
+import Runs
 
 /// `sqsnn study noise`: accuracy against the strength of a device's noise.
 struct StudyNoiseCommand: Command {

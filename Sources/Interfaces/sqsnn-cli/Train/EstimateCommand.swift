@@ -4,7 +4,7 @@ import Files
 import Foundation
 import QuantumCircuits
 import SpikeDatasets
-import Learning
+import Runs
 
 /// `sqsnn estimate`: what a run of the local rule costs.
 struct EstimateCommand: Command {

@@ -2,7 +2,7 @@ import DeviceNoise
 import CommandParsing
 import Foundation
 import SpikeDatasets
-import Learning
+import Runs
 
 /// `sqsnn eval RUN`: measures a trained network.
 struct EvalCommand: Command {

@@ -2,6 +2,7 @@ import CommandParsing
 import LocalLearning
 import QuantumCircuits
 import Learning
+import Runs
 
 /// The options of the local rule.
 enum LocalOptions {

@@ -2,6 +2,7 @@ import CommandParsing
 import Foundation
 import SpikeDatasets
 import Learning
+import Runs
 
 /// `sqsnn predict RUN FILE`: what a trained network says of images.
 struct PredictCommand: Command {

@@ -1,5 +1,6 @@
 import CommandParsing
 import Learning
+import Runs
 
 /// The options that change one setting of the recipe each.
 enum RecipeOptions {

@@ -1,5 +1,5 @@
 import Figures
-import Learning
+import Runs
 import SpikeTrains
 
 /// The figures of a finished run.

@@ -4,6 +4,7 @@ import QuantumCircuits
 import QuantumBackends
 import SpikeDatasets
 import Learning
+import Runs
 import Networks
 import Neurons
 

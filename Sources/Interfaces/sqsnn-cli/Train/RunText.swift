@@ -2,6 +2,7 @@ import Files
 import Foundation
 import LocalLearning
 import Learning
+import Runs
 
 /// What training and evaluation say on a terminal.
 enum RunText {

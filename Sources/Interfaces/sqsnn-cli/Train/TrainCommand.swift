@@ -5,7 +5,7 @@ import QuantumCircuits
 import QuantumBackends
 import Figures
 import SpikeDatasets
-import Learning
+import Runs
 
 /// `sqsnn train`: trains a network on a data set, in a folder that can be resumed.
 struct TrainCommand: Command {

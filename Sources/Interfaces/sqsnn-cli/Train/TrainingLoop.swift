@@ -2,6 +2,7 @@ import CommandParsing
 import Foundation
 import QuantumBackends
 import Learning
+import Runs
 
 /// Training on a terminal: epoch by epoch, with a bar and a line each.
 enum TrainingLoop {

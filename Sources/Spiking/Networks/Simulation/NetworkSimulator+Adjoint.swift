@@ -21,7 +21,7 @@ extension GradientReceiver {
 }
 
 /// ∂L/∂s of the population that is read out.
-package enum OutputErrors {
+public enum OutputErrors: Sendable {
     /// The same at every step and on every channel, as a loss of rates has it: `[sample][neuron]`.
     case perSample([Float])
     /// `[sample][step][neuron]`, the same on every channel.
@@ -37,15 +37,17 @@ extension NetworkSimulator {
     /// - Parameters:
     ///   - outputErrors: of the summed loss of the batch.
     ///   - surrogate: what ∂s/∂p is taken to be.
+    ///   - outputSurrogate: the same of the population that is read out; nil for `surrogate`.
     ///   - regularization: weight λ of the regulariser (3) in the summed loss; needs a run with `regularizes`.
     /// - Returns: the regulariser's value, summed over the populations that are reversed and samples; 0 where λ is 0.
     package func reverse(
-        _ network: Network, outputErrors: OutputErrors, surrogate: SurrogateKind, regularization: Float,
-        receiver: some GradientReceiver
+        _ network: Network, outputErrors: OutputErrors, surrogate: SurrogateKind,
+        outputSurrogate: SurrogateKind? = nil, regularization: Float, receiver: some GradientReceiver
     ) -> Double {
         let isReversed = reversedNodes(receiver)
         let pass = BackwardPass(
-            surrogate: surrogate, regularizes: regularization != 0, isReversed: isReversed)
+            surrogate: surrogate, outputSurrogate: outputSurrogate ?? surrogate,
+            regularizes: regularization != 0, isReversed: isReversed)
         var regulariser = 0.0
         for component in schedule.components.reversed() {
             guard component.nodes.contains(where: { isReversed[$0] }) else { continue }
@@ -77,6 +79,7 @@ extension NetworkSimulator {
 
     struct BackwardPass {
         let surrogate: SurrogateKind
+        let outputSurrogate: SurrogateKind
         let regularizes: Bool
         /// Of each node, whether gradients go through it.
         let isReversed: [Bool]
@@ -205,7 +208,7 @@ extension NetworkSimulator {
             currents: memory.currents.view.view, spikes: memory.raster.words.view,
             wordsPerRow: memory.raster.wordsPerRow, errors: memory.errors.view,
             factors: pass.regularizes ? memory.factors.view.view : nil, gradients: memory.compiledGradient,
-            surrogate: pass.surrogate)
+            surrogate: node == outputIndex ? pass.outputSurrogate : pass.surrogate)
     }
 
     /// Keeps the weights of a projection as the errors of its source want them, before they are updated.

@@ -1,0 +1,55 @@
+import Compute
+import SpikeDatasets
+import SpikeTrains
+import Networks
+
+extension Trainer {
+    /// Passes of an evaluation: their numbers in the random streams have 15 bits.
+    public static let evaluationCounts = 1...65536 - Evaluator.firstEpoch
+
+    /// Measures the network on samples, in single-shot passes: spikes only.
+    ///
+    /// - Parameter repetitions: each with random numbers of its own, within ``evaluationCounts``.
+    /// - Throws: ``LearningError`` for samples that do not fit, and for no repetitions; what the source throws.
+    public func evaluate(on source: some SampleSource, repetitions: Int = 1) throws -> Evaluation {
+        try check(source)
+        guard Self.evaluationCounts.contains(repetitions) else {
+            throw LearningError.repetitions(found: repetitions)
+        }
+        return try evaluate(
+            on: source, epochs: Evaluator.firstEpoch..<Evaluator.firstEpoch + repetitions)
+    }
+
+    /// Classifies images, encoded as the plan says.
+    public func evaluate(on images: ImageDataset, repetitions: Int = 1) throws -> Evaluation {
+        try evaluate(on: samples(images), repetitions: repetitions)
+    }
+
+    /// - Parameter epochs: of the random numbers, one for each repetition.
+    package func evaluate(on source: some SampleSource, epochs: Range<Int>) throws -> Evaluation {
+        try Evaluator(self, seed: seed).evaluate(on: source, epochs: epochs)
+    }
+}
+
+/// One pass over some images with all spikes kept.
+public struct ExampleActivity: Sendable {
+    public let images: ImageDataset
+    /// One raster a population, without the inputs, each over all images.
+    public let rasters: [SpikeRaster]
+    /// The class that the output spikes say, one an image.
+    public let predictions: [Int]
+}
+
+extension Trainer {
+    /// Runs all images of a (small) data set at once and keeps the spikes.
+    ///
+    /// - Throws: ``LearningError`` for data that does not fit the network.
+    public func activity(on dataset: ImageDataset) throws -> ExampleActivity {
+        let source = samples(dataset)
+        try check(source)
+        let evaluator = Evaluator(self, seed: seed)
+        let judgement = try evaluator.judge(source, Array(0..<dataset.count), epoch: Evaluator.firstEpoch)
+        return ExampleActivity(
+            images: dataset, rasters: evaluator.simulator.rasters, predictions: judgement.predictions)
+    }
+}

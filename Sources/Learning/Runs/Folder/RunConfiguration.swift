@@ -1,0 +1,249 @@
+import DeviceNoise
+import Compute
+import Files
+import Foundation
+import Learning
+import QuantumCircuits
+import SpikeDatasets
+import Networks
+import Neurons
+
+/// Everything that a training run is determined by, as `run.json` holds it.
+///
+/// Two runs with equal configurations give equal spikes and weights, bit for bit, on the same machine with the
+/// same build.
+public struct RunConfiguration: Sendable, Hashable, Codable {
+    /// The noise of a device, and what to call it.
+    public struct DeviceNoise: Sendable, Hashable, Codable {
+        /// As in `eagle × 5`.
+        public var name: String
+        /// The noise itself, so that the run does not depend on a file or a later catalogue.
+        public var model: NoiseModel
+
+        public init(name: String, model: NoiseModel) {
+            self.name = name
+            self.model = model
+        }
+
+        /// The noise of a device of the catalogue, or in a device file, `scale` times as strong.
+        ///
+        /// - Throws: `NoiseError` for a device that there is not, figures that cannot be, and factors out of range.
+        public init(loading nameOrPath: String, scale: Double = 1) throws {
+            let name = try Device.load(nameOrPath).name
+            self.name = scale == 1 ? name : "\(name) × \(String(format: "%g", scale))"
+            model = try NoiseModel.load(nameOrPath).scaled(by: scale)
+        }
+    }
+
+    public static let currentSchema = "sqsnn.run/1"
+
+    public var schema = RunConfiguration.currentSchema
+    /// Version of this software.
+    public var version = Software.version
+    public var dataset: String
+    /// Training images used, from the first; nil for all.
+    public var trainingLimit: Int?
+    /// Which neuron the populations are made of, with all that its model has, so that the run does not depend on a file or a later
+    /// catalogue.
+    public var neuron: AnyNeuronModel
+    /// The device that the neurons run on; nil for one without noise. Of model `sqs` only; of a graph, all `sqs` neurons,
+    /// in place of noise of their own.
+    public var noise: DeviceNoise?
+    /// The backend that runs the circuits of the local rule; nil where they are simulated here.
+    public var backend: String?
+    /// The graph, if one was given: then the neurons are its, and `neuron` and the recipe's layers are without effect.
+    public var graph: NetworkGraph?
+    public var seed: UInt64
+    public var recipe: Recipe
+    /// SHA-256 of the data files' uncompressed contents, by file name.
+    public var datasetDigests: [String: String] = [:]
+
+    public init(
+        dataset: String, trainingLimit: Int? = nil, neuron: any NeuronModel, seed: UInt64, recipe: Recipe
+    ) {
+        self.dataset = dataset
+        self.trainingLimit = trainingLimit
+        self.neuron = AnyNeuronModel(neuron)
+        self.seed = seed
+        self.recipe = recipe
+    }
+
+    /// The neuron that the configuration names, on its device.
+    ///
+    /// - Throws: ``RunError/noise(model:)`` for noise where there are no qubits that have it.
+    public func neuronModel() throws -> any NeuronModel {
+        guard let noise else { return neuron.model }
+        guard neuron.model.circuit != nil, let model = neuron.model.running(on: noise.model) else {
+            throw RunError.noise(model: neuron.model.kind)
+        }
+        return model
+    }
+
+    /// Name of the neuron's circuit; nil where it has none.
+    public var ansatz: String? { neuron.model.circuit?.name }
+
+    /// What cannot be in the configuration of a run, wherever it is from.
+    var problem: JSONDocument.Problem? {
+        if schema != Self.currentSchema {
+            return .init(place: "schema", problem: "found \(schema), expected \(Self.currentSchema)")
+        }
+        if let trainingLimit, trainingLimit < 1 {
+            return .init(place: "training_limit", problem: "found \(trainingLimit), expected at least 1")
+        }
+        if let problem = recipe.problem { return .init(place: "recipe", problem: problem) }
+        do {
+            _ = try neuronModel()
+        } catch {
+            return .init(place: "noise", problem: "\(error)")
+        }
+        return nil
+    }
+
+    /// The graph that is trained on a data set, and the recipe as it is then: without making the network.
+    ///
+    /// - Throws: `NetworkError` and ``LearningError`` for what does not fit together.
+    func plan(inputCount: Int, classCount: Int) throws -> (graph: NetworkGraph, recipe: Recipe) {
+        var recipe = recipe
+        if let problem = recipe.problem { throw LearningError.recipe(problem) }
+        let graph: NetworkGraph
+        if let given = self.graph {
+            graph = try noise.map { try given.running(on: $0.model) } ?? given
+            let count = graph.nodes[graph.outputIndex].neuronCount
+            guard count % classCount == 0 else {
+                throw RunError.outputsOfClasses(found: count, classes: classCount)
+            }
+            recipe.neuronsPerClass = count / classCount
+        } else {
+            graph = try recipe.graph(
+                inputCount: inputCount, classCount: classCount, model: neuronModel())
+        }
+        if let backend, let problem = try backendProblem(graph) {
+            throw RunError.backend(backend, problem: problem)
+        }
+        try recipe.checkSizes(graph)
+        return (graph, recipe)
+    }
+
+    /// A trainer at the beginning of the run.
+    ///
+    /// - Parameter threads: without effect on the result.
+    /// - Throws: `MemoryError` where the machine has not the memory that the trainer holds.
+    public func trainer(for dataset: ImageDataset, threads: Int) throws -> Trainer {
+        let trainer = try trainer(
+            inputCount: dataset.inputCount, classCount: dataset.classCount, threads: threads)
+        try trainer.check(trainer.samples(dataset))
+        return trainer
+    }
+
+    /// A trainer for data of a shape.
+    ///
+    /// - Throws: `MemoryError` where the machine has not the memory that the trainer holds, ``LearningError`` for what does not
+    ///   go together.
+    package func trainer(inputCount: Int, classCount: Int, threads: Int) throws -> Trainer {
+        let (graph, recipe) = try plan(inputCount: inputCount, classCount: classCount)
+        try ProcessMemory.require(
+            recipe.trainerBytes(graph), for: "the network with its optimiser", remedy: Trainer.memoryRemedy)
+        let network = try recipe.network(graph, seed: seed)
+        // What training comes to is its own affair; what it begins with is the recipe's.
+        guard network.parametersAreWithin(Trainer.largestParameter) else {
+            throw RunError.initialParameters
+        }
+        return try Trainer(
+            network: network, recipe: recipe, isOnBackend: backend != nil, seed: seed, threads: threads)
+    }
+
+    /// Refuses a run that the machine has not the memory for, before any of it is taken.
+    func checkMemory(for dataset: ImageDataset, threads: Int) throws {
+        let (graph, recipe) = try plan(inputCount: dataset.inputCount, classCount: dataset.classCount)
+        let training = try recipe.trainingBytes(graph, threadCount: threads, isOnBackend: backend != nil)
+        try ProcessMemory.require(
+            recipe.trainerBytes(graph) + training, for: "training", remedy: Trainer.memoryRemedy)
+    }
+
+    /// Why a backend cannot run what is configured, nil if it can.
+    private func backendProblem(_ graph: NetworkGraph) throws -> String? {
+        guard let rule = recipe.local else {
+            return "surrogate gradients need a simulator; expected --learning local"
+        }
+        if let problem = rule.problemOnBackend { return problem }
+        for node in graph.nodes {
+            if let problem = node.model.problemOnBackend {
+                return "population \(node.name) \(problem)"
+            }
+        }
+        return graph.isCyclic
+            ? "the graph has cycles, whose neurons would take turns at every step; expected one without" : nil
+    }
+
+    /// The fields in which two configurations differ, with their values, for a message.
+    public func differences(from other: RunConfiguration) throws -> [String] {
+        try JSONDocument.differences(self, other).map { field, left, right in
+            let isShort = max(left.count, right.count) <= 40
+            return isShort ? "\(field) is \(left), not \(right)" : "\(field) differs"
+        }
+    }
+}
+
+extension NeuronModel {
+    /// Why a backend cannot run the neuron for the local rule, nil if it can.
+    fileprivate var problemOnBackend: String? {
+        guard circuit != nil else { return "is \(kind), which is classical; expected model sqs" }
+        guard let neuron = self as? SQS else {
+            return
+                "is \(kind); expected model sqs, and estimator memoryless if its gradient is to know nothing of the past"
+        }
+        return neuron.noise == nil ? nil : "has noise, which is the backend's own affair; leave --noise out"
+    }
+}
+
+extension RunConfiguration {
+    private enum CodingKeys: CodingKey {
+        case schema, version, dataset, trainingLimit, neuron, noise, backend, graph, seed, recipe,
+            datasetDigests
+    }
+
+    /// Fields of release 0.1.0, which kept those of the neuron beside the others.
+    private enum OldFields: CodingKey { case model, ansatz, memoryQubits, gates }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        schema = try container.decode(String.self, forKey: .schema)
+        version = try container.decode(String.self, forKey: .version)
+        dataset = try container.decode(String.self, forKey: .dataset)
+        trainingLimit = try container.decodeIfPresent(Int.self, forKey: .trainingLimit)
+        neuron =
+            try container.decodeIfPresent(AnyNeuronModel.self, forKey: .neuron) ?? Self.oldNeuron(decoder)
+        noise = try container.decodeIfPresent(DeviceNoise.self, forKey: .noise)
+        backend = try container.decodeIfPresent(String.self, forKey: .backend)
+        graph = try container.decodeIfPresent(NetworkGraph.self, forKey: .graph)
+        seed = try container.decode(UInt64.self, forKey: .seed)
+        recipe = try container.decode(Recipe.self, forKey: .recipe)
+        datasetDigests = try container.decode([String: String].self, forKey: .datasetDigests)
+    }
+
+    private static func oldNeuron(_ decoder: any Decoder) throws -> AnyNeuronModel {
+        let container = try decoder.container(keyedBy: OldFields.self)
+        let kind = try container.decode(String.self, forKey: .model)
+        let gates = try container.decode([Gate].self, forKey: .gates)
+        let (name, memoryQubits) = (
+            try container.decode(String.self, forKey: .ansatz),
+            try container.decode(Int.self, forKey: .memoryQubits)
+        )
+        do {
+            // The circuit was there whatever the model.
+            let circuit = try Circuit(name: name, ioQubits: 1, memoryQubits: memoryQubits, gates: gates)
+            switch kind {
+            case SQS.kind: return AnyNeuronModel(SQS(circuit))
+            case MemorylessSQS.kind: return AnyNeuronModel(MemorylessSQS(circuit))
+            case LastSpikeFeedback.kind: return AnyNeuronModel(LastSpikeFeedback())
+            default:
+                throw DecodingError.dataCorruptedError(
+                    forKey: .model, in: container,
+                    debugDescription: "found '\(kind)', expected sqs, last-spike-feedback or memoryless")
+            }
+        } catch let error as CircuitError {
+            throw DecodingError.dataCorruptedError(
+                forKey: .gates, in: container, debugDescription: error.description)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Learning
+import SpikeDatasets
+
+extension TrainingRun {
+    /// Measures the network as it is on the test images.
+    ///
+    /// - Parameters:
+    ///   - repetitions: single-shot passes, each with random numbers of its own.
+    ///   - images: other images than the test part of the run's data set, of the same shape and as many classes.
+    public func evaluate(repetitions: Int, on images: ImageDataset? = nil) throws -> RunSummary {
+        let images = images ?? test
+        let evaluation = try trainer.evaluate(on: images, repetitions: repetitions)
+        let seconds = metrics.map(\.seconds)
+        return RunSummary(
+            evaluation: evaluation, configuration: configuration, trainer: trainer,
+            secondsPerEpoch: seconds.reduce(0, +) / Double(max(seconds.count, 1)),
+            ledger: configuration.recipe.local.map { _ in
+                metrics.reduce(into: ShotLedger()) { $0 += $1.ledger ?? ShotLedger() }
+            }, output: folder.path, dataset: images.name)
+    }
+
+    /// Measures the trained network on another device: with this noise, or none, instead of the noise of the training.
+    public func evaluate(
+        repetitions: Int, on images: ImageDataset? = nil, under noise: RunConfiguration.DeviceNoise?
+    ) throws -> RunSummary {
+        var configuration = configuration
+        configuration.noise = noise
+        // The neurons of a graph may have noise of their own.
+        configuration.graph = try configuration.graph?.running(on: noise?.model)
+        return try moved(to: configuration).evaluate(repetitions: repetitions, on: images)
+    }
+
+    /// ``evaluate(repetitions:)``, written to `summary.json` too.
+    public func summarize(repetitions: Int) throws -> RunSummary {
+        let summary = try evaluate(repetitions: repetitions)
+        try folder.write(summary, to: folder.summaryPath)
+        return summary
+    }
+
+    /// Spikes of the trained network for the first test images, `[image]` of one raster a layer.
+    public func exampleActivity(count: Int) throws -> ExampleActivity {
+        try trainer.activity(on: test.prefix(count))
+    }
+}

@@ -1,0 +1,20 @@
+import DeviceNoise
+import QuantumCircuits
+import Networks
+import Neurons
+
+extension NetworkGraph {
+    /// The same graph with its neurons on a device with this noise, or on one without.
+    ///
+    /// - Throws: ``RunError/noise(model:)`` for a population that has no noise; `NetworkError` where the device cannot
+    ///   run the neurons, or they take too much memory.
+    func running(on noise: NoiseModel?) throws -> NetworkGraph {
+        let nodes = try nodes.map { node in
+            guard let model = node.model.running(on: noise) else {
+                throw RunError.noise(model: node.model.kind)
+            }
+            return Node(node.name, model: model, neuronCount: node.neuronCount)
+        }
+        return try NetworkGraph(input: input, nodes: nodes, edges: edges, outputs: outputs)
+    }
+}

@@ -1,0 +1,183 @@
+import Compute
+import Networks
+import SpikeTrains
+import Testing
+
+@testable import Learning
+
+/// One trainer for samples of every kind: the same statements of each.
+struct TrainerSourcesTests {
+    private struct Case: Sendable {
+        let name: String
+        let source: ArraySamples
+        let objective: any Objective
+        var gradients = SurrogateGradients()
+        var limit: Double?
+
+        func trainer(threads: Int = 1, reduction: (any GradientReduction)? = nil) throws -> Trainer {
+            var trainer = try Trainer(
+                network: SpikeExamples.network(inputCount: 6, layers: [20, 4]),
+                plan: TrainingPlan(
+                    stepCount: 5, epochCount: 30, batchSize: 16, learningRate: 0.02,
+                    gradientNormLimit: limit), objective: objective, gradients: gradients, seed: 2,
+                threads: threads)
+            trainer.reduction = reduction
+            return trainer
+        }
+    }
+
+    private static func cases() throws -> [Case] {
+        // 40 samples; the value at step 1 of input 0 decides.
+        var series = (0..<40 * 5 * 6).map { Float(($0 * 7919) % 101) / 100 }
+        for sample in 0..<40 { series[sample * 30 + 6] = sample % 2 == 0 ? 1 : 0 }
+        let answers = (0..<40).map { Float(1 - $0 % 2) }
+        func source(_ targets: Targets, classCount: Int = 0) throws -> ArraySamples {
+            try ArraySamples(
+                series: series, inputCount: 6, stepCount: 5, targets: targets, classCount: classCount)
+        }
+        func readout(_ count: Int, _ loss: LinearReadout.Loss) -> LinearReadout {
+            LinearReadout(
+                neuronCount: 4, outputCount: count, loss: loss,
+                random: RandomStream(seed: 2, purpose: .initialization, population: 9))
+        }
+        let rates = try RateDecoder(classCount: 2, neuronsPerClass: 2)
+        let labels = Targets.classes((0..<40).map { $0 % 2 })
+        var clipped = Case(
+            name: "rates, clipped and regularised", source: try source(labels, classCount: 2),
+            objective: RateClassification(rates, loss: .rateCrossEntropy(floor: 0.01)))
+        (clipped.limit, clipped.gradients.regularization) = (0.5, 1e-3)
+        return [
+            clipped,
+            Case(
+                name: "classes by a linear read-out", source: try source(labels, classCount: 2),
+                objective: readout(2, .squaredError), limit: 0.5),
+            Case(
+                name: "regression on rates", source: try source(.values(TargetValues(answers))),
+                objective: readout(1, .squaredError)),
+            Case(
+                name: "answers at two steps",
+                source: try source(.values(TargetValues(answers.flatMap { [$0, $0] }, steps: [1, 4]))),
+                objective: readout(1, .logistic)),
+            Case(
+                name: "target spikes",
+                source: try source(
+                    .spikes(SpikeExamples.raster(samples: 40, steps: 5, neurons: 4, seed: 12))),
+                objective: TargetLikelihood(passCount: 3)),
+        ]
+    }
+
+    private static func epoch(_ trainer: inout Trainer, _ source: ArraySamples) throws -> EpochMetrics {
+        var metrics = try #require(try trainer.trainEpoch(on: source))
+        metrics.seconds = 0
+        if metrics.trainAccuracy.isNaN { metrics.trainAccuracy = -1 }
+        return metrics
+    }
+
+    @Test("the loss goes down, and evaluation tells it", arguments: 0..<5)
+    func learning(number: Int) throws {
+        let test = try Self.cases()[number]
+        var trainer = try test.trainer()
+        let before = try trainer.evaluate(on: test.source, repetitions: 4).losses.reduce(0, +)
+        for _ in 0..<30 { _ = try trainer.trainEpoch(on: test.source) }
+        let after = try trainer.evaluate(on: test.source, repetitions: 4)
+        #expect(after.losses.reduce(0, +) < 0.8 * before, "\(test.name)")
+        #expect(after.accuracies.allSatisfy { $0 > 0.6 })
+    }
+
+    @Test("threads and interruptions are without effect", arguments: 0..<5)
+    func threadsAndInterruption(number: Int) throws {
+        let test = try Self.cases()[number]
+        var whole = try test.trainer()
+        let expected = [try Self.epoch(&whole, test.source), try Self.epoch(&whole, test.source)]
+        var several = try test.trainer(threads: 3)
+        #expect(try Self.epoch(&several, test.source) == expected[0])
+        // 40 samples in batches of 16: three an epoch.
+        for stop in 1...2 {
+            var stopped = try test.trainer()
+            #expect(try stopped.trainEpoch(on: test.source) { $0.batch < stop } == nil)
+            #expect(stopped.progress.batch == stop)
+            #expect(try Self.epoch(&stopped, test.source) == expected[0])
+            #expect(try Self.epoch(&stopped, test.source) == expected[1])
+            #expect(stopped.network == whole.network)
+            #expect(stopped.objective.trainedValues == whole.objective.trainedValues)
+            #expect(stopped.optimizerState == whole.optimizerState)
+        }
+    }
+
+    /// What several machines with the same share of each batch would do.
+    private struct Copies: GradientReduction {
+        let count: Float
+        func reduce(_ gradient: MutableBufferView<Float>) {
+            for index in gradient.indices { gradient[index] *= count }
+        }
+    }
+
+    @Test("every part of a gradient goes through the reduction before the optimiser", arguments: 0..<5)
+    func reduction(number: Int) throws {
+        let test = try Self.cases()[number]
+        /// What one batch of plain gradient descent changes.
+        func change(_ reduction: (any GradientReduction)?) throws -> [Float] {
+            var trainer = try Trainer(
+                network: SpikeExamples.network(inputCount: 6, layers: [20, 4]),
+                plan: TrainingPlan(
+                    stepCount: 5, batchSize: 40, optimizer: .gradientDescent(), learningRate: 1e-3),
+                objective: test.objective, gradients: test.gradients, seed: 2, threads: 2)
+            trainer.reduction = reduction
+            func numbers() -> [Float] {
+                trainer.network.projections.flatMap(\.weights.array)
+                    + trainer.network.populations.flatMap(\.parameters.array)
+                    + (trainer.objective.trainedValues?.array ?? [])
+            }
+            let before = numbers()
+            _ = try trainer.trainEpoch(on: test.source)
+            return zip(numbers(), before).map { $0 - $1 }
+        }
+        let alone = try change(nil)
+        #expect(alone.contains { $0 != 0 })
+        #expect(try change(Copies(count: 1)) == alone)
+        for (double, single) in zip(try change(Copies(count: 2)), alone) {
+            #expect(abs(double - 2 * single) < 1e-6 + 1e-4 * abs(single))
+        }
+    }
+
+    @Test("a read-out alone is trained, and the network stays as it is")
+    func readoutOnly() throws {
+        let test = try Self.cases()[3]
+        let network = try SpikeExamples.network(inputCount: 6, layers: [40])
+        let readout = LinearReadout(
+            neuronCount: 40, loss: .logistic,
+            random: RandomStream(seed: 2, purpose: .initialization, population: 9))
+        let plan = TrainingPlan(stepCount: 5, batchSize: 40, learningRate: 0.05)
+        var trainer = try Trainer(
+            network: network, plan: plan, objective: readout, gradients: nil, seed: 1, threads: 1)
+        let before = try trainer.evaluate(on: test.source).losses[0]
+        for _ in 0..<50 { _ = try trainer.trainEpoch(on: test.source) }
+        #expect(try trainer.evaluate(on: test.source).losses[0] < before)
+        #expect(trainer.network == network)
+        #expect(trainer.objective.trainedValues?.array != readout.parameters.array)
+        #expect(throws: LearningError.self) {
+            try Trainer(
+                network: network, plan: plan, objective: TargetLikelihood(passCount: 1), gradients: nil, seed: 1)
+        }
+    }
+
+    @Test("samples of another shape are refused by name")
+    func shapes() throws {
+        let trainer = try Self.cases()[2].trainer()
+        let targets = Targets.values(TargetValues([1, 0]))
+        let wide = try ArraySamples(
+            series: [Float](repeating: 0, count: 2 * 5 * 7), inputCount: 7, stepCount: 5, targets: targets)
+        let short = try ArraySamples(
+            series: [Float](repeating: 0, count: 2 * 4 * 6), inputCount: 6, stepCount: 4, targets: targets)
+        let late = try ArraySamples(
+            series: [Float](repeating: 0, count: 2 * 5 * 6), inputCount: 6, stepCount: 5,
+            targets: .values(TargetValues([1, 0], steps: [5])))
+        for (source, problem) in [
+            (wide, "found 7 inputs, expected 6"), (short, "found 4 steps, expected 5"),
+            (late, "found one at step 5, expected steps below 5"),
+        ] {
+            let error = #expect(throws: LearningError.self) { try trainer.evaluate(on: source) }
+            #expect(error?.description.contains(problem) == true, "\(String(describing: error))")
+        }
+    }
+}

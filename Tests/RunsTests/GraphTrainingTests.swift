@@ -1,0 +1,143 @@
+import Compute
+import QuantumCircuits
+import SpikeDatasets
+import SpikeTrains
+import Networks
+import Neurons
+import Testing
+
+@testable import Learning
+@testable import Runs
+
+struct GraphTrainingTests {
+    /// The synthetic images' inputs and classes, a recurrent population between them.
+    private static func configuration(_ change: (inout Recipe) -> Void = { _ in }) throws -> RunConfiguration
+    {
+        let circuit = try Ansatz.exchange.circuit()
+        let images = SyntheticImages.make(1)
+        var configuration = RunConfiguration(
+            dataset: "synthetic", neuron: SQS(circuit), seed: 5, recipe: SyntheticImages.recipe)
+        configuration.graph = try NetworkGraph(
+            input: .init(neuronCount: images.inputCount),
+            nodes: [
+                .init("hidden", model: SQS(circuit), neuronCount: 20),
+                .init("out", model: SQS(circuit), neuronCount: 2 * images.classCount),
+            ],
+            edges: [
+                .init("input", "hidden"),
+                .init("hidden", "hidden", .random(probability: 0.2, seed: 3), delay: 1),
+                .init("hidden", "out"),
+            ])
+        change(&configuration.recipe)
+        return configuration
+    }
+
+    private static func trained(_ configuration: RunConfiguration, threads: Int) throws -> Trainer {
+        let images = SyntheticImages.make(64)
+        var trainer = try configuration.trainer(for: images, threads: threads)
+        for _ in 0..<2 { _ = try trainer.trainEpoch(on: images) }
+        return trainer
+    }
+
+    @Test("a recurrent network learns: its loss falls, and it does not depend on threads")
+    func learns() throws {
+        let images = SyntheticImages.make(64)
+        var trainer = try Self.configuration { $0.epochCount = 6 }.trainer(for: images, threads: 2)
+        var losses: [Double] = []
+        for _ in 0..<6 { losses.append(try #require(try trainer.trainEpoch(on: images)).loss) }
+        #expect(losses[5] < 0.9 * losses[0])
+        let configuration = try Self.configuration()
+        #expect(
+            try Self.trained(configuration, threads: 1).weightsDigest
+                == Self.trained(configuration, threads: 3).weightsDigest)
+    }
+
+    @Test("where only the readout is trained, everything before it keeps its parameters")
+    func readout() throws {
+        let configuration = try Self.configuration { $0.trained = .readout }
+        let before = try configuration.trainer(for: SyntheticImages.make(1), threads: 1).network
+        for limit in [nil, 0.5] {
+            var limited = configuration
+            limited.recipe.gradientNormLimit = limit
+            let after = try Self.trained(limited, threads: 2).network
+            #expect(after.projections[..<2] == before.projections[..<2])
+            #expect(after.populations[0] == before.populations[0])
+            #expect(after.projections[2] != before.projections[2])
+            #expect(after.populations[1] != before.populations[1])
+        }
+    }
+
+    @Test("truncation changes what is learnt, and a window of all steps does not")
+    func truncation() throws {
+        let whole = try Self.trained(Self.configuration(), threads: 1).weightsDigest
+        let steps = SyntheticImages.recipe.stepCount
+        #expect(
+            try Self.trained(Self.configuration { $0.truncation = steps }, threads: 1).weightsDigest == whole)
+        #expect(try Self.trained(Self.configuration { $0.truncation = 1 }, threads: 1).weightsDigest != whole)
+    }
+
+    @Test("a recurrent network comes back from its checkpoint")
+    func checkpoint() throws {
+        let configuration = try Self.configuration()
+        let trainer = try Self.trained(configuration, threads: 1)
+        var restored = try configuration.trainer(for: SyntheticImages.make(1), threads: 1)
+        try restored.restore(trainer.checkpoint())
+        #expect(restored.network == trainer.network)
+        #expect(restored.weightsDigest == trainer.weightsDigest)
+    }
+
+    @Test("outputs that are no multiple of the classes are refused, and inputs that are not the data's")
+    func misfit() throws {
+        var configuration = try Self.configuration()
+        let circuit = try Ansatz.exchange.circuit()
+        let images = SyntheticImages.make(1)
+        func graph(inputs: Int, outputs: Int) throws -> NetworkGraph {
+            try NetworkGraph(
+                input: .init(neuronCount: inputs),
+                nodes: [.init("out", model: SQS(circuit), neuronCount: outputs)],
+                edges: [.init("input", "out")])
+        }
+        configuration.graph = try graph(inputs: images.inputCount, outputs: images.classCount + 1)
+        #expect(
+            throws: RunError.outputsOfClasses(
+                found: images.classCount + 1, classes: images.classCount)
+        ) { try configuration.trainer(for: images, threads: 1) }
+        configuration.graph = try graph(inputs: images.inputCount + 1, outputs: images.classCount)
+        #expect(throws: LearningError.self) { try configuration.trainer(for: images, threads: 1) }
+    }
+
+    /// The ceiling counts every list at its longest, so it is above what random input takes.
+    @Test("working memory stays below its ceiling, and comes near it", arguments: [nil, 2])
+    func memory(truncation: Int?) throws {
+        for configuration in try [Self.configuration(), Self.configuration { $0.regularization = 0.1 }] {
+            let trainer = try configuration.trainer(for: SyntheticImages.make(1), threads: 2)
+            let network = trainer.network
+            let simulator = NetworkSimulator(
+                network, stepCount: 5, parallelism: Parallelism(threadCount: 2), truncation: truncation)
+            simulator.compile(network)
+            var input = SpikeRaster(sampleCount: 40, stepCount: 5, neuronCount: network.inputCount)
+            for sample in 0..<40 {
+                for step in 0..<5 { input[sample, step, sample % network.inputCount] = true }
+            }
+            let regularizes = configuration.recipe.regularization != 0
+            simulator.run(
+                network, input: input, sampleIndices: Array(0..<40), seed: 1, epoch: 0,
+                regularizes: regularizes)
+            var state = OptimizerState(.adam(), network: network)
+            state.updateCount = 1
+            var updated = network
+            let update = ParameterUpdate(
+                &updated, &state, optimizer: .adam(), learningRate: 0.01, angleRateFactor: 1,
+                gradientScale: 1,
+                kernels: InstructionSet.current.kernels)
+            _ = simulator.reverse(
+                network,
+                outputErrors: .perSample([Float](repeating: 0.1, count: 40 * network.outputCount)),
+                surrogate: .straightThrough, regularization: regularizes ? 0.1 : 0, receiver: update)
+            let size = SimulatorSize(network.graph, stepCount: 5, threadCount: 2, truncation: truncation)
+            let ceiling = size.memoryCeiling(sampleCount: Count(40), regularizes: regularizes).value
+            #expect(simulator.memoryInUse <= ceiling)
+            #expect(Double(simulator.memoryInUse) > 0.5 * Double(ceiling))
+        }
+    }
+}
