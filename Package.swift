@@ -42,6 +42,7 @@ let foundations: [Target] =
         system("CZlib", pkgConfig: "zlib", "zlib1g-dev"),
         system("CCrypto", pkgConfig: "libcrypto", "libssl-dev"),
         system("CCurl", pkgConfig: "libcurl", "libcurl4-openssl-dev"),
+        system("CSQLite", pkgConfig: "sqlite3", "libsqlite3-dev"),
         system("CHDF5", pkgConfig: "hdf5", "libhdf5-dev"),
         module("Files", "Foundations", ["CCrypto"]),
         module("KernelTasks", "Foundations"),
@@ -91,15 +92,20 @@ let studies = [
     module(
         "Reservoirs", "Studies",
         ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "SpikeTrains", "Compute", "Files"]),
+    module("Campaigns", "Studies", ["Compute", "Files", "CSQLite"]),
     module(
         "Studies", "Studies",
         [
-            "Learning", "NeuronAnalysis", "Networks", "Neurons", "SpikeTrains", "QuantumCircuits", "Compute",
-            "Files",
+            "Campaigns", "Learning", "NeuronAnalysis", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
+            "DeviceNoise", "QuantumCircuits", "Compute", "Files",
         ]),
     module(
         "Reproduction", "Studies",
-        ["Learning", "LocalLearning", "SpikeDatasets", "DeviceNoise", "QuantumCircuits", "Files"]),
+        [
+            "Campaigns", "Learning", "LocalLearning", "SpikeDatasets", "DeviceNoise", "QuantumCircuits",
+            "Compute",
+            "Files",
+        ]),
 ]
 
 let library: [Target.Dependency] = [
@@ -112,11 +118,15 @@ let interfaces: [Target] = [
     module("CommandParsing", "Interfaces", ["Files"]),
     module(
         "Health", "Interfaces",
-        ["Learning", "SpikeDatasets", "QuantumBackends", "Figures", "Compute", "Files", "CZlib", hdf5]),
+        [
+            "Learning", "SpikeDatasets", "QuantumBackends", "Figures", "Compute", "Files", "CZlib", "CSQLite",
+            hdf5,
+        ]),
     .executableTarget(
         name: "sqsnn-cli",
         dependencies: [
-            "SQSNN", "Studies", "Reproduction", "Figures", "Health", "Benchmarks", "CommandParsing",
+            "SQSNN", "Campaigns", "Studies", "Reproduction", "Figures", "Health", "Benchmarks",
+            "CommandParsing",
         ]
             + library, path: "Sources/Interfaces/sqsnn-cli"),
 ]
@@ -171,11 +181,12 @@ let testing: [Target] = [
         ]),
     tests("Figures", ["Files", "TestSupport"]),
     tests("Reservoirs", ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
+    tests("Campaigns", ["CSQLite", "Compute", "Files", "TestSupport"]),
     tests(
         "Studies",
         [
-            "Learning", "Networks", "Neurons", "SpikeTrains", "QuantumCircuits", "Compute", "Files",
-            "TestSupport",
+            "Campaigns", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "QuantumCircuits",
+            "Compute", "Files", "TestSupport",
         ]),
     tests("Health", ["Learning", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
     tests("Benchmarks", ["Compute"]),

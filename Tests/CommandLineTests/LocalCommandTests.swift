@@ -210,8 +210,9 @@ struct LocalCommandTests {
         for name in ["fig2b.csv", "fig2b.json", "fig2b.svg"] {
             #expect(FileManager.default.fileExists(atPath: folder.path + "/figure/" + name))
         }
-        let runs = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/figure/curves")
-        #expect(runs.count == 10, "three pairs and two references, of two seeds")
+        let campaign = try runCommand("campaign", "show", "figure", folder: folder.path).output
+        // Three pairs and two references, of two seeds.
+        #expect(campaign.hasPrefix("figure: learning-curves, 10 done in "), "\(campaign)")
         #expect(try runCommand(call, folder: folder.path).output == result.output)
         struct Report: Decodable {
             struct Curve: Decodable {

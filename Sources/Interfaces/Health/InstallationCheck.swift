@@ -1,3 +1,4 @@
+import CSQLite
 import CZlib
 import Compute
 import Files
@@ -39,6 +40,7 @@ public struct InstallationCheck: Sendable {
                 Finding("zlib", .ok, String(cString: zlibVersion())),
                 Finding("libcrypto", .ok, SHA256Digest.libraryVersion),
                 Finding("libcurl", .ok, HTTPTransfer.libraryVersion),
+                Finding("SQLite", .ok, String(cString: sqlite3_libversion())),
                 hdf5,
                 gnuplot, bridge,
             ] + dataSets + [currentFolder])
