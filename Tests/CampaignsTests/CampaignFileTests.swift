@@ -87,10 +87,10 @@ struct CampaignFileTests {
         try run()
         let whole = try InputFile.read(file)
         var refusals = 0
-        for trial in 0..<300 {
+        for trial in 0..<120 {
             var bytes = whole
             // Headers of file and pages, which lie at their starts, and everything else.
-            let place = trial < 110 ? trial : (trial * 7919) % bytes.count
+            let place = trial < 60 ? 2 * trial : (trial * 7919) % bytes.count
             bytes[place] ^= UInt8(1 << (trial % 8)) | 0x41
             try folder.write(bytes, as: "campaign.sqlite")
             do {
@@ -102,14 +102,16 @@ struct CampaignFileTests {
                 refusals += 1
             }
         }
-        #expect(refusals > 50)
+        #expect(refusals > 20)
     }
 
     @Test("a result that is none, or cannot be, is refused by its cell")
     func results() throws {
         try run()
         try edit("UPDATE cells SET result = '{\"value\": -1}' WHERE name = 'square of 2'")
-        try expectRefusal(.malformed(file, cell: "square of 2", problem: "value: found -1"))
+        #expect(throws: CampaignError.malformed(file, cell: "square of 2", problem: "value: found -1")) {
+            try run()
+        }
         try edit("UPDATE cells SET result = '{' WHERE name = 'square of 2'")
         #expect(throws: CampaignError.self) { try run() }
     }

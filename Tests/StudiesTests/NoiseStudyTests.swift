@@ -39,6 +39,7 @@ struct NoiseStudyTests {
         recipe.batchSize = 16
         recipe.epochCount = 2
         recipe.neuronsPerClass = 4
+        recipe.learningRate = 0.02
         return RunConfiguration(
             dataset: "synthetic", circuit: try Ansatz.exchange.circuit(), seed: seed, recipe: recipe)
     }
