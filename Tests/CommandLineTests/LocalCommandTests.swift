@@ -247,8 +247,8 @@ struct LocalCommandTests {
         // Other options are other runs beside them.
         let other = try runCommand(call + ["--batch", "2"], folder: folder.path)
         #expect(other.status == 0, "\(other.error)")
-        #expect(
-            try FileManager.default.contentsOfDirectory(atPath: folder.path + "/figure/curves").count == 20)
+        let both = try runCommand("campaign", "show", "figure", folder: folder.path).output
+        #expect(both.hasPrefix("figure: learning-curves, 20 done in "), "\(both)")
     }
 
     private func lastLine(_ output: String) -> String {
