@@ -181,14 +181,14 @@ let testing: [Target] = [
         ]),
     tests("Figures", ["Files", "TestSupport"]),
     tests("Reservoirs", ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
-    tests("Campaigns", ["CSQLite", "Compute", "Files", "TestSupport"]),
+    tests("Campaigns", ["Compute", "Files", "TestSupport"]),
     tests(
         "Studies",
         [
             "Campaigns", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "QuantumCircuits",
             "Compute", "Files", "TestSupport",
         ]),
-    tests("Health", ["Learning", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
+    tests("Health", ["Learning", "Neurons", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
     tests("Benchmarks", ["Compute"]),
     tests("CommandParsing", ["Files", "TestSupport"]),
     .testTarget(

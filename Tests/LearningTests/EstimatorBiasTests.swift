@@ -1,3 +1,4 @@
+import Neurons
 import Compute
 import LocalLearning
 import QuantumCircuits
@@ -27,7 +28,7 @@ struct EstimatorBiasTests {
     private static func comparison(_ rule: LocalRule, updates: Int) async throws -> Comparison {
         let train = try await DatasetCatalog.loadImages("usps-1v7").train
         let configuration = RunConfiguration(
-            dataset: "usps-1v7", circuit: try Ansatz.exchange.circuit(), seed: 1, recipe: .local)
+            dataset: "usps-1v7", neuron: SQS(try Ansatz.exchange.circuit()), seed: 1, recipe: .local)
         let network = try configuration.trainer(for: train, threads: 1).network
         let indices = Array(0..<20)
         let input = try Recipe.local.encoder.encode(
@@ -45,7 +46,7 @@ struct EstimatorBiasTests {
             _ = try learner.learn(
                 network, input: input, targets: targets, sampleIndices: indices, seed: seed, epoch: 0,
                 receiver: store)
-            return (store.weights[0].array, store.angles[0].array)
+            return (store.weights[0].array, store.neurons[0].array)
         }
         let exact = try gradient(LocalRule(estimator: .exact, passCount: 1), seed: 1)
         var found = Comparison()

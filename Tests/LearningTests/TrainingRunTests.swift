@@ -1,3 +1,4 @@
+import Neurons
 import Files
 import Foundation
 import QuantumCircuits
@@ -16,7 +17,7 @@ struct TrainingRunTests {
 
     private static func configuration(_ recipe: Recipe = SyntheticImages.recipe) throws -> RunConfiguration {
         RunConfiguration(
-            dataset: "synthetic", circuit: try Ansatz.exchange.circuit(), seed: 3, recipe: recipe)
+            dataset: "synthetic", neuron: SQS(try Ansatz.exchange.circuit()), seed: 3, recipe: recipe)
     }
 
     /// A folder that is gone after the test.

@@ -57,7 +57,7 @@ struct GraphReference {
     func neuron(_ node: Int, _ neuron: Int) throws -> ReferenceNeuron {
         let population = network.populations[node]
         return try ReferenceNeuron(
-            population.model, angles: population[angles: neuron].map { Double($0) })
+            population.model, parameters: population[parameters: neuron].map { Double($0) })
     }
 
     struct Gradient {
@@ -89,7 +89,7 @@ struct GraphReference {
                 let gradient = try neuron.firingProbabilityGradient(
                     weights: weights, currents: currents, spikes: spikes)
                 ofCurrents.append(gradient.currents)
-                ofAngles.append(gradient.angles)
+                ofAngles.append(gradient.parameters)
             }
             slopes.currents.append(ofCurrents)
             slopes.angles.append(ofAngles)
@@ -114,7 +114,7 @@ struct GraphReference {
             },
             angles: network.populations.map {
                 [[Double]](
-                    repeating: [Double](repeating: 0, count: $0.model.angleCount), count: $0.neuronCount)
+                    repeating: [Double](repeating: 0, count: $0.model.parameterCount), count: $0.neuronCount)
             })
         let order = NetworkSchedule(graph).components.flatMap(\.nodes)
         for sample in 0..<input.sampleCount {
@@ -161,7 +161,7 @@ struct GraphReference {
             }
             for edge in graph.edges.indices {
                 let target = graph.nodeIndex(graph.edges[edge].target) ?? 0
-                for channel in 0..<network.projections[edge].channelCount {
+                for channel in 0..<network.projections[edge].currentCount {
                     for step in 0..<stepCount {
                         for source in arriving(edge, channel: channel, sample: sample, step: step) {
                             for post in 0..<graph.nodes[target].neuronCount

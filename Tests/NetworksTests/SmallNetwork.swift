@@ -15,7 +15,7 @@ struct SmallNetwork: Sendable {
 
     /// - Parameter counts: neurons of each layer, input side first.
     init(
-        _ model: NeuronModel, inputCount: Int = 20, counts: [Int], sampleCount: Int, stepCount: Int
+        _ model: any NeuronModel, inputCount: Int = 20, counts: [Int], sampleCount: Int, stepCount: Int
     ) throws {
         network = try Network(
             inputCount: inputCount, populations: counts.map { try Population(model: model, neuronCount: $0) })
@@ -31,9 +31,9 @@ struct SmallNetwork: Sendable {
         sampleIndices = (0..<sampleCount).map { 10_000 - 13 * $0 }
     }
 
-    static let exchange = NeuronModel.quantum(circuit(.exchange))
-    static let partialSwap = NeuronModel.quantum(circuit(.partialSwap))
-    static let models = [exchange, partialSwap, .memoryless(circuit(.exchange)), .lastSpikeFeedback]
+    static let exchange = SQS(circuit(.exchange))
+    static let partialSwap = SQS(circuit(.partialSwap))
+    static let models: [any NeuronModel] = [exchange, partialSwap, MemorylessSQS(circuit(.exchange)), LastSpikeFeedback()]
 
     private static func circuit(_ ansatz: Ansatz) -> Circuit {
         guard let circuit = try? ansatz.circuit() else { preconditionFailure("\(ansatz.name) has a circuit") }
@@ -72,7 +72,7 @@ struct SmallNetwork: Sendable {
     func reference(layer: Int, neuron: Int) throws -> ReferenceNeuron {
         let population = network.populations[layer]
         return try ReferenceNeuron(
-            population.model, angles: population[angles: neuron].map { Double($0) })
+            population.model, parameters: population[parameters: neuron].map { Double($0) })
     }
 
     /// (1) in plain code: the sum of the weights of the active inputs.
@@ -89,30 +89,26 @@ struct SmallNetwork: Sendable {
 /// Keeps the gradient that a simulator hands over.
 final class GradientKeeper: GradientReceiver, @unchecked Sendable {
     // Each element is written once, by one thread; it is read after the pass.
-    private(set) var weights: [AlignedBuffer<Float>]
-    private(set) var angles: [AlignedBuffer<Float>]
-    private let weightTargets: [SharedPointer<Float>]
-    private let angleTargets: [SharedPointer<Float>]
+    let weights: [WorkingBuffer<Float>]
+    let angles: [WorkingBuffer<Float>]
 
     init(_ network: Network) {
         // NaN, so that an element that was never handed over shows.
-        var weights = network.projections.map {
-            AlignedBuffer<Float>(repeating: .nan, count: $0.weights.count)
+        func unset(_ count: Int) -> WorkingBuffer<Float> {
+            let buffer = WorkingBuffer<Float>(count: count)
+            buffer.view.fill(with: .nan)
+            return buffer
         }
-        var angles = network.populations.map {
-            AlignedBuffer<Float>(repeating: .nan, count: $0.angles.count)
-        }
-        weightTargets = weights.indices.map { SharedPointer(weights[$0].mutableBase()) }
-        angleTargets = angles.indices.map { SharedPointer(angles[$0].mutableBase()) }
-        (self.weights, self.angles) = (weights, angles)
+        weights = network.projections.map { unset($0.weights.count) }
+        angles = network.populations.map { unset($0.parameters.count) }
     }
 
-    func receiveWeights(projection: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
-        for (index, value) in gradient.enumerated() { weightTargets[projection].base[offset + index] = value }
+    func receiveWeights(projection: Int, offset: Int, gradient: BufferView<Float>) {
+        weights[projection].view[offset..<offset + gradient.count].copy(gradient)
     }
 
-    func receiveAngles(population: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
-        for (index, value) in gradient.enumerated() { angleTargets[population].base[offset + index] = value }
+    func receiveParameters(population: Int, offset: Int, gradient: BufferView<Float>) {
+        angles[population].view[offset..<offset + gradient.count].copy(gradient)
     }
 
     /// The gradient in the shape of the network, and the lanes that belong to no neuron.
@@ -123,7 +119,7 @@ final class GradientKeeper: GradientReceiver, @unchecked Sendable {
     }
 
     func angle(_ network: Network, layer: Int, neuron: Int, angle: Int) -> Double {
-        let angleCount = network.populations[layer].model.angleCount
+        let angleCount = network.populations[layer].model.parameterCount
         let place = (neuron / tileWidth * angleCount + angle) * tileWidth + neuron % tileWidth
         return Double(angles[layer][place])
     }

@@ -50,7 +50,7 @@ struct PopulationGradientTests {
     ) throws -> Expected {
         let test = run.test
         let reference = try test.reference(neuron)
-        var expected = Expected(currents: [], angles: [Double](repeating: 0, count: test.model.angleCount))
+        var expected = Expected(currents: [], angles: [Double](repeating: 0, count: test.model.parameterCount))
         for sample in 0..<test.sampleCount {
             let (currents, spikes) = (
                 test.currents[sample][neuron], run.spikes(sample: sample, neuron: neuron)
@@ -66,7 +66,7 @@ struct PopulationGradientTests {
             let gradient = try reference.firingProbabilityGradient(
                 weights: weights, currents: currents, spikes: spikes)
             expected.currents.append(gradient.currents)
-            for (angle, value) in gradient.angles.enumerated() { expected.angles[angle] += value }
+            for (angle, value) in gradient.parameters.enumerated() { expected.angles[angle] += value }
         }
         return expected
     }
@@ -129,7 +129,7 @@ struct PopulationGradientTests {
             + PopulationCase.controls(stepCount: 5))
     func kernel(test: PopulationCase) throws {
         let errors = Self.errors(test)
-        let run = PopulationRun(test, PopulationKernelEngine(test))
+        let run = PopulationRun(test, SimulatorEngine(test))
         for surrogate in [SurrogateKind.straightThrough, .bernoulliVariance, .sigmoidDerivative] {
             for factors in [nil, Self.factors(test)] {
                 var expected: [Int: Expected] = [:]
@@ -145,7 +145,7 @@ struct PopulationGradientTests {
 
     @Test("a current of 0 or less gets no gradient", arguments: PopulationCase.kernels(neuronCount: 17))
     func undriven(test: PopulationCase) {
-        let run = PopulationRun(test, PopulationKernelEngine(test))
+        let run = PopulationRun(test, SimulatorEngine(test))
         let gradient = run.gradient(errors: Self.errors(test), regulariser: Self.factors(test))
         for (found, current) in zip(
             gradient.currents.joined().joined().joined(), test.currents.joined().joined().joined())
@@ -163,17 +163,17 @@ struct PopulationGradientTests {
         let gates = [Gate(.x, qubits: [0]), Gate(.rx, 0, parameter: 0), Gate(.rxx, 0, 1, parameter: 1)]
         let circuit = try Circuit(ioQubits: 1, memoryQubits: 1, gates: gates)
         tests.append(
-            PopulationCase(.quantum(circuit), name: "always", neuronCount: neuronCount, stepCount: 5))
+            PopulationCase(SQS(circuit), name: "always", neuronCount: neuronCount, stepCount: 5))
         let half = [
             Gate(.h, qubits: [0]), Gate(.ry, 0, parameter: 0), Gate(.cry, 0, 1, parameter: 1),
             Gate(.cry, 1, 0, parameter: 1),
         ]
         tests.append(
             PopulationCase(
-                .quantum(try Circuit(ioQubits: 1, memoryQubits: 1, gates: half)), name: "half",
+                SQS(try Circuit(ioQubits: 1, memoryQubits: 1, gates: half)), name: "half",
                 neuronCount: neuronCount, stepCount: 5))
         for test in tests {
-            let run = PopulationRun(test, PopulationKernelEngine(test))
+            let run = PopulationRun(test, SimulatorEngine(test))
             let errors = Self.errors(test)
             #expect(run.gradient(errors: errors).padding == 0, "\(test.name)")
             #expect(

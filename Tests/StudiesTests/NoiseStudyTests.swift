@@ -3,6 +3,7 @@ import Compute
 import Files
 import Foundation
 import Learning
+import Neurons
 import QuantumCircuits
 import SpikeDatasets
 import Synchronization
@@ -41,7 +42,7 @@ struct NoiseStudyTests {
         recipe.neuronsPerClass = 4
         recipe.learningRate = 0.02
         return RunConfiguration(
-            dataset: "synthetic", circuit: try Ansatz.exchange.circuit(), seed: seed, recipe: recipe)
+            dataset: "synthetic", neuron: SQS(try Ansatz.exchange.circuit()), seed: seed, recipe: recipe)
     }
 
     private func study(_ scales: [Double], seed: UInt64 = 3) throws -> NoiseStudy {

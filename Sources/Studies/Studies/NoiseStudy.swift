@@ -3,6 +3,7 @@ import Compute
 import DeviceNoise
 import Files
 import Learning
+import Neurons
 import SpikeDatasets
 
 /// What noise costs: one network trained and measured under a device's noise at several strengths, and one that was
@@ -114,8 +115,8 @@ public struct NoiseStudy: Sendable {
         }
         let report = Report(
             device: try Device.load(device).name, dataset: configuration.dataset,
-            trainingLimit: configuration.trainingLimit, ansatz: configuration.ansatz,
-            memoryQubits: configuration.memoryQubits, epochs: configuration.recipe.epochCount,
+            trainingLimit: configuration.trainingLimit, ansatz: configuration.ansatz ?? "",
+            memoryQubits: configuration.neuron.model.memoryQubits, epochs: configuration.recipe.epochCount,
             points: points)
         try folder(nil).write(report, to: path + "/study.json")
         return report
