@@ -74,12 +74,23 @@ struct CampaignFileTests {
         #expect(throws: CampaignError.self) { try CampaignSummary(reading: folder.path) }
     }
 
-    @Test("an empty file, which a start that was killed may leave, is a new campaign")
-    func empty() throws {
-        try folder.write("", as: "campaign.sqlite")
-        #expect(try CampaignSummary(reading: folder.path).kind == "")
+    @Test("a start that was killed leaves nothing that counts")
+    func partial() throws {
+        try folder.write(String(repeating: "part of a database", count: 100), as: "campaign.sqlite.partial")
+        try folder.write("", as: ".worker-gone@\(ProcessInfo.processInfo.hostName)")
         try run()
         #expect(try CampaignSummary(reading: folder.path).done == 3)
+        #expect(folder.contents == ["campaign.sqlite"])
+        try folder.write("", as: "campaign.sqlite")
+        try expectRefusal(.foreign(file))
+    }
+
+    @Test("a folder that a process on another host works in is refused")
+    func otherHost() throws {
+        try run()
+        let lock = try FolderLock(folder.path, file: ".worker-1@elsewhere")
+        #expect(throws: CampaignError.otherHost(folder.path, "elsewhere")) { try run() }
+        withExtendedLifetime(lock) {}
     }
 
     @Test("damage of any byte is an error in words, or none: it ends no process")

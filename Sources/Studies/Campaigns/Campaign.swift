@@ -5,8 +5,8 @@ import Synchronization
 
 /// Many pieces of work of one kind, such as a grid of trainings times seeds, done once each and kept in a folder.
 ///
-/// A campaign goes on after any interruption, its cells can be added to, and several processes may work on it at once, on one
-/// machine or on several that share the folder. A cell that fails does not stop the others; the next run tries it again.
+/// A campaign goes on after any interruption, its cells can be added to, and several processes of one machine may work on it at
+/// once. A cell that fails does not stop the others; the next run tries it again.
 public struct Campaign<Cell: CampaignCell>: Sendable {
     /// What the cells are, as in `memory-study`: a folder holds campaigns of one kind.
     public let kind: String
@@ -105,7 +105,7 @@ extension Campaign {
         let done = try CampaignDatabase.look(in: folder) { database, _ in
             try database.run("SELECT digest FROM cells WHERE state = 'done'").compactMap { $0[0].text }
         }
-        return try Set(cells.map { try CellRecord($0).digest }).intersection(done ?? []).count
+        return try Set(cells.map { try CellRecord($0).digest }).intersection(done).count
     }
 
     private enum Attempt {

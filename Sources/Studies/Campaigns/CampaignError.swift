@@ -7,6 +7,8 @@ public enum CampaignError: DescribedError, Equatable {
     case formerFiles(String, name: String)
     case otherKind(String, found: String, expected: String)
     case otherSchema(String, found: Int)
+    /// A folder that a process on another host works in.
+    case otherHost(String, String)
     /// A database that is not a campaign's.
     case foreign(String)
     case damaged(String, problem: String)
@@ -18,7 +20,7 @@ public enum CampaignError: DescribedError, Equatable {
         switch self {
         case .formerFiles, .otherKind: .usage
         case .missing, .otherSchema, .foreign, .damaged, .malformed: .badInput
-        case .failed: .failure
+        case .failed, .otherHost: .failure
         }
     }
 
@@ -34,6 +36,9 @@ public enum CampaignError: DescribedError, Equatable {
         case .otherSchema(let path, let found):
             "\(path): found schema \(found), expected \(CampaignDatabase.schema); use the release that made it, or choose "
                 + "another --output"
+        case .otherHost(let path, let host):
+            "\(path): a process on \(host) is working in this folder, and campaigns are shared on one host only; wait for it, "
+                + "or choose another --output"
         case .foreign(let path):
             "\(path): found another program's database, expected a campaign's; choose another folder"
         case .damaged(let path, let problem):

@@ -26,18 +26,16 @@ public struct CampaignSummary: Sendable, Codable {
     /// - Throws: ``CampaignError``, `FileError`.
     public init(reading folder: String) throws {
         self.folder = folder
-        (kind, waiting, done, seconds, running, failed) = ("", 0, 0, 0, [], [])
-        let found = try CampaignDatabase.look(in: folder) { database, kind in
+        (waiting, done, seconds, running, failed) = (0, 0, 0, [], [])
+        let rows: [[SQLiteDatabase.Value]]
+        (kind, rows) = try CampaignDatabase.look(in: folder) { database, kind in
             let rows = try database.run(
                 """
-                SELECT name, state, since, seconds, failure, worker, host, process
-                FROM cells LEFT JOIN workers ON number = worker ORDER BY cells.rowid
+                SELECT name, state, since, seconds, failure, worker, host, process FROM cells ORDER BY rowid
                 """)
             return (kind, rows)
         }
-        guard let (kind, rows) = found else { return }
-        self.kind = kind
-        var lives: [Int: Bool] = [:]
+        var lives: [String: Bool] = [:]
         for row in rows {
             let name = row[0].text ?? ""
             let state = (row[1].text).flatMap(CampaignDatabase.State.init)
@@ -46,7 +44,7 @@ public struct CampaignSummary: Sendable, Codable {
             case .done: done += 1
             case .failed: failed.append(CampaignFailure(cell: name, reason: row[4].text ?? ""))
             case .running:
-                let worker = row[5].integer ?? 0
+                let worker = row[5].text ?? ""
                 let isAlive = lives[worker] ?? CampaignDatabase.isAlive(worker, in: folder)
                 lives[worker] = isAlive
                 guard isAlive else {
