@@ -42,6 +42,7 @@ let foundations: [Target] =
         system("CZlib", pkgConfig: "zlib", "zlib1g-dev"),
         system("CCrypto", pkgConfig: "libcrypto", "libssl-dev"),
         system("CCurl", pkgConfig: "libcurl", "libcurl4-openssl-dev"),
+        system("CSQLite", pkgConfig: "sqlite3", "libsqlite3-dev"),
         system("CHDF5", pkgConfig: "hdf5", "libhdf5-dev"),
         system("CLAPACK", pkgConfig: "lapacke", "liblapacke-dev"),
         module("Files", "Foundations", ["CCrypto", "CZlib"]),
@@ -96,18 +97,21 @@ let studies = [
         "Reservoirs", "Studies",
         [
             "NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "SpikeTrains", "LinearAlgebra",
-            "Compute",
-            "Files",
+            "Compute", "Files",
         ]),
+    module("Campaigns", "Studies", ["Compute", "Files", "CSQLite"]),
     module(
         "Studies", "Studies",
         [
-            "Learning", "NeuronAnalysis", "Networks", "Neurons", "SpikeTrains", "QuantumCircuits", "Compute",
-            "Files",
+            "Campaigns", "Runs", "Learning", "NeuronAnalysis", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
+            "DeviceNoise", "QuantumCircuits", "Compute", "Files",
         ]),
     module(
         "Reproduction", "Studies",
-        ["Runs", "Learning", "LocalLearning", "SpikeDatasets", "DeviceNoise", "QuantumCircuits", "Files"]),
+        [
+            "Campaigns", "Runs", "Learning", "LocalLearning", "SpikeDatasets", "DeviceNoise", "QuantumCircuits",
+            "Compute", "Files",
+        ]),
 ]
 
 let library: [Target.Dependency] = [
@@ -123,13 +127,14 @@ let interfaces: [Target] = [
         "Health", "Interfaces",
         [
             "Runs", "Learning", "SpikeDatasets", "QuantumBackends", "Figures", "LinearAlgebra", "Compute", "Files",
-            "CZlib",
+            "CZlib", "CSQLite",
             hdf5,
         ]),
     .executableTarget(
         name: "sqsnn-cli",
         dependencies: [
-            "SQSNN", "Studies", "Reproduction", "Figures", "Health", "Benchmarks", "CommandParsing",
+            "SQSNN", "Campaigns", "Studies", "Reproduction", "Figures", "Health", "Benchmarks",
+            "CommandParsing",
         ]
             + library, path: "Sources/Interfaces/sqsnn-cli"),
 ]
@@ -193,11 +198,12 @@ let testing: [Target] = [
     tests(
         "Reservoirs",
         ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "LinearAlgebra", "Compute", "Files"]),
+    tests("Campaigns", ["Compute", "Files", "TestSupport"]),
     tests(
         "Studies",
         [
-            "Learning", "Networks", "Neurons", "SpikeTrains", "QuantumCircuits", "Compute", "Files",
-            "TestSupport",
+            "Campaigns", "Runs", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
+            "QuantumCircuits", "Compute", "Files", "TestSupport",
         ]),
     tests("Health", ["Runs", "Learning", "Neurons", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
     tests("Benchmarks", ["Compute"]),

@@ -211,8 +211,9 @@ struct LocalCommandTests {
         for name in ["fig2b.csv", "fig2b.json", "fig2b.svg"] {
             #expect(FileManager.default.fileExists(atPath: folder.path + "/figure/" + name))
         }
-        let runs = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/figure/curves")
-        #expect(runs.count == 10, "three pairs and two references, of two seeds")
+        let campaign = try runCommand("campaign", "show", "figure", folder: folder.path).output
+        // Three pairs and two references, of two seeds.
+        #expect(campaign.hasPrefix("figure: learning-curves, 10 done in "), "\(campaign)")
         #expect(try runCommand(call, folder: folder.path).output == result.output)
         struct Report: Decodable {
             struct Curve: Decodable {
@@ -247,8 +248,8 @@ struct LocalCommandTests {
         // Other options are other runs beside them.
         let other = try runCommand(call + ["--batch", "2"], folder: folder.path)
         #expect(other.status == 0, "\(other.error)")
-        #expect(
-            try FileManager.default.contentsOfDirectory(atPath: folder.path + "/figure/curves").count == 20)
+        let both = try runCommand("campaign", "show", "figure", folder: folder.path).output
+        #expect(both.hasPrefix("figure: learning-curves, 20 done in "), "\(both)")
     }
 
     private func lastLine(_ output: String) -> String {

@@ -67,6 +67,7 @@ struct NoiseCommandTests {
         #expect(
             lines.contains { $0.hasPrefix("eagle × 0 ") } && lines.contains { $0.hasPrefix("eagle × 10") })
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/study").sorted()
-        #expect(names == ["eagle-10", "noise.png", "noise.svg", "noiseless", "study.json"])
+        #expect(
+            names == ["campaign.sqlite", "eagle-10", "noise.png", "noise.svg", "noiseless", "study.json"])
     }
 }

@@ -89,44 +89,4 @@ struct NoisyTrainingTests {
             }
         }
     }
-
-    @Test("a study trains each network once, measures again alike, and refuses folders of other settings")
-    func study() throws {
-        try Self.inFolder { path in
-            func train(_ run: inout TrainingRun) throws -> Bool {
-                while !run.isComplete { _ = try run.trainEpoch { _ in true } }
-                return true
-            }
-            let study = try NoiseStudy(
-                Self.configuration(), device: "eagle", scales: [0, 20], path: path)
-            let stopped = try study.run(data: Self.data(), threads: 1, repetitions: 2) { _ in false }
-            #expect(stopped == nil)
-            var trainedCount = 0
-            let report = try #require(
-                try study.run(data: Self.data(), threads: 1, repetitions: 2) { run in
-                    trainedCount += 1
-                    return try train(&run)
-                })
-            #expect(trainedCount == 2)
-            #expect(report.points.map(\.scale) == [0, 20])
-            // Without noise, the network trained with none and the one trained without are the same.
-            #expect(report.points[0].trained.values == report.points[0].transferred.values)
-            #expect(report.points[1].trained.values != report.points[1].transferred.values)
-            let more = try NoiseStudy(
-                Self.configuration(), device: "eagle", scales: [20, 40], path: path)
-            let again = try #require(
-                try more.run(data: Self.data(), threads: 1, repetitions: 2) { run in
-                    if run.configuration.noise?.name != "eagle × 40" { #expect(run.isComplete) }
-                    return try train(&run)
-                })
-            #expect(again.points[0].trained.values == report.points[1].trained.values)
-            #expect(again.points[0].transferred.values == report.points[1].transferred.values)
-            var other = try Self.configuration()
-            other.seed = 4
-            let refused = try NoiseStudy(other, device: "eagle", scales: [20], path: path)
-            #expect(throws: RunError.self) {
-                try refused.run(data: Self.data(), threads: 1, repetitions: 2, train: train)
-            }
-        }
-    }
 }

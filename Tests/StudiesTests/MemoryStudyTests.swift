@@ -1,3 +1,4 @@
+import Campaigns
 import Compute
 import Files
 import Foundation
@@ -25,156 +26,57 @@ struct MemoryStudyTests {
             spikeBudgets: [nil, 1], seedCount: seedCount, recipe: recipe())
     }
 
-    private static func withFolder(_ body: (String) throws -> Void) throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "study-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        try body(path)
-    }
-
     /// All but the time that training took.
-    private static func outcomes(_ results: [CellResult]) -> [CellResult] {
-        results.map { result in
+    private static func outcomes(_ outcome: Campaign<StudyCell>.Outcome) -> [CellResult?] {
+        outcome.results.map { result in
             var result = result
-            result.trainingSeconds = 0
+            result?.trainingSeconds = 0
             return result
         }
     }
 
+    private static let single = Parallelism(threadCount: 1)
+
     @Test("a study that was stopped goes on where it was, to the results of one that was not")
     func resuming() throws {
-        try Self.withFolder { path in
-            let study = try Self.study()
-            #expect(study.cells.count == 16)
-            let whole = try study.run(
-                in: StudyFolder(path: path + "/whole", recipe: study.recipe),
-                parallelism: Parallelism(threadCount: 2)
-            ) { _ in true }
-            #expect(whole.count == 16)
+        let folder = try TemporaryFolder()
+        let study = try Self.study()
+        #expect(study.campaign.cells.count == 16)
+        let whole = try study.run(in: folder.path("whole"), parallelism: Parallelism(threadCount: 2))
+        #expect(whole.results.compactMap(\.self).count == 16)
 
-            let folder = try StudyFolder(path: path + "/stopped", recipe: study.recipe)
-            let part = try study.run(in: folder, parallelism: Parallelism(threadCount: 1)) {
-                $0.finishedCount < 5
-            }
-            #expect(part.count == 5)
-            #expect(try study.missingCells(in: folder).count == 11)
-            let rest = try study.run(
-                in: StudyFolder(path: path + "/stopped", recipe: study.recipe),
-                parallelism: Parallelism(threadCount: 1)
-            ) { _ in true }
-            #expect(Self.outcomes(rest) == Self.outcomes(whole))
-            // The five were not trained again: their times are the first ones.
-            #expect(Array(rest.prefix(5)) == part)
-        }
+        let stopped = folder.path("stopped")
+        let part = try study.run(in: stopped, parallelism: Self.single) { $0.finishedCount < 5 }
+        #expect(part.results.compactMap(\.self).count == 5)
+        #expect(try study.campaign.finishedCount(in: stopped) == 5)
+        let rest = try study.run(in: stopped, parallelism: Self.single)
+        #expect(Self.outcomes(rest) == Self.outcomes(whole))
+        // The five were not trained again: their times are the first ones.
+        #expect(Array(rest.results.prefix(5)) == Array(part.results.prefix(5)))
     }
 
-    @Test("seeds and models can be added to a folder, other settings cannot")
+    @Test("seeds, models and settings can be added to a folder, and do not mix")
     func growing() throws {
-        try Self.withFolder { path in
-            let recipe = Self.recipe()
-            let folder = try StudyFolder(path: path, recipe: recipe)
-            _ = try Self.study().run(in: folder, parallelism: Parallelism(threadCount: 1)) { _ in true }
-            let larger = try Self.study(models: ["exchange", "memoryless", "two-way"], seedCount: 3)
-            #expect(try larger.missingCells(in: folder).count == 36 - 16)
-
-            var other = recipe
-            other.updateCount = 4
-            #expect(
-                throws: StudyError.otherSettings(path, differences: ["recipe.updates is 3, not 4"])
-            ) { try StudyFolder(path: path, recipe: other) }
-        }
-    }
-
-    @Test("a damaged file is refused with its line, and nothing is overwritten")
-    func damage() throws {
-        try Self.withFolder { path in
-            let folder = try StudyFolder(path: path, recipe: Self.recipe())
-            let file = path + "/cells/delay-1.jsonl"
-            try Data("{\"task\": 3}\n".utf8).write(to: URL(filePath: file))
-            #expect(
-                throws: StudyError.malformed(
-                    file, place: "line 1 task", problem: "found a number, expected a string")
-            ) {
-                try Self.study().run(in: folder, parallelism: Parallelism(threadCount: 1)) { _ in true }
-            }
-            #expect(try String(contentsOfFile: file, encoding: .utf8) == "{\"task\": 3}\n")
-        }
-    }
-
-    @Test("two studies of one folder at once lose no cell of each other")
-    func together() async throws {
         let folder = try TemporaryFolder()
-        let recipe = Self.recipe()
-        let models = ["exchange", "memoryless", "two-way", "last-spike-feedback"]
-        try await withThrowingTaskGroup { group in
-            for model in models {
-                group.addTask {
-                    let study = try Self.study(models: [model], seedCount: 3)
-                    _ = try study.run(
-                        in: StudyFolder(path: folder.path("s"), recipe: recipe),
-                        parallelism: Parallelism(threadCount: 1)
-                    ) { _ in true }
-                }
-            }
-            try await group.waitForAll()
-        }
-        let kept = try StudyFolder(path: folder.path("s"), recipe: recipe)
-        let study = try Self.study(models: models, seedCount: 3)
-        #expect(try study.missingCells(in: kept) == [])
-        #expect(try study.tasks.map { try kept.results(of: $0).count } == [24, 24])
-        #expect(!folder.contents.contains { $0.hasSuffix(".lock") })
+        _ = try Self.study().run(in: folder.path, parallelism: Self.single)
+        let larger = try Self.study(models: ["exchange", "memoryless", "two-way"], seedCount: 3)
+        #expect(try larger.campaign.finishedCount(in: folder.path) == 16)
+
+        var other = Self.recipe()
+        other.updateCount = 4
+        let longer = MemoryStudy(
+            tasks: [.delay(1)], models: [try .named("exchange")], spikeBudgets: [nil], seedCount: 1,
+            recipe: other)
+        #expect(try longer.campaign.finishedCount(in: folder.path) == 0)
     }
 
-    @Test("the same cell from two processes is kept once")
-    func twice() throws {
-        let folder = try TemporaryFolder()
-        let study = try Self.study(models: ["memoryless"], seedCount: 1)
-        let kept = try StudyFolder(path: folder.path, recipe: study.recipe)
-        let cell = study.cells[0]
-        let result = try cell.result(recipe: study.recipe)
-        try kept.add(result, of: cell)
-        try kept.add(result, of: cell)
-        #expect(try kept.results(of: cell.task) == [result])
-    }
-
-    @Test("whichever write of a study fails, its cells are whole and it goes on to the same results")
-    func everyWrite() throws {
-        let study = try Self.study(models: ["memoryless"], seedCount: 1)
-        func run(_ path: String) throws -> [CellResult] {
-            let folder = try StudyFolder(path: path, recipe: study.recipe)
-            return Self.outcomes(
-                try study.run(in: folder, parallelism: Parallelism(threadCount: 1)) { _ in true })
-        }
-        let temporary = try TemporaryFolder()
-        let whole = try run(temporary.path("whole"))
-        var failures = 0
-        for count in 0..<100 {
-            let path = temporary.path("\(count)")
-            let disk = FullDisk(after: count)
-            let result = Result { try disk.during { try run(path) } }
-            guard disk.hasFailed else { break }
-            failures += 1
-            #expect(throws: FileError.self, "write \(count)") { try result.get() }
-            // A study without its settings leaves no folder.
-            #expect(FileManager.default.fileExists(atPath: path) == (count > 0))
-            #expect(try run(path) == whole, "write \(count)")
-        }
-        #expect(failures == 1 + study.cells.count)
-    }
-
-    @Test("a result that cannot be is refused by line and field")
+    @Test("a result that cannot be is told by its field")
     func impossible() throws {
-        let folder = try TemporaryFolder()
-        let study = try Self.study(models: ["memoryless"], seedCount: 1)
-        let kept = try StudyFolder(path: folder.path, recipe: study.recipe)
-        let cell = study.cells[0]
-        var result = try cell.result(recipe: study.recipe)
+        let cell = try Self.study(seedCount: 1).campaign.cells[0]
+        var result = try cell.result()
+        #expect(cell.problem(of: result) == nil)
         result.accuracy = 1.5
-        try kept.add(result, of: cell)
-        #expect(
-            throws: StudyError.malformed(
-                folder.path("cells/delay-1.jsonl"), place: "line 1",
-                problem: "accuracy: found 1.5, expected 0 to 1")
-        ) { try kept.results(of: cell.task) }
+        #expect(cell.problem(of: result) == "accuracy: found 1.5, expected 0 to 1")
     }
 
     @Test("models have as nearly the same number of parameters as whole neurons allow")
@@ -195,8 +97,7 @@ struct MemoryStudyTests {
                 var short = recipe
                 short.updateCount = 1
                 short.evaluationTrialCount = 10
-                let cell = StudyCell(task: task, model: model, seed: 1)
-                let result = try cell.result(recipe: short)
+                let result = try StudyCell(task: task, model: model, seed: 1, recipe: short).result()
                 #expect(result.neuronCount == count && result.parameterCount == total)
             }
         }

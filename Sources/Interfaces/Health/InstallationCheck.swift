@@ -1,3 +1,4 @@
+import CSQLite
 import CZlib
 import Compute
 import Files
@@ -41,6 +42,7 @@ public struct InstallationCheck: Sendable {
                 Finding("LAPACK", .ok, LinearAlgebraLibrary.version),
                 Finding("libcrypto", .ok, SHA256Digest.libraryVersion),
                 Finding("libcurl", .ok, HTTPTransfer.libraryVersion),
+                Finding("SQLite", .ok, String(cString: sqlite3_libversion())),
                 hdf5,
                 finding(Gnuplot.program, option: "--version", without: "no figures"),
                 finding(Graphviz.program, option: "-V", without: "no pictures of networks"), bridge,

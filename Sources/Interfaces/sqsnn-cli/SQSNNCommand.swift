@@ -22,6 +22,7 @@ struct SQSNNCommand: CommandGroup {
             ReservoirCommand.self,
             StudyCommand.self,
             ReproduceCommand.self,
+            CampaignCommand.self,
             EstimateCommand.self,
             RecipeCommand.self,
             DataCommand.self,

@@ -1,11 +1,13 @@
+import Campaigns
+import Compute
 import Files
-import Foundation
-import SpikeDatasets
 import Learning
 import Runs
+import SpikeDatasets
+import Synchronization
 
-/// The curves of a figure over several seeds, kept in a folder: every finished run in a file of its own, so that a study that
-/// was interrupted goes on where it stopped.
+/// The curves of a figure over several seeds, each seed of each curve a cell of a campaign: a study that was interrupted goes on
+/// where it stopped, and curves of other settings can be added to its folder.
 public struct CurveStudy: Sendable {
     public let name: String
     public let curves: [LearningCurve]
@@ -38,7 +40,7 @@ public struct CurveStudy: Sendable {
         public var accuracy: [MeanInterval]
         /// 1.96 standard deviations of the last accuracy over the choice of the test images, √(p (1 − p)/n).
         public var halfWidthOfTestImages: Double
-        /// Of one run: mean over the seeds.
+        /// Of one run on one thread: mean over the seeds.
         public var secondsPerIteration: Double
         public var circuitsPerIteration: Int
         public var shotsPerIteration: Int
@@ -70,94 +72,67 @@ public struct CurveStudy: Sendable {
             configuration.version = ""
             return configuration
         }
-        return try Self.digest(
-            Inputs(
-                configurations: configurations, seeds: seeds, iterations: iterationCount,
-                repetitions: LearningCurve.repetitions))
+        let inputs = Inputs(
+            configurations: configurations, seeds: seeds, iterations: iterationCount,
+            repetitions: LearningCurve.repetitions)
+        return SHA256Digest.hex(of: try JSONDocument.encode(inputs))
     }
 
-    private static func digest(_ value: some Encodable) throws -> String {
-        SHA256Digest.hex(of: try JSONDocument.encode(value))
-    }
-
-    /// Of every configuration a file of its own, so that another choice of options overwrites nothing.
-    private func file(_ curve: LearningCurve, _ seed: UInt64) throws -> String {
-        // Scalar by scalar: a letter may hide a slash in one `Character`.
-        let scalars = curve.name.lowercased().unicodeScalars.map {
-            $0.properties.isAlphabetic || $0.properties.numericType != nil ? $0 : "-"
+    private func campaign(_ data: DatasetSplits<ImageDataset>) -> Campaign<CurveCell> {
+        let cells = curves.flatMap { curve in
+            seeds.map { CurveCell(curve, seed: $0, iterationCount: iterationCount, data: data) }
         }
-        let name = String(String.UnicodeScalarView(scalars))
-        let digest = try Self.digest(curve.configuration).prefix(8)
-        return "\(path)/curves/\(name)-\(digest)-\(iterationCount)-\(seed).json"
+        return Campaign(kind: "learning-curves", cells: cells, formerNames: ["curves"])
     }
 
-    /// The run that a file holds; nil where there is none.
-    ///
-    /// - Throws: ``RunError`` for a file that is none, and one of other settings, which is not written over.
-    private func stored(
-        _ curve: LearningCurve, _ seed: UInt64, _ data: DatasetSplits<ImageDataset>
-    ) throws -> LearningCurve.Run? {
-        let file = try file(curve, seed)
-        guard FileManager.default.fileExists(atPath: file) else { return nil }
-        let bytes = try InputFile.read(file)
-        let run: LearningCurve.Run
-        do throws(JSONDocument.Problem) {
-            run = try JSONDocument.decode(LearningCurve.Run.self, from: bytes, .oldNames)
-            if let problem = run.problem(iterationCount: iterationCount) { throw problem }
-        } catch {
-            throw RunError.malformed(file, place: error.place, problem: error.problem)
-        }
-        var expected = curve.configuration
-        expected.seed = seed
-        expected.datasetDigests = data.digests
-        // What was not asked for.
-        expected.recipe.epochCount = run.configuration.recipe.epochCount
-        expected.version = run.configuration.version
-        let differences = try run.configuration.differences(from: expected)
-        guard differences.isEmpty else { throw RunError.otherConfiguration(file, differences: differences) }
-        return run
+    /// Iterations of the seeds that the folder holds.
+    public func finishedIterations(data: DatasetSplits<ImageDataset>) throws -> Int {
+        try campaign(data).finishedCount(in: path) * iterationCount
     }
 
     /// Runs what is not in the folder yet, and reports.
     ///
-    /// - Parameter progress: called after every iteration with the curve, the seed and the iterations done; return `false` to
-    ///   stop.
+    /// - Parameters:
+    ///   - parallelism: how many seeds are trained at a time, each on one thread; without effect on the results.
+    ///   - progress: called with the iterations that are done and what was at work, from any thread but never twice at a time; return
+    ///     `false` to stop, and what is at work is not kept.
     /// - Returns: nil if it was stopped.
-    /// - Throws: ``RunError`` for a file of other settings, `FileError` where another process writes in the folder.
+    /// - Throws: `CampaignError` where a seed failed, or the folder is another's; `FileError`.
     public func run(
-        data: DatasetSplits<ImageDataset>, threads: Int,
-        progress: (LearningCurve, UInt64, Int) -> Bool
+        data: DatasetSplits<ImageDataset>, parallelism: Parallelism,
+        progress: @escaping @Sendable (_ iterations: Int, _ cell: String?) -> Bool
     ) throws -> Report? {
-        let made = try Folder.make(path + "/curves")
-        let lock = try FolderLock(path)
-        // If nothing came of it.
-        defer { lock.remove(made) }
-        var reports: [CurveReport] = []
-        for curve in curves {
-            var runs: [LearningCurve.Run] = []
-            for seed in seeds {
-                if let run = try stored(curve, seed, data) {
-                    runs.append(run)
-                    continue
-                }
-                let run = try curve.run(
-                    seed: seed, iterationCount: iterationCount, data: data, threads: threads
-                ) { progress(curve, seed, $0) }
-                guard let run else { return nil }
-                try AtomicFile.write(JSONDocument.encode(run), to: try file(curve, seed))
-                runs.append(run)
+        let campaign = campaign(data)
+        // Of the seeds at work.
+        let iterations = Mutex<(finished: Int, atWork: [String: Int])>((0, [:]))
+        @Sendable func advance(_ cell: String?, to iteration: Int?, finished: Int? = nil) -> Bool {
+            iterations.withLock { state in
+                if let cell { state.atWork[cell] = iteration }
+                state.finished = finished.map { $0 * iterationCount } ?? state.finished
+                return progress(state.atWork.values.reduce(state.finished, +), cell)
             }
-            reports.append(report(curve, runs, testCount: data.test.count))
         }
+        let outcome = try campaign.run(
+            in: path, parallelism: parallelism,
+            onProgress: { advance($0.latest?.cell.name, to: nil, finished: $0.finishedCount) },
+            work: { cell in try cell.result(data: data) { advance(cell.name, to: $0) } })
+        if let error = outcome.error { throw error }
+        let results = outcome.results.compactMap(\.self)
+        guard results.count == campaign.cells.count else { return nil }
         let report = Report(
             figure: name, dataset: curves.first?.configuration.dataset ?? "",
             testImages: data.test.count, seeds: seeds.count, iterations: iterationCount,
-            inputs: try inputsDigest(), curves: reports)
+            inputs: try inputsDigest(),
+            curves: curves.enumerated().map { index, curve in
+                let first = index * seeds.count
+                return self.report(
+                    curve, Array(results[first..<first + seeds.count]), testCount: data.test.count)
+            })
         try write(report)
         return report
     }
 
-    private func report(_ curve: LearningCurve, _ runs: [LearningCurve.Run], testCount: Int) -> CurveReport {
+    private func report(_ curve: LearningCurve, _ runs: [CurveCell.Result], testCount: Int) -> CurveReport {
         let updates = runs.count * iterationCount
         let ledgers = runs.compactMap(\.ledger?.total)
         let configuration = curve.configuration

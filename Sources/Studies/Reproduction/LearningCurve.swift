@@ -1,3 +1,4 @@
+import Campaigns
 import Files
 import Foundation
 import LocalLearning
@@ -18,71 +19,76 @@ public struct LearningCurve: Sendable, Hashable {
         self.configuration = configuration
     }
 
-    /// The curve of one seed.
-    public struct Run: Sendable, Hashable, Codable {
-        public static let currentSchema = "sqsnn.learning-curve/1"
-
-        public var schema = Run.currentSchema
-        public var configuration: RunConfiguration
-        /// Fraction of test samples classified rightly before the first iteration and after each, mean over single-shot passes.
-        public var accuracies: [Double]
-        /// Shots and circuits of all iterations, of the local rule.
-        public var ledger: ShotLedger?
-        /// Of the iterations, without the measurements on the test samples.
-        public var seconds: Double
-
-        /// What cannot be in a run of so many iterations, nil if nothing.
-        func problem(iterationCount: Int) -> JSONDocument.Problem? {
-            if schema != Self.currentSchema {
-                return .init(place: "schema", problem: "found \(schema), expected \(Self.currentSchema)")
-            }
-            if accuracies.count != iterationCount + 1 {
-                return .init(
-                    place: "accuracies", problem: "found \(accuracies.count), expected \(iterationCount + 1)")
-            }
-            if let index = accuracies.firstIndex(where: { !(0...1).contains($0) }) {
-                return .init(
-                    place: "accuracies[\(index)]", problem: "found \(accuracies[index]), expected 0 to 1")
-            }
-            if !(seconds >= 0 && seconds.isFinite) {
-                return .init(place: "seconds", problem: "found \(seconds), expected a number of at least 0")
-            }
-            return ledger?.problem.map { .init(place: "ledger", problem: $0) }
-        }
-    }
-
     /// Single-shot passes over the test samples after each iteration.
     public static let repetitions = 5
+}
 
-    /// Trains one seed.
-    ///
-    /// - Parameter afterIteration: return `false` to stop; nothing is kept then.
-    /// - Returns: nil if it was stopped.
-    public func run(
-        seed: UInt64, iterationCount: Int, data: DatasetSplits<ImageDataset>, threads: Int,
-        afterIteration: (Int) -> Bool
-    ) throws -> Run? {
-        var configuration = configuration
+/// One seed of a curve.
+struct CurveCell: CampaignCell {
+    let name: String
+    let configuration: RunConfiguration
+    let iterationCount: Int
+    let repetitions = LearningCurve.repetitions
+
+    private enum CodingKeys: String, CodingKey {
+        case configuration, iterationCount, repetitions
+    }
+
+    /// - Parameter data: those of the training; contents, not names, decide which cell it is.
+    init(_ curve: LearningCurve, seed: UInt64, iterationCount: Int, data: DatasetSplits<ImageDataset>) {
+        name = "\(curve.name), seed \(seed)"
+        var configuration = curve.configuration
+        configuration.version = ""
         configuration.seed = seed
         configuration.datasetDigests = data.digests
         let perEpoch =
             (data.train.count + configuration.recipe.batchSize - 1) / configuration.recipe.batchSize
         configuration.recipe.epochCount = (iterationCount + perEpoch - 1) / perEpoch
-        var trainer = try configuration.trainer(for: data.train, threads: threads)
-        var run = Run(
-            configuration: configuration,
-            accuracies: [try trainer.evaluate(on: data.test, repetitions: Self.repetitions).meanAccuracy],
+        self.configuration = configuration
+        self.iterationCount = iterationCount
+    }
+
+    struct Result: Sendable, Codable {
+        /// Fraction of test samples classified rightly before the first iteration and after each, mean over single-shot passes.
+        var accuracies: [Double]
+        /// Shots and circuits of all iterations, of the local rule.
+        var ledger: ShotLedger?
+        /// Of the iterations on one thread, without the measurements on the test samples.
+        var seconds: Double
+    }
+
+    func problem(of result: Result) -> String? {
+        if result.accuracies.count != iterationCount + 1 {
+            return "accuracies: found \(result.accuracies.count), expected \(iterationCount + 1)"
+        }
+        if let index = result.accuracies.firstIndex(where: { !(0...1).contains($0) }) {
+            return "accuracies[\(index)]: found \(result.accuracies[index]), expected 0 to 1"
+        }
+        if !(result.seconds >= 0 && result.seconds.isFinite) {
+            return "seconds: found \(result.seconds), expected a number of at least 0"
+        }
+        return result.ledger?.problem.map { "ledger: \($0)" }
+    }
+
+    /// Trains the seed, on the calling thread.
+    ///
+    /// - Parameter afterIteration: return `false` to stop; nothing is kept then.
+    /// - Returns: nil if it was stopped.
+    func result(data: DatasetSplits<ImageDataset>, afterIteration: (Int) -> Bool) throws -> Result? {
+        var trainer = try configuration.trainer(for: data.train, threads: 1)
+        var result = Result(
+            accuracies: [try trainer.evaluate(on: data.test, repetitions: repetitions).meanAccuracy],
             ledger: configuration.recipe.local.map { _ in ShotLedger() }, seconds: 0)
         for iteration in 1...iterationCount {
             let start = Date()
             let before = trainer.progress.ledger ?? ShotLedger()
             let epoch = try trainer.trainEpoch(on: data.train) { _ in false }
-            run.seconds += Date().timeIntervalSince(start)
-            if let after = epoch?.ledger ?? trainer.progress.ledger { run.ledger? += after - before }
-            run.accuracies.append(
-                try trainer.evaluate(on: data.test, repetitions: Self.repetitions).meanAccuracy)
+            result.seconds += Date().timeIntervalSince(start)
+            if let after = epoch?.ledger ?? trainer.progress.ledger { result.ledger? += after - before }
+            result.accuracies.append(
+                try trainer.evaluate(on: data.test, repetitions: repetitions).meanAccuracy)
             if !afterIteration(iteration) { return nil }
         }
-        return run
+        return result
     }
 }

@@ -1,30 +1,56 @@
+import Campaigns
 import Compute
 import Learning
 import Networks
 import Neurons
 
-/// One network of a study: what it is trained on, what it is made of, what it may spend, and its random numbers.
-public struct StudyCell: Sendable, Hashable {
+/// One network of a study: what it is trained on, what it is made of, what it may spend, its random numbers, and how it is
+/// trained and judged.
+public struct StudyCell: Hashable, CampaignCell {
     public let task: TemporalTask
     public let model: CandidateModel
     /// Spikes of the population a step, on average; nil for no limit.
     public let spikeBudget: Double?
     public let seed: UInt64
+    public let recipe: StudyRecipe
 
-    public init(task: TemporalTask, model: CandidateModel, spikeBudget: Double? = nil, seed: UInt64) {
+    public init(
+        task: TemporalTask, model: CandidateModel, spikeBudget: Double? = nil, seed: UInt64,
+        recipe: StudyRecipe
+    ) {
         self.task = task
         self.model = model
         self.spikeBudget = spikeBudget
         self.seed = seed
+        self.recipe = recipe
     }
+
+    public var name: String {
+        "\(model.name) on \(task.name), budget \(StudyReport.text(budget: spikeBudget)), seed \(seed)"
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case task, model, spikeBudget, seed, recipe
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(task.name, forKey: .task)
+        try container.encode(model.name, forKey: .model)
+        try container.encode(spikeBudget, forKey: .spikeBudget)
+        try container.encode(seed, forKey: .seed)
+        try container.encode(recipe, forKey: .recipe)
+    }
+
+    public func problem(of result: CellResult) -> String? { result.problem }
 
     /// The network before training, with its read-out.
     ///
     /// The gradient runs along the recorded spikes; for `last-spike-feedback` it also runs through the neuron's own spikes, which are
-    /// all the memory it has. The trained network is a function of the cell and the recipe.
+    /// all the memory it has. The trained network is a function of the cell.
     ///
     /// - Throws: `NetworkError` for a model with more than one channel.
-    func trainer(_ recipe: StudyRecipe) throws -> Trainer {
+    func trainer() throws -> Trainer {
         let inputCount = task.channels.count
         let neuronCount = model.neuronCount(
             parameters: recipe.parameterTarget(inputCount: inputCount), inputCount: inputCount)
@@ -48,8 +74,8 @@ public struct StudyCell: Sendable, Hashable {
     }
 
     /// Trains and judges the network, on the calling thread.
-    public func result(recipe: StudyRecipe) throws -> CellResult {
-        var trainer = try trainer(recipe)
+    public func result() throws -> CellResult {
+        var trainer = try trainer()
         let clock = ContinuousClock()
         let duration = try clock.measure { _ = try trainer.trainEpoch(on: recipe.samples(of: task)) }
         let evaluation = try TaskScore(trainer, on: task, trialCount: recipe.evaluationTrialCount)
@@ -64,7 +90,7 @@ public struct StudyCell: Sendable, Hashable {
     }
 }
 
-/// What came of one cell, as a line of a study's folder.
+/// What came of one cell.
 public struct CellResult: Sendable, Hashable, Codable {
     public var task: String
     public var model: String
@@ -117,11 +143,5 @@ public struct CellResult: Sendable, Hashable, Codable {
             return "\(name): found \(amount), expected a number of at least 0"
         }
         return loss.isFinite ? nil : "loss: found \(loss), expected a finite number"
-    }
-
-    /// Whether this is the result of a cell.
-    func belongs(to cell: StudyCell) -> Bool {
-        task == cell.task.name && model == cell.model.name && spikeBudget == cell.spikeBudget
-            && seed == cell.seed
     }
 }

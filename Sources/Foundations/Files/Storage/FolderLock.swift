@@ -2,7 +2,7 @@ import Glibc
 
 /// The right to write in a folder, which one process at a time has.
 ///
-/// It is a lock on the hidden file `.lock` in the folder. The system gives it back when the process ends, however it ends,
+/// It is a lock on the hidden file `.lock` in the folder, or on another, as each worker of a campaign has one. The system gives it back when the process ends, however it ends,
 /// so that a file left by a killed process is in nobody's way.
 public final class FolderLock: Sendable {
     private let path: String
@@ -13,8 +13,8 @@ public final class FolderLock: Sendable {
     /// - Parameter isWaiting: whether to wait until whoever has the lock gives it back.
     /// - Throws: ``FileError/busy(path:)`` where another process (or another part of this one) has it and `isWaiting` is
     ///   false, ``FileError/cannotWrite(path:reason:)`` where the folder cannot be locked.
-    public init(_ folder: String, isWaiting: Bool = false) throws(FileError) {
-        let path = folder + "/.lock"
+    public init(_ folder: String, file: String = ".lock", isWaiting: Bool = false) throws(FileError) {
+        let path = "\(folder)/\(file)"
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
             guard descriptor >= 0 else {
@@ -55,8 +55,8 @@ public final class FolderLock: Sendable {
     }
 
     /// Whether another process has the lock of a folder.
-    public static func isHeld(_ folder: String) -> Bool {
-        let descriptor = open(folder + "/.lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    public static func isHeld(_ folder: String, file: String = ".lock") -> Bool {
+        let descriptor = open("\(folder)/\(file)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK

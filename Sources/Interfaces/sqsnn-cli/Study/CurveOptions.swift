@@ -1,4 +1,5 @@
 import CommandParsing
+import Compute
 import Files
 import Foundation
 import Figures
@@ -13,7 +14,7 @@ struct CurveOptions {
             .option(
                 name: "iterations", value: "N", help: "Iterations, 1 to 100000.", default: "\(iterations)"),
             .option(
-                name: "threads", value: "K", help: "Threads; without effect on the result.",
+                name: "threads", value: "K", help: "Seeds trained at a time; without effect on the result.",
                 default: "one for each core"),
             .option(name: "output", value: "DIR", help: "Folder of the figure.", default: output),
             .flag(name: "json", help: "Print one JSON object: the curves."),
@@ -52,14 +53,12 @@ struct CurveOptions {
         terminal.write("Inputs: \(try study.inputsDigest())")
         let data = try await DatasetCatalog.loadImages("usps-1v7")
         let report = try await Interrupt.whileListening {
-            let total = study.curves.count * study.seeds.count * study.iterationCount
-            let bar = ProgressBar(study.name, total: total, unit: "iterations", terminal: terminal)
+            let bar = ProgressBar(
+                study.name, total: study.curves.count * study.seeds.count * study.iterationCount,
+                unit: "iterations", completed: try study.finishedIterations(data: data), terminal: terminal)
             defer { bar.finish() }
-            return try study.run(data: data, threads: threads) { curve, seed, iteration in
-                let place = study.curves.firstIndex(of: curve) ?? 0
-                let runs = place * study.seeds.count + (study.seeds.firstIndex(of: seed) ?? 0)
-                bar.update(
-                    completed: runs * study.iterationCount + iteration, note: "\(curve.name), seed \(seed)")
+            return try study.run(data: data, parallelism: Parallelism(threadCount: threads)) { count, cell in
+                bar.update(completed: count, note: cell)
                 return !Interrupt.isRequested
             }
         }

@@ -1,3 +1,4 @@
+import Campaigns
 import CommandParsing
 import Compute
 import Foundation
@@ -114,31 +115,33 @@ struct StudyMemoryCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        let folder = try StudyFolder(path: output, recipe: study.recipe)
-        let results = try await Interrupt.whileListening { try train(in: folder, terminal) }
+        let outcome = try await Interrupt.whileListening { try train(terminal) }
+        let results = outcome.results.compactMap(\.self)
         let report = StudyReport(study, results)
-        let cellCount = study.cells.count
-        if results.count < cellCount {
+        if results.count + outcome.failures.count < outcome.results.count {
             terminal.write(
-                "Stopped after \(results.count) of \(cellCount) networks; the same command goes on.")
+                "Stopped after \(results.count) of \(outcome.results.count) networks; the same command goes on."
+            )
         }
         report.lines.forEach(terminal.write)
         // The cells are safe; the same command draws the figure later.
         FigureFiles.draw(
             StudyMemoryFigure.figure(study, report), folder: output, command: "sqsnn study memory", terminal)
         if isJSON { try terminal.writeJSON(report) }
+        if let error = outcome.error { throw error }
     }
 
-    private func train(in folder: StudyFolder, _ terminal: Terminal) throws -> [CellResult] {
+    private func train(_ terminal: Terminal) throws -> Campaign<StudyCell>.Outcome {
+        let campaign = study.campaign
         let bar = ProgressBar(
-            "memory study", total: study.cells.count, unit: "networks",
-            completed: study.cells.count - (try study.missingCells(in: folder).count), terminal: terminal)
+            "memory study", total: campaign.cells.count, unit: "networks",
+            completed: try campaign.finishedCount(in: output), terminal: terminal)
         defer { bar.finish() }
-        return try study.run(in: folder, parallelism: Parallelism(threadCount: threads)) { progress in
+        return try study.run(in: output, parallelism: Parallelism(threadCount: threads)) { progress in
             bar.update(
                 completed: progress.finishedCount,
-                note: progress.latest.map {
-                    "\($0.model) on \($0.task) \(String(format: "%.1f", 100 * $0.accuracy)) %"
+                note: progress.latest.map { _, result in
+                    "\(result.model) on \(result.task) \(String(format: "%.1f", 100 * result.accuracy)) %"
                 })
             return !Interrupt.isRequested
         }

@@ -5,6 +5,7 @@ import Foundation
 import QuantumCircuits
 import Figures
 import SpikeDatasets
+import Studies
 import Neurons
 import Runs
 
@@ -98,7 +99,10 @@ struct StudyNoiseCommand: Command {
     func run(_ terminal: Terminal) async throws {
         let data = try await DatasetCatalog.loadImages(study.configuration.dataset)
         let report = try await Interrupt.whileListening {
-            try study.run(data: data, threads: threads, repetitions: repetitions) { run in
+            try study.run(
+                data: data, threads: threads, repetitions: repetitions,
+                isInterrupted: { Interrupt.isRequested }
+            ) { run in
                 terminal.write(RunText.heading(run))
                 return try !TrainingLoop.train(&run, terminal)
             }
