@@ -35,8 +35,9 @@ struct LIFReferenceTests {
         #expect(Set(cases.map(\.reset)) == ["subtract", "zero"])
         for golden in cases {
             let reset = try #require(PotentialReset(rawValue: golden.reset))
+            // snnTorch keeps the decay in single precision, the potential in double.
             let neuron = LIFReference(
-                decay: golden.decay, threshold: golden.threshold,
+                decay: Double(Float(golden.decay)), threshold: golden.threshold,
                 settings: LIFSettings(reset: reset, surrogate: .arctan()))
             let found = neuron.run(currents: golden.currents)
             #expect(found.spikes == golden.expected.spikes)
