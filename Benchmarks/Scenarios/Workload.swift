@@ -64,7 +64,7 @@ public struct Workload: Sendable, Hashable {
 
     func network() throws -> Network {
         try recipe.network(
-            inputCount: inputCount, classCount: outputCount, model: .quantum(circuit), seed: Self.seed)
+            inputCount: inputCount, classCount: outputCount, model: SQS(circuit), seed: Self.seed)
     }
 
     /// Identities of the samples of one repetition in the random streams: fresh ones for each.

@@ -49,7 +49,7 @@ enum DocumentReaders {
 
     static func recipe(_ path: String) throws {
         let recipe = try Recipe.load(path)
-        let model = NeuronModel.quantum(try Ansatz.exchange.circuit())
+        let model = SQS(try Ansatz.exchange.circuit())
         let graph = try recipe.graph(inputCount: 4, classCount: 2, model: model)
         try recipe.checkSizes(graph)
         _ = recipe.trainerBytes(graph)

@@ -17,7 +17,7 @@ enum RunReaders {
         recipe.hiddenCounts = []
         recipe.neuronsPerClass = 1
         let configuration = RunConfiguration(
-            dataset: "fuzz", circuit: try Ansatz.exchange.circuit(), seed: 1, recipe: recipe)
+            dataset: "fuzz", neuron: SQS(try Ansatz.exchange.circuit()), seed: 1, recipe: recipe)
         return try configuration.trainer(inputCount: inputCount, classCount: classCount, threads: 1)
     }
 

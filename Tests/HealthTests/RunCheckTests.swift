@@ -33,7 +33,7 @@ struct RunCheckTests {
         (recipe.epochCount, recipe.learningRate) = (2, rate)
         return try TrainingRun(
             RunConfiguration(
-                dataset: "usps-1v7", circuit: Ansatz.exchange.circuit(), seed: 1, recipe: recipe),
+                dataset: "usps-1v7", neuron: SQS(Ansatz.exchange.circuit()), seed: 1, recipe: recipe),
             data: Self.data(), folder: folder, threads: 1)
     }
 

@@ -27,7 +27,7 @@ struct EstimatorBiasTests {
     private static func comparison(_ rule: LocalRule, updates: Int) async throws -> Comparison {
         let train = try await DatasetCatalog.loadImages("usps-1v7").train
         let configuration = RunConfiguration(
-            dataset: "usps-1v7", circuit: try Ansatz.exchange.circuit(), seed: 1, recipe: .local)
+            dataset: "usps-1v7", neuron: SQS(try Ansatz.exchange.circuit()), seed: 1, recipe: .local)
         let network = try configuration.trainer(for: train, threads: 1).network
         let indices = Array(0..<20)
         let input = try Recipe.local.encoder.encode(

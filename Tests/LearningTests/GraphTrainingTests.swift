@@ -15,12 +15,12 @@ struct GraphTrainingTests {
         let circuit = try Ansatz.exchange.circuit()
         let images = SyntheticImages.make(1)
         var configuration = RunConfiguration(
-            dataset: "synthetic", circuit: circuit, seed: 5, recipe: SyntheticImages.recipe)
+            dataset: "synthetic", neuron: SQS(circuit), seed: 5, recipe: SyntheticImages.recipe)
         configuration.graph = try NetworkGraph(
             input: .init(neuronCount: images.inputCount),
             nodes: [
-                .init("hidden", model: .quantum(circuit), neuronCount: 20),
-                .init("out", model: .quantum(circuit), neuronCount: 2 * images.classCount),
+                .init("hidden", model: SQS(circuit), neuronCount: 20),
+                .init("out", model: SQS(circuit), neuronCount: 2 * images.classCount),
             ],
             edges: [
                 .init("input", "hidden"),
@@ -93,7 +93,7 @@ struct GraphTrainingTests {
         func graph(inputs: Int, outputs: Int) throws -> NetworkGraph {
             try NetworkGraph(
                 input: .init(neuronCount: inputs),
-                nodes: [.init("out", model: .quantum(circuit), neuronCount: outputs)],
+                nodes: [.init("out", model: SQS(circuit), neuronCount: outputs)],
                 edges: [.init("input", "out")])
         }
         configuration.graph = try graph(inputs: images.inputCount, outputs: images.classCount + 1)

@@ -20,7 +20,7 @@ struct NoisyTrainingTests {
         recipe.hiddenCounts = [20]
         recipe.epochCount = 2
         var configuration = RunConfiguration(
-            dataset: "synthetic", circuit: try Ansatz.exchange.circuit(), seed: 3, recipe: recipe)
+            dataset: "synthetic", neuron: SQS(try Ansatz.exchange.circuit()), seed: 3, recipe: recipe)
         configuration.noise = noise
         return configuration
     }
@@ -80,7 +80,7 @@ struct NoisyTrainingTests {
     @Test("a control without qubits, or without memory, takes no noise")
     func controls() throws {
         var configuration = try Self.configuration(try RunConfiguration.DeviceNoise(loading: "eagle"))
-        for model in [RunConfiguration.ModelName.memoryless, .lastSpikeFeedback] {
+        for model in [RunConfiguration.ModelName.memoryless, LastSpikeFeedback()] {
             configuration.model = model
             #expect(throws: LearningError.noise(model: model.rawValue)) {
                 try configuration.neuronModel()

@@ -100,7 +100,7 @@ struct OptimizerTests {
         for sample in 0..<3 {
             let neurons = try (0..<neuronCount).map {
                 try ReferenceNeuron(
-                    .quantum(circuit), angles: network.populations[0][angles: $0].map { Double($0) })
+                    SQS(circuit), parameters: network.populations[0][parameters: $0].map { Double($0) })
             }
             let currents = (0..<neuronCount).map { neuron in
                 (0..<stepCount).map { step in

@@ -30,7 +30,7 @@ final class RunExamples {
 
     static func configuration(_ recipe: Recipe = recipe, seed: UInt64 = 3) throws -> RunConfiguration {
         RunConfiguration(
-            dataset: "synthetic", circuit: try Ansatz.exchange.circuit(), seed: seed, recipe: recipe)
+            dataset: "synthetic", neuron: SQS(try Ansatz.exchange.circuit()), seed: seed, recipe: recipe)
     }
 
     /// Begins a run, or goes on with it.

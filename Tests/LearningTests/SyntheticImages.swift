@@ -34,9 +34,9 @@ enum SyntheticImages {
     }
 
     static func trainer(
-        _ recipe: Recipe = recipe, model: NeuronModel? = nil, seed: UInt64 = 1, threads: Int = 1
+        _ recipe: Recipe = recipe, model: (any NeuronModel)? = nil, seed: UInt64 = 1, threads: Int = 1
     ) throws -> Trainer {
-        let exchange = NeuronModel.quantum(try Ansatz.exchange.circuit())
+        let exchange = SQS(try Ansatz.exchange.circuit())
         return try Trainer(
             network: recipe.network(inputCount: 36, classCount: 3, model: model ?? exchange, seed: seed),
             recipe: recipe, seed: seed, threads: threads)

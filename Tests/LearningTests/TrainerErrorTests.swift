@@ -90,7 +90,7 @@ struct TrainerErrorTests {
             var network = try SyntheticImages.trainer().network
             network.withProjection(layer) { $0[3, 2] = value }
             var angled = try SyntheticImages.trainer().network
-            angled.withPopulation(layer) { $0[angles: 2] = [0, value, 0, 0, 0] }
+            angled.withPopulation(layer) { $0[parameters: 2] = [0, value, 0, 0, 0] }
             for broken in [network, angled] {
                 var trainer = try Trainer(
                     network: broken, recipe: SyntheticImages.recipe, seed: 1, threads: 1)
@@ -104,7 +104,7 @@ struct TrainerErrorTests {
     @Test("means of the angles are as many as the angles of some neuron")
     func angleMeans() throws {
         var configuration = RunConfiguration(
-            dataset: "usps", circuit: try Ansatz.exchange.circuit(), seed: 1, recipe: .usps)
+            dataset: "usps", neuron: SQS(try Ansatz.exchange.circuit()), seed: 1, recipe: .usps)
         configuration.recipe.angleMeans = [0.1, 0.2, 0.3]
         let error = #expect(throws: LearningError.self) {
             try configuration.trainer(inputCount: 4, classCount: 2, threads: 1)

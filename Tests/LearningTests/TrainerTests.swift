@@ -90,11 +90,11 @@ struct TrainerTests {
         "the loss of easy images goes down, for every model",
         arguments: ["exchange", "partial-swap", "memoryless", "last-spike-feedback"])
     func learning(name: String) throws {
-        let model: NeuronModel =
+        let model: any NeuronModel =
             switch name {
-            case "last-spike-feedback": .lastSpikeFeedback
-            case "memoryless": .memoryless(try Ansatz.exchange.circuit())
-            default: .quantum(try Ansatz.named(name).circuit())
+            case "last-spike-feedback": LastSpikeFeedback()
+            case "memoryless": MemorylessSQS(try Ansatz.exchange.circuit())
+            default: SQS(try Ansatz.named(name).circuit())
             }
         var recipe = SyntheticImages.recipe
         recipe.epochCount = 6

@@ -16,7 +16,7 @@ struct TrainingRunTests {
 
     private static func configuration(_ recipe: Recipe = SyntheticImages.recipe) throws -> RunConfiguration {
         RunConfiguration(
-            dataset: "synthetic", circuit: try Ansatz.exchange.circuit(), seed: 3, recipe: recipe)
+            dataset: "synthetic", neuron: SQS(try Ansatz.exchange.circuit()), seed: 3, recipe: recipe)
     }
 
     /// A folder that is gone after the test.

@@ -20,7 +20,7 @@ struct BackendEstimateTests {
         ], [1, 2])
     func mean(rule: LocalRule, channelCount: Int) throws {
         let test = try LocalCase(
-            .quantum(try Ansatz.exchange.circuit(ioQubits: channelCount)), inputCount: 3, layers: [2, 1],
+            SQS(try Ansatz.exchange.circuit(ioQubits: channelCount)), inputCount: 3, layers: [2, 1],
             delay: 1, stepCount: 3,
             sampleCount: 2, seed: 41)
         for node in 0..<2 {
@@ -43,7 +43,7 @@ struct BackendEstimateTests {
     @Test("an update on a backend counts the circuits and shots that one here does")
     func ledger() throws {
         let test = try LocalCase(
-            .quantum(try Ansatz.exchange.circuit()), inputCount: 3, layers: [2, 1], stepCount: 3,
+            SQS(try Ansatz.exchange.circuit()), inputCount: 3, layers: [2, 1], stepCount: 3,
             sampleCount: 2, seed: 42)
         let rule = LocalRule(estimator: .postselected, passCount: 2, shotCount: 4, mitigation: .richardson)
         let here = try test.learn(rule).update.ledger

@@ -7,18 +7,18 @@ import Testing
 @testable import LocalLearning
 
 struct ExactGradientTests {
-    private static func models() throws -> [NeuronModel] {
-        var models: [NeuronModel] = [
-            .quantum(try Ansatz.exchange.circuit()), .memoryless(try Ansatz.exchange.circuit()),
-            .quantum(try Ansatz.exchange.circuit(memoryQubits: 2)), .lastSpikeFeedback,
-            .noisy(try Ansatz.exchange.circuit(), try NoiseModel.load("eagle").scaled(by: 3)),
+    private static func models() throws -> [any NeuronModel] {
+        var models: [any NeuronModel] = [
+            SQS(try Ansatz.exchange.circuit()), MemorylessSQS(try Ansatz.exchange.circuit()),
+            SQS(try Ansatz.exchange.circuit(memoryQubits: 2)), LastSpikeFeedback(),
+            SQS(try Ansatz.exchange.circuit(), noise: try NoiseModel.load("eagle").scaled(by: 3)),
             .noisy(
                 try Ansatz.memoryControlled.circuit(ioQubits: 2, memoryQubits: 1),
                 try NoiseModel.load("eagle")),
         ]
         for (io, memory, seed) in [(1, 1, 3), (2, 1, 4), (1, 2, 5), (2, 0, 6), (3, 1, 7)] {
             models.append(
-                .quantum(
+                SQS(
                     try RandomCircuit.make(ioQubits: io, memoryQubits: memory, seed: UInt64(seed)).circuit))
         }
         return models
@@ -43,7 +43,7 @@ struct ExactGradientTests {
 
     @Test("the update tells the log-likelihood of the outputs that the reference has")
     func logLikelihood() throws {
-        let test = try LocalCase(.quantum(try Ansatz.exchange.circuit()), layers: [3])
+        let test = try LocalCase(SQS(try Ansatz.exchange.circuit()), layers: [3])
         let update = try test.learn(LocalRule(estimator: .exact, passCount: 1)).update
         let (population, projection) = (test.network.populations[0], test.network.projections[0])
         var expected = 0.0
@@ -57,7 +57,7 @@ struct ExactGradientTests {
                     ]
                 }
                 expected += try ReferenceNeuron(
-                    population.model, angles: population[angles: neuron].map { Double($0) }
+                    population.model, parameters: population[parameters: neuron].map { Double($0) }
                 ).run(
                     currents: currents,
                     spikes: (0..<test.stepCount).map { [test.targets[sample, $0, neuron] ? 1 : 0] }

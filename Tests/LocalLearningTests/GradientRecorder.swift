@@ -51,8 +51,8 @@ final class GradientRecorder: GradientReceiver, @unchecked Sendable {
         }
         let population = network.populations[node]
         for neuron in 0..<population.neuronCount {
-            for angle in 0..<population.model.angleCount {
-                let tile = neuron / tileWidth * population.model.angleCount + angle
+            for angle in 0..<population.model.parameterCount {
+                let tile = neuron / tileWidth * population.model.parameterCount + angle
                 values.append(Double(angles[node][tile * tileWidth + neuron % tileWidth]))
             }
         }

@@ -22,7 +22,7 @@ struct HiddenCreditTests {
 
     private static func test(delay: Int) throws -> LocalCase {
         try LocalCase(
-            .quantum(try Ansatz.exchange.circuit()), inputCount: 4, layers: [hiddenCount, 1], delay: delay,
+            SQS(try Ansatz.exchange.circuit()), inputCount: 4, layers: [hiddenCount, 1], delay: delay,
             stepCount: stepCount, sampleCount: 1, seed: 31)
     }
 
@@ -44,7 +44,7 @@ struct HiddenCreditTests {
                 }
                 let spikes = (0..<stepCount).map { [fired(neuron, $0)] }
                 func probabilities(_ angles: [Double]) throws -> [Double] {
-                    try ReferenceNeuron(hidden.model, angles: angles).run(currents: currents, spikes: spikes)
+                    try ReferenceNeuron(hidden.model, parameters: angles).run(currents: currents, spikes: spikes)
                         .stepProbability
                 }
                 let own = try probabilities(angles[neuron])
@@ -68,7 +68,7 @@ struct HiddenCreditTests {
                 ]
             }
             history.feedback = try ReferenceNeuron(
-                output.model, angles: output[angles: 0].map { Double($0) }
+                output.model, parameters: output[parameters: 0].map { Double($0) }
             ).run(
                 currents: currents, spikes: (0..<stepCount).map { [test.targets[0, $0, 0] ? 1 : 0] }
             ).stepProbability.map { log($0) }
@@ -77,7 +77,7 @@ struct HiddenCreditTests {
     }
 
     private static func angles(_ test: LocalCase) -> [[Double]] {
-        (0..<hiddenCount).map { test.network.populations[0][angles: $0].map { Double($0) } }
+        (0..<hiddenCount).map { test.network.populations[0][parameters: $0].map { Double($0) } }
     }
 
     /// E[Σ_t ℓ_t]

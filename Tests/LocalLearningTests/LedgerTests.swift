@@ -12,7 +12,7 @@ struct LedgerTests {
 
     private static func test() throws -> LocalCase {
         try LocalCase(
-            .quantum(try Ansatz.exchange.circuit()), layers: [hidden, outputs], stepCount: steps,
+            SQS(try Ansatz.exchange.circuit()), layers: [hidden, outputs], stepCount: steps,
             sampleCount: samples)
     }
 
@@ -72,7 +72,7 @@ struct LedgerTests {
     func beyondRange() throws {
         let rule = LocalRule(shift: .exact, passCount: 1000, somaRepetitions: 10000, shotCount: 1_000_000)
         let graph = try NetworkGraph(
-            inputCount: 65536, layers: [(.quantum(Ansatz.exchange.circuit()), 65536)])
+            inputCount: 65536, layers: [(SQS(Ansatz.exchange.circuit()), 65536)])
         let counts = LocalCounts(
             rule, graph: graph, stepCount: 1000, threadCount: 1, trainsProjection: { _ in true },
             trainsPopulation: { _ in true })

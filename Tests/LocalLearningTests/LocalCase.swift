@@ -19,7 +19,7 @@ struct LocalCase: Sendable {
     ///   - delay: of the projections between layers.
     ///   - isDriven: whether all weights are positive, so that no current is near 0 where its slope jumps.
     init(
-        _ model: NeuronModel, inputCount: Int = 7, layers: [Int] = [2], delay: Int = 0, stepCount: Int = 4,
+        _ model: any NeuronModel, inputCount: Int = 7, layers: [Int] = [2], delay: Int = 0, stepCount: Int = 4,
         sampleCount: Int = 3, isDriven: Bool = false, seed: UInt64 = 1
     ) throws {
         let names = layers.indices.map { "layer\($0)" }
@@ -87,8 +87,8 @@ struct LocalCase: Sendable {
         var angles: [Double] = []
         for neuron in 0..<population.neuronCount {
             let reference = try ReferenceNeuron(
-                population.model, angles: population[angles: neuron].map { Double($0) })
-            var ofAngles = [Double](repeating: 0, count: population.model.angleCount)
+                population.model, parameters: population[parameters: neuron].map { Double($0) })
+            var ofAngles = [Double](repeating: 0, count: population.model.parameterCount)
             for sample in 0..<input.sampleCount {
                 let currents = (0..<stepCount).map { step in
                     (0..<channels).map { channel in

@@ -17,12 +17,12 @@ struct ShotEstimateTests {
         return mean
     }
 
-    private static func circuits() throws -> [NeuronModel] {
+    private static func circuits() throws -> [any NeuronModel] {
         [
-            .quantum(try Ansatz.exchange.circuit()),
-            .quantum(try RandomCircuit.make(ioQubits: 1, memoryQubits: 1, seed: 3).circuit),
-            .quantum(try RandomCircuit.make(ioQubits: 2, memoryQubits: 1, gateCount: 8, seed: 4).circuit),
-            .noisy(try Ansatz.exchange.circuit(), try NoiseModel.load("eagle")),
+            SQS(try Ansatz.exchange.circuit()),
+            SQS(try RandomCircuit.make(ioQubits: 1, memoryQubits: 1, seed: 3).circuit),
+            SQS(try RandomCircuit.make(ioQubits: 2, memoryQubits: 1, gateCount: 8, seed: 4).circuit),
+            SQS(try Ansatz.exchange.circuit(), noise: try NoiseModel.load("eagle")),
         ]
     }
 
@@ -68,18 +68,18 @@ struct ShotEstimateTests {
             gates: [
                 Gate(.rx, 0, parameter: 0), Gate(.rxx, 0, 1, parameter: 1), Gate(.ry, 0, parameter: 2),
             ])
-        let once = try LocalCase(.quantum(rotations), layers: [1], stepCount: 1, seed: 3)
+        let once = try LocalCase(SQS(rotations), layers: [1], stepCount: 1, seed: 3)
         #expect(try deviation(once, of: 0..<3) < 5)
         // The same with memory over several steps: a use at an earlier step counts too.
-        let reused = try LocalCase(.quantum(rotations), layers: [1], stepCount: 4, seed: 3)
+        let reused = try LocalCase(SQS(rotations), layers: [1], stepCount: 4, seed: 3)
         #expect(try deviation(reused, of: 0..<3) > 20)
         // One step, but a controlled rotation that takes coherence from its control before that turns on.
         let coherence = try Circuit(
             name: "coherence", ioQubits: 1, memoryQubits: 1,
             gates: [Gate(.crx, 0, 1, parameter: 0), Gate(.rx, 0, parameter: 1)])
         var controlled = try LocalCase(
-            .quantum(coherence), inputCount: 2, layers: [1], stepCount: 1, isDriven: true, seed: 4)
-        controlled.network.withPopulation(0) { $0[angles: 0] = [1.5, 1.2] }
+            SQS(coherence), inputCount: 2, layers: [1], stepCount: 1, isDriven: true, seed: 4)
+        controlled.network.withPopulation(0) { $0[parameters: 0] = [1.5, 1.2] }
         #expect(try deviation(controlled, of: 0..<2) > 10)
     }
 
@@ -89,7 +89,7 @@ struct ShotEstimateTests {
             estimator: .postselected, shift: .exact, passCount: 1, synapsePerturbations: 8,
             perturbationSize: 0.02, shotCount: 40_000)
         let test = try LocalCase(
-            .quantum(try Ansatz.exchange.circuit()), inputCount: 4, stepCount: 3, sampleCount: 2,
+            SQS(try Ansatz.exchange.circuit()), inputCount: 4, stepCount: 3, sampleCount: 2,
             isDriven: true, seed: 21)
         let expected = try test.learn(LocalRule(estimator: .exact, passCount: 1)).gradient
             .values(ofPopulation: 0)
@@ -104,11 +104,11 @@ struct ShotEstimateTests {
         let rule = LocalRule(
             estimator: .memoryless, shift: .exact, passCount: 1, synapsePerturbations: 8,
             perturbationSize: 0.02, shotCount: 5_000)
-        func test(_ model: NeuronModel) throws -> LocalCase {
+        func test(_ model: any NeuronModel) throws -> LocalCase {
             try LocalCase(
                 model, inputCount: 4, stepCount: 3, sampleCount: 2, isDriven: true, seed: 22)
         }
-        let (test, control) = (try test(.quantum(circuit)), try test(.memoryless(circuit)))
+        let (test, control) = (try test(SQS(circuit)), try test(MemorylessSQS(circuit)))
         let expected = try control.learn(LocalRule(estimator: .exact, passCount: 1)).gradient
             .values(ofPopulation: 0)
         let mean = try Self.mean(rule, test, updates: 24)
@@ -124,8 +124,8 @@ struct ShotEstimateTests {
         parameters.oneQubitGates = GateNoise(depolarizing: 0.002)
         parameters.twoQubitGates = GateNoise(depolarizing: 0.02)
         let noise = try NoiseModel(parameters)
-        let noisy = try LocalCase(.noisy(circuit, noise), inputCount: 4, stepCount: 2, seed: 23)
-        let ideal = try LocalCase(.quantum(circuit), inputCount: 4, stepCount: 2, seed: 23)
+        let noisy = try LocalCase(SQS(circuit, noise: noise), inputCount: 4, stepCount: 2, seed: 23)
+        let ideal = try LocalCase(SQS(circuit), inputCount: 4, stepCount: 2, seed: 23)
         let expected = try ideal.learn(LocalRule(estimator: .exact, passCount: 1)).gradient
             .values(ofPopulation: 0)
         func distance(_ mitigation: ShotMitigation) throws -> Double {
@@ -149,7 +149,7 @@ struct ShotEstimateTests {
     @Test("a floor above the probabilities biases the estimate of the synapses towards 0")
     func floorBias() throws {
         let test = try LocalCase(
-            .quantum(try Ansatz.exchange.circuit()), inputCount: 4, stepCount: 2, sampleCount: 4,
+            SQS(try Ansatz.exchange.circuit()), inputCount: 4, stepCount: 2, sampleCount: 4,
             isDriven: true, seed: 25)
         let exact = try test.learn(LocalRule(estimator: .exact, passCount: 1)).gradient
             .values(ofPopulation: 0).prefix(8)
@@ -170,7 +170,7 @@ struct ShotEstimateTests {
     @Test("gradients do not depend on the number of threads", arguments: GradientEstimator.allCases)
     func threads(_ estimator: GradientEstimator) throws {
         let test = try LocalCase(
-            .quantum(try Ansatz.exchange.circuit()), inputCount: 70, layers: [5, 2], delay: 1, stepCount: 5,
+            SQS(try Ansatz.exchange.circuit()), inputCount: 70, layers: [5, 2], delay: 1, stepCount: 5,
             sampleCount: 9)
         let rule = LocalRule(estimator: estimator, shift: .exact, passCount: 3)
         let one = try test.learn(rule, threads: 1)

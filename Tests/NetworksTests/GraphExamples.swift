@@ -49,8 +49,8 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
             epoch: Self.epoch, regularizes: regularizes)
     }
 
-    static func model(_ ansatz: Ansatz, io: Int = 1, memory: Int = 1) throws -> NeuronModel {
-        .quantum(try ansatz.circuit(ioQubits: io, memoryQubits: memory))
+    static func model(_ ansatz: Ansatz, io: Int = 1, memory: Int = 1) throws -> any NeuronModel {
+        SQS(try ansatz.circuit(ioQubits: io, memoryQubits: memory))
     }
 
     /// Layers with side branches: projections that meet, diverge and are delayed, of every connectivity.
@@ -61,7 +61,7 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
                 input: .init("pixels", neuronCount: 12),
                 nodes: [
                     .init("plane", model: model(.exchange), neuronCount: 2 * 3 * 2),
-                    .init("mirror", model: .lastSpikeFeedback, neuronCount: 12),
+                    .init("mirror", model: LastSpikeFeedback(), neuronCount: 12),
                     .init("mixed", model: model(.partialSwap, memory: 2), neuronCount: 70),
                     .init("out", model: model(.exchange, memory: 2), neuronCount: 3),
                 ],
@@ -88,7 +88,7 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
                 nodes: [
                     .init("left", model: model(.exchange), neuronCount: 66),
                     .init("right", model: model(.partialSwap), neuronCount: 5),
-                    .init("out", model: .lastSpikeFeedback, neuronCount: 2),
+                    .init("out", model: LastSpikeFeedback(), neuronCount: 2),
                 ],
                 edges: [
                     .init("input", "left"),

@@ -57,7 +57,7 @@ struct GraphReference {
     func neuron(_ node: Int, _ neuron: Int) throws -> ReferenceNeuron {
         let population = network.populations[node]
         return try ReferenceNeuron(
-            population.model, angles: population[angles: neuron].map { Double($0) })
+            population.model, parameters: population[parameters: neuron].map { Double($0) })
     }
 
     struct Gradient {
@@ -114,7 +114,7 @@ struct GraphReference {
             },
             angles: network.populations.map {
                 [[Double]](
-                    repeating: [Double](repeating: 0, count: $0.model.angleCount), count: $0.neuronCount)
+                    repeating: [Double](repeating: 0, count: $0.model.parameterCount), count: $0.neuronCount)
             })
         let order = NetworkSchedule(graph).components.flatMap(\.nodes)
         for sample in 0..<input.sampleCount {

@@ -148,7 +148,7 @@ struct GraphSimulationTests {
     @Test("a population that runs step by step spikes as one that runs all steps at once")
     func windows() throws {
         for model in try [
-            GraphExample.model(.exchange), GraphExample.model(.partialSwap, memory: 2), .lastSpikeFeedback,
+            GraphExample.model(.exchange), GraphExample.model(.partialSwap, memory: 2), LastSpikeFeedback(),
         ] {
             func example(isCyclic: Bool) throws -> GraphExample {
                 var example = try GraphExample(

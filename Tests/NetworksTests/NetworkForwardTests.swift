@@ -9,7 +9,7 @@ struct NetworkForwardTests {
     /// Expected values: a plain loop. Currents by (1); firing probabilities from the reference neuron with the
     /// spikes forced that were drawn; random numbers from the scalar stream at the documented address.
     @Test("a network is its layers run one after the other", arguments: SmallNetwork.models, [4, 7])
-    func plainLoop(model: NeuronModel, stepCount: Int) throws {
+    func plainLoop(model: any NeuronModel, stepCount: Int) throws {
         let test = try SmallNetwork(model, counts: [70, 12], sampleCount: 3, stepCount: stepCount)
         let simulator = test.simulator()
         test.run(simulator)
@@ -56,7 +56,7 @@ struct NetworkForwardTests {
     }
 
     @Test("spikes do not depend on the number of threads", arguments: SmallNetwork.models)
-    func threads(model: NeuronModel) throws {
+    func threads(model: any NeuronModel) throws {
         let test = try SmallNetwork(model, counts: [130, 65, 10], sampleCount: 150, stepCount: 3)
         let single = test.simulator()
         test.run(single)

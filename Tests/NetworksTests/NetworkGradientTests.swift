@@ -59,7 +59,7 @@ struct NetworkGradientTests {
             var gradient = LayerGradient(
                 weights: [[Double]](repeating: [Double](repeating: 0, count: neuronCount), count: inputCount),
                 angles: [[Double]](
-                    repeating: [Double](repeating: 0, count: population.model.angleCount),
+                    repeating: [Double](repeating: 0, count: population.model.parameterCount),
                     count: neuronCount))
             var below = [[[Double]]](
                 repeating: [[Double]](repeating: [Double](repeating: 0, count: inputCount), count: stepCount),
@@ -148,7 +148,7 @@ struct NetworkGradientTests {
     @Test(
         "the gradient of all weights and angles is the chain rule's, with and without the regulariser",
         arguments: SmallNetwork.models, [0, 0.3])
-    func chainRule(model: NeuronModel, regularization: Double) throws {
+    func chainRule(model: any NeuronModel, regularization: Double) throws {
         let test = try SmallNetwork(model, counts: [66, 17, 5], sampleCount: 2, stepCount: 7)
         let simulator = test.simulator()
         test.run(simulator, regularizes: regularization != 0)
@@ -164,7 +164,7 @@ struct NetworkGradientTests {
     }
 
     @Test("a loss that sees every step has the chain rule's gradient too", arguments: SmallNetwork.models)
-    func stepErrors(model: NeuronModel) throws {
+    func stepErrors(model: any NeuronModel) throws {
         let test = try SmallNetwork(model, counts: [17, 5], sampleCount: 3, stepCount: 6)
         let simulator = test.simulator()
         test.run(simulator)
@@ -178,7 +178,7 @@ struct NetworkGradientTests {
     }
 
     @Test("gradients do not depend on the number of threads", arguments: SmallNetwork.models)
-    func threads(model: NeuronModel) throws {
+    func threads(model: any NeuronModel) throws {
         let test = try SmallNetwork(
             model, inputCount: 600, counts: [130, 65, 10], sampleCount: 100, stepCount: 3)
         let errors = Self.outputErrors(test)
@@ -204,7 +204,7 @@ struct NetworkGradientTests {
     @Test(
         "a whole run and its reverse give the same bits at every instruction-set level",
         arguments: SmallNetwork.models)
-    func levels(model: NeuronModel) throws {
+    func levels(model: any NeuronModel) throws {
         let test = try SmallNetwork(model, counts: [70, 12], sampleCount: 70, stepCount: 3)
         let errors = Self.outputErrors(test)
         func outcome(_ level: InstructionSet) -> ([SpikeRaster], [[UInt32]]) {

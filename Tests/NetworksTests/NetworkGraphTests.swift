@@ -7,7 +7,7 @@ import Testing
 @testable import Networks
 
 struct NetworkGraphTests {
-    private static let neuron = NeuronModel.lastSpikeFeedback
+    private static let neuron = LastSpikeFeedback()
 
     private static func refusal(
         _ edges: [NetworkGraph.Edge], nodes: [String] = ["a", "b", "out"], outputs: [String]? = nil
@@ -60,7 +60,7 @@ struct NetworkGraphTests {
 
     @Test("neurons of different numbers of channels are not connected")
     func channels() throws {
-        let wide = NeuronModel.quantum(try Ansatz.exchange.circuit(ioQubits: 2, memoryQubits: 1))
+        let wide = SQS(try Ansatz.exchange.circuit(ioQubits: 2, memoryQubits: 1))
         let error = #expect(throws: NetworkError.self) {
             try NetworkGraph(
                 input: .init(neuronCount: 4, channelCount: 2),

@@ -8,7 +8,7 @@ import Testing
 
 /// What is counted without making it, against what is made.
 struct NetworkSizeTests {
-    private static let exchange = Result { NeuronModel.quantum(try Ansatz.exchange.circuit()) }
+    private static let exchange = Result { SQS(try Ansatz.exchange.circuit()) }
 
     private static func graph(
         _ connectivity: Connectivity, inputs: Int, neurons: Int

@@ -7,18 +7,18 @@ import Testing
 
 struct NetworkStreamTests {
     /// The models of the other tests, and one more real and one more complex instrument with more memory.
-    static func models() throws -> [NeuronModel] {
+    static func models() throws -> [any NeuronModel] {
         SmallNetwork.models + [
-            .quantum(try Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 2)),
-            .quantum(try Ansatz.partialSwap.circuit(ioQubits: 1, memoryQubits: 2)),
-            .memoryless(try Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 2)),
+            SQS(try Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 2)),
+            SQS(try Ansatz.partialSwap.circuit(ioQubits: 1, memoryQubits: 2)),
+            MemorylessSQS(try Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 2)),
         ]
     }
 
     /// The expected spikes are those of a run of the whole raster. Of its few thousand random numbers none lies within
     /// rounding of its firing probability.
     @Test("step by step, every layer spikes as in a run of all steps", arguments: try models())
-    func equalsRun(model: NeuronModel) throws {
+    func equalsRun(model: any NeuronModel) throws {
         let small = try SmallNetwork(model, counts: [70, 9], sampleCount: 3, stepCount: 12)
         let expected = try small.network.run(small.input, seed: 7, repetition: 2)
         let stream = try NetworkStream(small.network, seed: 7, repetition: 2, sample: 0)

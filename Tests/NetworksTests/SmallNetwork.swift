@@ -15,7 +15,7 @@ struct SmallNetwork: Sendable {
 
     /// - Parameter counts: neurons of each layer, input side first.
     init(
-        _ model: NeuronModel, inputCount: Int = 20, counts: [Int], sampleCount: Int, stepCount: Int
+        _ model: any NeuronModel, inputCount: Int = 20, counts: [Int], sampleCount: Int, stepCount: Int
     ) throws {
         network = try Network(
             inputCount: inputCount, populations: counts.map { try Population(model: model, neuronCount: $0) })
@@ -31,9 +31,9 @@ struct SmallNetwork: Sendable {
         sampleIndices = (0..<sampleCount).map { 10_000 - 13 * $0 }
     }
 
-    static let exchange = NeuronModel.quantum(circuit(.exchange))
-    static let partialSwap = NeuronModel.quantum(circuit(.partialSwap))
-    static let models = [exchange, partialSwap, .memoryless(circuit(.exchange)), .lastSpikeFeedback]
+    static let exchange = SQS(circuit(.exchange))
+    static let partialSwap = SQS(circuit(.partialSwap))
+    static let models = [exchange, partialSwap, MemorylessSQS(circuit(.exchange)), LastSpikeFeedback()]
 
     private static func circuit(_ ansatz: Ansatz) -> Circuit {
         guard let circuit = try? ansatz.circuit() else { preconditionFailure("\(ansatz.name) has a circuit") }
@@ -72,7 +72,7 @@ struct SmallNetwork: Sendable {
     func reference(layer: Int, neuron: Int) throws -> ReferenceNeuron {
         let population = network.populations[layer]
         return try ReferenceNeuron(
-            population.model, angles: population[angles: neuron].map { Double($0) })
+            population.model, parameters: population[parameters: neuron].map { Double($0) })
     }
 
     /// (1) in plain code: the sum of the weights of the active inputs.
@@ -123,7 +123,7 @@ final class GradientKeeper: GradientReceiver, @unchecked Sendable {
     }
 
     func angle(_ network: Network, layer: Int, neuron: Int, angle: Int) -> Double {
-        let angleCount = network.populations[layer].model.angleCount
+        let angleCount = network.populations[layer].model.parameterCount
         let place = (neuron / tileWidth * angleCount + angle) * tileWidth + neuron % tileWidth
         return Double(angles[layer][place])
     }

@@ -16,7 +16,7 @@ struct FunctionalMemoryTests {
     }
 
     private static func memory(
-        _ model: NeuronModel, angles: [Double], levels: (zero: Double, one: Double) = (0, 1), lags: Int = 4,
+        _ model: any NeuronModel, angles: [Double], levels: (zero: Double, one: Double) = (0, 1), lags: Int = 4,
         warmUp: Int = 10
     ) throws -> FunctionalMemory {
         FunctionalMemory(
@@ -26,7 +26,7 @@ struct FunctionalMemoryTests {
     /// Everything by definition: the spike is the bit of one step before, and of no other.
     @Test("a delay line tells the whole bit of one step before, and nothing else")
     func delay() throws {
-        let found = try Self.memory(.quantum(try Self.delayLine.get()), angles: [])
+        let found = try Self.memory(SQS(try Self.delayLine.get()), angles: [])
         for (lag, bits) in [0, 1, 0, 0, 0].enumerated() {
             #expect(abs(found.inputs[lag] - Double(bits)) < 1e-12, "lag \(lag)")
         }
@@ -41,7 +41,7 @@ struct FunctionalMemoryTests {
         for ansatz in [Ansatz.inputControlled, .memoryControlled] {
             let circuit = try ansatz.circuit()
             let angles = (0..<3).map { 0.7 + 1.3 * Double($0) + Double(seed) }
-            let found = try Self.memory(.quantum(circuit), angles: angles, levels: (0.2, 0.7))
+            let found = try Self.memory(SQS(circuit), angles: angles, levels: (0.2, 0.7))
             #expect(found.inputs[0] > 1e-3)
             #expect(found.inputs.dropFirst().allSatisfy { $0 == 0 }, "\(ansatz.name) \(found.inputs)")
             let isInert = ansatz.name == "input-controlled"
@@ -56,7 +56,7 @@ struct FunctionalMemoryTests {
         let angles = (0..<circuit.parameterCount).map { 0.4 + 0.9 * Double($0) }
         let levels = (zero: -0.1, one: 0.6)
         let lags = 3
-        let neuron = try ReferenceNeuron(.quantum(circuit), angles: angles)
+        let neuron = try ReferenceNeuron(SQS(circuit), parameters: angles)
         // [lag][x_t][x_{t−k}][s_{t−k}][s_t]; the warm-up moves the first step with the lag.
         let pair = [[0.0, 0.0], [0.0, 0.0]]
         var joint = [[[[[Double]]]]](repeating: [[pair, pair], [pair, pair]], count: lags + 1)
@@ -81,7 +81,7 @@ struct FunctionalMemoryTests {
         }
         for lag in 1...lags {
             let found = try Self.memory(
-                .quantum(circuit), angles: angles, levels: levels, lags: lag, warmUp: lags - lag)
+                SQS(circuit), angles: angles, levels: levels, lags: lag, warmUp: lags - lag)
             // Each of the two present inputs has probability ½.
             var (inputs, all) = (0.0, 0.0)
             for present in joint[lag] {
@@ -105,7 +105,7 @@ struct FunctionalMemoryTests {
     @Test("a partial swap forgets by cos a a step", arguments: [0.3, 1.0, 1.5])
     func slowestMode(angle: Double) throws {
         let circuit = try Ansatz.partialSwap.circuit()
-        let found = try Self.memory(.quantum(circuit), angles: [angle, angle, 0, 0])
+        let found = try Self.memory(SQS(circuit), angles: [angle, angle, 0, 0])
         #expect(abs(found.slowestMode - cos(angle)) < 1e-12)
         // Bits reach the memory through ⟨Z⟩: E[s_t] = sin² a · cos²ᵏ⁻² a · … fades by cos⁴ a in the information, once small.
         guard angle == 1.5 else { return }
@@ -115,9 +115,9 @@ struct FunctionalMemoryTests {
     @Test("the last spike fed back at π with no other angle is kept for ever, its inputs are added to it")
     func runningParity() throws {
         // p(s = 1) = sin²((φ + π s')/2): at φ = 0 or π the new spike is the exclusive or of bit and last spike.
-        let found = try Self.memory(.lastSpikeFeedback, angles: [.pi, 0, 0])
+        let found = try Self.memory(LastSpikeFeedback(), angles: [.pi, 0, 0])
         #expect(found.slowestMode < 1e-12)  // averaged over the bits, parity is lost at once
-        let silent = try Self.memory(.lastSpikeFeedback, angles: [.pi, 0, 0], levels: (0, 0), warmUp: 0)
+        let silent = try Self.memory(LastSpikeFeedback(), angles: [.pi, 0, 0], levels: (0, 0), warmUp: 0)
         #expect(abs(silent.slowestMode - 1) < 1e-12)
     }
 
@@ -142,7 +142,7 @@ struct FunctionalMemoryTests {
     @Test("the firing probability of many repetitions tells more than one spike, up to the spike's entropy")
     func firingInformation() throws {
         let circuit = try Ansatz.exchange.circuit()
-        let instrument = try SpikingInstrument(.quantum(circuit), angles: [1.1, -2, 0.6, 0.9, 2.2])
+        let instrument = try SpikingInstrument(SQS(circuit), angles: [1.1, -2, 0.6, 0.9, 2.2])
         let histories = SpikeHistories(instrument, currents: [[0.4], [0.7], [0.2]])
         let curves = [1, 2, 10, 1000].map { FiringMemory.information(histories, shots: $0) }
         for lag in 0..<2 {
@@ -170,14 +170,14 @@ struct FunctionalMemoryTests {
         var profiler = MemoryProfiler()
         profiler.drawCount = 1
         profiler.levels = (0, 1e308)
-        #expect(throws: NeuronError.self) { try profiler.profile(of: .quantum(circuit)) }
+        #expect(throws: NeuronError.self) { try profiler.profile(of: SQS(circuit)) }
         // The device turns a hundred radians a thousand times as far.
         var parameters = NoiseParameters()
         parameters.oneQubitGates.overRotation = .init(factor: 1000)
         let noise = try NoiseModel(parameters)
         #expect(throws: CircuitError.self) {
             try MemoryAnalysis(drawCount: 1).report(
-                for: .noisy(circuit, noise), name: "exchange", angles: [1, 1, 1, 1, 100])
+                for: SQS(circuit, noise: noise), name: "exchange", angles: [1, 1, 1, 1, 100])
         }
     }
 }

@@ -68,7 +68,7 @@ struct MemoryAnalysisTests {
             Gate(.cry, qubits: [0, 1], angle: .fixed(-1.1)),
         ]
         let circuit = try Circuit(ioQubits: 1, memoryQubits: 1, gates: gates)
-        let neuron = try ReferenceNeuron(.quantum(circuit), angles: [])
+        let neuron = try ReferenceNeuron(SQS(circuit), parameters: [])
         func firing(after spike: Int, first: Double, last: Double) throws -> Double {
             try neuron.run(currents: [[first], [last]], spikes: [[spike], [0]]).firingProbability[1][0]
         }

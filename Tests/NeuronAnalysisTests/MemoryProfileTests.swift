@@ -56,7 +56,7 @@ struct AngleSensitivityTests {
     private static func sensitivity(
         _ circuit: Circuit, angles: [Double], currents: [[Double]]
     ) throws -> AngleSensitivity {
-        let model = NeuronModel.quantum(circuit)
+        let model = SQS(circuit)
         return AngleSensitivity(
             SpikeHistories(
                 try SpikingInstrument(model, angles: angles), currents: currents,
@@ -123,7 +123,7 @@ struct AngleSensitivityTests {
 
 struct MemoryProfileTests {
     private static func profile(
-        _ model: NeuronModel, angles: [Double]? = nil, draws: Int = 3
+        _ model: any NeuronModel, angles: [Double]? = nil, draws: Int = 3
     ) throws -> MemoryProfile {
         var profiler = MemoryProfiler()
         profiler.drawCount = draws
@@ -137,7 +137,7 @@ struct MemoryProfileTests {
     func purity() throws {
         let circuit = try Circuit(
             ioQubits: 1, memoryQubits: 1, gates: [Gate(.cx, qubits: [0, 1])])
-        let found = try Self.profile(.quantum(circuit))
+        let found = try Self.profile(SQS(circuit))
         #expect(found.conditionalPurity.mean.allSatisfy { abs($0 - 1) < 1e-12 })
         #expect(found.purity.mean[0] == 1)
         #expect(found.purity.mean.dropFirst().allSatisfy { (0.5...0.95).contains($0) })
@@ -146,7 +146,7 @@ struct MemoryProfileTests {
     /// The three controlled RX(π) are an iSWAP up to local gates, which has the largest entangling power of two qubits.
     @Test("a delay line's profile: one bit of age one, gone after a step, by an iSWAP")
     func delayLine() throws {
-        let found = try Self.profile(.quantum(try FunctionalMemoryTests.delayLine.get()), angles: [])
+        let found = try Self.profile(SQS(try FunctionalMemoryTests.delayLine.get()), angles: [])
         #expect(found.meanInputAge.map { abs($0 - 1) < 1e-12 } == true)
         #expect(found.memoryTime.map { $0 < 0.1 } == true)
         #expect(found.entanglingPower.map { abs($0.mean[0] - 2 / 9.0) < 1e-12 } == true)
@@ -156,7 +156,7 @@ struct MemoryProfileTests {
     @Test(
         "circuits that do not see their past inputs have no input age, and an inert memory no time to forget")
     func inert() throws {
-        let found = try Self.profile(.quantum(try Ansatz.inputControlled.circuit()))
+        let found = try Self.profile(SQS(try Ansatz.inputControlled.circuit()))
         #expect(found.meanInputAge == nil)
         #expect(found.memoryTime == nil)
         // The rotation of the memory, the last of the three angles, is seen by no spike.
@@ -165,7 +165,7 @@ struct MemoryProfileTests {
 
     @Test("the same seed gives the same profile; given angles leave only the currents to chance")
     func seeds() throws {
-        let model = NeuronModel.quantum(try Ansatz.exchange.circuit())
+        let model = SQS(try Ansatz.exchange.circuit())
         #expect(try Self.profile(model) == Self.profile(model))
         let fixed = try Self.profile(model, angles: [1, 2, 3, 4, 5])
         #expect(try #require(fixed.inputInformation.standardDeviation).allSatisfy { $0 < 1e-12 })

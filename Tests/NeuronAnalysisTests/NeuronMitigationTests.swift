@@ -21,9 +21,9 @@ struct NeuronMitigationTests {
         let mitigation = try NeuronMitigation(models: Self.models)
         for (index, entry) in try Self.golden().prefix(4).enumerated() {
             let report = try mitigation.report(for: entry)
-            let noisy = try ReferenceNeuron(entry.model(), angles: entry.angles)
+            let noisy = try ReferenceNeuron(entry.model(), parameters: entry.angles)
                 .run(currents: entry.currents, spikes: entry.spikes)
-            let ideal = try ReferenceNeuron(.quantum(entry.circuit()), angles: entry.angles)
+            let ideal = try ReferenceNeuron(SQS(entry.circuit()), angles: entry.angles)
                 .run(currents: entry.currents, spikes: entry.spikes)
             let gateCount = try entry.circuit().gates.count
             #expect(report.gateCounts == [gateCount, 3 * gateCount, 5 * gateCount])

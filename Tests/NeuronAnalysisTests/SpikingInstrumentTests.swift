@@ -20,13 +20,13 @@ struct SpikingInstrumentTests {
     }
 
     private static func expectAgreement(
-        _ model: NeuronModel, angles: [Double], currents: [[Double]],
+        _ model: any NeuronModel, angles: [Double], currents: [[Double]],
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let found = SpikeHistories(
             try SpikingInstrument(model, angles: angles), currents: currents,
             derivatives: try SpikingInstrument.derivatives(of: model, angles: angles))
-        let neuron = try ReferenceNeuron(model, angles: angles)
+        let neuron = try ReferenceNeuron(model, parameters: angles)
         let likely = histories(steps: currents.count, channels: model.channelCount).enumerated().filter {
             found.states[currents.count][$0.offset][0] > 1e-6
         }
@@ -63,16 +63,16 @@ struct SpikingInstrumentTests {
                 ioQubits: io, memoryQubits: memory, gateCount: 8, seed: seed)
             // Currents of 0 or less are among them.
             let currents = RandomCircuit.currents(stepCount: 4 / io, channels: io, seed: seed)
-            try Self.expectAgreement(.quantum(circuit), angles: angles, currents: currents)
+            try Self.expectAgreement(SQS(circuit), angles: angles, currents: currents)
         }
     }
 
     @Test("both controls without quantum memory are the reference's")
     func controls() throws {
         let currents = RandomCircuit.currents(stepCount: 4, channels: 1, seed: 3)
-        try Self.expectAgreement(.lastSpikeFeedback, angles: [0.7, -1.9, 0.4], currents: currents)
+        try Self.expectAgreement(LastSpikeFeedback(), angles: [0.7, -1.9, 0.4], currents: currents)
         let (circuit, angles) = try RandomCircuit.make(ioQubits: 1, memoryQubits: 2, seed: 5)
-        try Self.expectAgreement(.memoryless(circuit), angles: angles, currents: currents)
+        try Self.expectAgreement(MemorylessSQS(circuit), angles: angles, currents: currents)
     }
 
     /// Every kind of noise at once, stronger than any device.
@@ -95,20 +95,20 @@ struct SpikingInstrumentTests {
         let (circuit, angles) = try RandomCircuit.make(
             ioQubits: io, memoryQubits: memory, gateCount: 8, seed: 21)
         let currents = RandomCircuit.currents(stepCount: 4 / io, channels: io, seed: 21)
-        try Self.expectAgreement(.noisy(circuit, noise), angles: angles, currents: currents)
+        try Self.expectAgreement(SQS(circuit, noise: noise), angles: angles, currents: currents)
     }
 
     @Test("angles that do not fit and circuits too large to write out are refused, with the number")
     func refusals() throws {
         let circuit = try Ansatz.exchange.circuit()
         #expect(throws: CircuitError.angleCount(circuit: "exchange", found: 1, expected: 5)) {
-            try SpikingInstrument(.quantum(circuit), angles: [1])
+            try SpikingInstrument(SQS(circuit), angles: [1])
         }
-        #expect(throws: NeuronError.self) { try SpikingInstrument(.lastSpikeFeedback, angles: [1, 2]) }
+        #expect(throws: NeuronError.self) { try SpikingInstrument(LastSpikeFeedback(), angles: [1, 2]) }
         let large = try Ansatz.exchange.circuit(memoryQubits: 5)
         let error = #expect(throws: NeuronError.self) {
             try SpikingInstrument(
-                .quantum(large), angles: [Double](repeating: 0, count: large.parameterCount))
+                SQS(large), angles: [Double](repeating: 0, count: large.parameterCount))
         }
         #expect(
             error?.description

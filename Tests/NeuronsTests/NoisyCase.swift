@@ -59,7 +59,7 @@ enum NoisyCase {
                 devices.enumerated().compactMap { index, device -> PopulationCase? in
                     guard let noise = try? NoiseModel(device.parameters) else { return nil }
                     return PopulationCase(
-                        .noisy(circuit, noise), name: "\(circuit.name) \(io)+\(memory), \(device.name)",
+                        SQS(circuit, noise: noise), name: "\(circuit.name) \(io)+\(memory), \(device.name)",
                         sampleCount: sampleCount, stepCount: stepCount, seed: UInt64(index))
                 }
             }
@@ -75,7 +75,7 @@ enum NoisyCase {
         return cases.compactMap { circuit, device -> PopulationCase? in
             guard let circuit, let noise = try? NoiseModel(device) else { return nil }
             return PopulationCase(
-                .noisy(circuit, noise), name: "noisy \(circuit.name)", neuronCount: neuronCount,
+                SQS(circuit, noise: noise), name: "noisy \(circuit.name)", neuronCount: neuronCount,
                 sampleCount: sampleCount, stepCount: stepCount)
         }
     }

@@ -59,11 +59,11 @@ struct NoisyEngine<Real: NoisyReal>: PopulationEngine {
         self.test = test
         kernels = instructionSet.kernels
         instrument = NoisyInstrument(circuit, noise)
-        angles = AlignedBuffer(repeating: 0, count: test.tileCount * test.model.angleCount * tileWidth)
+        angles = AlignedBuffer(repeating: 0, count: test.tileCount * test.model.parameterCount * tileWidth)
         for (neuron, values) in test.angles.enumerated() {
             let tile = neuron / tileWidth
             for (angle, value) in values.enumerated() {
-                angles[(tile * test.model.angleCount + angle) * tileWidth + neuron % tileWidth] = Real(value)
+                angles[(tile * test.model.parameterCount + angle) * tileWidth + neuron % tileWidth] = Real(value)
             }
         }
         let size = instrument.layout.instrumentSize
@@ -79,7 +79,7 @@ struct NoisyEngine<Real: NoisyReal>: PopulationEngine {
     }
 
     private func anglesBase(_ tile: Int) -> UnsafePointer<Real> {
-        angles.base + tile * test.model.angleCount * tileWidth
+        angles.base + tile * test.model.parameterCount * tileWidth
     }
 
     private func neuronCount(_ tile: Int) -> Int { min(test.neuronCount - tile * tileWidth, tileWidth) }
@@ -125,7 +125,7 @@ struct NoisyEngine<Real: NoisyReal>: PopulationEngine {
                 neuronCount: neuronCount(tile), ioQubits: instrument.layout.ioQubits,
                 memoryQubits: instrument.layout.memoryQubits, forgets: false,
                 scratch: scratch.mutableBase()), instrument.embedding)
-        var angleGradient = AlignedBuffer<Real>(repeating: 0, count: test.model.angleCount * tileWidth)
+        var angleGradient = AlignedBuffer<Real>(repeating: 0, count: test.model.parameterCount * tileWidth)
         Real.pullBack(
             kernels,
             PauliPullbackTask(

@@ -44,7 +44,7 @@ struct NoisyNeuronTests {
             let noise = try Self.noise(ioQubits: ioQubits)
             let currents = RandomCircuit.currents(stepCount: 4, channels: ioQubits, seed: seed)
             let spikes = (0..<4).map { step in (0..<ioQubits).map { (step + $0 + Int(seed)) % 2 } }
-            let response = try ReferenceNeuron(.noisy(circuit, noise), angles: angles)
+            let response = try ReferenceNeuron(SQS(circuit, noise: noise), parameters: angles)
                 .run(currents: currents, spikes: spikes)
             var neuron = PauliNeuron(circuit: circuit, angles: angles, noise: noise)
             for step in currents.indices {
@@ -61,9 +61,9 @@ struct NoisyNeuronTests {
         let (circuit, angles) = try RandomCircuit.make(ioQubits: 2, memoryQubits: 1, seed: seed)
         let currents = RandomCircuit.currents(stepCount: 3, channels: 2, seed: seed)
         let spikes = [[0, 1], [1, 0], [1, 1]]
-        let ideal = try ReferenceNeuron(.quantum(circuit), angles: angles).run(
+        let ideal = try ReferenceNeuron(SQS(circuit), parameters: angles).run(
             currents: currents, spikes: spikes)
-        let noisy = try ReferenceNeuron(.noisy(circuit, .none), angles: angles)
+        let noisy = try ReferenceNeuron(SQS(circuit, noise: .none), parameters: angles)
             .run(currents: currents, spikes: spikes)
         #expect(ideal == noisy)
     }
@@ -77,11 +77,11 @@ struct NoisyNeuronTests {
         let noise = try Self.noise(ioQubits: ioQubits)
         let currents = RandomCircuit.currents(stepCount: 3, channels: ioQubits, seed: 7)
         let spikes = (0..<3).map { step in (0..<ioQubits).map { (step + $0) % 2 } }
-        let gradient = try ReferenceNeuron(.noisy(circuit, noise), angles: angles)
+        let gradient = try ReferenceNeuron(SQS(circuit, noise: noise), parameters: angles)
             .logLikelihoodGradient(currents: currents, spikes: spikes)
         let check = try gradientCheck(
             function: {
-                try ReferenceNeuron(.noisy(circuit, noise), angles: $0)
+                try ReferenceNeuron(SQS(circuit, noise: noise), parameters: $0)
                     .run(currents: currents, spikes: spikes).logLikelihood
             }, at: angles, gradient: gradient.angles, tolerance: 1e-9)
         #expect(check.passed, "\(check)")
@@ -91,7 +91,7 @@ struct NoisyNeuronTests {
                 var flat = currents.flatMap { $0 }
                 for (place, value) in zip(positive, values) { flat[place.offset] = value }
                 let changed = (0..<3).map { Array(flat[($0 * ioQubits)..<(($0 + 1) * ioQubits)]) }
-                return try ReferenceNeuron(.noisy(circuit, noise), angles: angles)
+                return try ReferenceNeuron(SQS(circuit, noise: noise), parameters: angles)
                     .run(currents: changed, spikes: spikes).logLikelihood
             }, at: positive.map(\.element),
             gradient: positive.map { gradient.currents.flatMap { $0 }[$0.offset] }, tolerance: 1e-9)

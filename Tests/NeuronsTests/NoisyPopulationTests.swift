@@ -64,9 +64,9 @@ struct NoisyPopulationTests {
             try Ansatz.twoWay.circuit(ioQubits: 2, memoryQubits: 2),
         ] {
             let noisy = PopulationCase(
-                .noisy(circuit, .none), name: circuit.name, neuronCount: 70, stepCount: 6)
+                SQS(circuit, noise: .none), name: circuit.name, neuronCount: 70, stepCount: 6)
             let pure = PopulationCase(
-                .quantum(circuit), name: circuit.name, neuronCount: 70, stepCount: 6)
+                SQS(circuit), name: circuit.name, neuronCount: 70, stepCount: 6)
             let (left, right) = (
                 PopulationRun(noisy, PopulationKernelEngine(noisy)),
                 PopulationRun(pure, PopulationKernelEngine(pure))
@@ -106,10 +106,10 @@ extension NoisyPopulationTests {
     @Test("a population whose maps take too much memory is refused with the number")
     func memory() throws {
         let noise = try NoiseModel(NoisyCase.device)
-        let small = NeuronModel.noisy(try Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 2), noise)
+        let small = SQS(try Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 2), noise: noise)
         #expect(small.noisyBytes(neuronCount: 200) == 4 * 64 * 2 * 3 * 256 * 4)
         try small.checkNoise(neuronCount: 200)
-        let large = NeuronModel.noisy(try Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 5), noise)
+        let large = SQS(try Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 5), noise: noise)
         let error = #expect(throws: NoisyNeuronError.self) { try large.checkNoise(neuronCount: 200) }
         #expect(error?.description.contains("200 neurons take 6144 MiB, expected at most 4096 MiB") == true)
     }

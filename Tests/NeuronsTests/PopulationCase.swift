@@ -10,7 +10,7 @@ import Testing
 /// All numbers are representable in single precision, so that every fast path and the reference get the same.
 struct PopulationCase: Sendable, CustomTestStringConvertible {
     let name: String
-    let model: NeuronModel
+    let model: any NeuronModel
     /// Radians, `[neuron][angle]`.
     let angles: [[Double]]
     /// z, `[sample][neuron][step][channel]`: a tenth exactly 0, a tenth negative, a tenth large.
@@ -26,7 +26,7 @@ struct PopulationCase: Sendable, CustomTestStringConvertible {
     var testDescription: String { "\(name), \(neuronCount) neurons, \(stepCount) steps" }
 
     init(
-        _ model: NeuronModel, name: String, neuronCount: Int = 17, sampleCount: Int = 3, stepCount: Int,
+        _ model: any NeuronModel, name: String, neuronCount: Int = 17, sampleCount: Int = 3, stepCount: Int,
         seed: UInt64 = 1
     ) {
         self.name = name
@@ -35,7 +35,7 @@ struct PopulationCase: Sendable, CustomTestStringConvertible {
         self.seed = seed
         var random = RandomStream(seed: seed, purpose: .analysis).generator(sample: 77)
         angles = (0..<neuronCount).map { _ in
-            (0..<model.angleCount).map { _ in Double(Float.random(in: -3...3, using: &random)) }
+            (0..<model.parameterCount).map { _ in Double(Float.random(in: -3...3, using: &random)) }
         }
         currents = (0..<sampleCount).map { _ in
             (0..<neuronCount).map { _ in
@@ -72,12 +72,12 @@ struct PopulationCase: Sendable, CustomTestStringConvertible {
     }
 
     func reference(_ neuron: Int) throws -> ReferenceNeuron {
-        try ReferenceNeuron(model, angles: angles[neuron])
+        try ReferenceNeuron(model, parameters: angles[neuron])
     }
 
     var population: Population {
         var population = Population(model, lanes: neuronCount)
-        for neuron in 0..<neuronCount { population[angles: neuron] = angles[neuron].map { Float($0) } }
+        for neuron in 0..<neuronCount { population[parameters: neuron] = angles[neuron].map { Float($0) } }
         return population
     }
 }
@@ -98,7 +98,7 @@ extension PopulationCase {
             }
             return (named + random).enumerated().map { index, circuit in
                 PopulationCase(
-                    .quantum(circuit), name: "\(circuit.name) \(io)+\(memory)", stepCount: stepCount,
+                    SQS(circuit), name: "\(circuit.name) \(io)+\(memory)", stepCount: stepCount,
                     seed: UInt64(index))
             }
         }
@@ -115,7 +115,7 @@ extension PopulationCase {
             ]
             return circuits.compactMap { $0 }.map {
                 PopulationCase(
-                    .quantum($0), name: "\($0.name) \(io)+\(memory)", sampleCount: sampleCount,
+                    SQS($0), name: "\($0.name) \(io)+\(memory)", sampleCount: sampleCount,
                     stepCount: stepCount)
             }
         }
@@ -131,11 +131,11 @@ extension PopulationCase {
         let swap = try? Ansatz.partialSwap.circuit(ioQubits: 2, memoryQubits: 2)
         return [exchange, larger, swap].compactMap { $0 }.map {
             PopulationCase(
-                .memoryless($0), name: "memoryless \($0.name)", neuronCount: neuronCount, stepCount: stepCount
+                MemorylessSQS($0), name: "memoryless \($0.name)", neuronCount: neuronCount, stepCount: stepCount
             )
         } + [
             PopulationCase(
-                .lastSpikeFeedback, name: "last-spike-feedback", neuronCount: neuronCount,
+                LastSpikeFeedback(), name: "last-spike-feedback", neuronCount: neuronCount,
                 stepCount: stepCount)
         ]
     }
@@ -151,14 +151,14 @@ extension PopulationCase {
         ].compactMap { $0 }
         return circuits.map {
             PopulationCase(
-                .quantum($0), name: "\($0.name) \($0.ioQubits)+\($0.memoryQubits)", neuronCount: neuronCount,
+                SQS($0), name: "\($0.name) \($0.ioQubits)+\($0.memoryQubits)", neuronCount: neuronCount,
                 sampleCount: sampleCount, stepCount: stepCount)
         } + [
             PopulationCase(
-                .memoryless(circuits[0]), name: "memoryless", neuronCount: neuronCount,
+                MemorylessSQS(circuits[0]), name: "memoryless", neuronCount: neuronCount,
                 sampleCount: sampleCount, stepCount: stepCount),
             PopulationCase(
-                .lastSpikeFeedback, name: "last-spike-feedback", neuronCount: neuronCount,
+                LastSpikeFeedback(), name: "last-spike-feedback", neuronCount: neuronCount,
                 sampleCount: sampleCount, stepCount: stepCount),
         ] + NoisyCase.kernels(neuronCount: neuronCount, sampleCount: sampleCount, stepCount: stepCount)
     }

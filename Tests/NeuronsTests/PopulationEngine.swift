@@ -70,7 +70,7 @@ struct PopulationKernelEngine: PopulationEngine {
                 errors: errors, regulariser: regulariser, surrogate: surrogate,
                 instrumentGradient: gradient.mutableBase())
         }
-        var angles = AlignedBuffer<Float>(repeating: 0, count: population.model.angleCount * tileWidth)
+        var angles = AlignedBuffer<Float>(repeating: 0, count: population.model.parameterCount * tileWidth)
         kernel.pullBack(
             tile: tile, thread: 0, population: population, instrumentGradient: gradient.mutableBase(),
             angleGradient: angles.mutableBase())

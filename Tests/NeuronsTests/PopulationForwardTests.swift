@@ -166,7 +166,7 @@ struct PopulationForwardTests {
             let first = kind == .x ? gates[0] : Gate(.rx, qubits: [0], angle: .fixed(.pi))
             let circuit = try Circuit(ioQubits: 1, memoryQubits: 1, gates: [first, gates[1]])
             #expect(circuit.isRealGauge == (kind == .rx))
-            let test = PopulationCase(.quantum(circuit), name: "always", neuronCount: 21, stepCount: 3)
+            let test = PopulationCase(SQS(circuit), name: "always", neuronCount: 21, stepCount: 3)
             let run = PopulationRun(test, PopulationKernelEngine(test))
             for neuron in 21..<64 {
                 #expect(run.spikes(sample: 0, neuron: neuron) == [[0], [0], [0]])

@@ -50,7 +50,7 @@ struct PopulationGradientTests {
     ) throws -> Expected {
         let test = run.test
         let reference = try test.reference(neuron)
-        var expected = Expected(currents: [], angles: [Double](repeating: 0, count: test.model.angleCount))
+        var expected = Expected(currents: [], angles: [Double](repeating: 0, count: test.model.parameterCount))
         for sample in 0..<test.sampleCount {
             let (currents, spikes) = (
                 test.currents[sample][neuron], run.spikes(sample: sample, neuron: neuron)
@@ -163,14 +163,14 @@ struct PopulationGradientTests {
         let gates = [Gate(.x, qubits: [0]), Gate(.rx, 0, parameter: 0), Gate(.rxx, 0, 1, parameter: 1)]
         let circuit = try Circuit(ioQubits: 1, memoryQubits: 1, gates: gates)
         tests.append(
-            PopulationCase(.quantum(circuit), name: "always", neuronCount: neuronCount, stepCount: 5))
+            PopulationCase(SQS(circuit), name: "always", neuronCount: neuronCount, stepCount: 5))
         let half = [
             Gate(.h, qubits: [0]), Gate(.ry, 0, parameter: 0), Gate(.cry, 0, 1, parameter: 1),
             Gate(.cry, 1, 0, parameter: 1),
         ]
         tests.append(
             PopulationCase(
-                .quantum(try Circuit(ioQubits: 1, memoryQubits: 1, gates: half)), name: "half",
+                SQS(try Circuit(ioQubits: 1, memoryQubits: 1, gates: half)), name: "half",
                 neuronCount: neuronCount, stepCount: 5))
         for test in tests {
             let run = PopulationRun(test, PopulationKernelEngine(test))

@@ -143,7 +143,7 @@ struct PopulationRun<Engine: PopulationEngine> {
             }
         }
         func angleGradient(_ neuron: Int) -> [Double] {
-            (0..<test.model.angleCount).map {
+            (0..<test.model.parameterCount).map {
                 Double(angles[neuron / tileWidth][$0 * tileWidth + neuron % tileWidth])
             }
         }

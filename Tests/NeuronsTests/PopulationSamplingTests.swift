@@ -9,14 +9,14 @@ import Testing
 /// Expected values: exact enumeration of all spike histories with the reference neuron.
 struct PopulationSamplingTests {
     /// Models with the number of their histories 2^(N T) = 16.
-    static let cases: [(model: NeuronModel, stepCount: Int)] = {
+    static let cases: [(model: any NeuronModel, stepCount: Int)] = {
         guard let exchange = try? Ansatz.exchange.circuit(), let swap = try? Ansatz.partialSwap.circuit(),
             let wide = try? Ansatz.exchange.circuit(ioQubits: 2, memoryQubits: 2),
             let device = try? NoiseModel(NoisyCase.device)
         else { return [] }
         return [
-            (.quantum(exchange), 4), (.quantum(swap), 4), (.quantum(wide), 2), (.memoryless(exchange), 4),
-            (.lastSpikeFeedback, 4), (.noisy(exchange, device), 4), (.noisy(wide, device), 2),
+            (SQS(exchange), 4), (SQS(swap), 4), (SQS(wide), 2), (MemorylessSQS(exchange), 4),
+            (LastSpikeFeedback(), 4), (SQS(exchange, noise: device), 4), (SQS(wide, noise: device), 2),
         ]
     }()
 

@@ -20,7 +20,7 @@ struct ReferenceNeuronTests {
     func normalisation(io: Int, memory: Int, steps: Int) throws {
         for seed in UInt64(0)..<2 {
             let (circuit, angles) = try RandomCircuit.make(ioQubits: io, memoryQubits: memory, seed: seed)
-            let neuron = try ReferenceNeuron(.quantum(circuit), angles: angles)
+            let neuron = try ReferenceNeuron(SQS(circuit), parameters: angles)
             let currents = RandomCircuit.currents(stepCount: steps, channels: io, seed: seed)
             var sum = 0.0
             for history in Self.histories(steps: steps, channels: io) {
@@ -60,28 +60,28 @@ struct ReferenceNeuronTests {
     func quantumGradients(size: (io: Int, memory: Int), seed: UInt64) throws {
         let (circuit, angles) = try RandomCircuit.make(
             ioQubits: size.io, memoryQubits: size.memory, gateCount: 8, seed: seed)
-        try expectGradients(of: .quantum(circuit), angles: angles, stepCount: 3, seed: seed)
+        try expectGradients(of: SQS(circuit), angles: angles, stepCount: 3, seed: seed)
     }
 
     @Test("gradients of each catalogue circuit agree with central differences", arguments: Ansatz.catalogue)
     func catalogueGradients(ansatz: Ansatz) throws {
         let circuit = try ansatz.circuit(ioQubits: 1, memoryQubits: 1)
         let angles = Array([0.9, -0.5, 1.7, 0.6, -1.1].prefix(circuit.parameterCount))
-        try expectGradients(of: .quantum(circuit), angles: angles, stepCount: 4, seed: 3)
-        try expectGradients(of: .memoryless(circuit), angles: angles, stepCount: 4, seed: 4)
+        try expectGradients(of: SQS(circuit), angles: angles, stepCount: 4, seed: 3)
+        try expectGradients(of: MemorylessSQS(circuit), angles: angles, stepCount: 4, seed: 4)
     }
 
     @Test("gradients of the last-spike-feedback neuron agree with central differences")
     func lastSpikeFeedbackGradients() throws {
-        try expectGradients(of: .lastSpikeFeedback, angles: [0.9, -0.4, 1.3], stepCount: 6, seed: 1)
+        try expectGradients(of: LastSpikeFeedback(), angles: [0.9, -0.4, 1.3], stepCount: 6, seed: 1)
     }
 
     /// Expected slopes from central differences of the neuron's own probabilities; currents of 0 or less have none,
     /// and are kept out of the differences' reach.
     private func expectGradients(
-        of model: NeuronModel, angles: [Double], stepCount: Int, seed: UInt64
+        of model: any NeuronModel, angles: [Double], stepCount: Int, seed: UInt64
     ) throws {
-        let neuron = try ReferenceNeuron(model, angles: angles)
+        let neuron = try ReferenceNeuron(model, parameters: angles)
         let channels = neuron.channelCount
         let currents = RandomCircuit.currents(stepCount: stepCount, channels: channels, seed: seed)
         let spikes = try Self.likelySpikes(neuron, currents: currents)
@@ -90,7 +90,7 @@ struct ReferenceNeuronTests {
 
         func run(_ values: [Double]) throws -> ReferenceNeuron.Response {
             let flat = values.dropFirst(angles.count)
-            return try ReferenceNeuron(model, angles: Array(values.prefix(angles.count))).run(
+            return try ReferenceNeuron(model, parameters: Array(values.prefix(angles.count))).run(
                 currents: currents.indices.map { step in
                     Array(flat.dropFirst(step * channels).prefix(channels))
                 },
@@ -118,7 +118,7 @@ struct ReferenceNeuronTests {
     @Test("a current of 0 or less applies no gate and has no gradient")
     func noGate() throws {
         let neuron = try ReferenceNeuron(
-            .quantum(Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 1)), angles: [1, 2, 3, 4, 5])
+            SQS(Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 1)), angles: [1, 2, 3, 4, 5])
         let spikes = [[0], [1], [1]]
         let negative = try neuron.run(currents: [[-0.4], [0.3], [-2]], spikes: spikes)
         #expect(try neuron.run(currents: [[0], [0.3], [0]], spikes: spikes) == negative)
@@ -132,7 +132,7 @@ struct ReferenceNeuronTests {
     @Test("the exchange circuit at angles π is a one-step delay line")
     func delayLine() throws {
         let neuron = try ReferenceNeuron(
-            .quantum(Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 1)), angles: [.pi, .pi, .pi, 0, 0])
+            SQS(Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 1)), angles: [.pi, .pi, .pi, 0, 0])
         let currents = [[1.0], [0], [1], [1], [0]]
         let delayed = [[0], [1], [0], [1], [1]]
         let response = try neuron.run(currents: currents, spikes: delayed)
@@ -142,12 +142,12 @@ struct ReferenceNeuronTests {
     @Test("a memoryless neuron answers each step as if it were the first")
     func memoryless() throws {
         let (circuit, angles) = try RandomCircuit.make(ioQubits: 1, memoryQubits: 2, seed: 7)
-        let neuron = try ReferenceNeuron(.memoryless(circuit), angles: angles)
+        let neuron = try ReferenceNeuron(MemorylessSQS(circuit), parameters: angles)
         let currents = RandomCircuit.currents(stepCount: 5, channels: 1, seed: 7)
         let spikes = try Self.likelySpikes(neuron, currents: currents)
         let whole = try neuron.run(currents: currents, spikes: spikes)
         for step in currents.indices {
-            let alone = try ReferenceNeuron(.quantum(circuit), angles: angles)
+            let alone = try ReferenceNeuron(SQS(circuit), parameters: angles)
                 .run(currents: [currents[step]], spikes: [spikes[step]])
             #expect(alone.stepProbability[0] == whole.stepProbability[step])
         }
@@ -173,7 +173,7 @@ struct ReferenceNeuronTests {
         #expect(cases.count == 4)
         for golden in cases {
             let neuron = try ReferenceNeuron(
-                .lastSpikeFeedback,
+                LastSpikeFeedback(),
                 angles: [golden.angles.entangling, golden.angles.input, golden.angles.memory])
             let response = try neuron.run(
                 currents: golden.currents.map { [$0] }, spikes: golden.spikes.map { [$0] })
@@ -185,10 +185,10 @@ struct ReferenceNeuronTests {
 
     @Test("angles that do not fit the model are refused")
     func angles() throws {
-        #expect(throws: NeuronError.self) { try ReferenceNeuron(.lastSpikeFeedback, angles: [1, 2]) }
+        #expect(throws: NeuronError.self) { try ReferenceNeuron(LastSpikeFeedback(), parameters: [1, 2]) }
         let circuit = try Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 1)
         #expect(throws: CircuitError.angleCount(circuit: "exchange", found: 4, expected: 5)) {
-            try ReferenceNeuron(.quantum(circuit), angles: [1, 2, 3, 4])
+            try ReferenceNeuron(SQS(circuit), parameters: [1, 2, 3, 4])
         }
     }
 }

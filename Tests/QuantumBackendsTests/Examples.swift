@@ -34,8 +34,8 @@ enum Examples {
         _ neuron: NeuronCircuit, noise: NoiseModel?, parameters: [Double]
     ) throws -> [(history: SpikeHistory, probability: Double)] {
         let circuit = neuron.circuit
-        let model: NeuronModel = noise.map { .noisy(circuit, $0) } ?? .quantum(circuit)
-        let reference = try ReferenceNeuron(model, angles: Array(parameters.prefix(circuit.parameterCount)))
+        let model: any NeuronModel = noise.map { SQS(circuit, noise: $0) } ?? SQS(circuit)
+        let reference = try ReferenceNeuron(model, parameters: Array(parameters.prefix(circuit.parameterCount)))
         let currents = (0..<neuron.stepCount).map { step in
             (0..<neuron.channelCount).map { channel in
                 // A current that turns by nothing that can be seen, but is a gate.

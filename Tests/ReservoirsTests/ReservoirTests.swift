@@ -9,7 +9,7 @@ import Testing
 
 struct MemoryCapacityTests {
     private static func capacity(
-        _ model: NeuronModel, angles: [Double]? = nil, shots: Int? = nil, neurons: Int = 8, seed: UInt64 = 1,
+        _ model: any NeuronModel, angles: [Double]? = nil, shots: Int? = nil, neurons: Int = 8, seed: UInt64 = 1,
         threads: Int = 1
     ) throws -> MemoryCapacity {
         try MemoryCapacity(
@@ -26,7 +26,7 @@ struct MemoryCapacityTests {
             (Ansatz.exchange, [Double.pi, .pi, .pi, 0, 0]), (.partialSwap, [.pi / 2, .pi / 2, 0, 0]),
         ])
     func swap(ansatz: Ansatz, angles: [Double]) throws {
-        let found = try Self.capacity(.quantum(ansatz.circuit()), angles: angles)
+        let found = try Self.capacity(SQS(ansatz.circuit()), angles: angles)
         #expect(abs(found.linear[1] - 1) < 1e-9)
         for lag in [0, 2, 3, 4, 5, 6] { #expect(found.linear[lag] < found.threshold, "lag \(lag)") }
         #expect(abs(found.pastTotal - 1) < 1e-9 && found.quadraticTotal == 0)
@@ -38,7 +38,7 @@ struct MemoryCapacityTests {
         "circuits whose memory does not see its inputs have no linear capacity beyond the current step",
         arguments: [Ansatz.inputControlled, .memoryControlled], [1, 2, 3] as [UInt64])
     func noMemory(ansatz: Ansatz, seed: UInt64) throws {
-        let found = try Self.capacity(.quantum(ansatz.circuit()), seed: seed)
+        let found = try Self.capacity(SQS(ansatz.circuit()), seed: seed)
         #expect(found.linear[0] > 0.99)
         #expect(found.linear.dropFirst().allSatisfy { $0 < found.threshold }, "\(found.linear)")
         #expect(found.pastTotal == 0)
@@ -48,7 +48,7 @@ struct MemoryCapacityTests {
 
     @Test("random exchange neurons recall the previous input well, and fade from there")
     func exchange() throws {
-        let found = try Self.capacity(.quantum(try Ansatz.exchange.circuit()), neurons: 20)
+        let found = try Self.capacity(SQS(try Ansatz.exchange.circuit()), neurons: 20)
         #expect(found.linear[0] > 0.99 && found.linear[1] > 0.9 && found.linear[1] > found.linear[4])
         #expect(found.pastTotal > 1 && found.quadraticTotal > 0.5)
         // A theorem: no more than the number of features (Dambre and others 2012), here in estimates.
@@ -57,7 +57,7 @@ struct MemoryCapacityTests {
 
     @Test("the same seed gives the same capacity on any number of threads, another seed another")
     func seeds() throws {
-        let model = NeuronModel.quantum(try Ansatz.twoWay.circuit())
+        let model = SQS(try Ansatz.twoWay.circuit())
         let one = try Self.capacity(model, shots: 2)
         #expect(try Self.capacity(model, shots: 2, threads: 3) == one)
         #expect(try Self.capacity(model, shots: 2, seed: 9) != one)
@@ -65,14 +65,14 @@ struct MemoryCapacityTests {
 
     @Test("a washout shorter than the largest lag is refused")
     func refusals() throws {
-        let reservoir = try Reservoir(.lastSpikeFeedback, neuronCount: 1, seed: 0)
+        let reservoir = try Reservoir(LastSpikeFeedback(), neuronCount: 1, seed: 0)
         let error = #expect(throws: ReservoirError.self) {
             try MemoryCapacity(
                 of: reservoir, lagCount: 9, schedule: ReservoirSchedule(washout: 8), seed: 0)
         }
         #expect(error?.description == "washout: found 8, expected at least 9, the largest lag")
         #expect(throws: ReservoirError.self) {
-            try Reservoir(.lastSpikeFeedback, neuronCount: 0, seed: 0)
+            try Reservoir(LastSpikeFeedback(), neuronCount: 0, seed: 0)
         }
         #expect(throws: ReservoirError.self) { try ReservoirSchedule(testSteps: 9) }
     }
@@ -82,7 +82,7 @@ struct ReservoirFeatureTests {
     private static let inputs = [0.1, 0.9, 0.4, 0.6]
 
     private static func features(
-        _ model: NeuronModel, angles: [Double]? = nil, shots: Int? = nil
+        _ model: any NeuronModel, angles: [Double]? = nil, shots: Int? = nil
     ) throws -> RealMatrix {
         try Reservoir(model, neuronCount: 3, angles: angles, seed: 4)
             .features(inputs, shots: shots, parallelism: Parallelism(threadCount: 1))
@@ -91,7 +91,7 @@ struct ReservoirFeatureTests {
     /// Without a circuit the input-output qubit is measured as it was embedded.
     @Test("the embedding makes the firing probability of a bare qubit linear in the input")
     func linearEmbedding() throws {
-        let bare = NeuronModel.quantum(
+        let bare = SQS(
             try Circuit(ioQubits: 2, memoryQubits: 1, gates: []))
         let found = try Self.features(bare)
         #expect(found.columnCount == 6)
@@ -106,7 +106,7 @@ struct ReservoirFeatureTests {
     /// 40,000 shots: 5 standard errors are 5 · ½/√40000 = 0.0125 at most.
     @Test("many shots come to the exact probabilities, one shot is spikes", arguments: [1, 2])
     func shots(channels: Int) throws {
-        let model = NeuronModel.quantum(try Ansatz.exchange.circuit(ioQubits: channels))
+        let model = SQS(try Ansatz.exchange.circuit(ioQubits: channels))
         let exact = try Self.features(model)
         let sampled = try Self.features(model, shots: 40_000)
         let difference = zip(exact.elements, sampled.elements).map { abs($0 - $1) }.max() ?? 1
@@ -182,7 +182,7 @@ struct NARMATests {
     func reservoirs() throws {
         let schedule = try ReservoirSchedule(washout: 50, trainingSteps: 1000, testSteps: 1000)
         func error(_ ansatz: Ansatz) throws -> Double {
-            let model = NeuronModel.quantum(try ansatz.circuit())
+            let model = SQS(try ansatz.circuit())
             return try NARMA.error(
                 of: Reservoir(model, neuronCount: 20, seed: 2), schedule: schedule, seed: 2)
         }

@@ -204,8 +204,8 @@ struct MemoryStudyTests {
 
     @Test("names of models are read, and others refused")
     func models() throws {
-        #expect(try CandidateModel.named("exchange@3").neuron.angleCount == 3 * 3 + 4)
-        #expect(try CandidateModel.named("layered-2@2").neuron.angleCount == 12)
+        #expect(try CandidateModel.named("exchange@3").neuron.parameterCount == 3 * 3 + 4)
+        #expect(try CandidateModel.named("layered-2@2").neuron.parameterCount == 12)
         for name in ["exchange@", "exchange@7", "exchange@1@1", "lif", ""] {
             #expect(throws: StudyError.self) { try CandidateModel.named(name) }
         }

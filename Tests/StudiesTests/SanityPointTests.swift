@@ -13,7 +13,7 @@ import Testing
 struct SanityPointTests {
     /// A network of one neuron with weight 1 (φ = π) from the first channels and 0 from the others, read out by its spike.
     private static func trainer(
-        _ task: TemporalTask, _ neuron: NeuronModel, angles: [Float], weights: [Float] = [1],
+        _ task: TemporalTask, _ neuron: any NeuronModel, angles: [Float], weights: [Float] = [1],
         readout: LogisticReadout = LogisticReadout(weights: [2], bias: -1)
     ) throws -> TaskTrainer {
         var network = try Network(
@@ -21,7 +21,7 @@ struct SanityPointTests {
         network.withProjection(0) { projection in
             for (channel, weight) in weights.enumerated() { projection[channel, 0] = weight }
         }
-        network.withPopulation(0) { $0[angles: 0] = angles }
+        network.withPopulation(0) { $0[parameters: 0] = angles }
         var recipe = StudyRecipe()
         recipe.evaluationTrialCount = 1500
         return TaskTrainer(task: task, network: network, readout: readout, recipe: recipe, seed: 3)
@@ -35,7 +35,7 @@ struct SanityPointTests {
             let angles =
                 [Float](repeating: .pi, count: 3 * memoryQubits)
                 + [Float](repeating: 0, count: 1 + memoryQubits)
-            let neuron = NeuronModel.quantum(circuit)
+            let neuron = SQS(circuit)
             #expect(
                 try Self.trainer(.delay(memoryQubits), neuron, angles: angles).evaluate().accuracy == 1)
             // Another delay is another task: the answers are independent of what the neuron holds.
@@ -49,12 +49,12 @@ struct SanityPointTests {
     func lastSpikeFeedback() throws {
         // p(s_t = 1) = sin²((π x_t + π s_{t−1})/2) = x_t ⊕ s_{t−1}.
         for task in [TemporalTask.runningParity, .recall(6)] {
-            let trainer = try Self.trainer(task, .lastSpikeFeedback, angles: [.pi, 0, 0])
+            let trainer = try Self.trainer(task, LastSpikeFeedback(), angles: [.pi, 0, 0])
             #expect(trainer.evaluate().accuracy == 1)
         }
         // The latch fires at each of the eight steps of a trial with a cue, and half of the trials have one: 4 spikes,
         // 5σ of 1,500 trials is 0.52.
-        let latch = try Self.trainer(.recall(6), .lastSpikeFeedback, angles: [.pi, 0, 0])
+        let latch = try Self.trainer(.recall(6), LastSpikeFeedback(), angles: [.pi, 0, 0])
         #expect(abs(latch.evaluate().spikesPerTrial - 4) < 0.52)
     }
 
@@ -94,7 +94,7 @@ struct SanityPointTests {
             ])
         for silence in [1, 6, 20] {
             let quantum = try Self.trainer(
-                .recallOnGo(silence), .quantum(circuit), angles: [], weights: [1, 1],
+                .recallOnGo(silence), SQS(circuit), angles: [], weights: [1, 1],
                 readout: LogisticReadout(weights: [-2], bias: 1)
             ).evaluate()
             #expect(quantum.accuracy == 1 && quantum.spikesPerTrial == 1)

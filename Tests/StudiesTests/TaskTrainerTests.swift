@@ -104,7 +104,7 @@ struct TaskTrainerTests {
     @Test("what a spike does to later ones is credited to it as all histories together say")
     func ownSpikeCredit() throws {
         var network = try Network(
-            inputCount: 2, populations: [Population(model: .lastSpikeFeedback, neuronCount: 2)])
+            inputCount: 2, populations: [Population(model: LastSpikeFeedback(), neuronCount: 2)])
         try network.initialize(seed: 4, weightGain: 1.5, angleDeviation: 1.5)
         var input = SpikeRaster(sampleCount: 1, stepCount: 4, neuronCount: 2)
         for (step, channel) in [(0, 0), (1, 1), (2, 0), (2, 1)] { input[0, step, channel] = true }
@@ -113,7 +113,7 @@ struct TaskTrainerTests {
         try #require(OwnSpikeCredit(network)).add(to: &errors, input: input)
 
         for neuron in 0..<2 {
-            let angles = network.populations[0][angles: neuron].map(Double.init)
+            let angles = network.populations[0][parameters: neuron].map(Double.init)
             func probability(step: Int, last: Bool) -> Double {
                 let current = (0..<2).reduce(0.0) {
                     $0 + (input[0, step, $1] ? Double(network.projections[0][$1, neuron]) : 0)

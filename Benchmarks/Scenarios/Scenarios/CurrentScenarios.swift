@@ -11,18 +11,19 @@ struct SynapsePasses {
     private var patterns = SpikePatterns()
     private var transposed = TransposedPatterns()
     /// Currents forward, errors backward: `[tile][row][64]`.
-    private(set) var rows: AlignedBuffer<Float>
+    let rows: WorkingBuffer<Float>
     /// `[tile][input][64]`
-    private(set) var gradient: AlignedBuffer<Float>
-    private var scratch = AlignedBuffer<Float>(repeating: 0, count: 0)
+    let gradient: WorkingBuffer<Float>
+    private var scratch = WorkingBuffer<Float>()
 
     init(_ workload: Workload) throws {
         self.workload = workload
         projection = try workload.network().projections[0]
         raster = workload.input(repetition: 0)
         let tileCount = Population.tileCount(workload.hiddenCount)
-        rows = AlignedBuffer(repeating: 1, count: tileCount * raster.rowCount * tileWidth)
-        gradient = AlignedBuffer(repeating: 0, count: tileCount * projection.tileSize)
+        rows = WorkingBuffer(count: tileCount * raster.rowCount * tileWidth)
+        rows.view.fill(with: 1)
+        gradient = WorkingBuffer(count: tileCount * projection.tileSize)
     }
 
     /// Bytes of the rows that one thread adds up for one result: a tile of weights, or of errors.
@@ -43,11 +44,10 @@ struct SynapsePasses {
         let tileSize = raster.rowCount * tileWidth
         let shares = Shares(
             tileCount: Population.tileCount(workload.hiddenCount), sampleCount: raster.sampleCount)
-        let currents = SharedPointer(rows.mutableBase())
-        let sums = CurrentSums(projection, patterns)
+        let (currents, sums) = (rows, CurrentSums(projection, patterns))
         workload.parallelism.forEach(shares.count) { share, _ in
             let (tile, samples) = shares[share]
-            sums.sum(tile: tile, samples: samples, to: currents.base + tile * tileSize)
+            sums.sum(tile: tile, samples: samples, to: currents.part(tile, size: tileSize))
         }
     }
 
@@ -61,15 +61,16 @@ struct SynapsePasses {
             sampleCount: raster.sampleCount)
         let (tileSize, scratchSize) = (raster.rowCount * tileWidth, sums.scratchSize)
         scratch.resize(to: scratchSize * workload.threadCount)
-        let errors = SharedConstantPointer(rows.base)
-        let target = SharedPointer(gradient.mutableBase())
-        let working = SharedPointer(scratch.mutableBase())
+        let (errors, target, scratch) = (rows, gradient.view, scratch)
         workload.parallelism.forEach(sums.shareCount) { number, thread in
             let share = sums.share(number)
             sums.sum(
-                share, errors: errors.base + share.tile * tileSize,
-                to: target.base + (share.tile * inputCount + share.inputs.lowerBound) * tileWidth,
-                scratch: working.base + thread * scratchSize)
+                share, errors: errors.part(share.tile, size: tileSize).view,
+                to: target[
+                    (share.tile * inputCount + share.inputs.lowerBound)
+                        * tileWidth..<(share.tile
+                        * inputCount + share.inputs.upperBound) * tileWidth],
+                scratch: scratch.part(thread, size: scratchSize))
         }
     }
 }

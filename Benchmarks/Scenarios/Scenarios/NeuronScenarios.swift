@@ -12,20 +12,20 @@ import Neurons
 struct NeuronPass {
     let population: Population
     let parallelism: Parallelism
-    private let kernel: PopulationKernel
+    private let simulator: PopulationSimulator
     private let shares: Shares
     private let currents: AlignedBuffer<Float>
     private var raster: SpikeRaster
     private var identities = AlignedBuffer<UInt32>(repeating: 0, count: 0)
-    private var errors: AlignedBuffer<Float>
-    private var instrumentGradient: AlignedBuffer<Float>
+    private let errors: WorkingBuffer<Float>
+    private let compiledGradient: WorkingBuffer<Float>
 
     init(_ workload: Workload) throws {
         population = try workload.network().populations[0]
         parallelism = workload.parallelism
-        kernel = PopulationKernel(
+        simulator = PopulationSimulator(
             population, stepCount: workload.stepCount, parallelism: parallelism, instructionSet: .current)
-        kernel.compile(population, parallelism: parallelism)
+        simulator.compile(population, parallelism: parallelism)
         raster = SpikeRaster(
             sampleCount: workload.batchSize, stepCount: workload.stepCount,
             neuronCount: population.neuronCount)
@@ -35,9 +35,9 @@ struct NeuronPass {
             (0..<population.tileCount * tileWidth * raster.rowCount).map { _ in
                 Float(deviation * Double.standardNormal(using: &random))
             })
-        errors = AlignedBuffer(repeating: 0, count: currents.count)
+        errors = WorkingBuffer(count: currents.count)
         shares = Shares(tileCount: population.tileCount, sampleCount: workload.batchSize)
-        instrumentGradient = AlignedBuffer(repeating: 0, count: shares.count * kernel.instrumentSize)
+        compiledGradient = WorkingBuffer(count: shares.count * simulator.compiledSize)
     }
 
     /// Neuron-steps of one pass.
@@ -48,58 +48,43 @@ struct NeuronPass {
     }
 
     /// The adjoint overwrites the errors.
-    mutating func resetErrors() {
-        errors.mutableBase().update(repeating: 1e-3, count: errors.count)
-    }
+    func resetErrors() { errors.view.fill(with: 1e-3) }
 
     mutating func step() {
-        let spikes = SharedPointer(raster.words.mutableBase())
-        let (rowCount, wordsPerRow) = (raster.rowCount, raster.wordsPerRow)
-        let source = SharedConstantPointer(currents.base)
-        let identity = SharedConstantPointer(identities.base)
+        let (spikes, wordsPerRow) = (raster.words.mutableView(), raster.wordsPerRow)
+        let (currents, identities) = (currents.view, identities.view)
         let random = RandomStream(seed: Workload.seed, purpose: .spike)
-        let (kernel, population) = (kernel, population)
-        forEachShare { tile, samples, thread, _ in
-            kernel.step(
-                PopulationKernel.Share(
-                    tile: tile, thread: thread, neuronCount: population.neuronCount(ofTile: tile),
-                    rowCount: rowCount, samples: samples),
-                currents: source.base + tile * rowCount * tileWidth, spikes: spikes.base + tile,
-                wordsPerRow: wordsPerRow, firingProbabilities: nil, rowSums: nil, identities: identity.base,
-                random: random)
+        let (simulator, tileSize) = (simulator, raster.rowCount * tileWidth)
+        forEachShare { share, _ in
+            simulator.step(
+                share, currents: currents.part(share.tile, size: tileSize), spikes: spikes[share.tile...],
+                wordsPerRow: wordsPerRow, identities: identities, random: random)
         }
     }
 
-    mutating func adjoint() {
-        let spikes = SharedConstantPointer(raster.words.base)
-        let (rowCount, wordsPerRow) = (raster.rowCount, raster.wordsPerRow)
-        let source = SharedConstantPointer(currents.base)
-        let target = SharedPointer(errors.mutableBase())
-        let gradients = SharedPointer(instrumentGradient.mutableBase())
-        let (kernel, population) = (kernel, population)
-        let size = kernel.instrumentSize
-        forEachShare { tile, samples, thread, share in
-            let gradient = gradients.base + share * size
-            gradient.update(repeating: 0, count: size)
-            kernel.adjoint(
-                PopulationKernel.Share(
-                    tile: tile, thread: thread, neuronCount: population.neuronCount(ofTile: tile),
-                    rowCount: rowCount, samples: samples),
-                currents: source.base + tile * rowCount * tileWidth, spikes: spikes.base + tile,
-                wordsPerRow: wordsPerRow, errors: target.base + tile * rowCount * tileWidth,
-                regulariser: nil, surrogate: .straightThrough, instrumentGradient: gradient)
+    func adjoint() {
+        let (spikes, wordsPerRow) = (raster.words.view, raster.wordsPerRow)
+        let (currents, errors, gradients) = (currents.view, errors, compiledGradient)
+        let (simulator, tileSize) = (simulator, raster.rowCount * tileWidth)
+        forEachShare { share, number in
+            let gradient = gradients.part(number, size: simulator.compiledSize)
+            gradient.fill(with: 0)
+            simulator.adjoint(
+                share, currents: currents.part(share.tile, size: tileSize), spikes: spikes[share.tile...],
+                wordsPerRow: wordsPerRow, errors: errors.part(share.tile, size: tileSize),
+                surrogate: .straightThrough, compiledGradient: gradient)
         }
     }
 
-    private func forEachShare(
-        _ body: @Sendable (_ tile: Int, _ samples: Range<Int>, _ thread: Int, _ share: Int) -> Void
-    ) {
-        let shares = shares
-        withExtendedLifetime(self) {
-            parallelism.forEach(shares.count) { share, thread in
-                let (tile, samples) = shares[share]
-                body(tile, samples, thread, share)
-            }
+    private func forEachShare(_ body: @Sendable (PopulationSimulator.Share, _ number: Int) -> Void) {
+        let (shares, population, rowCount) = (shares, population, raster.rowCount)
+        parallelism.forEach(shares.count) { number, thread in
+            let (tile, samples) = shares[number]
+            body(
+                PopulationSimulator.Share(
+                    tile: tile, thread: thread, neuronCount: population.neuronCount(ofTile: tile),
+                    rowCount: rowCount, samples: samples),
+                number)
         }
     }
 }

@@ -33,14 +33,9 @@ struct OptimizerScenario: Scenario {
         let update = ParameterUpdate(
             &network, &state, optimizer: optimizer, learningRate: workload.recipe.learningRate,
             angleRateFactor: 1, gradientScale: 1, kernels: InstructionSet.current.kernels)
-        let source = SharedConstantPointer(gradient.base)
-        let size = gradient.count
-        withExtendedLifetime(self) {
-            workload.parallelism.forEach(Population.tileCount(workload.hiddenCount)) { tile, _ in
-                update.receiveWeights(
-                    projection: 0, offset: tile * size,
-                    gradient: UnsafeBufferPointer(start: source.base, count: size))
-            }
+        let gradient = gradient.view
+        workload.parallelism.forEach(Population.tileCount(workload.hiddenCount)) { tile, _ in
+            update.receiveWeights(projection: 0, offset: tile * gradient.count, gradient: gradient)
         }
     }
 

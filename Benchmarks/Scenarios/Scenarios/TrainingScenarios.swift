@@ -1,3 +1,4 @@
+import Neurons
 import Compute
 import SpikeDatasets
 import Learning
@@ -49,7 +50,7 @@ struct EpochScenario: Scenario {
         var recipe = workload.recipe
         recipe.intensityCeiling = 0.5
         let network = try recipe.network(
-            inputCount: images.inputCount, classCount: images.classCount, model: .quantum(workload.circuit),
+            inputCount: images.inputCount, classCount: images.classCount, model: SQS(workload.circuit),
             seed: Workload.seed)
         trainer = try Trainer(
             network: network, recipe: recipe, seed: Workload.seed, threads: workload.threadCount)

@@ -32,6 +32,20 @@ public struct Parallelism: Sendable, Hashable {
     }
 }
 
+extension Parallelism {
+    /// What `body(index, thread)` gives for every index of `0 ..< count`, in their order.
+    public func map<Result: Sendable>(
+        _ count: Int, _ body: @Sendable (_ index: Int, _ thread: Int) -> Result
+    ) -> [Result] {
+        let results = Mutex([Result?](repeating: nil, count: count))
+        forEach(count) { index, thread in
+            let result = body(index, thread)
+            results.withLock { $0[index] = result }
+        }
+        return results.withLock { $0.compactMap(\.self) }
+    }
+}
+
 /// A pointer that several threads use at the same time, each on elements of its own.
 package struct SharedPointer<Element>: @unchecked Sendable {
     // Sharing is sound because every loop that captures one gives each index a disjoint part.

@@ -31,15 +31,17 @@ public struct SynapseRunTask {
     public var postsynapticTileStride: Int
     public var presynapticTileStride: Int
     public var rowStride: Int
-    /// Weights, or their gradients.
-    public var weights: UnsafeMutablePointer<Float>
+    /// Not read where gradients are added.
+    public var weights: UnsafePointer<Float>?
+    /// ∂L/∂w, where gradients are added.
+    public var gradient: UnsafeMutablePointer<Float>?
 
     public init(
         starts: UnsafePointer<UInt32>, runs: UnsafePointer<SynapseRun>, inputCount: Int,
         spikes: UnsafePointer<UInt64>, wordsPerRow: Int, rowCount: Int,
         postsynaptic: UnsafeMutablePointer<Float>, presynaptic: UnsafeMutablePointer<Float>? = nil,
         postsynapticTileStride: Int, presynapticTileStride: Int = 0, rowStride: Int = tileWidth,
-        weights: UnsafeMutablePointer<Float>
+        weights: UnsafePointer<Float>? = nil, gradient: UnsafeMutablePointer<Float>? = nil
     ) {
         self.starts = starts
         self.runs = runs
@@ -53,5 +55,6 @@ public struct SynapseRunTask {
         self.presynapticTileStride = presynapticTileStride
         self.rowStride = rowStride
         self.weights = weights
+        self.gradient = gradient
     }
 }

@@ -45,10 +45,8 @@ struct NetworkDrawCommand: Command {
         let nodes = zip(graph.nodes, ranks).map { node, rank in
             let isSingle = node.neuronCount == 1
             let circuit =
-                switch node.model {
-                case .lastSpikeFeedback: "last-spike feedback"
-                default: "N = \(node.model.channelCount), M = \(node.model.memoryQubits)"
-                }
+                node.model.circuit == nil
+                ? node.model.title : "N = \(node.model.channelCount), M = \(node.model.memoryQubits)"
             return GraphFigure.Node(
                 name: node.name, details: isSingle ? [] : [count(node.neuronCount, "neuron"), circuit],
                 rank: rank, isOutput: graph.outputs.contains(node.name), isSingle: isSingle)

@@ -27,6 +27,7 @@ struct NetworkShowCommand: Command {
     private struct Summary: Encodable {
         struct Node: Encodable {
             var name: String
+            var model: String
             var neurons: Int
             var channels: Int
             var memoryQubits: Int
@@ -55,8 +56,9 @@ struct NetworkShowCommand: Command {
         let summary = Summary(
             populations: graph.nodes.map {
                 Summary.Node(
-                    name: $0.name, neurons: $0.neuronCount, channels: $0.model.channelCount,
-                    memoryQubits: $0.model.memoryQubits, angles: $0.model.angleCount)
+                    name: $0.name, model: $0.model.kind, neurons: $0.neuronCount,
+                    channels: $0.model.channelCount,
+                    memoryQubits: $0.model.memoryQubits, angles: $0.model.parameterCount)
             },
             projections: zip(graph.edges, sizes).map { edge, size in
                 Summary.Edge(
@@ -70,10 +72,13 @@ struct NetworkShowCommand: Command {
         terminal.write(
             "\(graph.input.name): \(graph.input.neuronCount) inputs"
                 + (graph.input.channelCount > 1 ? " of \(graph.input.channelCount) channels" : ""))
-        for node in summary.populations {
+        for (node, model) in zip(summary.populations, graph.nodes.map(\.model)) {
+            let kind =
+                model.circuit == nil
+                ? "\(model.title) neurons, \(node.angles) parameters each"
+                : "neurons, \(node.channels) input-output and \(node.memoryQubits) memory qubits, \(node.angles) angles each"
             terminal.write(
-                "\(node.name): \(node.neurons) neurons, \(node.channels) input-output and \(node.memoryQubits) "
-                    + "memory qubits, \(node.angles) angles each"
+                "\(node.name): \(node.neurons) \(kind)"
                     + (graph.outputs.contains(node.name) ? ", output" : ""))
         }
         for edge in summary.projections {

@@ -131,13 +131,14 @@ struct NeuronMemoryCommand: Command {
             let qubits = model.channelCount + model.memoryQubits
             let isProfiled = qubits <= SpikingInstrument.maximumQubitCount
             let angles = selection.angles
+            let isNoisy = !model.isSame(as: neuron.model)
             return Result(
                 label: label,
                 report: try analysis.report(for: model, name: neuron.name, angles: angles),
                 profile: isProfiled ? try profiler.profile(of: model, angles: angles) : nil,
-                profileWithoutNoise: isProfiled && model != neuron.model
+                profileWithoutNoise: isProfiled && isNoisy
                     ? try profiler.profile(of: neuron.model, angles: angles) : nil,
-                noise: model == neuron.model ? nil : selection.noiseName)
+                noise: isNoisy ? selection.noiseName : nil)
         }
         let profiles = results.flatMap { result in
             [(result.profileWithoutNoise, nil), (result.profile, result.noise)].compactMap {

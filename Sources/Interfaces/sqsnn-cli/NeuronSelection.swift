@@ -8,11 +8,11 @@ import Neurons
 struct NeuronSelection {
     struct Neuron {
         let name: String
-        let model: NeuronModel
+        let model: any NeuronModel
 
         /// The name, with the number of memory qubits where several are compared.
         func label(among neurons: [Neuron]) -> String {
-            let isAlone = neurons.allSatisfy { $0.name != name || $0.model == model }
+            let isAlone = neurons.allSatisfy { $0.name != name || $0.model.isSame(as: model) }
             return isAlone ? name : "\(name) \(model.memoryQubits)"
         }
     }
@@ -50,11 +50,11 @@ struct NeuronSelection {
         let ioQubits = try arguments.integer("io-qubits", in: 0...Circuit.maximumQubitCount)
         let control = "last-spike-feedback"
         neurons = try names.flatMap { name -> [Neuron] in
-            if name == control { return [Neuron(name: control, model: .lastSpikeFeedback)] }
+            if name == control { return [Neuron(name: control, model: LastSpikeFeedback())] }
             let ansatz = try Ansatz.load(name)
             return try (memoryQubits?.map(Optional.some) ?? [nil]).map { count in
                 let circuit = try ansatz.circuit(ioQubits: ioQubits, memoryQubits: count)
-                return Neuron(name: circuit.name, model: .quantum(circuit))
+                return Neuron(name: circuit.name, model: SQS(circuit))
             }
         }
         noise = try NoiseOptions.model(arguments)
@@ -69,18 +69,18 @@ struct NeuronSelection {
                 argument: "--angles", found: "angles for \(neurons.count) neurons",
                 expected: "a single circuit beside it")
         }
-        guard angles.count == neurons[0].model.angleCount else {
+        guard angles.count == neurons[0].model.parameterCount else {
             throw UsageError.invalidValue(
                 argument: "--angles", found: "\(angles.count) numbers",
-                expected: "\(neurons[0].model.angleCount), one for each angle of '\(neurons[0].name)'")
+                expected: "\(neurons[0].model.parameterCount), one for each angle of '\(neurons[0].name)'")
         }
     }
 
     var labels: [String] { neurons.map { $0.label(among: neurons) } }
 
     /// The neuron on the noisy device; the control without qubits has no noise.
-    func underNoise(_ model: NeuronModel) -> NeuronModel {
-        if case .quantum(let circuit) = model, let noise { .noisy(circuit, noise) } else { model }
+    func underNoise(_ model: any NeuronModel) -> any NeuronModel {
+        noise.flatMap { model.running(on: $0) } ?? model
     }
 }
 

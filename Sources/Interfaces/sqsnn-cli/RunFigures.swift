@@ -30,7 +30,8 @@ enum RunFigures {
     private static func trainingFigure(_ run: TrainingRun) -> TrainingFigure {
         let configuration = run.configuration
         return TrainingFigure(
-            title: "\(configuration.model.rawValue) on \(configuration.dataset), seed \(configuration.seed)",
+            title:
+                "\(configuration.neuron.model.kind) on \(configuration.dataset), seed \(configuration.seed)",
             populations: layerNames(run),
             epochs: run.metrics.map {
                 TrainingFigure.Epoch(

@@ -5,63 +5,57 @@ import QuantumBackends
 import SpikeDatasets
 import Learning
 import Networks
+import Neurons
 
 /// The options that determine a training run.
 struct RunOptions {
     static let arguments: [ArgumentDescription] = ofNetwork + RecipeOptions.arguments + LocalOptions.arguments
 
-    private static let ofNetwork: [ArgumentDescription] = [
-        .option(
-            name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.",
-            default: "fashion-mnist",
-            suggestions: DatasetCatalog.names),
-        .option(
-            name: "model", value: "sqs|last-spike-feedback|memoryless", help: "Neuron of all layers.",
-            default: "sqs"),
-        .option(
-            name: "ansatz", value: "NAME|FILE",
-            help: "Circuit of the neuron: catalogue name or JSON gate list.", default: "exchange",
-            suggestions: Ansatz.catalogue.map(\.name)),
-        .option(
-            name: "memory-qubits", value: "M", help: "Memory qubits of each neuron, 0 to 6.",
-            default: "1, or the file's own"),
-        NoiseOptions.noise,
-        NoiseOptions.scale,
-        .option(
-            name: "device", value: "NAME|FILE", help: "The same as --noise.",
-            suggestions: Device.catalogue.map(\.name)),
-        .option(
-            name: "backend", value: "NAME",
-            help:
-                "Local rule: where its circuits run, see 'sqsnn backend list'; the accuracy is simulated without noise.",
-            default: "simulated here", suggestions: BackendCatalogue.names),
-        .option(
-            name: "graph", value: "FILE",
-            help: "Network over a graph, see 'sqsnn network'; in place of --model, --ansatz and --hidden."),
-        .option(
-            name: "recipe", value: "NAME|FILE",
-            help:
-                "Settings of the training: \(Recipe.catalogue.map(\.name).joined(separator: ", ")), or a JSON file; see "
-                + "'sqsnn recipe'. The options below change one setting each.",
-            default: "standard; with --learning local, local for USPS 1 against 7, else local-ten",
-            suggestions: Recipe.catalogue.map(\.name)),
-        .option(
-            name: "hidden", value: "N[,N…]", help: "Neurons of the hidden layers; 0 for none.",
-            default: "the recipe's"),
-        .option(name: "steps", value: "T", help: "Time steps, 1 to 1000.", default: "the recipe's"),
-        .option(
-            name: "truncation", value: "K", help: "Cut gradients after every K steps, 1 to 1000.",
-            default: "the recipe's, none"),
-        .option(
-            name: "train", value: "all|readout",
-            help: "Train all parameters, or those of the output population only.",
-            default: "the recipe's, all"),
-        .option(name: "epochs", value: "E", help: "Epochs, 1 to 30000.", default: "the recipe's"),
-        .option(name: "batch", value: "B", help: "Images a batch.", default: "the recipe's"),
-        .option(name: "seed", value: "SEED", help: "Seed of all random numbers.", default: "1"),
-        .option(
-            name: "limit", value: "N", help: "Train on the first N images only.", default: "all of them"),
-    ]
+    private static let ofNetwork: [ArgumentDescription] =
+        [
+            .option(
+                name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.",
+                default: "fashion-mnist",
+                suggestions: DatasetCatalog.names)
+        ] + ModelOptions.arguments + [
+            NoiseOptions.noise,
+            NoiseOptions.scale,
+            .option(
+                name: "device", value: "NAME|FILE", help: "The same as --noise.",
+                suggestions: Device.catalogue.map(\.name)),
+            .option(
+                name: "backend", value: "NAME",
+                help:
+                    "Local rule: where its circuits run, see 'sqsnn backend list'; the accuracy is simulated without noise.",
+                default: "simulated here", suggestions: BackendCatalogue.names),
+            .option(
+                name: "graph", value: "FILE",
+                help: "Network over a graph, see 'sqsnn network'; in place of --model, --ansatz and --hidden."
+            ),
+            .option(
+                name: "recipe", value: "NAME|FILE",
+                help:
+                    "Settings of the training: \(Recipe.catalogue.map(\.name).joined(separator: ", ")), or a JSON file; see "
+                    + "'sqsnn recipe'. The options below change one setting each.",
+                default: "standard; with --learning local, local for USPS 1 against 7, else local-ten",
+                suggestions: Recipe.catalogue.map(\.name)),
+            .option(
+                name: "hidden", value: "N[,N…]", help: "Neurons of the hidden layers; 0 for none.",
+                default: "the recipe's"),
+            .option(name: "steps", value: "T", help: "Time steps, 1 to 1000.", default: "the recipe's"),
+            .option(
+                name: "truncation", value: "K", help: "Cut gradients after every K steps, 1 to 1000.",
+                default: "the recipe's, none"),
+            .option(
+                name: "train", value: "all|readout",
+                help: "Train all parameters, or those of the output population only.",
+                default: "the recipe's, all"),
+            .option(name: "epochs", value: "E", help: "Epochs, 1 to 30000.", default: "the recipe's"),
+            .option(name: "batch", value: "B", help: "Images a batch.", default: "the recipe's"),
+            .option(name: "seed", value: "SEED", help: "Seed of all random numbers.", default: "1"),
+            .option(
+                name: "limit", value: "N", help: "Train on the first N images only.", default: "all of them"),
+        ]
 
     private let arguments: ParsedArguments
 
@@ -74,7 +68,7 @@ struct RunOptions {
     /// The configuration of a new run.
     func configuration() throws -> RunConfiguration {
         let base = RunConfiguration(
-            dataset: "fashion-mnist", circuit: try Ansatz.exchange.circuit(), seed: 1,
+            dataset: "fashion-mnist", neuron: SQS(try Ansatz.exchange.circuit()), seed: 1,
             recipe: try defaultRecipe())
         return try applied(to: base)
     }
@@ -92,17 +86,8 @@ struct RunOptions {
         if let name = arguments.string("dataset") {
             configuration.dataset = try DatasetCatalog.entry(named: name).name
         }
-        if let model = try arguments.choice("model", of: RunConfiguration.ModelName.self) {
-            configuration.model = model
-        }
-        if arguments.isGiven("ansatz") || arguments.isGiven("memory-qubits") {
-            let ansatz = try Ansatz.load(arguments.string("ansatz", default: configuration.ansatz))
-            let circuit = try ansatz.circuit(
-                ioQubits: nil, memoryQubits: arguments.integer("memory-qubits", in: 0...6))
-            configuration.ansatz = circuit.name
-            configuration.memoryQubits = circuit.memoryQubits
-            configuration.gates = circuit.gates
-        }
+        configuration.neuron = AnyNeuronModel(
+            try ModelOptions.neuron(arguments, over: configuration.neuron.model))
         if let noise = try NoiseOptions.noise(arguments) { configuration.noise = noise }
         if let name = arguments.string("device") {
             if arguments.isGiven("noise") {
@@ -115,7 +100,7 @@ struct RunOptions {
         if let seed = try arguments.integer("seed", in: 0...Int.max) { configuration.seed = UInt64(seed) }
         if let limit = try arguments.integer("limit", in: 1...Int.max) { configuration.trainingLimit = limit }
         if let path = arguments.string("graph") {
-            for name in ["model", "ansatz", "memory-qubits", "hidden"] where arguments.isGiven(name) {
+            for name in ModelOptions.names + ["hidden"] where arguments.isGiven(name) {
                 throw UsageError.contradiction("--\(name) beside --graph, whose neurons it has")
             }
             configuration.graph = try NetworkGraph.load(path)

@@ -12,9 +12,7 @@ enum RunText {
         let configuration = run.configuration
         let layers = run.trainer.network.populations.map { "\($0.neuronCount)" }
         let sizes = (["\(run.trainer.network.inputCount)"] + layers).joined(separator: "-")
-        let neuron =
-            configuration.model == .lastSpikeFeedback
-            ? configuration.model.rawValue : "\(configuration.model.rawValue) (\(configuration.ansatz))"
+        let neuron = configuration.neuron.model.title
         let recipe = configuration.recipe
         let ceiling = run.memoryCeiling / 1_000_000
         let network = configuration.graph == nil ? "\(sizes) \(neuron) neurons" : graphText(run)

@@ -6,6 +6,7 @@ import QuantumCircuits
 import Figures
 import SpikeDatasets
 import Learning
+import Neurons
 
 /// `sqsnn study noise`: accuracy against the strength of a device's noise.
 struct StudyNoiseCommand: Command {
@@ -71,7 +72,7 @@ struct StudyNoiseCommand: Command {
             named: arguments.string("dataset", default: "fashion-mnist"))
         let configuration = RunConfiguration(
             dataset: dataset.name,
-            trainingLimit: try arguments.integer("limit", in: 1...Int.max) ?? 10_000, circuit: circuit,
+            trainingLimit: try arguments.integer("limit", in: 1...Int.max) ?? 10_000, neuron: SQS(circuit),
             seed: UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1), recipe: recipe)
         study = try NoiseStudy(
             configuration, device: arguments.string("noise", default: "eagle"),

@@ -130,7 +130,7 @@ struct TrainCommand: Command {
     }
 
     private static func folderBase(_ configuration: RunConfiguration) -> String {
-        let model = configuration.graph == nil ? configuration.model.rawValue : "graph"
+        let model = configuration.graph == nil ? configuration.neuron.model.kind : "graph"
         return "runs/\(configuration.dataset)-\(model)"
     }
 }

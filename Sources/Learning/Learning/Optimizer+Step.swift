@@ -3,12 +3,12 @@ import Foundation
 
 /// Some parameters and their running moments, for the threads of an update.
 package struct OptimizedParameters: Sendable {
-    let parameters: SharedPointer<Float>
+    let parameters: MutableBufferView<Float>
     /// As many as the optimiser has.
-    let moments: [SharedPointer<Float>]
+    let moments: [MutableBufferView<Float>]
 
-    package init(_ parameters: UnsafeMutablePointer<Float>, moments: [SharedPointer<Float>]) {
-        self.parameters = SharedPointer(parameters)
+    package init(_ parameters: MutableBufferView<Float>, moments: [MutableBufferView<Float>]) {
+        self.parameters = parameters
         self.moments = moments
     }
 }
@@ -21,27 +21,28 @@ extension Optimizer {
     ///   - rate: learning rate of this update.
     ///   - gradientScale: factor on the gradient.
     package func step(
-        _ target: OptimizedParameters, offset: Int = 0, gradient: UnsafeBufferPointer<Float>,
+        _ target: OptimizedParameters, offset: Int = 0, gradient: BufferView<Float>,
         updateCount: Int, rate: Double, gradientScale: Float = 1, kernels: any KernelSet.Type
     ) {
-        guard let source = gradient.baseAddress else { return }
+        let range = offset..<offset + gradient.count
+        let parameters = target.parameters[range]
+        let moments = target.moments.map { $0[range].pointer }
         switch self {
         case .adam(let firstDecay, let secondDecay, let epsilon):
             let secondCorrection = (1 - pow(secondDecay, Double(updateCount))).squareRoot()
             let firstCorrection = 1 - pow(firstDecay, Double(updateCount))
             kernels.stepAdam(
                 AdamTask(
-                    parameters: target.parameters.base + offset, gradient: source,
-                    firstMoment: target.moments[0].base + offset,
-                    secondMoment: target.moments[1].base + offset, count: gradient.count,
+                    parameters: parameters.pointer, gradient: gradient.pointer, firstMoment: moments[0],
+                    secondMoment: moments[1], count: gradient.count,
                     rate: Float(rate * secondCorrection / firstCorrection),
                     epsilon: Float(epsilon * secondCorrection), firstDecay: Float(firstDecay),
                     secondDecay: Float(secondDecay), gradientScale: gradientScale))
         case .gradientDescent(let momentum):
             kernels.stepMomentum(
                 MomentumTask(
-                    parameters: target.parameters.base + offset, gradient: source,
-                    velocity: target.moments[0].base + offset, count: gradient.count, rate: Float(rate),
+                    parameters: parameters.pointer, gradient: gradient.pointer, velocity: moments[0],
+                    count: gradient.count, rate: Float(rate),
                     momentum: Float(momentum), gradientScale: gradientScale))
         }
     }

@@ -29,7 +29,7 @@ public enum Optimizer: Sendable, Hashable {
 /// Which parameters of a network are trained.
 public enum TrainedParameters: String, Sendable, Hashable, Codable, CaseIterable {
     case all
-    /// The synapses onto the population that is read out, and its angles; everything before them keeps its random
+    /// The synapses onto the population that is read out, and its neurons' parameters; everything before them keeps its random
     /// parameters, as in reservoir computing.
     case readout
 }
@@ -69,13 +69,13 @@ public enum LearningRateSchedule: String, Sendable, Hashable, Codable, CaseItera
     }
 }
 
-/// The running moments of an optimiser, one buffer a projection for weights and one a population for angles.
+/// The running moments of an optimiser, one buffer a projection for weights and one a population for its neurons' parameters.
 package struct OptimizerState: Sendable, Equatable {
     /// Updates done.
     package var updateCount = 0
     /// `[moment][projection]` and `[moment][population]`, in the layouts of the parameters.
     package var weightMoments: [[AlignedBuffer<Float>]]
-    package var angleMoments: [[AlignedBuffer<Float>]]
+    package var neuronMoments: [[AlignedBuffer<Float>]]
 
     package init(_ optimizer: Optimizer, network: Network) {
         func zeros(_ counts: [Int]) -> [AlignedBuffer<Float>] {
@@ -84,6 +84,6 @@ package struct OptimizerState: Sendable, Equatable {
         weightMoments = (0..<optimizer.momentCount).map { _ in
             zeros(network.projections.map(\.weights.count))
         }
-        angleMoments = (0..<optimizer.momentCount).map { _ in zeros(network.populations.map(\.angles.count)) }
+        neuronMoments = (0..<optimizer.momentCount).map { _ in zeros(network.populations.map(\.parameters.count)) }
     }
 }

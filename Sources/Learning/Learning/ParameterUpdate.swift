@@ -1,5 +1,6 @@
 import Compute
 import Networks
+import Neurons
 
 /// One update of all parameters, applied to each part of the gradient as it arrives.
 ///
@@ -7,7 +8,8 @@ import Networks
 /// the same parameter or moment.
 package struct ParameterUpdate: GradientReceiver {
     private let weights: [OptimizedParameters]
-    private let angles: [OptimizedParameters]
+    private let neurons: [OptimizedParameters]
+    private let bounds: [ParameterBounds]
     private let trained: TrainedParts
     private let optimizer: Optimizer
     private let updateCount: Int
@@ -27,18 +29,15 @@ package struct ParameterUpdate: GradientReceiver {
     ) {
         weights = network.projections.indices.map { index in
             OptimizedParameters(
-                network.withProjection(index) { $0.weights.mutableBase() },
-                moments: state.weightMoments.indices.map {
-                    SharedPointer(state.weightMoments[$0][index].mutableBase())
-                })
+                network.withProjection(index) { $0.weights.mutableView() },
+                moments: state.weightMoments.indices.map { state.weightMoments[$0][index].mutableView() })
         }
-        angles = network.populations.indices.map { index in
+        neurons = network.populations.indices.map { index in
             OptimizedParameters(
-                network.withPopulation(index) { $0.angles.mutableBase() },
-                moments: state.angleMoments.indices.map {
-                    SharedPointer(state.angleMoments[$0][index].mutableBase())
-                })
+                network.withPopulation(index) { $0.parameters.mutableView() },
+                moments: state.neuronMoments.indices.map { state.neuronMoments[$0][index].mutableView() })
         }
+        bounds = network.populations.map { ParameterBounds($0.model) }
         self.trained = TrainedParts(trained, of: network.graph)
         self.optimizer = optimizer
         updateCount = state.updateCount
@@ -51,16 +50,18 @@ package struct ParameterUpdate: GradientReceiver {
     package func trainsProjection(_ index: Int) -> Bool { trained.includesProjection(index) }
     package func trainsPopulation(_ index: Int) -> Bool { trained.includesPopulation(index) }
 
-    package func receiveWeights(projection: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
+    package func receiveWeights(projection: Int, offset: Int, gradient: BufferView<Float>) {
         apply(gradient, to: weights[projection], offset: offset, rate: learningRate)
     }
 
-    package func receiveAngles(population: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
-        apply(gradient, to: angles[population], offset: offset, rate: learningRate * angleRateFactor)
+    package func receiveParameters(population: Int, offset: Int, gradient: BufferView<Float>) {
+        let target = neurons[population]
+        apply(gradient, to: target, offset: offset, rate: learningRate * angleRateFactor)
+        bounds[population].keep(target.parameters[offset..<offset + gradient.count])
     }
 
     private func apply(
-        _ gradient: UnsafeBufferPointer<Float>, to target: OptimizedParameters, offset: Int, rate: Double
+        _ gradient: BufferView<Float>, to target: OptimizedParameters, offset: Int, rate: Double
     ) {
         optimizer.step(
             target, offset: offset, gradient: gradient, updateCount: updateCount, rate: rate,
@@ -71,55 +72,72 @@ package struct ParameterUpdate: GradientReceiver {
 /// The whole gradient of a batch, kept: for clipping by its norm, and for tests.
 final class GradientStore: GradientReceiver, @unchecked Sendable {
     // Each element is written once, by one thread; the buffers are read after the pass.
-    private(set) var weights: [AlignedBuffer<Float>]
-    private(set) var angles: [AlignedBuffer<Float>]
-    private let weightTargets: [SharedPointer<Float>]
-    private let angleTargets: [SharedPointer<Float>]
+    let weights: [WorkingBuffer<Float>]
+    let neurons: [WorkingBuffer<Float>]
     private let trained: TrainedParts
 
     init(_ network: Network, trained: TrainedParameters) {
-        var weights = network.projections.map {
-            AlignedBuffer<Float>(repeating: 0, count: $0.weights.count)
-        }
-        var angles = network.populations.map {
-            AlignedBuffer<Float>(repeating: 0, count: $0.angles.count)
-        }
+        weights = network.projections.map { WorkingBuffer(count: $0.weights.count) }
+        neurons = network.populations.map { WorkingBuffer(count: $0.parameters.count) }
         self.trained = TrainedParts(trained, of: network.graph)
-        weightTargets = weights.indices.map { SharedPointer(weights[$0].mutableBase()) }
-        angleTargets = angles.indices.map { SharedPointer(angles[$0].mutableBase()) }
-        (self.weights, self.angles) = (weights, angles)
     }
 
     func trainsProjection(_ index: Int) -> Bool { trained.includesProjection(index) }
     func trainsPopulation(_ index: Int) -> Bool { trained.includesPopulation(index) }
 
-    func receiveWeights(projection: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
-        guard let source = gradient.baseAddress else { return }
-        (weightTargets[projection].base + offset).update(from: source, count: gradient.count)
+    func receiveWeights(projection: Int, offset: Int, gradient: BufferView<Float>) {
+        weights[projection].view[offset..<offset + gradient.count].copy(gradient)
     }
 
-    func receiveAngles(population: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
-        guard let source = gradient.baseAddress else { return }
-        (angleTargets[population].base + offset).update(from: source, count: gradient.count)
+    func receiveParameters(population: Int, offset: Int, gradient: BufferView<Float>) {
+        neurons[population].view[offset..<offset + gradient.count].copy(gradient)
     }
 
     /// Euclidean norm over all parameters, summed in order.
     var norm: Double {
-        (weights + angles).reduce(0.0) { total, buffer in
-            buffer.withUnsafeBufferPointer { $0.reduce(total) { $0 + Double($1) * Double($1) } }
+        (weights + neurons).reduce(0.0) { total, buffer in
+            let gradient = buffer.view
+            return gradient.indices.reduce(total) { $0 + Double(gradient[$1]) * Double(gradient[$1]) }
         }.squareRoot()
     }
 
     /// Hands the stored gradient on.
     func replay(to receiver: ParameterUpdate) {
         for index in weights.indices where trained.includesProjection(index) {
-            weights[index].withUnsafeBufferPointer {
-                receiver.receiveWeights(projection: index, offset: 0, gradient: $0)
-            }
+            receiver.receiveWeights(projection: index, offset: 0, gradient: weights[index].view.view)
         }
-        for index in angles.indices where trained.includesPopulation(index) {
-            angles[index].withUnsafeBufferPointer {
-                receiver.receiveAngles(population: index, offset: 0, gradient: $0)
+        for index in neurons.indices where trained.includesPopulation(index) {
+            receiver.receiveParameters(population: index, offset: 0, gradient: neurons[index].view.view)
+        }
+    }
+}
+
+/// Where the parameters of a population's neurons are kept after an update.
+private struct ParameterBounds: Sendable {
+    private let parameterCount: Int
+    /// Parameters of a neuron with the bounds of their group, of groups that have any.
+    private let groups: [(parameters: Range<Int>, bounds: ClosedRange<Float>)]
+
+    init(_ model: any NeuronModel) {
+        var (first, groups) = (0, [(parameters: Range<Int>, bounds: ClosedRange<Float>)]())
+        for group in model.parameterGroups {
+            if let bounds = group.bounds { groups.append((first..<first + group.count, bounds)) }
+            first += group.count
+        }
+        (parameterCount, self.groups) = (first, groups)
+    }
+
+    /// - Parameter values: of whole tiles, `[tile][parameter][64]`.
+    func keep(_ values: MutableBufferView<Float>) {
+        guard !groups.isEmpty else { return }
+        for tile in 0..<values.count / (parameterCount * tileWidth) {
+            for (parameters, bounds) in groups {
+                for parameter in parameters {
+                    let row = values.part(tile * parameterCount + parameter, size: tileWidth)
+                    for lane in row.indices {
+                        row[lane] = min(max(row[lane], bounds.lowerBound), bounds.upperBound)
+                    }
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 import Compute
 import LocalLearning
 import Networks
+import Neurons
 
 extension Recipe {
     /// The local rule on a graph, counted; nil for surrogate gradients.
@@ -45,7 +46,8 @@ extension Recipe {
         if let problem = graph.batchProblem(sampleCount: samples, stepCount: stepCount) {
             throw .batch(problem)
         }
-        let angleCounts = Set(graph.nodes.map(\.model.angleCount))
+        let angleCounts = Set(
+            graph.nodes.map { $0.model.parameterGroups.first { $0.name == ParameterGroup.anglesName }?.count ?? 0 })
         if let count = angleMeans?.count, !angleCounts.contains(count) {
             let expected = angleCounts.sorted().map(String.init).joined(separator: " or ")
             throw .recipe("angle_means has \(count) numbers, expected \(expected), one for each angle")

@@ -145,7 +145,7 @@ public struct Recipe: Sendable, Hashable, Codable {
     }
 
     /// The graph that this recipe trains: layer after layer.
-    func graph(inputCount: Int, classCount: Int, model: NeuronModel) throws -> NetworkGraph {
+    func graph(inputCount: Int, classCount: Int, model: any NeuronModel) throws -> NetworkGraph {
         let counts = hiddenCounts + [classCount * neuronsPerClass]
         return try NetworkGraph(inputCount: inputCount, layers: counts.map { (model, $0) })
     }
@@ -153,7 +153,7 @@ public struct Recipe: Sendable, Hashable, Codable {
     /// The network that this recipe trains, with its random initial parameters.
     ///
     /// - Throws: `NetworkError` for layers that cannot be, `MemoryError` where the machine has not the memory for them.
-    public func network(inputCount: Int, classCount: Int, model: NeuronModel, seed: UInt64) throws -> Network
+    public func network(inputCount: Int, classCount: Int, model: any NeuronModel, seed: UInt64) throws -> Network
     {
         try network(graph(inputCount: inputCount, classCount: classCount, model: model), seed: seed)
     }

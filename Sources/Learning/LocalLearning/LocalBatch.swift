@@ -24,17 +24,17 @@ struct LocalActivity: Sendable {
     let neuronCount: Int
     let channelCount: Int
     /// `[tile][channel][row][64]`
-    let currents: AlignedBuffer<Float>
+    let currents: BufferView<Float>
     let spikes: SpikeRaster
     let projections: [PerturbedProjection]
 
     func current(_ neuron: Int, channel: Int, row: Int) -> Float {
         let tile = neuron / tileWidth * channelCount + channel
-        return currents.base[(tile * spikes.rowCount + row) * tileWidth + neuron % tileWidth]
+        return currents[(tile * spikes.rowCount + row) * tileWidth + neuron % tileWidth]
     }
 
     func hasFired(_ neuron: Int, channel: Int, row: Int) -> Bool {
-        let word = spikes.words.base[row * spikes.wordsPerRow + neuron / tileWidth * channelCount + channel]
+        let word = spikes.words.view[row * spikes.wordsPerRow + neuron / tileWidth * channelCount + channel]
         return word >> UInt64(neuron % tileWidth) & 1 == 1
     }
 }
@@ -42,10 +42,10 @@ struct LocalActivity: Sendable {
 /// What a population's probes came to.
 struct ProbeResult: Sendable {
     /// Logarithm of the estimate of p(s_t | s^{t−1}) of each neuron's own spikes, `[neuron][row]`; 0 where no shot has told.
-    var ownLogLikelihoods: AlignedBuffer<Float>
+    let ownLogLikelihoods: WorkingBuffer<Float>
     /// Σ_t c_t · (log p̂₊ − log p̂₋)/(2 ε M_syn), `[neuron][run][pair]`.
-    var pairSums: AlignedBuffer<Float>
+    let pairSums: WorkingBuffer<Float>
     /// Σ_t c_t · ∂ log p̂/∂θ, `[neuron][run][parameter]`.
-    var angleSums: AlignedBuffer<Float>
+    let angleSums: WorkingBuffer<Float>
     var ledger: ShotLedger
 }

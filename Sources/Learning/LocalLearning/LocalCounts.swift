@@ -68,7 +68,7 @@ package struct LocalCounts: Sendable {
         var bytes = SimulatorSize(graph, stepCount: stepCount, threadCount: threadCount)
             .memoryCeiling(sampleCount: runCount, regularizes: false)
         let sizes = graph.projectionSizes()
-        bytes += sizes.total { $0.weightCount.times(8) } + graph.angleSizes.total { $0.times(4) }
+        bytes += sizes.total { $0.weightCount.times(8) } + graph.neuronParameterSizes.total { $0.times(4) }
         // Spikes of the inputs and the targets, once for each pass.
         let words =
             Population.tileCount(graph.input.neuronCount) * graph.input.channelCount

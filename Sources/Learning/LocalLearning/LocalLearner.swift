@@ -33,7 +33,8 @@ package final class LocalLearner {
     /// - Parameters:
     ///   - network: only its shape is used here.
     ///   - trains: which parameters are trained.
-    /// - Throws: `CircuitError` or `NoiseError` for a circuit that cannot be folded or run.
+    /// - Throws: ``LocalRuleError`` for neurons that cannot learn by the rule, `CircuitError` or `NoiseError` for a circuit that
+    ///   cannot be folded or run.
     package init(
         _ rule: LocalRule, network: Network, stepCount: Int, parallelism: Parallelism,
         trains receiver: some GradientReceiver
@@ -52,6 +53,7 @@ package final class LocalLearner {
             let trainsAngles = receiver.trainsPopulation(node)
             // The outputs' likelihood is the feedback, trained or not.
             guard trainsSynapses || trainsAngles || node == network.outputIndex else { return nil }
+            _ = try population.model.asLocalNeuron()
             if rule.estimator == .exact {
                 return .exact(
                     ExactPopulation(
@@ -132,14 +134,10 @@ package final class LocalLearner {
     ) throws -> SpikeRaster {
         let population = network.populations[node]
         let activity = activity(node, network)
-        guard let circuit = population.model.circuitOnDevice else {
-            throw BackendError.task(
-                place: "neurons", problem: "last-spike-feedback is classical and has no circuit")
-        }
-        let neuron = try NeuronCircuit(circuit, stepCount: stepCount)
+        let neuron = try NeuronCircuit(population.model.circuitOfDevice(), stepCount: stepCount)
         var sets: [[Double]] = []
         for index in 0..<population.neuronCount {
-            let angles = population[angles: index].map { Double($0) }
+            let angles = population[parameters: index].map { Double($0) }
             for run in 0..<batch.runCount {
                 let rows = run * stepCount..<(run + 1) * stepCount
                 let currents = rows.map { row in
@@ -203,7 +201,7 @@ package final class LocalLearner {
         guard let learner = learners[node] else { return [] }
         let population = network.populations[node]
         let activity = activity(node, network)
-        let logs: AlignedBuffer<Float>
+        let logs: BufferView<Float>
         switch learner {
         case .exact(let exact):
             exact.compile(population)
@@ -211,11 +209,10 @@ package final class LocalLearner {
             simulator.handOverWeights(
                 onto: node, currentErrors: result.currentErrors, network, receiver)
             if receiver.trainsPopulation(node) {
-                result.angles.withUnsafeBufferPointer {
-                    receiver.receiveAngles(population: node, offset: 0, gradient: $0)
-                }
+                receiver.receiveParameters(
+                    population: node, offset: 0, gradient: result.parameters.view.view)
             }
-            logs = result.ownLogLikelihoods
+            logs = result.ownLogLikelihoods.view.view
         case .probes(let probes):
             if measured == nil { probes.compile(population, parallelism: parallelism) }
             let result = probes.run(
@@ -224,10 +221,10 @@ package final class LocalLearner {
             let gradient = ProbeGradient(
                 probes, result, activity, batch, network, parallelism: parallelism)
             gradient.handOver(to: receiver)
-            logs = result.ownLogLikelihoods
+            logs = result.ownLogLikelihoods.view.view
         }
         return (0..<batch.rowCount).map { row in
-            (0..<population.neuronCount).reduce(Float(0)) { $0 + logs.base[$1 * batch.rowCount + row] }
+            (0..<population.neuronCount).reduce(Float(0)) { $0 + logs[$1 * batch.rowCount + row] }
         }
     }
 
@@ -239,10 +236,10 @@ package final class LocalLearner {
             node: node, neuronCount: population.neuronCount, channelCount: channelCount,
             currents: simulator.currents(of: node), spikes: simulator.raster(of: node),
             projections: projections.flatMap { index in
-                (0..<channelCount).map { channel in
+                (0..<channelCount).map { current in
                     PerturbedProjection(
-                        index: index, channel: channel,
-                        spikes: simulator.arrivingSpikes(index, channel: channel, network),
+                        index: index, current: current,
+                        spikes: simulator.arrivingSpikes(index, current: current),
                         connected: connected[index])
                 }
             })

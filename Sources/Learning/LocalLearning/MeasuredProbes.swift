@@ -1,6 +1,7 @@
 import Compute
 import QuantumCircuits
 import QuantumBackends
+import Synchronization
 import Neurons
 
 /// Runs circuits somewhere and says what came out, counts `[task][set]`: a backend, with a journal or without.
@@ -27,7 +28,7 @@ struct MeasuredPlan: Sendable {
     }
 
     /// How many shots gave the neurons' own spikes up to each step, in the layout of a share.
-    func count(_ share: ProbeShare, to target: inout [Float]) {
+    func count(_ share: ProbeShare, to target: MutableBufferView<Float>) {
         for neuron in share.neurons {
             for run in share.runs {
                 let own = activity.history(
@@ -68,11 +69,7 @@ extension PopulationProbes {
     {
         try (together + single).enumerated().map { index, probes in
             let fold = rule.mitigation.folds[index % rule.mitigation.folds.count]
-            guard let circuit = try population.model.separatingAngles(fold: fold).model.circuitOnDevice
-            else {
-                throw BackendError.task(
-                    place: "neurons", problem: "last-spike-feedback is classical and has no circuit")
-            }
+            let circuit = try population.model.separatingAngles(fold: fold).model.circuitOfDevice()
             let sets = try parameterSets(probes.plan, activity, batch, population)
             return try CircuitTask(
                 NeuronCircuit(circuit, stepCount: runLength), parameterSets: sets, shots: rule.shotCount)
@@ -85,40 +82,36 @@ extension PopulationProbes {
         let runCount = batch.rowCount / runLength
         let uses = population.model.angleUses
         let count = plan.probes.count
-        var sets = [[Double]](repeating: [], count: neuronCount * count * runCount)
+        let sets = Mutex([[Double]](repeating: [], count: neuronCount * count * runCount))
         let (runLength, neuronCount) = (runLength, neuronCount)
-        sets.withUnsafeMutableBufferPointer { sets in
-            guard let base = sets.baseAddress else { return }
-            let target = SharedPointer(base)
-            _ = forEachShare(plan, activity, batch, Parallelism(threadCount: 1)) { share, _ in
-                for neuron in share.neurons where neuron < neuronCount {
-                    let angles = population[angles: neuron].map { Double($0) }
-                    for (probe, moved) in plan.probes.enumerated() {
-                        let turned = zip(uses, moved.shifts).map { $0.scale * angles[$0.parameter] + $1 }
-                        for run in share.runs {
-                            let rows = (run - share.runs.lowerBound) * runLength
-                            let rotations = (rows..<rows + runLength).flatMap { row in
-                                (0..<share.channelCount).map { channel in
-                                    max(
-                                        0,
-                                        .pi
-                                            * Double(
-                                                share.current(
-                                                    neuron: neuron, probe: probe, channel: channel, row: row))
-                                    )
-                                }
+        _ = forEachShare(plan, activity, batch, Parallelism(threadCount: 1)) { share, _ in
+            for neuron in share.neurons where neuron < neuronCount {
+                let angles = population[parameters: neuron].map { Double($0) }
+                for (probe, moved) in plan.probes.enumerated() {
+                    let turned = zip(uses, moved.shifts).map { $0.scale * angles[$0.parameter] + $1 }
+                    for run in share.runs {
+                        let rows = (run - share.runs.lowerBound) * runLength
+                        let rotations = (rows..<rows + runLength).flatMap { row in
+                            (0..<share.channelCount).map { channel in
+                                max(
+                                    0,
+                                    .pi
+                                        * Double(
+                                            share.current(
+                                                neuron: neuron, probe: probe, channel: channel, row: row))
+                                )
                             }
-                            let index = MeasuredPlan.index(
-                                neuron: neuron, probe: probe, run: run, probeCount: count,
-                                runCount: runCount)
-                            target.base[index] = turned + rotations
                         }
+                        let index = MeasuredPlan.index(
+                            neuron: neuron, probe: probe, run: run, probeCount: count,
+                            runCount: runCount)
+                        sets.withLock { $0[index] = turned + rotations }
                     }
                 }
-                return ShotLedger()
             }
+            return ShotLedger()
         }
-        return sets
+        return sets.withLock { $0 }
     }
 
     /// Counts of ``tasks(_:_:_:)``, in their order.
@@ -134,10 +127,12 @@ extension PopulationProbes {
 
 extension NeuronModel {
     /// What a device runs for the neuron; its own noise, or nothing of it, is the device's affair.
-    package var circuitOnDevice: Circuit? {
-        switch self {
-        case .quantum(let circuit), .memoryless(let circuit), .noisy(let circuit, _): circuit
-        case .lastSpikeFeedback: nil
+    ///
+    /// - Throws: `BackendError` where it has no circuit.
+    func circuitOfDevice() throws -> Circuit {
+        guard let circuit else {
+            throw BackendError.task(place: "neurons", problem: "\(kind) is classical and has no circuit")
         }
+        return circuit
     }
 }

@@ -13,32 +13,29 @@ extension PopulationProbes {
     ) -> ProbeResult {
         let probeRuns = batch.rowCount / runLength
         var result = ProbeResult(
-            ownLogLikelihoods: AlignedBuffer(repeating: 0, count: neuronCount * batch.rowCount),
-            pairSums: AlignedBuffer(repeating: 0, count: neuronCount * probeRuns * pairCount),
-            angleSums: AlignedBuffer(repeating: 0, count: neuronCount * probeRuns * parameterCount),
+            ownLogLikelihoods: WorkingBuffer(count: neuronCount * batch.rowCount),
+            pairSums: WorkingBuffer(count: neuronCount * probeRuns * pairCount),
+            angleSums: WorkingBuffer(count: neuronCount * probeRuns * parameterCount),
             ledger: ShotLedger())
         // Estimates of p(s_t | s^{t−1}) with each repetition's own shots, [neuron][repetition][row].
-        var own = AlignedBuffer<Float>(repeating: 0, count: neuronCount * ownCount * batch.rowCount)
+        let own = WorkingBuffer<Float>(count: neuronCount * ownCount * batch.rowCount)
         let sums = ProbeSums(
-            own: SharedPointer(own.mutableBase()),
-            logs: SharedPointer(result.ownLogLikelihoods.mutableBase()),
-            pairs: SharedPointer(result.pairSums.mutableBase()),
-            angles: SharedPointer(result.angleSums.mutableBase()))
+            own: own.view, logs: result.ownLogLikelihoods.view, pairs: result.pairSums.view,
+            angles: result.angleSums.view)
         var ledgers = runTogether(activity, batch, credit: credit, measured, sums, parallelism)
         if !single.isEmpty {
             ledgers += runSingle(activity, batch, credit: credit, measured, sums, parallelism)
         }
-        withExtendedLifetime(own) {}
         result.ledger = ledgers.reduce(into: ShotLedger()) { $0 += $1 }
         return result
     }
 
     /// Where the shares of a run leave what they find; each writes its own neurons and runs.
     struct ProbeSums: Sendable {
-        let own: SharedPointer<Float>
-        let logs: SharedPointer<Float>
-        let pairs: SharedPointer<Float>
-        let angles: SharedPointer<Float>
+        let own: MutableBufferView<Float>
+        let logs: MutableBufferView<Float>
+        let pairs: MutableBufferView<Float>
+        let angles: MutableBufferView<Float>
     }
 
     /// All shares of a plan; `body` gets each with its number of circuits, and returns what it ran.
@@ -53,21 +50,15 @@ extension PopulationProbes {
         let signs = PerturbationSigns(
             seed: batch.seed, epoch: batch.epoch, pairCount: pairCount, neuronCount: neuronCount)
         let size = Float(rule.perturbationSize)
-        var ledgers = [ShotLedger](repeating: ShotLedger(), count: shareCount)
-        ledgers.withUnsafeMutableBufferPointer { ledgers in
-            guard let base = ledgers.baseAddress else { return }
-            let target = SharedPointer(base)
-            parallelism.forEach(shareCount) { number, thread in
-                let (share, range) = number.quotientAndRemainder(dividingBy: rangeCount)
-                let first = range * runsPerShare
-                target.base[number] = body(
-                    ProbeShare(
-                        plan, share: share, runs: first..<min(first + runsPerShare, runCount),
-                        runLength: runLength, activity, perturbationSize: size, signs, batch),
-                    thread)
-            }
+        return parallelism.map(shareCount) { number, thread in
+            let (share, range) = number.quotientAndRemainder(dividingBy: rangeCount)
+            let first = range * runsPerShare
+            return body(
+                ProbeShare(
+                    plan, share: share, runs: first..<min(first + runsPerShare, runCount),
+                    runLength: runLength, activity, perturbationSize: size, signs, batch),
+                thread)
         }
-        return ledgers
     }
 
     func tileCounts(_ batch: LocalBatch) -> (together: Int, all: Int) {

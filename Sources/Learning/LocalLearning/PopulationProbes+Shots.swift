@@ -6,7 +6,7 @@ struct ShotFrequencies {
     /// Estimates of p(s_t | s^{t−1}), 0 ... 1, `[tile][row][64]`; −1 where no shot has told.
     var values: [Float]
     /// The probabilities themselves, at each scale of the noise.
-    var likelihoods: [[Float]]
+    var likelihoods: [WorkingBuffer<Float>]
 }
 
 extension PopulationProbes {
@@ -21,9 +21,11 @@ extension PopulationProbes {
     }
 
     /// Draws the shots of a share whose likelihoods have been found, at every scale of the noise.
-    func draw(_ share: ProbeShare, likelihoods: [[Float]], _ address: ShotAddress) -> ShotFrequencies {
+    func draw(
+        _ share: ProbeShare, likelihoods: [WorkingBuffer<Float>], _ address: ShotAddress
+    ) -> ShotFrequencies {
         frequencies(share, likelihoods: likelihoods) { scale, counts in
-            count(share, likelihoods[scale], address, scale: scale, to: &counts)
+            count(share, likelihoods[scale].view.view, address, scale: scale, to: counts)
         }
     }
 
@@ -32,14 +34,14 @@ extension PopulationProbes {
     /// - Parameter count: fills in the numbers at one scale of the noise, `[tile][row][64]`: of post-selected shots, those
     ///   that gave the spikes of all steps so far.
     func frequencies(
-        _ share: ProbeShare, likelihoods: [[Float]],
-        count: (_ scale: Int, _ counts: inout [Float]) -> Void
+        _ share: ProbeShare, likelihoods: [WorkingBuffer<Float>],
+        count: (_ scale: Int, _ counts: MutableBufferView<Float>) -> Void
     ) -> ShotFrequencies {
         var values = [Float](repeating: 0, count: share.size)
-        var counts = values
+        let counts = WorkingBuffer<Float>(count: share.size).view
         let weights = extrapolationWeights
         for scale in weights.indices {
-            count(scale, &counts)
+            count(scale, counts)
             for run in 0..<share.runs.count * share.plan.tilesPerNeuron {
                 for step in 0..<share.runLength {
                     let first = (run * share.runLength + step) * tileWidth
@@ -68,8 +70,8 @@ extension PopulationProbes {
     }
 
     private func count(
-        _ share: ProbeShare, _ probabilities: [Float], _ address: ShotAddress, scale: Int,
-        to counts: inout [Float]
+        _ share: ProbeShare, _ probabilities: BufferView<Float>, _ address: ShotAddress, scale: Int,
+        to counts: MutableBufferView<Float>
     ) {
         let batch = address.batch
         let stream =
@@ -80,29 +82,21 @@ extension PopulationProbes {
             : RandomStream(
                 seed: batch.seed, purpose: .thirdProbeShot, population: address.node, epoch: batch.epoch)
         let kernels = InstructionSet.current.kernels
-        probabilities.withUnsafeBufferPointer { probabilities in
-            counts.withUnsafeMutableBufferPointer { counts in
-                withUnsafeTemporaryAllocation(of: UInt32.self, capacity: share.runLength * tileWidth) {
-                    words in
-                    guard let probabilities = probabilities.baseAddress, let counts = counts.baseAddress,
-                        let words = words.baseAddress
-                    else { return }
-                    for tile in 0..<share.plan.tilesPerNeuron {
-                        for run in 0..<share.runs.count {
-                            let first = (share.runs.lowerBound + run) * share.runLength
-                            let place = (tile * share.runs.count + run) * share.runLength * tileWidth
-                            kernels.countShots(
-                                ShotTask(
-                                    probabilities: probabilities + place, counts: counts + place,
-                                    firstStep: first % batch.stepCount, stepCount: share.runLength,
-                                    shotCount: rule.shotCount,
-                                    isPostselected: rule.estimator == .postselected,
-                                    tile: address.tile + tile, tileCount: address.tileCount, key: stream.key,
-                                    sample: batch.identities[first / batch.stepCount], tag: stream.tag,
-                                    randomWords: words))
-                        }
-                    }
-                }
+        let size = share.runLength * tileWidth
+        let words = WorkingBuffer<UInt32>(count: size).view
+        for tile in 0..<share.plan.tilesPerNeuron {
+            for run in 0..<share.runs.count {
+                let first = (share.runs.lowerBound + run) * share.runLength
+                let place = tile * share.runs.count + run
+                kernels.countShots(
+                    ShotTask(
+                        probabilities: probabilities.part(place, size: size).pointer,
+                        counts: counts.part(place, size: size).pointer, firstStep: first % batch.stepCount,
+                        stepCount: share.runLength, shotCount: rule.shotCount,
+                        isPostselected: rule.estimator == .postselected, tile: address.tile + tile,
+                        tileCount: address.tileCount, key: stream.key,
+                        sample: batch.identities[first / batch.stepCount], tag: stream.tag,
+                        randomWords: words.pointer))
             }
         }
     }

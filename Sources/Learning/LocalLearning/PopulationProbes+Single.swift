@@ -12,21 +12,21 @@ extension PopulationProbes {
         let tiles = tileCounts(batch)
         let shareTiles = single[0].plan.tileCount(neuronCount: neuronCount)
         return forEachShare(single[0].plan, activity, batch, parallelism) { share, thread in
-            let histories = unshifted.map { ShiftedHistory(share, $0.kernel, thread: thread) }
+            let histories = unshifted.map { ShiftedHistory(share, $0.simulator, thread: thread) }
             var ledger = ShotLedger()
             for start in 0..<runLength {
                 let steps = rule.estimator == .postselected ? 1 : runLength - start
                 let frequencies: ShotFrequencies
                 if let measured {
                     frequencies = self.frequencies(share, likelihoods: []) {
-                        measured.single[$0].count(share, to: &$1)
+                        measured.single[$0].count(share, to: $1)
                     }
                 } else {
                     let likelihoods = single.indices.map { scale in
                         runLength == 1
-                            ? ShiftedHistory.oneStep(share, single[scale].kernel, thread: thread)
+                            ? ShiftedHistory.oneStep(share, single[scale].simulator, thread: thread)
                             : histories[scale].shifted(
-                                share, by: single[scale].kernel, rest: unshifted[scale].kernel, at: start,
+                                share, by: single[scale].simulator, rest: unshifted[scale].simulator, at: start,
                                 thread: thread)
                     }
                     frequencies = draw(
@@ -40,7 +40,7 @@ extension PopulationProbes {
                     circuits: share.neurons.count * share.runs.count * steps * share.plan.probes.count)
                 for neuron in share.neurons {
                     reduceSingle(
-                        neuron, share, frequencies, unshifted: histories.map(\.likelihoods), start: start,
+                        neuron, share, frequencies, unshifted: histories.map(\.likelihoods.view), start: start,
                         batch, credit, sums)
                 }
             }
@@ -49,7 +49,7 @@ extension PopulationProbes {
     }
 
     private func reduceSingle(
-        _ neuron: Int, _ share: ProbeShare, _ shots: ShotFrequencies, unshifted: [[Float]], start: Int,
+        _ neuron: Int, _ share: ProbeShare, _ shots: ShotFrequencies, unshifted: [MutableBufferView<Float>], start: Int,
         _ batch: LocalBatch, _ credit: [Float], _ sums: ProbeSums
     ) {
         let weights = extrapolationWeights
@@ -64,7 +64,7 @@ extension PopulationProbes {
                     var ratios = [Float](repeating: 1, count: weights.count)
                     for row in run * runLength + start..<(run + 1) * runLength {
                         let shifted = shots.values[share.index(neuron: neuron, probe: probe, row: row)]
-                        let unshiftedFrequency = sums.own.base[own + row]
+                        let unshiftedFrequency = sums.own[own + row]
                         if unshiftedFrequency < 0 { break }
                         let before = zip(weights, ratios).reduce(0) { $0 + $1.0 * $1.1 }
                         let quotient = max(shifted, 0) / max(unshiftedFrequency, rule.floor)
@@ -75,12 +75,12 @@ extension PopulationProbes {
                             let lane = share.index(neuron: neuron, probe: probe, row: row)
                             for scale in ratios.indices {
                                 ratios[scale] *=
-                                    shots.likelihoods[scale][lane] / max(unshifted[scale][lane], 1e-12)
+                                    shots.likelihoods[scale].view[lane] / max(unshifted[scale][lane], 1e-12)
                             }
                         }
                     }
                 }
-                sums.angles.base[place * parameterCount + term.parameter] +=
+                sums.angles[place * parameterCount + term.parameter] +=
                     total / Float(rule.somaRepetitions)
             }
         }
@@ -90,42 +90,50 @@ extension PopulationProbes {
 /// The unshifted run of a share, with the memory that it has after every step: where a shift at one step begins.
 private struct ShiftedHistory {
     /// `[tile][row][64]`
-    private(set) var likelihoods: [Float]
+    let likelihoods: WorkingBuffer<Float>
     /// After each step, `[step][tile][run]`.
-    private var memories: [[Float]] = []
+    private let memories: WorkingBuffer<Float>
+    private let memorySize: Int
 
-    init(_ share: ProbeShare, _ kernel: PopulationKernel, thread: Int) {
-        likelihoods = [Float](repeating: 0, count: share.size)
-        let size = share.plan.tilesPerNeuron * share.runs.count * kernel.carriedMemorySize
+    init(_ share: ProbeShare, _ simulator: PopulationSimulator, thread: Int) {
+        likelihoods = WorkingBuffer(count: share.size)
+        memorySize = share.plan.tilesPerNeuron * share.runs.count * simulator.memorySize
+        memories = WorkingBuffer(count: share.runLength * memorySize)
         for step in 0..<share.runLength {
-            var memory = [Float](repeating: 0, count: size)
             share.findLikelihoods(
-                kernel, thread: thread, steps: step..<step + 1, to: &likelihoods,
-                memoryBefore: memories.last, memoryAfter: &memory)
-            memories.append(memory)
+                simulator, thread: thread, steps: step..<step + 1, to: likelihoods.view,
+                memoryBefore: memory(before: step), memoryAfter: memories.part(step, size: memorySize))
         }
+    }
+
+    private func memory(before step: Int) -> BufferView<Float>? {
+        step > 0 ? memories.part(step - 1, size: memorySize).view : nil
     }
 
     /// Likelihoods of the run that is shifted at one step.
     func shifted(
-        _ share: ProbeShare, by kernel: PopulationKernel, rest: PopulationKernel, at start: Int, thread: Int
-    ) -> [Float] {
-        var likelihoods = likelihoods
-        var memory = memories[start]
+        _ share: ProbeShare, by simulator: PopulationSimulator, rest: PopulationSimulator, at start: Int,
+        thread: Int
+    ) -> WorkingBuffer<Float> {
+        let shifted = WorkingBuffer<Float>(count: share.size)
+        shifted.view.copy(likelihoods.view.view)
+        let memory = WorkingBuffer<Float>(count: memorySize)
         share.findLikelihoods(
-            kernel, thread: thread, steps: start..<start + 1, to: &likelihoods,
-            memoryBefore: start > 0 ? memories[start - 1] : nil, memoryAfter: &memory)
+            simulator, thread: thread, steps: start..<start + 1, to: shifted.view,
+            memoryBefore: self.memory(before: start), memoryAfter: memory.view)
         if start + 1 < share.runLength {
             share.findLikelihoods(
-                rest, thread: thread, steps: start + 1..<share.runLength, to: &likelihoods,
-                memoryBefore: memory)
+                rest, thread: thread, steps: start + 1..<share.runLength, to: shifted.view,
+                memoryBefore: memory.view.view)
         }
-        return likelihoods
+        return shifted
     }
 
-    static func oneStep(_ share: ProbeShare, _ kernel: PopulationKernel, thread: Int) -> [Float] {
-        var likelihoods = [Float](repeating: 0, count: share.size)
-        share.findLikelihoods(kernel, thread: thread, steps: 0..<1, to: &likelihoods)
+    static func oneStep(
+        _ share: ProbeShare, _ simulator: PopulationSimulator, thread: Int
+    ) -> WorkingBuffer<Float> {
+        let likelihoods = WorkingBuffer<Float>(count: share.size)
+        share.findLikelihoods(simulator, thread: thread, steps: 0..<1, to: likelihoods.view)
         return likelihoods
     }
 }

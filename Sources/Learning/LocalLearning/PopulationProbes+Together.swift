@@ -15,13 +15,13 @@ extension PopulationProbes {
             let frequencies: ShotFrequencies
             if let measured {
                 frequencies = self.frequencies(share, likelihoods: []) {
-                    measured.together[$0].count(share, to: &$1)
+                    measured.together[$0].count(share, to: $1)
                 }
             } else {
                 let likelihoods = together.map { probes in
-                    var likelihoods = [Float](repeating: 0, count: share.size)
+                    let likelihoods = WorkingBuffer<Float>(count: share.size)
                     share.findLikelihoods(
-                        probes.kernel, thread: thread, steps: 0..<runLength, to: &likelihoods)
+                        probes.simulator, thread: thread, steps: 0..<runLength, to: likelihoods.view)
                     return likelihoods
                 }
                 frequencies = draw(
@@ -54,13 +54,13 @@ extension PopulationProbes {
             for repetition in 0..<ownCount {
                 let value = values[share.index(neuron: neuron, probe: repetition, row: row)]
                 let place = (neuron * ownCount + repetition) * batch.rowCount + share.firstRow + row
-                sums.own.base[place] = value
+                sums.own[place] = value
                 if value >= 0 {
                     sum += value
                     count += 1
                 }
             }
-            sums.logs.base[neuron * batch.rowCount + share.firstRow + row] =
+            sums.logs[neuron * batch.rowCount + share.firstRow + row] =
                 count > 0 ? log(max(sum / count, rule.floor)) : 0
         }
     }
@@ -84,7 +84,7 @@ extension PopulationProbes {
                     let difference = log(max(plus, rule.floor)) - log(max(minus, rule.floor))
                     sum += credit[share.firstRow + row] * difference
                 }
-                sums.pairs.base[place * pairCount + pair] = scale * sum
+                sums.pairs[place * pairCount + pair] = scale * sum
             }
         }
     }
@@ -114,7 +114,7 @@ extension PopulationProbes {
                         sum += credit[share.firstRow + row] * slope / max(own, rule.floor)
                     }
                 }
-                sums.angles.base[place * parameterCount + terms[term].parameter] += sum / Float(repetitions)
+                sums.angles[place * parameterCount + terms[term].parameter] += sum / Float(repetitions)
             }
         }
     }

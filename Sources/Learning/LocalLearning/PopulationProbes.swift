@@ -24,10 +24,10 @@ final class PopulationProbes: Sendable {
     var ownCount: Int { counts.ownCount }
     var pairCount: Int { counts.pairCount }
 
-    init(_ counts: ProbeCounts, model: NeuronModel, parallelism: Parallelism) throws {
+    init(_ counts: ProbeCounts, model: any NeuronModel, parallelism: Parallelism) throws {
         self.counts = counts
         let rule = counts.rule
-        extrapolationWeights = try rule.mitigation.weights(model.circuitOnDevice)
+        extrapolationWeights = try rule.mitigation.weights(model.circuit)
         let uses = model.angleUses
         let terms =
             counts.trainsAngles

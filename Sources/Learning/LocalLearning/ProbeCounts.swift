@@ -18,22 +18,22 @@ struct ProbeCounts: Sendable {
     let termCount: Int
 
     init(
-        _ rule: LocalRule, model: NeuronModel, neuronCount: Int, stepCount: Int, trainsSynapses: Bool,
+        _ rule: LocalRule, model: any NeuronModel, neuronCount: Int, stepCount: Int, trainsSynapses: Bool,
         trainsAngles: Bool
     ) {
         self.rule = rule
         self.neuronCount = neuronCount
         channelCount = model.channelCount
-        parameterCount = model.angleCount
+        parameterCount = model.parameterCount
         self.stepCount = stepCount
         runLength = rule.estimator == .memoryless ? 1 : stepCount
         self.trainsSynapses = trainsSynapses
-        self.trainsAngles = trainsAngles && model.angleCount > 0
+        self.trainsAngles = trainsAngles && model.parameterCount > 0
         termCount =
             !self.trainsAngles
             ? 0
             : rule.shift == .twoTerm
-                ? 2 * model.angleCount : model.angleUses.reduce(0) { $0 + $1.kind.shiftTerms.count }
+                ? 2 * model.parameterCount : model.angleUses.reduce(0) { $0 + $1.kind.shiftTerms.count }
     }
 
     /// Probes of the neuron's own circuit: one for each repetition of a shift, of which it is the denominator.
@@ -71,7 +71,7 @@ struct ProbeCounts: Sendable {
     /// Bytes of the populations of probes, of what an update finds, and of the shares at hand.
     ///
     /// - Throws: `CircuitError` or `NoiseError` for a circuit that cannot be folded or run.
-    func memoryCeiling(_ model: NeuronModel, runCount: Count, threadCount: Int) throws -> Count {
+    func memoryCeiling(_ model: any NeuronModel, runCount: Count, threadCount: Int) throws -> Count {
         let rows = runCount.times(stepCount)
         var numbers = rows.times(neuronCount, 1 + ownCount)
         numbers += runCount.times(stepCount / runLength, neuronCount, pairCount + parameterCount)
@@ -83,14 +83,14 @@ struct ProbeCounts: Sendable {
         var bytes = Count.zero
         for fold in rule.mitigation.folds {
             let separated = try model.separatingAngles(fold: fold).model
-            let kernel = PopulationKernelSize(separated, tileCount: 1, stepCount: runLength)
-            carriedSize = kernel.memorySize
+            let size = PopulationSize(separated, tileCount: 1, stepCount: runLength)
+            carriedSize = size.engine.memory
             for (plan, tiles) in zip(plans, tiles) {
                 // What a probe is, and its shifts.
                 bytes += plan.times(64 + 8 * useCount)
                 let allTiles = tiles.shares.times(tiles.perShare)
-                bytes += kernel.memoryCeiling(sampleCount: .zero, threadCount: threadCount)
-                bytes += allTiles.times(4, kernel.instrumentSize)
+                bytes += size.memoryCeiling(sampleCount: .zero, threadCount: threadCount)
+                bytes += allTiles.times(4, size.engine.compiled)
                 numbers += allTiles.times(tileWidth, max(2 * termCount, useCount))
             }
         }

@@ -27,72 +27,65 @@ struct ProbeGradient {
     }
 
     func handOver(to receiver: some GradientReceiver) {
-        if receiver.trainsPopulation(activity.node) { handOverAngles(to: receiver) }
+        if receiver.trainsPopulation(activity.node) { handOverParameters(to: receiver) }
         guard probes.pairCount > 0 else { return }
         for index in Set(activity.projections.map(\.index)).sorted() where receiver.trainsProjection(index) {
-            var gradient = AlignedBuffer<Float>(
-                repeating: 0, count: network.projections[index].weights.count)
+            let gradient = WorkingBuffer<Float>(count: network.projections[index].weights.count).view
             for projection in activity.projections where projection.index == index {
-                add(projection, to: &gradient)
+                add(projection, to: gradient)
             }
-            gradient.withUnsafeBufferPointer {
-                receiver.receiveWeights(projection: index, offset: 0, gradient: $0)
-            }
+            receiver.receiveWeights(projection: index, offset: 0, gradient: gradient.view)
         }
     }
 
-    private func handOverAngles(to receiver: some GradientReceiver) {
+    private func handOverParameters(to receiver: some GradientReceiver) {
         let population = network.populations[activity.node]
         let count = probes.parameterCount
         let runCount = batch.rowCount / probes.runLength
-        var gradient = AlignedBuffer<Float>(repeating: 0, count: population.angles.count)
+        let gradient = WorkingBuffer<Float>(count: population.parameters.count).view
+        let sums = result.angleSums.view
         for neuron in 0..<activity.neuronCount {
             for parameter in 0..<count {
                 var sum: Float = 0
                 for run in 0..<runCount {
-                    sum += result.angleSums.base[(neuron * runCount + run) * count + parameter]
+                    sum += sums[(neuron * runCount + run) * count + parameter]
                 }
                 gradient[(neuron / tileWidth * count + parameter) * tileWidth + neuron % tileWidth] = sum
             }
         }
-        gradient.withUnsafeBufferPointer {
-            receiver.receiveAngles(population: activity.node, offset: 0, gradient: $0)
-        }
+        receiver.receiveParameters(population: activity.node, offset: 0, gradient: gradient.view)
     }
 
-    /// One channel of one projection: first `[neuron][input]`, then in the projection's own layout.
-    private func add(_ projection: PerturbedProjection, to gradient: inout AlignedBuffer<Float>) {
+    /// One current of one projection: first `[neuron][input]`, then in the projection's own layout.
+    private func add(_ projection: PerturbedProjection, to gradient: MutableBufferView<Float>) {
         let width = projection.wordCount * 64
-        var rows = AlignedBuffer<Float>(repeating: 0, count: activity.neuronCount * width)
-        let target = SharedPointer(rows.mutableBase())
+        let rows = WorkingBuffer<Float>(count: activity.neuronCount * width)
         let kernels = InstructionSet.current.kernels
         let signs = PerturbationSigns(
             seed: batch.seed, epoch: batch.epoch, pairCount: probes.pairCount,
             neuronCount: activity.neuronCount)
         let (pairCount, runLength) = (probes.pairCount, probes.runLength)
-        let (batch, sums) = (batch, result.pairSums)
+        let (batch, sums) = (batch, result.pairSums.view.view)
         let runCount = batch.rowCount / runLength
         parallelism.forEach(activity.neuronCount) { neuron, _ in
-            withUnsafeTemporaryAllocation(of: UInt64.self, capacity: projection.wordCount) { words in
-                guard let base = words.baseAddress else { return }
-                for run in 0..<runCount {
-                    let first = run * runLength
-                    for pair in 0..<pairCount {
-                        let value = sums.base[(neuron * runCount + run) * pairCount + pair]
-                        if value == 0 { continue }
-                        signs.draw(
-                            projection, neuron: neuron, pair: pair,
-                            sample: batch.identities[first / batch.stepCount],
-                            step: first % batch.stepCount, to: base)
-                        kernels.addSigned(
-                            SignedAdditionTask(
-                                signs: UnsafePointer(base), wordCount: projection.wordCount, value: value,
-                                sums: target.base + neuron * width))
-                    }
+            let words = WorkingBuffer<UInt64>(count: projection.wordCount).view
+            for run in 0..<runCount {
+                let first = run * runLength
+                for pair in 0..<pairCount {
+                    let value = sums[(neuron * runCount + run) * pairCount + pair]
+                    if value == 0 { continue }
+                    signs.draw(
+                        projection, neuron: neuron, pair: pair,
+                        sample: batch.identities[first / batch.stepCount], step: first % batch.stepCount,
+                        to: words)
+                    kernels.addSigned(
+                        SignedAdditionTask(
+                            signs: words.view.pointer, wordCount: projection.wordCount, value: value,
+                            sums: rows.part(neuron, size: width).pointer))
                 }
             }
         }
         network.projections[projection.index].add(
-            rows, rowLength: width, channel: projection.channel, to: &gradient)
+            rows.view.view, rowLength: width, current: projection.current, to: gradient)
     }
 }

@@ -14,9 +14,9 @@ struct ProbeShare {
     let runLength: Int
     let channelCount: Int
     /// `[tile][channel][row][64]`
-    var currents: [Float]
+    private let currents: WorkingBuffer<Float>
     /// `[tile][row][channel]`
-    var spikes: [UInt64]
+    private let spikes: WorkingBuffer<UInt64>
     private let laneCounts: [Int]
 
     var rowCount: Int { runs.count * runLength }
@@ -40,8 +40,8 @@ struct ProbeShare {
             plan.laneCount(share: share, tile: $0, neuronCount: neuronCount)
         }
         let rowCount = runs.count * runLength
-        currents = [Float](repeating: 0, count: plan.tilesPerNeuron * channelCount * rowCount * tileWidth)
-        spikes = [UInt64](repeating: 0, count: plan.tilesPerNeuron * rowCount * channelCount)
+        currents = WorkingBuffer(count: plan.tilesPerNeuron * channelCount * rowCount * tileWidth)
+        spikes = WorkingBuffer(count: plan.tilesPerNeuron * rowCount * channelCount)
         for neuron in neurons {
             fillSpikes(neuron, activity)
             for channel in 0..<channelCount {
@@ -51,12 +51,13 @@ struct ProbeShare {
         }
     }
 
-    private mutating func fillSpikes(_ neuron: Int, _ activity: LocalActivity) {
+    private func fillSpikes(_ neuron: Int, _ activity: LocalActivity) {
         var lanes = [UInt64](repeating: 0, count: plan.tilesPerNeuron)
         for probe in plan.probes.indices {
             let (tile, lane) = plan.place(neuron: neuron, probe: probe)
             lanes[tile] |= 1 << UInt64(lane)
         }
+        let spikes = spikes.view
         for row in 0..<rowCount {
             for channel in 0..<channelCount
             where activity.hasFired(neuron, channel: channel, row: firstRow + row) {
@@ -67,11 +68,12 @@ struct ProbeShare {
         }
     }
 
-    private mutating func fillCurrents(
+    private func fillCurrents(
         _ neuron: Int, channel: Int, _ activity: LocalActivity, perturbationSize: Float,
         _ signs: PerturbationSigns, _ batch: LocalBatch
     ) {
         let own = (0..<rowCount).map { activity.current(neuron, channel: channel, row: firstRow + $0) }
+        let currents = currents.view
         // A pair's two probes follow one another, and share what they are perturbed by.
         var pair = -1
         var perturbed = [Float](repeating: 0, count: rowCount)
@@ -98,19 +100,17 @@ struct ProbeShare {
         _ batch: LocalBatch
     ) -> [Float] {
         var sums = [Float](repeating: 0, count: rowCount)
-        for projection in activity.projections where projection.channel == channel {
-            withUnsafeTemporaryAllocation(of: UInt64.self, capacity: projection.wordCount) { words in
-                guard let base = words.baseAddress else { return }
-                for run in runs {
-                    let first = run * runLength
-                    signs.draw(
-                        projection, neuron: neuron, pair: pair,
-                        sample: batch.identities[first / batch.stepCount], step: first % batch.stepCount,
-                        to: base)
-                    for row in first..<first + runLength {
-                        sums[row - firstRow] += Float(
-                            projection.current(of: base, neuron: neuron, row: row))
-                    }
+        for projection in activity.projections where projection.current == channel {
+            let words = WorkingBuffer<UInt64>(count: projection.wordCount).view
+            for run in runs {
+                let first = run * runLength
+                signs.draw(
+                    projection, neuron: neuron, pair: pair,
+                    sample: batch.identities[first / batch.stepCount], step: first % batch.stepCount,
+                    to: words)
+                for row in first..<first + runLength {
+                    sums[row - firstRow] += Float(
+                        projection.current(of: words.view, neuron: neuron, row: row))
                 }
             }
         }
@@ -126,51 +126,29 @@ struct ProbeShare {
     /// The current of one probe.
     func current(neuron: Int, probe: Int, channel: Int, row: Int) -> Float {
         let (tile, lane) = plan.place(neuron: neuron, probe: probe)
-        return currents[((tile * channelCount + channel) * rowCount + row) * tileWidth + lane]
+        return currents.view[((tile * channelCount + channel) * rowCount + row) * tileWidth + lane]
     }
 
     /// The probability of the neurons' spikes at some steps of all runs, `[tile][row][64]`.
     ///
     /// - Parameters:
-    ///   - memoryBefore, memoryAfter: `[tile][run]`, of the kernel's size; nil where they are |0…0⟩ or not wanted.
+    ///   - memoryBefore, memoryAfter: `[tile][run]`, of the simulator's size; nil where they are |0…0⟩ or not wanted.
     func findLikelihoods(
-        _ kernel: PopulationKernel, thread: Int, steps: Range<Int>, to likelihoods: inout [Float],
-        memoryBefore: [Float]? = nil, memoryAfter: UnsafeMutablePointer<[Float]>? = nil
+        _ simulator: PopulationSimulator, thread: Int, steps: Range<Int>,
+        to likelihoods: MutableBufferView<Float>, memoryBefore: BufferView<Float>? = nil,
+        memoryAfter: MutableBufferView<Float>? = nil
     ) {
+        let memorySize = runs.count * simulator.memorySize
         for tile in 0..<plan.tilesPerNeuron where laneCounts[tile] > 0 {
-            let memory = tile * runs.count * kernel.carriedMemorySize
-            let place = PopulationKernel.Share(
-                tile: firstTile + tile, thread: thread, neuronCount: laneCounts[tile], rowCount: rowCount,
-                samples: 0..<runs.count)
-            currents.withUnsafeBufferPointer { currents in
-                spikes.withUnsafeBufferPointer { spikes in
-                    likelihoods.withUnsafeMutableBufferPointer { likelihoods in
-                        guard let currents = currents.baseAddress, let spikes = spikes.baseAddress,
-                            let likelihoods = likelihoods.baseAddress
-                        else { return }
-                        Self.withMemory(memoryBefore, memoryAfter, offset: memory) { before, after in
-                            kernel.findLikelihoods(
-                                place, steps: steps,
-                                currents: currents + tile * channelCount * rowCount * tileWidth,
-                                spikes: spikes + tile * rowCount * channelCount, wordsPerRow: channelCount,
-                                likelihoods: likelihoods + tile * rowCount * tileWidth, memoryBefore: before,
-                                memoryAfter: after)
-                        }
-                    }
-                }
-            }
+            simulator.findLikelihoods(
+                PopulationSimulator.Share(
+                    tile: firstTile + tile, thread: thread, neuronCount: laneCounts[tile],
+                    rowCount: rowCount, samples: 0..<runs.count),
+                steps: steps, currents: currents.part(tile, size: channelCount * rowCount * tileWidth).view,
+                spikes: spikes.part(tile, size: rowCount * channelCount).view, wordsPerRow: channelCount,
+                likelihoods: likelihoods.part(tile, size: rowCount * tileWidth),
+                memoryBefore: memoryBefore?.part(tile, size: memorySize),
+                memoryAfter: memoryAfter?.part(tile, size: memorySize))
         }
-    }
-
-    private static func withMemory(
-        _ before: [Float]?, _ after: UnsafeMutablePointer<[Float]>?, offset: Int,
-        _ body: (UnsafePointer<Float>?, UnsafeMutablePointer<Float>?) -> Void
-    ) {
-        func withAfter(_ before: UnsafePointer<Float>?) {
-            guard let after else { return body(before, nil) }
-            after.pointee.withUnsafeMutableBufferPointer { body(before, $0.baseAddress.map { $0 + offset }) }
-        }
-        guard let before else { return withAfter(nil) }
-        before.withUnsafeBufferPointer { withAfter($0.baseAddress.map { $0 + offset }) }
     }
 }

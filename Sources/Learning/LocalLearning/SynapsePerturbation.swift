@@ -2,11 +2,12 @@ import Compute
 import SpikeTrains
 import Networks
 
-/// The synapses of one channel of one projection onto a population, as perturbations see them.
+/// The synapses of one current of one projection onto a population, as perturbations see them.
 struct PerturbedProjection: Sendable {
     /// Index of the projection in the network.
     let index: Int
-    let channel: Int
+    /// Which of the currents that it makes.
+    let current: Int
     /// Spikes as they arrive.
     let spikes: SpikeRaster
     /// `[neuron][word]`: which inputs are connected to each neuron; nil where all are.
@@ -30,8 +31,8 @@ struct PerturbedProjection: Sendable {
     var wordCount: Int { spikes.wordsPerRow }
 
     /// Σ_p Δ_p x_{t,p} in one row.
-    func current(of signs: UnsafePointer<UInt64>, neuron: Int, row: Int) -> Int {
-        let words = spikes.words.base + row * wordCount
+    func current(of signs: BufferView<UInt64>, neuron: Int, row: Int) -> Int {
+        let words = spikes.words.view.part(row, size: wordCount)
         var (plus, all) = (0, 0)
         for word in 0..<wordCount {
             let active = connected.map { words[word] & $0[neuron * wordCount + word] } ?? words[word]
@@ -56,12 +57,12 @@ struct PerturbationSigns: Sendable {
     ///   - signs: as many words as a row of spikes has.
     func draw(
         _ projection: PerturbedProjection, neuron: Int, pair: Int, sample: UInt32, step: Int,
-        to signs: UnsafeMutablePointer<UInt64>
+        to signs: MutableBufferView<UInt64>
     ) {
         let stream = RandomStream(
             seed: seed, purpose: .perturbation, population: projection.index, epoch: epoch)
         let blocksPerPair = (projection.wordCount + 1) / 2
-        let number = (projection.channel * neuronCount + neuron) * pairCount + pair
+        let number = (projection.current * neuronCount + neuron) * pairCount + pair
         for block in 0..<blocksPerPair {
             let words = stream.words(
                 sample: Int(sample), step: step, element: number * blocksPerPair + block)

@@ -32,8 +32,8 @@ struct ShotComparison {
         let batch = try CircuitBatch(
             name: name, tasks: [CircuitTask(neuron, parameterSets: [set], shots: shots)], seed: seed)
         let counts = try backend.run(batch, isInterrupted: isInterrupted)[0][0]
-        let model = NeuronModel.quantum(neuron.circuit).running(on: noise) ?? .quantum(neuron.circuit)
-        let reference = try ReferenceNeuron(model, angles: angles)
+        let model = SQS(neuron.circuit, noise: noise)
+        let reference = try ReferenceNeuron(model, parameters: angles)
         outcomes = try (0..<1 << neuron.stepCount).map { number in
             let patterns = (0..<neuron.stepCount).map { number >> (neuron.stepCount - 1 - $0) & 1 }
             let history = SpikeHistory(patterns: patterns, channelCount: 1)

@@ -1,7 +1,7 @@
 import Compute
 import Neurons
 
-/// A spiking network: a graph with the weights of its projections and the angles of its neurons.
+/// A spiking network: a graph with the weights of its projections and the parameters of its neurons.
 ///
 /// A value: copies are independent. Running it takes the input's raster and a stream of random numbers, and
 /// returns the spikes; nothing is remembered between runs.
@@ -12,7 +12,8 @@ public struct Network: Sendable, Equatable {
     /// One for each node of the graph.
     public private(set) var populations: [Population]
 
-    /// A network with the weights that the graph gives, all others and all angles 0.
+    /// A network with the weights that the graph gives, all others 0, and its neurons' parameters as
+    /// `Population.init(model:neuronCount:)` has them.
     ///
     /// - Throws: `MemoryError` where the machine has not the memory that it takes.
     public init(_ graph: NetworkGraph) throws(MemoryError) {
@@ -23,12 +24,12 @@ public struct Network: Sendable, Equatable {
         projections = graph.edges.map {
             Projection(
                 $0.connectivity, inputCount: graph.sourceCount($0), neuronCount: graph.targetCount($0),
-                channelCount: graph.sourceChannelCount($0))
+                currentCount: graph.targetCurrentCount($0))
         }
         for index in projections.indices { projections[index].setGivenWeights() }
     }
 
-    /// A feedforward network, layer after layer without delay, with all weights and the angles of the populations.
+    /// A feedforward network, layer after layer without delay, with the parameters of the populations.
     ///
     /// - Parameters:
     ///   - inputCount: inputs, at most 65,536.
@@ -54,40 +55,42 @@ public struct Network: Sendable, Equatable {
     /// Channels of the population that is read out.
     package var outputChannelCount: Int { populations[outputIndex].model.channelCount }
 
-    /// Trainable numbers: synaptic weights and angles.
+    /// Trainable numbers: synaptic weights, and parameters of the neurons.
     public var parameterCount: Int {
         projections.reduce(0) { $0 + $1.parameterCount }
-            + populations.reduce(0) { $0 + $1.neuronCount * $1.model.angleCount }
+            + populations.reduce(0) { $0 + $1.neuronCount * $1.parameterCount }
     }
 
-    /// Whether every weight and every angle is a number of at most this magnitude.
+    /// Whether every weight and every parameter of a neuron is a number of at most this magnitude.
     package func parametersAreWithin(_ limit: Float) -> Bool {
-        (projections.map(\.weights) + populations.map(\.angles)).allSatisfy {
+        (projections.map(\.weights) + populations.map(\.parameters)).allSatisfy {
             $0.withUnsafeBufferPointer { $0.allSatisfy { $0.magnitude <= limit } }
         }
     }
 
     /// Changes the weights of one projection in place.
-    public mutating func withProjection<Result>(_ index: Int, _ body: (inout Projection) -> Result) -> Result
-    {
+    public mutating func withProjection<Result>(
+        _ index: Int, _ body: (inout Projection) throws -> Result
+    ) rethrows -> Result {
         let before = projections[index].weights.count
         defer { precondition(projections[index].weights.count == before, "a projection keeps its shape") }
-        return body(&projections[index])
+        return try body(&projections[index])
     }
 
-    /// Changes the angles of one population in place.
-    public mutating func withPopulation<Result>(_ index: Int, _ body: (inout Population) -> Result) -> Result
-    {
+    /// Changes the parameters of one population in place.
+    public mutating func withPopulation<Result>(
+        _ index: Int, _ body: (inout Population) throws -> Result
+    ) rethrows -> Result {
         let model = populations[index].model
-        defer { precondition(populations[index].model == model, "a population keeps its neurons") }
-        return body(&populations[index])
+        defer { precondition(populations[index].model.isSame(as: model), "a population keeps its neurons") }
+        return try body(&populations[index])
     }
 }
 
 extension Network {
     /// Draws all parameters at random: weights uniform in ±`weightGain`/√(synapses of the neuron) but for those that the
     /// graph gives, angles normal with mean `angleMean`, or a mean of each of `angleMeans` in populations with as many
-    /// angles, and standard deviation `angleDeviation` (radians).
+    /// angles, and standard deviation `angleDeviation` (radians); other parameters by the law of their group.
     ///
     /// - Parameter seed: the run's seed; the numbers do not depend on anything else.
     /// - Throws: ``NetworkError/initialization(name:found:expected:)`` for a gain or a deviation that is negative or beyond
@@ -111,13 +114,22 @@ extension Network {
         for index in populations.indices {
             var normal = RandomStream(seed: seed, purpose: .initialization, population: index)
                 .generator(sample: 1)
+            let groups = populations[index].model.parameterGroups
             for neuron in 0..<populations[index].neuronCount {
-                let count = populations[index].model.angleCount
-                let means = angleMeans.flatMap { $0.count == count ? $0 : nil }
-                populations[index][angles: neuron] = (0..<count).map { angle in
-                    Float(
-                        (means?[angle] ?? angleMean) + angleDeviation
-                            * Double.standardNormal(using: &normal))
+                populations[index][parameters: neuron] = groups.flatMap { group in
+                    let isAngles = group.name == ParameterGroup.anglesName
+                    let law: ParameterGroup.InitialLaw =
+                        isAngles ? .normal(mean: angleMean, deviation: angleDeviation) : group.initial
+                    let means = angleMeans.flatMap { isAngles && $0.count == group.count ? $0 : nil }
+                    return (0..<group.count).map { number in
+                        switch law {
+                        case .constant(let value): Float(value)
+                        case .normal(let mean, let deviation):
+                            Float(
+                                (means?[number] ?? mean) + deviation
+                                    * Double.standardNormal(using: &normal))
+                        }
+                    }
                 }
             }
         }

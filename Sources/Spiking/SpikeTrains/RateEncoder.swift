@@ -59,26 +59,19 @@ public struct RateEncoder: SpikeEncoder, Hashable {
         let block = RateEncodingTask.inputBlock
         let padded = (inputCount + block - 1) / block * block
         let wordsPerRow = raster.wordsPerRow
-        let bits = SharedPointer(raster.words.mutableBase())
-        let intensities = AlignedBuffer(pixels)
-        let key = random.key
-        let tag = random.tag
-        var scratch = AlignedBuffer<UInt32>(repeating: 0, count: padded * parallelism.threadCount)
-        let thresholds = SharedPointer(scratch.mutableBase())
-        withExtendedLifetime((intensities, table)) {
-            let source = SharedConstantPointer(intensities.base)
-            let lookup = SharedConstantPointer(table.base)
-            parallelism.forEach(sampleIndices.count) { sample, thread in
-                let own = thresholds.base + thread * padded
-                let image = source.base + sample * inputCount
-                for input in 0..<inputCount { own[input] = lookup.base[Int(image[input])] }
-                kernels.encodeRate(
-                    RateEncodingTask(
-                        thresholds: own, inputCount: padded,
-                        bits: bits.base + sample * stepCount * wordsPerRow, wordsPerRow: wordsPerRow,
-                        stepCount: stepCount, key: key,
-                        sample: UInt32(truncatingIfNeeded: sampleIndices[sample]), tag: tag))
-            }
+        let bits = raster.words.mutableView()
+        let (images, lookup) = (AlignedBuffer(pixels).view, table.view)
+        let thresholds = WorkingBuffer<UInt32>(count: padded * parallelism.threadCount)
+        parallelism.forEach(sampleIndices.count) { sample, thread in
+            let own = thresholds.part(thread, size: padded)
+            let image = images[sample * inputCount..<(sample + 1) * inputCount]
+            for input in 0..<inputCount { own[input] = lookup[Int(image[input])] }
+            kernels.encodeRate(
+                RateEncodingTask(
+                    thresholds: own.view.pointer, inputCount: padded,
+                    bits: bits[(sample * stepCount * wordsPerRow)...].pointer, wordsPerRow: wordsPerRow,
+                    stepCount: stepCount, key: random.key,
+                    sample: UInt32(truncatingIfNeeded: sampleIndices[sample]), tag: random.tag))
         }
     }
 }

@@ -14,9 +14,9 @@ package struct SpikePatterns: Sendable {
     package private(set) var blockCount = 0
     package private(set) var stepCount = 0
     /// `[sample][block][2^blockLength + 1]`: where each pattern's inputs begin in ``inputs``.
-    package private(set) var starts = AlignedBuffer<UInt32>(repeating: 0, count: 0)
+    package private(set) var starts = WorkingBuffer<UInt32>()
     /// Room for `neuronCount` inputs a sample and block, of which those that spiked are listed.
-    package private(set) var inputs = AlignedBuffer<UInt16>(repeating: 0, count: 0)
+    package private(set) var inputs = WorkingBuffer<UInt16>()
 
     package init() {}
 
@@ -60,25 +60,20 @@ package struct SpikePatterns: Sendable {
         precondition(partCount * inputCount <= UInt32.max, "positions of inputs are 32 bits here")
         starts.resize(to: partCount * size)
         inputs.resize(to: partCount * inputCount)
-        let target = SharedPointer(starts.mutableBase())
-        let lists = SharedPointer(inputs.mutableBase())
-        let words = SharedConstantPointer(raster.words.base)
+        let (target, lists, words) = (starts.view, inputs.view, raster.words.view)
         let kernels = InstructionSet.current.kernels
         let (blockCount, blockLength, stepCount) = (blockCount, blockLength, stepCount)
         let wordsPerRow = raster.wordsPerRow
-
-        withExtendedLifetime(raster) {
-            parallelism.forEach((partCount + 15) / 16) { chunk, _ in
-                for part in chunk * 16..<min(chunk * 16 + 16, partCount) {
-                    let (sample, block) = (part / blockCount, part % blockCount)
-                    let row = sample * stepCount + block * blockLength
-                    kernels.listPatterns(
-                        PatternListingTask(
-                            words: words.base + row * wordsPerRow, wordsPerRow: wordsPerRow,
-                            stepCount: min(blockLength, stepCount - block * blockLength),
-                            starts: target.base + part * size, first: UInt32(part * inputCount),
-                            inputs: lists.base))
-                }
+        parallelism.forEach((partCount + 15) / 16) { chunk, _ in
+            for part in chunk * 16..<min(chunk * 16 + 16, partCount) {
+                let (sample, block) = (part / blockCount, part % blockCount)
+                let row = sample * stepCount + block * blockLength
+                kernels.listPatterns(
+                    PatternListingTask(
+                        words: words[(row * wordsPerRow)...].pointer, wordsPerRow: wordsPerRow,
+                        stepCount: min(blockLength, stepCount - block * blockLength),
+                        starts: target.part(part, size: size).pointer, first: UInt32(part * inputCount),
+                        inputs: lists.pointer))
             }
         }
     }
@@ -92,9 +87,9 @@ package struct TransposedPatterns: Sendable {
 
     package private(set) var rangeCount = 0
     /// `[range][block][inputCount + 1]`: where each input's entries begin in ``entries``.
-    package private(set) var positions = AlignedBuffer<UInt32>(repeating: 0, count: 0)
+    package private(set) var positions = WorkingBuffer<UInt32>()
     /// `sample in range · 2^blockLength + pattern`
-    package private(set) var entries = AlignedBuffer<UInt16>(repeating: 0, count: 0)
+    package private(set) var entries = WorkingBuffer<UInt16>()
 
     package init() {}
 
@@ -117,36 +112,32 @@ package struct TransposedPatterns: Sendable {
         let size = inputCount + 1
         positions.resize(to: rangeCount * blockCount * size)
         entries.resize(to: patterns.inputs.count)
-        let starts = SharedConstantPointer(patterns.starts.base)
-        let inputs = SharedConstantPointer(patterns.inputs.base)
-        let target = SharedPointer(positions.mutableBase())
-        let lists = SharedPointer(entries.mutableBase())
+        let (starts, inputs) = (patterns.starts.view.view, patterns.inputs.view.view)
+        let (target, lists) = (positions.view, entries.view)
         let kernels = InstructionSet.current.kernels
         let startsPerBlock = patterns.startsPerBlock
         // Blocks of one range follow one another in `entries`, each as long as its lists.
         var first: UInt32 = 0
         for part in 0..<rangeCount * blockCount {
             let (range, block) = (part / blockCount, part % blockCount)
-            target.base[part * size] = first
+            target[part * size] = first
             let patternCount = 1 << patterns.length(ofBlock: block)
             let samples = range * Self.samplesPerRange..<min((range + 1) * Self.samplesPerRange, sampleCount)
             for sample in samples {
-                let own = starts.base + (sample * blockCount + block) * startsPerBlock
-                first += own[patternCount] - own[1]
+                let own = (sample * blockCount + block) * startsPerBlock
+                first += starts[own + patternCount] - starts[own + 1]
             }
         }
-        withExtendedLifetime(patterns) {
-            parallelism.forEach(rangeCount * blockCount) { part, _ in
-                let (range, block) = (part / blockCount, part % blockCount)
-                let firstSample = range * Self.samplesPerRange
-                kernels.transposePatterns(
-                    PatternTranspositionTask(
-                        starts: starts.base + (firstSample * blockCount + block) * startsPerBlock,
-                        startStride: blockCount * startsPerBlock, inputs: inputs.base,
-                        sampleCount: min(Self.samplesPerRange, sampleCount - firstSample),
-                        patternCount: 1 << patterns.length(ofBlock: block), inputCount: inputCount,
-                        positions: target.base + part * size, entries: lists.base))
-            }
+        parallelism.forEach(rangeCount * blockCount) { part, _ in
+            let (range, block) = (part / blockCount, part % blockCount)
+            let firstSample = range * Self.samplesPerRange
+            kernels.transposePatterns(
+                PatternTranspositionTask(
+                    starts: starts[((firstSample * blockCount + block) * startsPerBlock)...].pointer,
+                    startStride: blockCount * startsPerBlock, inputs: inputs.pointer,
+                    sampleCount: min(Self.samplesPerRange, sampleCount - firstSample),
+                    patternCount: 1 << patterns.length(ofBlock: block), inputCount: inputCount,
+                    positions: target.part(part, size: size).pointer, entries: lists.pointer))
         }
     }
 }

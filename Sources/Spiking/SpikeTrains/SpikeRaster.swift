@@ -165,8 +165,8 @@ public struct SpikeRaster: Sendable, Equatable {
         var raster = SpikeRaster(
             sampleCount: sampleCount, stepCount: stepCount, neuronCount: neuronCount,
             channelCount: channelCount)
-        let target = raster.words.mutableBase()
-        for index in 0..<words.count {
+        let (target, words) = (raster.words.mutableView(), words.view)
+        for index in words.indices {
             for channel in 0..<channelCount { target[index * channelCount + channel] = words[index] }
         }
         return raster
@@ -179,9 +179,9 @@ public struct SpikeRaster: Sendable, Equatable {
             sampleCount: sampleCount * count, stepCount: stepCount, neuronCount: neuronCount,
             channelCount: channelCount)
         let size = stepCount * wordsPerRow
-        let target = raster.words.mutableBase()
+        let (target, words) = (raster.words.mutableView(), words.view)
         for sample in 0..<sampleCount * count {
-            (target + sample * size).update(from: words.base + sample / count * size, count: size)
+            target.part(sample, size: size).copy(words.part(sample / count, size: size))
         }
         return raster
     }

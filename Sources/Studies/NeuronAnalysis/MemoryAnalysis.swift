@@ -52,7 +52,7 @@ public struct MemoryAnalysis: Sendable {
 
     /// Measures one circuit without noise, of any size.
     public func report(for circuit: Circuit) throws -> MemoryReport {
-        try report(for: .quantum(circuit), name: circuit.name)
+        try report(for: SQS(circuit), name: circuit.name)
     }
 
     /// Measures one neuron.
@@ -63,7 +63,7 @@ public struct MemoryAnalysis: Sendable {
     ///   that do not fit; ``NeuronError/notFinite(_:)`` rather than a report on numbers that are none.
     /// - Complexity: `drawCount × 8 × 2^(N T)` products of a map with a state of the memory: of a Kraus operator with a
     ///   vector for a circuit without noise, of a ``SpikingInstrument``'s otherwise.
-    public func report(for model: NeuronModel, name: String, angles: [Double]? = nil) throws -> MemoryReport {
+    public func report(for model: any NeuronModel, name: String, angles: [Double]? = nil) throws -> MemoryReport {
         let channels = model.channelCount
         guard channels * (stepCount - 1) <= Self.maximumHistoryCount.trailingZeroBitCount else {
             throw NeuronError.analysis(
@@ -76,7 +76,7 @@ public struct MemoryAnalysis: Sendable {
         var overCurrents = 0.0
         for draw in 0..<drawCount {
             var random = stream.generator(sample: draw)
-            let drawn = (0..<model.angleCount).map { _ in Double.random(in: -.pi...(.pi), using: &random) }
+            let drawn = (0..<model.parameterCount).map { _ in Double.random(in: -.pi...(.pi), using: &random) }
             func currents() -> [Double] {
                 (0..<channels).map { _ in Double.random(in: 0...1, using: &random) }
             }
@@ -112,9 +112,9 @@ private struct LastSpikes {
     private let probabilities: [(history: Double, fires: [Double])]
 
     /// How a neuron runs: from currents `[step][channel]` to its last spikes.
-    static func run(_ model: NeuronModel, angles: [Double]) throws -> ([[Double]]) -> LastSpikes {
-        if case .quantum(let circuit) = model {
-            let instrument = try Instrument(circuit: circuit, angles: angles)
+    static func run(_ model: any NeuronModel, angles: [Double]) throws -> ([[Double]]) -> LastSpikes {
+        if let neuron = model as? SQS, neuron.noise == nil {
+            let instrument = try Instrument(circuit: neuron.stepCircuit, angles: angles)
             return { LastSpikes(instrument, currents: $0) }
         }
         let instrument = try SpikingInstrument(model, angles: angles)

@@ -111,7 +111,7 @@ public struct MemoryProfiler: Sendable {
     ///   qubits, histories or angles, or levels out of `Circuit.currentRange`; ``NeuronError/notFinite(_:)`` rather than a
     ///   profile of numbers that are none.
     /// - Complexity: one ``SpikingInstrument`` for each draw and angle; 2^(N T) states and their derivatives.
-    public func profile(of model: NeuronModel, angles: [Double]? = nil) throws -> MemoryProfile {
+    public func profile(of model: any NeuronModel, angles: [Double]? = nil) throws -> MemoryProfile {
         let stepCount = try enumeratedSteps(of: model)
         try checkAngleCount(of: model, stepCount: stepCount)
         guard [levels.zero, levels.one].allSatisfy(Circuit.currentRange.contains) else {
@@ -122,7 +122,7 @@ public struct MemoryProfiler: Sendable {
         let stream = RandomStream(seed: seed, purpose: .analysis, population: 1)
         let draws = try (0..<drawCount).map { draw in
             var random = stream.generator(sample: draw)
-            let drawn = (0..<model.angleCount).map { _ in Double.random(in: -.pi...(.pi), using: &random) }
+            let drawn = (0..<model.parameterCount).map { _ in Double.random(in: -.pi...(.pi), using: &random) }
             let currents = (0..<stepCount).map { _ in
                 (0..<model.channelCount).map { _ in Double.random(in: 0...1, using: &random) }
             }
@@ -149,7 +149,7 @@ public struct MemoryProfiler: Sendable {
         return profile
     }
 
-    private func measure(_ model: NeuronModel, angles: [Double], currents: [[Double]]) throws -> Draw {
+    private func measure(_ model: any NeuronModel, angles: [Double], currents: [[Double]]) throws -> Draw {
         let instrument = try SpikingInstrument(model, angles: angles)
         let histories = SpikeHistories(
             instrument, currents: currents,
@@ -167,7 +167,7 @@ public struct MemoryProfiler: Sendable {
             sensitivity: AngleSensitivity(histories))
     }
 
-    private func enumeratedSteps(of model: NeuronModel) throws -> Int {
+    private func enumeratedSteps(of model: any NeuronModel) throws -> Int {
         let digits = MemoryAnalysis.maximumHistoryCount.trailingZeroBitCount
         let most = digits / model.channelCount
         guard let stepCount else { return min(MemoryAnalysis.stepCounts.upperBound, most) }
@@ -181,15 +181,15 @@ public struct MemoryProfiler: Sendable {
     }
 
     /// Derivatives are held of the maps of a step and of every history, by every angle.
-    private func checkAngleCount(of model: NeuronModel, stepCount: Int) throws {
+    private func checkAngleCount(of model: any NeuronModel, stepCount: Int) throws {
         let memory = 1 << (2 * model.memoryQubits)
         let maps = 1 << (3 * model.channelCount) * memory * memory
         let histories = 1 << (model.channelCount * stepCount) * memory
         let most = Self.largestDerivative / max(maps, histories)
-        guard model.angleCount <= most else {
+        guard model.parameterCount <= most else {
             throw NeuronError.analysis(
                 problem:
-                    "found \(model.angleCount) angles, expected at most \(most) for the profile of a neuron of "
+                    "found \(model.parameterCount) angles, expected at most \(most) for the profile of a neuron of "
                     + "\(model.channelCount) channels and \(model.memoryQubits) memory qubits over \(stepCount) steps; "
                     + "take fewer angles, memory qubits or steps")
         }

@@ -1,4 +1,3 @@
-import ErrorMitigation
 import Neurons
 import DeviceNoise
 import Foundation
@@ -8,7 +7,7 @@ import QuantumCircuits
 ///
 /// The state is a real vector r whose first number is the probability of everything that has happened so far. For a
 /// quantum memory it is the Pauli vector r_P = tr(P σ) of the unnormalised density matrix σ, 4^M_q numbers; for the
-/// last spike of ``NeuronModel/lastSpikeFeedback`` it is (1, ⟨Z⟩). A step with spikes s is
+/// last spike of `LastSpikeFeedback` it is (1, ⟨Z⟩). A step with spikes s is
 ///
 ///     r ← Σ_B b_B(φ) W_{s,B} r,   b(φ) = ⊗_n (1, 0, −sin φ_n, cos φ_n),
 ///
@@ -43,53 +42,23 @@ public struct SpikingInstrument: Sendable {
 
     /// The instrument of a neuron at given angles.
     ///
-    /// - Throws: ``CircuitError`` for angles that do not fit; `NoiseError` for a circuit that does not fit the noisy device;
-    ///   ``NeuronError/analysis(problem:)`` for a circuit of more than ``maximumQubitCount`` qubits;
+    /// - Throws: `CircuitError` for angles that do not fit; `NoiseError` for a circuit that does not fit the noisy device;
+    ///   `NeuronError.analysis` for a model that is no ``InstrumentNeuron``, and for a circuit of more than ``maximumQubitCount`` qubits;
     ///   ``NeuronError/notFinite(_:)`` for maps that are no numbers.
     /// - Complexity: 16 × 4^(N + M_q) × 2^N 4^M_q products a gate at most, most of them with zeros that are left out.
-    public init(_ model: NeuronModel, angles: [Double]) throws {
-        // Checks the angles of every model, and circuits against devices.
-        _ = try ReferenceNeuron(model, angles: angles)
-        switch model {
-        case .quantum(let circuit):
-            self.init(circuit, terms: try CircuitObservables(circuit, angles: angles).terms())
-        case .memoryless(let circuit):
-            let whole = Self(circuit, terms: try CircuitObservables(circuit, angles: angles).terms())
-            self = whole.withoutMemory()
-        case .noisy(let circuit, let noise):
-            let observables = try CircuitObservables(circuit, angles: angles, noise: noise)
-            self.init(circuit, terms: observables.terms(), noise: noise)
-        case .lastSpikeFeedback:
-            self.init(lastSpikeFeedback: angles)
-        }
+    public init(_ model: any NeuronModel, angles: [Double]) throws {
+        self = try model.instruments(angles: angles, by: [nil])[0]
         guard terms.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
             throw NeuronError.notFinite("map of a step of the neuron's memory")
         }
     }
 
     /// The derivatives of the maps with respect to each angle, as instruments with the same states.
-    static func derivatives(of model: NeuronModel, angles: [Double]) throws -> [SpikingInstrument] {
-        _ = try ReferenceNeuron(model, angles: angles)
-        switch model {
-        case .quantum(let circuit):
-            let observables = try CircuitObservables(circuit, angles: angles)
-            return angles.indices.map { Self(circuit, terms: observables.terms(differentiating: $0)) }
-        case .memoryless(let circuit):
-            let observables = try CircuitObservables(circuit, angles: angles)
-            return angles.indices.map {
-                Self(circuit, terms: observables.terms(differentiating: $0)).withoutMemory()
-            }
-        case .noisy(let circuit, let noise):
-            let observables = try CircuitObservables(circuit, angles: angles, noise: noise)
-            return angles.indices.map {
-                Self(circuit, terms: observables.terms(differentiating: $0), noise: noise)
-            }
-        case .lastSpikeFeedback:
-            return angles.indices.map { Self(lastSpikeFeedback: angles, differentiating: $0) }
-        }
+    static func derivatives(of model: any NeuronModel, angles: [Double]) throws -> [SpikingInstrument] {
+        try model.instruments(angles: angles, by: Array(angles.indices))
     }
 
-    private init(_ circuit: Circuit, terms: [RealMatrix], noise: NoiseModel = .none) {
+    fileprivate init(_ circuit: Circuit, terms: [RealMatrix], noise: NoiseModel = .none) {
         // |0⟩⟨0| has the Pauli vector (1, 0, 0, 1).
         let ground = (0..<circuit.memoryQubits).reduce([1.0]) { ground, _ in
             ground.flatMap { value in [1, 0, 0, 1].map { value * $0 } }
@@ -100,7 +69,7 @@ public struct SpikingInstrument: Sendable {
     }
 
     /// The memory put back to its ground state at every step: nothing is left of it but the probability.
-    private func withoutMemory() -> SpikingInstrument {
+    fileprivate func withoutMemory() -> SpikingInstrument {
         let dimension = stateDimension
         return SpikingInstrument(
             channelCount: channelCount, memoryQubits: 0, ground: [1],
@@ -115,7 +84,7 @@ public struct SpikingInstrument: Sendable {
     /// p(1 | i, φ) = ½ (1 − cos(φ + β_i)) after a last spike i, with β_0 = θ_in + θ_mem and β_1 = β_0 + θ_ent.
     ///
     /// - Parameter index: the angle to differentiate by; nil for the instrument itself.
-    private init(lastSpikeFeedback angles: [Double], differentiating index: Int? = nil) {
+    fileprivate init(lastSpikeFeedback angles: [Double], differentiating index: Int? = nil) {
         // W for each of 1, X, Y, Z; X is never there.
         var terms = [RealMatrix](repeating: RealMatrix(rowCount: 4, columnCount: 2), count: 4)
         for lastSpike in 0...1 {
@@ -193,5 +162,55 @@ extension SpikingInstrument {
     func purity(of state: [Double]) -> Double {
         func squaredLength(_ vector: [Double]) -> Double { vector.reduce(0) { $0 + $1 * $1 } }
         return squaredLength(state) / (squaredLength(ground) * state[0] * state[0])
+    }
+}
+
+/// A neuron whose step is an instrument: what can be analysed exactly.
+protocol InstrumentNeuron: NeuronModel {
+    /// The instrument, and its derivatives by angles.
+    ///
+    /// - Parameter indices: angles to differentiate by; nil for the instrument itself.
+    func instruments(ofChecked angles: [Double], by indices: [Int?]) throws -> [SpikingInstrument]
+}
+
+extension NeuronModel {
+    fileprivate func instruments(angles: [Double], by indices: [Int?]) throws -> [SpikingInstrument] {
+        guard let neuron = self as? any InstrumentNeuron else {
+            throw NeuronError.analysis(
+                problem: "found model \(kind), which draws no spikes; expected sqs, memoryless or last-spike-feedback")
+        }
+        // Checks the angles of every model, and circuits against devices.
+        _ = try ReferenceNeuron(self, parameters: angles)
+        return try neuron.instruments(ofChecked: angles, by: indices)
+    }
+}
+
+extension CircuitObservables {
+    fileprivate func terms(by index: Int?) -> [RealMatrix] {
+        index.map { terms(differentiating: $0) } ?? terms()
+    }
+}
+
+extension SQS: InstrumentNeuron {
+    func instruments(ofChecked angles: [Double], by indices: [Int?]) throws -> [SpikingInstrument] {
+        let observables = try CircuitObservables(stepCircuit, angles: angles, noise: noise ?? .none)
+        return indices.map {
+            SpikingInstrument(stepCircuit, terms: observables.terms(by: $0), noise: noise ?? .none)
+        }
+    }
+}
+
+extension MemorylessSQS: InstrumentNeuron {
+    func instruments(ofChecked angles: [Double], by indices: [Int?]) throws -> [SpikingInstrument] {
+        let observables = try CircuitObservables(stepCircuit, angles: angles)
+        return indices.map {
+            SpikingInstrument(stepCircuit, terms: observables.terms(by: $0)).withoutMemory()
+        }
+    }
+}
+
+extension LastSpikeFeedback: InstrumentNeuron {
+    func instruments(ofChecked angles: [Double], by indices: [Int?]) -> [SpikingInstrument] {
+        indices.map { SpikingInstrument(lastSpikeFeedback: angles, differentiating: $0) }
     }
 }

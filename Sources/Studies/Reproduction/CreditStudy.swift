@@ -15,8 +15,8 @@ public enum CreditStudy {
         let graph = try NetworkGraph(
             input: .init("pixels", neuronCount: 256),
             nodes: [
-                .init("hidden", model: .quantum(circuit), neuronCount: 16),
-                .init("output", model: .quantum(circuit), neuronCount: 2),
+                .init("hidden", model: SQS(circuit), neuronCount: 16),
+                .init("output", model: SQS(circuit), neuronCount: 2),
             ],
             edges: [.init("pixels", "hidden"), .init("hidden", "output", delay: delay)],
             outputs: ["output"])
@@ -29,7 +29,7 @@ public enum CreditStudy {
             recipe.local?.estimator = estimator
             recipe.local?.credit = credit
             var configuration = RunConfiguration(
-                dataset: "usps-1v7", circuit: circuit, seed: 1, recipe: recipe)
+                dataset: "usps-1v7", neuron: SQS(circuit), seed: 1, recipe: recipe)
             configuration.graph = graph
             return LearningCurve(name: name, configuration: configuration)
         }

@@ -166,7 +166,7 @@ public struct CurveStudy: Sendable {
         let last = accuracy[iterationCount].mean
         return CurveReport(
             name: curve.name, estimator: configuration.recipe.local?.estimator.rawValue,
-            mitigation: configuration.recipe.local?.mitigation.rawValue, circuit: configuration.ansatz,
+            mitigation: configuration.recipe.local?.mitigation.rawValue, circuit: configuration.ansatz ?? "",
             noise: configuration.noise?.name, batch: configuration.recipe.batchSize, accuracy: accuracy,
             halfWidthOfTestImages: 1.96 * (last * (1 - last) / Double(testCount)).squareRoot(),
             secondsPerIteration: runs.reduce(0) { $0 + $1.seconds } / Double(updates),

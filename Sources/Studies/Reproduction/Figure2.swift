@@ -1,6 +1,7 @@
 import LocalLearning
 import QuantumCircuits
 import Learning
+import Neurons
 
 /// Fig. 2 of arXiv:2506.21324: USPS digits 1 against 7, one layer of two output neurons, T = 10, by the local rule on a noisy
 /// device; (a) without, (b) with zero-noise extrapolation.
@@ -70,7 +71,7 @@ public enum Figure2: String, Sendable, CaseIterable {
             var recipe = recipe
             recipe.batchSize = settings.batchSize
             var configuration = RunConfiguration(
-                dataset: "usps-1v7", circuit: settings.circuit, seed: 1, recipe: recipe)
+                dataset: "usps-1v7", neuron: SQS(settings.circuit), seed: 1, recipe: recipe)
             configuration.noise = noise
             return LearningCurve(name: name, configuration: configuration)
         }

@@ -28,7 +28,7 @@ public struct Reservoir: Sendable {
     ///   - seed: of angles, weights, biases and shots.
     /// - Throws: ``ReservoirError``; ``CircuitError`` for angles that do not fit; ``NeuronError`` for a circuit with too many
     ///   qubits.
-    public init(_ model: NeuronModel, neuronCount: Int, angles: [Double]? = nil, seed: UInt64) throws {
+    public init(_ model: any NeuronModel, neuronCount: Int, angles: [Double]? = nil, seed: UInt64) throws {
         guard Self.neuronCounts.contains(neuronCount) else {
             throw ReservoirError.outOfRange(
                 name: "neurons", found: "\(neuronCount)",
@@ -43,7 +43,7 @@ public struct Reservoir: Sendable {
                 (0..<model.channelCount).map { _ in
                     (Double.random(in: 0...1, using: &random), Double.random(in: 0...1, using: &random))
                 })
-            let drawn = (0..<model.angleCount).map { _ in Double.random(in: -.pi...(.pi), using: &random) }
+            let drawn = (0..<model.parameterCount).map { _ in Double.random(in: -.pi...(.pi), using: &random) }
             instruments.append(try SpikingInstrument(model, angles: angles ?? drawn))
         }
         self.instruments = instruments

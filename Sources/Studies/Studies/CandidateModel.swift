@@ -6,7 +6,13 @@ import Neurons
 public struct CandidateModel: Sendable, Hashable {
     /// What the model is called in commands and tables: a circuit, `NAME@M` with M memory qubits; or a control.
     public let name: String
-    public let neuron: NeuronModel
+    public var neuron: any NeuronModel { storedNeuron.model }
+    private let storedNeuron: AnyNeuronModel
+
+    init(name: String, neuron: any NeuronModel) {
+        self.name = name
+        storedNeuron = AnyNeuronModel(neuron)
+    }
 
     /// The controls that a claim about quantum memory must beat.
     public static let controlNames = ["last-spike-feedback", "memoryless"]
@@ -24,10 +30,10 @@ public struct CandidateModel: Sendable, Hashable {
     ///
     /// - Throws: ``StudyError/unknownModel(_:reason:)``.
     public static func named(_ name: String) throws(StudyError) -> CandidateModel {
-        if name == "last-spike-feedback" { return CandidateModel(name: name, neuron: .lastSpikeFeedback) }
+        if name == "last-spike-feedback" { return CandidateModel(name: name, neuron: LastSpikeFeedback()) }
         do {
             if name == "memoryless" {
-                return CandidateModel(name: name, neuron: .memoryless(try Ansatz.exchange.circuit()))
+                return CandidateModel(name: name, neuron: MemorylessSQS(try Ansatz.exchange.circuit()))
             }
             let parts = name.split(separator: "@", omittingEmptySubsequences: false)
             let ansatz = try Ansatz.named(String(parts[0]))
@@ -36,7 +42,7 @@ public struct CandidateModel: Sendable, Hashable {
                     name, reason: "found no number of memory qubits from 1 to 6 after '@'")
             }
             let circuit = try ansatz.circuit(memoryQubits: parts.count == 2 ? Int(parts[1]) : nil)
-            return CandidateModel(name: name, neuron: .quantum(circuit))
+            return CandidateModel(name: name, neuron: SQS(circuit))
         } catch let error as StudyError {
             throw error
         } catch {
@@ -47,7 +53,7 @@ public struct CandidateModel: Sendable, Hashable {
     public var isControl: Bool { Self.controlNames.contains(name) }
 
     /// Trainable numbers of one neuron: input weights, angles, and its weight in the readout.
-    func parametersPerNeuron(inputCount: Int) -> Int { inputCount + neuron.angleCount + 1 }
+    func parametersPerNeuron(inputCount: Int) -> Int { inputCount + neuron.parameterCount + 1 }
 
     /// Trainable numbers of a network with its readout, whose bias is the one number that no neuron has.
     public func parameterCount(neuronCount: Int, inputCount: Int) -> Int {

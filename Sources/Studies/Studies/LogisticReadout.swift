@@ -83,13 +83,10 @@ struct LogisticReadout: Sendable {
     mutating func update(rate: Double) {
         updateCount += 1
         let target = OptimizedParameters(
-            parameters.mutableBase(),
-            moments: moments.indices.map { SharedPointer(moments[$0].mutableBase()) })
-        gradient.withUnsafeBufferPointer {
-            Optimizer.adam().step(
-                target, gradient: $0, updateCount: updateCount, rate: rate,
-                kernels: InstructionSet.current.kernels)
-        }
+            parameters.mutableView(), moments: moments.indices.map { moments[$0].mutableView() })
+        Optimizer.adam().step(
+            target, gradient: gradient.view, updateCount: updateCount, rate: rate,
+            kernels: InstructionSet.current.kernels)
     }
 }
 

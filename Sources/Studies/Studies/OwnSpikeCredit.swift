@@ -21,9 +21,9 @@ struct OwnSpikeCredit: Sendable {
     /// - Returns: nil for neurons other than `last-spike-feedback`.
     init?(_ network: Network) {
         let (population, projection) = (network.populations[0], network.projections[0])
-        guard population.model == .lastSpikeFeedback else { return nil }
+        guard population.model is LastSpikeFeedback else { return nil }
         neuronCount = population.neuronCount
-        let angles = (0..<neuronCount).map { population[angles: $0] }
+        let angles = (0..<neuronCount).map { population[parameters: $0] }
         var differences: [Float] = []
         for pattern in 0..<1 << network.inputCount {
             for neuron in 0..<neuronCount {

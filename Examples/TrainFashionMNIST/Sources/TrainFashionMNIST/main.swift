@@ -4,7 +4,7 @@ let data = try await DatasetCatalog.loadImages("fashion-mnist")
 let training = data.train.prefix(6000)
 
 // 200 hidden neurons, then ten output neurons for each class; one circuit, and angles of its own for each neuron.
-let neuron = NeuronModel.quantum(try Ansatz.exchange.circuit())
+let neuron = SQS(try Ansatz.exchange.circuit())
 var network = try Network(
     inputCount: training.inputCount,
     populations: [

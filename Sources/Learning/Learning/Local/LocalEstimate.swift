@@ -61,7 +61,7 @@ extension RunConfiguration {
         // Mean duration of a shot, over the populations by their neurons.
         var (ofProbes, ofPasses, neurons, hidden) = (0.0, 0.0, 0.0, 0.0)
         for (index, node) in graph.nodes.enumerated() {
-            guard let circuit = node.model.circuitOnDevice else { continue }
+            guard let circuit = node.model.circuit else { continue }
             let steps = rule.estimator == .memoryless ? 1 : recipe.stepCount
             let costs = try rule.mitigation.folds.map { fold in
                 let cost = CircuitCost(

@@ -11,7 +11,7 @@ extension NetworkGraph {
     func running(on noise: NoiseModel?) throws -> NetworkGraph {
         let nodes = try nodes.map { node in
             guard let model = node.model.running(on: noise) else {
-                throw LearningError.noise(model: RunConfiguration.ModelName.memoryless.rawValue)
+                throw LearningError.noise(model: node.model.kind)
             }
             return Node(node.name, model: model, neuronCount: node.neuronCount)
         }

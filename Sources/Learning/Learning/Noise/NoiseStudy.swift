@@ -101,8 +101,8 @@ public struct NoiseStudy: Sendable {
         }
         let report = Report(
             device: try Device.load(device).name, dataset: configuration.dataset,
-            trainingLimit: configuration.trainingLimit, ansatz: configuration.ansatz,
-            memoryQubits: configuration.memoryQubits, epochs: configuration.recipe.epochCount,
+            trainingLimit: configuration.trainingLimit, ansatz: configuration.ansatz ?? "",
+            memoryQubits: configuration.neuron.model.memoryQubits, epochs: configuration.recipe.epochCount,
             points: points)
         try folder(nil).write(report, to: path + "/study.json")
         return report

@@ -6,8 +6,8 @@ import Neurons
 /// a row, padded.
 struct ParameterLayout {
     private enum Kind {
-        /// Neurons in tiles, each with so many numbers: inputs or angles.
-        case tiles(neuronCount: Int, rowLength: Int)
+        /// Neurons in tiles, each with `rowLength` numbers, inputs or parameters, of which these are meant.
+        case tiles(neuronCount: Int, rowLength: Int, columns: Range<Int>)
         /// So many numbers in a row.
         case row(count: Int)
     }
@@ -20,20 +20,24 @@ struct ParameterLayout {
     static func weights(_ projection: Projection) -> ParameterLayout {
         ParameterLayout(
             kind: projection.runs.map { .row(count: $0.parameterCount) }
-                ?? .tiles(neuronCount: projection.neuronCount, rowLength: projection.inputCount),
-            partCount: projection.channelCount, packedSize: projection.channelSize)
+                ?? .tiles(
+                    neuronCount: projection.neuronCount, rowLength: projection.inputCount,
+                    columns: 0..<projection.inputCount),
+            partCount: projection.currentCount, packedSize: projection.currentSize)
     }
 
-    static func angles(_ population: Population) -> ParameterLayout {
+    /// One group of a population's parameters.
+    static func parameters(_ population: Population, _ group: Range<Int>) -> ParameterLayout {
         ParameterLayout(
-            kind: .tiles(neuronCount: population.neuronCount, rowLength: population.model.angleCount),
-            partCount: 1, packedSize: population.angles.count)
+            kind: .tiles(
+                neuronCount: population.neuronCount, rowLength: population.parameterCount, columns: group),
+            partCount: 1, packedSize: population.parameters.count)
     }
 
     var shape: [Int] {
         switch kind {
-        case .tiles(let neuronCount, let rowLength):
-            partCount == 1 ? [neuronCount, rowLength] : [partCount, neuronCount, rowLength]
+        case .tiles(let neuronCount, _, let columns):
+            partCount == 1 ? [neuronCount, columns.count] : [partCount, neuronCount, columns.count]
         case .row(let count): [partCount, count]
         }
     }
@@ -41,7 +45,7 @@ struct ParameterLayout {
     /// Numbers of one part.
     private var plainSize: Int {
         switch kind {
-        case .tiles(let neuronCount, let rowLength): neuronCount * rowLength
+        case .tiles(let neuronCount, _, let columns): neuronCount * columns.count
         case .row(let count): count
         }
     }
@@ -49,9 +53,10 @@ struct ParameterLayout {
     /// Where a number of a part lies in the kernels' layout.
     private func packedIndex(_ index: Int) -> Int {
         switch kind {
-        case .tiles(_, let rowLength):
-            let (neuron, column) = index.quotientAndRemainder(dividingBy: rowLength)
-            return (neuron / tileWidth * rowLength + column) * tileWidth + neuron % tileWidth
+        case .tiles(_, let rowLength, let columns):
+            let (neuron, column) = index.quotientAndRemainder(dividingBy: columns.count)
+            let row = neuron / tileWidth * rowLength + columns.lowerBound + column
+            return row * tileWidth + neuron % tileWidth
         case .row: return index
         }
     }
@@ -68,11 +73,10 @@ struct ParameterLayout {
 
     func unpack(_ packed: AlignedBuffer<Float>) -> [Float] {
         var plain = [Float](repeating: 0, count: partCount * plainSize)
-        packed.withUnsafeBufferPointer { source in
-            for part in 0..<partCount {
-                for index in 0..<plainSize {
-                    plain[part * plainSize + index] = source[part * packedSize + packedIndex(index)]
-                }
+        let source = packed.view
+        for part in 0..<partCount {
+            for index in 0..<plainSize {
+                plain[part * plainSize + index] = source[part * packedSize + packedIndex(index)]
             }
         }
         return plain
@@ -80,11 +84,14 @@ struct ParameterLayout {
 
     func tensor(_ packed: AlignedBuffer<Float>) -> Tensor { Tensor(unpack(packed), shape: shape) }
 
+    /// Puts a tensor's numbers in their places.
+    ///
     /// - Throws: `SafetensorsError` for a tensor that is missing or of another shape, ``RunError/damaged(_:problem:)`` for
     ///   one with a number outside of a range.
-    func read(_ file: SafetensorsFile, _ name: String, in range: ClosedRange<Float>) throws -> AlignedBuffer<
-        Float
-    > {
+    func read(
+        _ file: SafetensorsFile, _ name: String, in range: ClosedRange<Float>,
+        to packed: inout AlignedBuffer<Float>
+    ) throws {
         let values = try file.values(name, as: Float.self, shape: shape)
         if let index = values.firstIndex(where: { !range.contains($0) }) {
             throw RunError.damaged(
@@ -92,12 +99,11 @@ struct ParameterLayout {
                 problem: "tensor '\(name)': element \(place(of: index)) is \(values[index]), expected "
                     + "\(range.lowerBound) to \(range.upperBound)")
         }
-        var packed = [Float](repeating: 0, count: partCount * packedSize)
+        let target = packed.mutableView()
         for part in 0..<partCount {
             for index in 0..<plainSize {
-                packed[part * packedSize + packedIndex(index)] = values[part * plainSize + index]
+                target[part * packedSize + packedIndex(index)] = values[part * plainSize + index]
             }
         }
-        return AlignedBuffer(packed)
     }
 }

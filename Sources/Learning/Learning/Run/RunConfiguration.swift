@@ -12,13 +12,6 @@ import Neurons
 /// Two runs with equal configurations give equal spikes and weights, bit for bit, on the same machine with the
 /// same build.
 public struct RunConfiguration: Sendable, Hashable, Codable {
-    /// Which neuron the populations are made of.
-    public enum ModelName: String, Sendable, Hashable, Codable, CaseIterable {
-        case sqs
-        case lastSpikeFeedback = "last-spike-feedback"
-        case memoryless
-    }
-
     /// The noise of a device, and what to call it.
     public struct DeviceNoise: Sendable, Hashable, Codable {
         /// As in `eagle × 5`.
@@ -49,19 +42,15 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     public var dataset: String
     /// Training images used, from the first; nil for all.
     public var trainingLimit: Int?
-    public var model: ModelName
-    /// Name of the circuit; its gates are in ``gates``. Without effect on `last-spike-feedback`.
-    public var ansatz: String
-    public var memoryQubits: Int
-    /// The circuit itself, so that the run does not depend on a file or a later catalogue.
-    public var gates: [Gate]
+    /// Which neuron the populations are made of, with all that its model has, so that the run does not depend on a file or a later
+    /// catalogue.
+    public var neuron: AnyNeuronModel
     /// The device that the neurons run on; nil for one without noise. Of model `sqs` only; of a graph, all `sqs` neurons,
     /// in place of noise of their own.
     public var noise: DeviceNoise?
     /// The backend that runs the circuits of the local rule; nil where they are simulated here.
     public var backend: String?
-    /// The graph, if one was given: then the neurons are its, and `model`, `ansatz`, `memoryQubits`, `gates` and the
-    /// recipe's layers are without effect.
+    /// The graph, if one was given: then the neurons are its, and `neuron` and the recipe's layers are without effect.
     public var graph: NetworkGraph?
     public var seed: UInt64
     public var recipe: Recipe
@@ -69,32 +58,28 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     public var datasetDigests: [String: String] = [:]
 
     public init(
-        dataset: String, trainingLimit: Int? = nil, model: ModelName = .sqs, circuit: Circuit, seed: UInt64,
-        recipe: Recipe
+        dataset: String, trainingLimit: Int? = nil, neuron: any NeuronModel, seed: UInt64, recipe: Recipe
     ) {
         self.dataset = dataset
         self.trainingLimit = trainingLimit
-        self.model = model
-        ansatz = circuit.name
-        memoryQubits = circuit.memoryQubits
-        gates = circuit.gates
+        self.neuron = AnyNeuronModel(neuron)
         self.seed = seed
         self.recipe = recipe
     }
 
-    /// The neuron that the configuration names.
+    /// The neuron that the configuration names, on its device.
     ///
-    /// - Throws: `CircuitError` for gates that are no circuit, ``LearningError/noise(model:)`` for noise where there are
-    ///   no qubits that have it.
-    public func neuronModel() throws -> NeuronModel {
-        let circuit = try Circuit(name: ansatz, ioQubits: 1, memoryQubits: memoryQubits, gates: gates)
-        if noise != nil && model != .sqs { throw LearningError.noise(model: model.rawValue) }
-        return switch model {
-        case .sqs: noise.map { .noisy(circuit, $0.model) } ?? .quantum(circuit)
-        case .memoryless: .memoryless(circuit)
-        case .lastSpikeFeedback: .lastSpikeFeedback
+    /// - Throws: ``LearningError/noise(model:)`` for noise where there are no qubits that have it.
+    public func neuronModel() throws -> any NeuronModel {
+        guard let noise else { return neuron.model }
+        guard neuron.model.circuit != nil, let model = neuron.model.running(on: noise.model) else {
+            throw LearningError.noise(model: neuron.model.kind)
         }
+        return model
     }
+
+    /// Name of the neuron's circuit; nil where it has none.
+    public var ansatz: String? { neuron.model.circuit?.name }
 
     /// What cannot be in the configuration of a run, wherever it is from.
     var problem: JSONDocument.Problem? {
@@ -108,7 +93,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         do {
             _ = try neuronModel()
         } catch {
-            return .init(place: "gates", problem: "\(error)")
+            return .init(place: "noise", problem: "\(error)")
         }
         return nil
     }
@@ -180,18 +165,8 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         }
         if let problem = rule.problemOnBackend { return problem }
         for node in graph.nodes {
-            switch node.model {
-            case .quantum: break
-            case .noisy:
-                return
-                    "population \(node.name) has noise, which is the backend's own affair; leave --noise out"
-            case .memoryless:
-                return
-                    "population \(node.name) is memoryless; expected model sqs, and estimator memoryless if its "
-                    + "gradient is to know nothing of the past"
-            case .lastSpikeFeedback:
-                return
-                    "population \(node.name) is last-spike-feedback, which is classical; expected model sqs"
+            if let problem = node.model.problemOnBackend {
+                return "population \(node.name) \(problem)"
             }
         }
         return graph.isCyclic
@@ -203,6 +178,70 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         try JSONDocument.differences(self, other).map { field, left, right in
             let isShort = max(left.count, right.count) <= 40
             return isShort ? "\(field) is \(left), not \(right)" : "\(field) differs"
+        }
+    }
+}
+
+extension NeuronModel {
+    /// Why a backend cannot run the neuron for the local rule, nil if it can.
+    fileprivate var problemOnBackend: String? {
+        guard circuit != nil else { return "is \(kind), which is classical; expected model sqs" }
+        guard let neuron = self as? SQS else {
+            return
+                "is \(kind); expected model sqs, and estimator memoryless if its gradient is to know nothing of the past"
+        }
+        return neuron.noise == nil ? nil : "has noise, which is the backend's own affair; leave --noise out"
+    }
+}
+
+extension RunConfiguration {
+    private enum CodingKeys: CodingKey {
+        case schema, version, dataset, trainingLimit, neuron, noise, backend, graph, seed, recipe,
+            datasetDigests
+    }
+
+    /// Fields of release 0.1.0, which kept those of the neuron beside the others.
+    private enum OldFields: CodingKey { case model, ansatz, memoryQubits, gates }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        schema = try container.decode(String.self, forKey: .schema)
+        version = try container.decode(String.self, forKey: .version)
+        dataset = try container.decode(String.self, forKey: .dataset)
+        trainingLimit = try container.decodeIfPresent(Int.self, forKey: .trainingLimit)
+        neuron =
+            try container.decodeIfPresent(AnyNeuronModel.self, forKey: .neuron) ?? Self.oldNeuron(decoder)
+        noise = try container.decodeIfPresent(DeviceNoise.self, forKey: .noise)
+        backend = try container.decodeIfPresent(String.self, forKey: .backend)
+        graph = try container.decodeIfPresent(NetworkGraph.self, forKey: .graph)
+        seed = try container.decode(UInt64.self, forKey: .seed)
+        recipe = try container.decode(Recipe.self, forKey: .recipe)
+        datasetDigests = try container.decode([String: String].self, forKey: .datasetDigests)
+    }
+
+    private static func oldNeuron(_ decoder: any Decoder) throws -> AnyNeuronModel {
+        let container = try decoder.container(keyedBy: OldFields.self)
+        let kind = try container.decode(String.self, forKey: .model)
+        let gates = try container.decode([Gate].self, forKey: .gates)
+        let (name, memoryQubits) = (
+            try container.decode(String.self, forKey: .ansatz),
+            try container.decode(Int.self, forKey: .memoryQubits)
+        )
+        do {
+            // The circuit was there whatever the model.
+            let circuit = try Circuit(name: name, ioQubits: 1, memoryQubits: memoryQubits, gates: gates)
+            switch kind {
+            case SQS.kind: return AnyNeuronModel(SQS(circuit))
+            case MemorylessSQS.kind: return AnyNeuronModel(MemorylessSQS(circuit))
+            case LastSpikeFeedback.kind: return AnyNeuronModel(LastSpikeFeedback())
+            default:
+                throw DecodingError.dataCorruptedError(
+                    forKey: .model, in: container,
+                    debugDescription: "found '\(kind)', expected sqs, last-spike-feedback or memoryless")
+            }
+        } catch let error as CircuitError {
+            throw DecodingError.dataCorruptedError(
+                forKey: .gates, in: container, debugDescription: error.description)
         }
     }
 }

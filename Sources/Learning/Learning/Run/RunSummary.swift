@@ -35,7 +35,8 @@ public struct RunSummary: Sendable, Codable {
     /// The data set that the network was trained on.
     public var trainedOn: String
     public var model: String
-    public var ansatz: String
+    /// Nil for a model without a circuit.
+    public var ansatz: String?
     /// What the noise of the device is called; nil for none.
     public var noise: String?
     public var recipe: String
@@ -76,7 +77,7 @@ public struct RunSummary: Sendable, Codable {
     ) {
         self.dataset = dataset ?? configuration.dataset
         trainedOn = configuration.dataset
-        model = configuration.model.rawValue
+        model = configuration.neuron.model.kind
         ansatz = configuration.ansatz
         noise = configuration.noise?.name
         recipe = configuration.recipe.name

@@ -3,7 +3,7 @@ import Files
 import Networks
 
 extension Trainer {
-    /// SHA-256 of the parameters, hexadecimal: the weights of projection after projection, then the angles of population
+    /// SHA-256 of the parameters, hexadecimal: the weights of projection after projection, then the neurons' parameters of population
     /// after population, in the shapes of a checkpoint, as little-endian single-precision numbers.
     public var weightsDigest: String {
         var hasher = SHA256Hasher()
@@ -27,21 +27,25 @@ extension Trainer {
     }
 
     private var parameters: [Parameter] {
-        parameters(network.projections.map(\.weights), network.populations.map(\.angles), prefix: "")
+        parameters(network.projections.map(\.weights), network.populations.map(\.parameters), prefix: "")
     }
 
     private func parameters(
-        _ weights: [AlignedBuffer<Float>], _ angles: [AlignedBuffer<Float>], prefix: String
+        _ weights: [AlignedBuffer<Float>], _ neurons: [AlignedBuffer<Float>], prefix: String
     ) -> [Parameter] {
         network.projections.indices.map {
             Parameter(
                 place: .projection($0), name: "\(prefix)projections.\($0).weights",
                 layout: .weights(network.projections[$0]), values: weights[$0])
         }
-            + network.populations.indices.map {
-                Parameter(
-                    place: .population($0), name: "\(prefix)populations.\($0).angles",
-                    layout: .angles(network.populations[$0]), values: angles[$0])
+            + network.populations.enumerated().flatMap { index, population in
+                var first = 0
+                return population.model.parameterGroups.map { group in
+                    defer { first += group.count }
+                    return Parameter(
+                        place: .population(index), name: "\(prefix)populations.\(index).\(group.name)",
+                        layout: .parameters(population, first..<first + group.count), values: neurons[index])
+                }
             }
     }
 
@@ -49,7 +53,7 @@ extension Trainer {
 
     private func moments(_ moment: Int) -> [Parameter] {
         parameters(
-            optimizerState.weightMoments[moment], optimizerState.angleMoments[moment],
+            optimizerState.weightMoments[moment], optimizerState.neuronMoments[moment],
             prefix: Self.momentPrefix(moment))
     }
 
@@ -60,9 +64,9 @@ extension Trainer {
     /// Everything needed to go on: parameters, moments, and where the run stands. Never neuron state: there is
     /// none between batches.
     ///
-    /// Tensors: `projections.N.weights`, `[neuron, input]` where all neurons are connected (`[channel, neuron, input]` with
-    /// several channels), otherwise `[channel, weight]` in the order of the synapses; `populations.N.angles`
-    /// `[neuron, angle]`; and the same under `moments.K.` for the optimiser.
+    /// Tensors: `projections.N.weights`, `[neuron, input]` where all neurons are connected (`[current, neuron, input]` with
+    /// several currents), otherwise `[current, weight]` in the order of the synapses; `populations.N.GROUP`, such as `angles`,
+    /// `[neuron, parameter]`; and the same under `moments.K.` for the optimiser.
     public func checkpoint() throws -> SafetensorsFile { try checkpoint(record) }
 
     /// What a checkpoint says of the trainer.
@@ -86,7 +90,7 @@ extension Trainer {
     /// Whether all numbers are such that a checkpoint of them can be gone on with.
     var isSound: Bool {
         network.parametersAreWithin(Self.largestParameter)
-            && (optimizerState.weightMoments + optimizerState.angleMoments).joined().allSatisfy {
+            && (optimizerState.weightMoments + optimizerState.neuronMoments).joined().allSatisfy {
                 $0.withUnsafeBufferPointer { $0.allSatisfy(\.isFinite) }
             }
             && progress.partial.lossSum.isFinite && progress.partial.regulariserSum.isFinite
@@ -105,21 +109,26 @@ extension Trainer {
         var moments = optimizerState
         let parameterRange = -Self.largestParameter...Self.largestParameter
         for parameter in parameters {
-            let values = try parameter.layout.read(file, parameter.name, in: parameterRange)
-            let momentValues = try moments.weightMoments.indices.map {
-                try parameter.layout.read(
-                    file, Self.momentPrefix($0) + parameter.name, in: recipe.optimizerRule.momentRange($0))
-            }
+            let (layout, name) = (parameter.layout, parameter.name)
             switch parameter.place {
             case .projection(let index):
-                network.withProjection(index) { $0.weights = values }
-                for moment in momentValues.indices {
-                    moments.weightMoments[moment][index] = momentValues[moment]
+                try network.withProjection(index) {
+                    try layout.read(file, name, in: parameterRange, to: &$0.weights)
                 }
             case .population(let index):
-                network.withPopulation(index) { $0.angles = values }
-                for moment in momentValues.indices {
-                    moments.angleMoments[moment][index] = momentValues[moment]
+                try network.withPopulation(index) {
+                    try layout.read(file, name, in: parameterRange, to: &$0.parameters)
+                }
+            }
+            for moment in moments.weightMoments.indices {
+                let (name, range) = (
+                    Self.momentPrefix(moment) + name, recipe.optimizerRule.momentRange(moment)
+                )
+                switch parameter.place {
+                case .projection(let index):
+                    try layout.read(file, name, in: range, to: &moments.weightMoments[moment][index])
+                case .population(let index):
+                    try layout.read(file, name, in: range, to: &moments.neuronMoments[moment][index])
                 }
             }
         }

@@ -7,7 +7,7 @@ import QuantumCircuits
 ///
 /// All angles are parameters, so that one circuit, transpiled once, serves every sample: θ_0 … θ_{A−1}, then φ_t^n with t
 /// outer and n inner. A current of 0 or less is bound as φ = 0. The gate RX(0) is then still there, with its noise; this is
-/// where a neuron on a device, and on the simulators behind ``CircuitBackend``, differs from one of `NeuronModel.noisy`, which makes
+/// where a neuron on a device, and on the simulators behind ``CircuitBackend``, differs from one of `SQS` with noise, which makes
 /// no noise where no rotation is applied.
 public struct NeuronCircuit: Hashable, Sendable {
     /// V(θ).

@@ -51,21 +51,14 @@ extension NetworkGraph {
                     "found \(node.model.channelCount) input-output qubits, expected 1 to "
                         + "\(Self.channelCounts.upperBound); choose a smaller circuit")
             }
-            guard Self.memoryQubitCounts.contains(node.model.memoryQubits) else {
-                throw fail(
-                    place,
-                    "found \(node.model.memoryQubits) memory qubits, expected 0 to "
-                        + "\(Self.memoryQubitCounts.upperBound); choose a smaller circuit")
-            }
-            do { try node.model.checkNoise(neuronCount: node.neuronCount) } catch {
+            do { try node.model.check(neuronCount: node.neuronCount) } catch {
                 throw fail(place, "\(error)")
             }
         }
     }
 
-    /// Channels N and memory qubits M_q of the neurons of a network.
+    /// Channels N of the neurons of a network.
     public static let channelCounts = 1...4
-    public static let memoryQubitCounts = 0...6
 
     private func checkEdge(_ index: Int) throws {
         let edge = edges[index]
@@ -83,11 +76,11 @@ extension NetworkGraph {
         guard (0...1).contains(edge.delay) else {
             throw fail(place, "found delay \(edge.delay), expected 0 or 1")
         }
-        let (from, to) = (sourceChannelCount(edge), nodes[target].model.channelCount)
-        guard from == to else {
+        let (from, to) = (sourceChannelCount(edge), nodes[target].model.currentCount)
+        guard from == to || from == 1 else {
             throw fail(
                 place,
-                "found \(from) channels before and \(to) after the synapses, expected as many; "
+                "found \(from) channels before and \(to) after the synapses, expected as many, or one before; "
                     + "give both populations the same number of input-output qubits")
         }
         if let problem = edge.connectivity.problem(
@@ -97,11 +90,11 @@ extension NetworkGraph {
         }
         let size = ProjectionSize(
             edge.connectivity, inputCount: sourceCount(edge), neuronCount: nodes[target].neuronCount,
-            channelCount: 1)
-        guard size.isFull || size.channelSize.value <= Int(UInt32.max) else {
+            currentCount: 1)
+        guard size.isFull || size.currentSize.value <= Int(UInt32.max) else {
             throw fail(
                 place,
-                "found \(size.channelSize.value) weights, expected at most \(UInt32.max); connect fewer neurons"
+                "found \(size.currentSize.value) weights, expected at most \(UInt32.max); connect fewer neurons"
             )
         }
     }

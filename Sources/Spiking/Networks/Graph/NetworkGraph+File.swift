@@ -1,6 +1,4 @@
-import DeviceNoise
 import Files
-import QuantumCircuits
 import Neurons
 
 /// Graph files:
@@ -16,8 +14,8 @@ import Neurons
 ///        {"from": "hidden", "to": "output"}],
 ///      "outputs": ["output"]}
 ///
-/// A population names its `model` (`sqs`, the default, `memoryless`, `last-spike-feedback`) and, for the first two, its
-/// circuit: an `ansatz` of the catalogue, with `io_qubits` and `memory_qubits` (1 each), or `gates`, as in gate-list
+/// A population names its `model` (`sqs` by default) and has the model's own fields beside it: of `sqs` and `memoryless` the
+/// circuit, an `ansatz` of the catalogue, with `io_qubits` and `memory_qubits` (1 each), or `gates`, as in gate-list
 /// files; `sqs` neurons can have `noise`, as in neuron-trace files. `connectivity` is `"full"` (the default), `"one-to-one"`, `{"random": {probability, seed}}`,
 /// `{"convolution": {height, width, input_features, kernel, stride, padding, features}}` or
 /// `{"explicit": [[from, to], [from, to, weight], …]}`. `outputs` may be left out: then they are the populations that
@@ -89,81 +87,21 @@ extension NetworkGraph.Input: Codable {
 }
 
 extension NetworkGraph.Node: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case name, neurons, model, ansatz, gates, noise
-        case ioQubits
-        case memoryQubits
-        case parameterCount
-    }
-
-    private enum ModelName: String, Codable, CaseIterable {
-        case sqs, memoryless
-        case lastSpikeFeedback = "last-spike-feedback"
-    }
+    private enum CodingKeys: CodingKey { case name, neurons }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        let model = try container.decodeIfPresent(String.self, forKey: .model) ?? ModelName.sqs.rawValue
-        guard let name = ModelName(rawValue: model) else {
-            let names = ModelName.allCases.map(\.rawValue).joined(separator: ", ")
-            throw DecodingError.dataCorruptedError(
-                forKey: .model, in: container,
-                debugDescription: "unknown model '\(model)'; expected one of \(names)")
-        }
-        let neuronModel: NeuronModel =
-            switch name {
-            case .sqs:
-                try container.decodeIfPresent(NoiseModel.self, forKey: .noise).map {
-                    .noisy(try Self.circuit(container), $0)
-                } ?? .quantum(try Self.circuit(container))
-            case .memoryless: .memoryless(try Self.circuit(container))
-            case .lastSpikeFeedback: .lastSpikeFeedback
-            }
         self.init(
-            try container.decode(String.self, forKey: .name), model: neuronModel,
+            try container.decode(String.self, forKey: .name),
+            model: try AnyNeuronModel(from: decoder).model,
             neuronCount: try container.decode(Int.self, forKey: .neurons))
     }
 
-    private static func circuit(_ container: KeyedDecodingContainer<CodingKeys>) throws -> Circuit {
-        let name = try container.decodeIfPresent(String.self, forKey: .ansatz)
-        let gates = try container.decodeIfPresent([Gate].self, forKey: .gates)
-        let ioQubits = try container.decodeIfPresent(Int.self, forKey: .ioQubits) ?? 1
-        let memoryQubits = try container.decodeIfPresent(Int.self, forKey: .memoryQubits) ?? 1
-        do {
-            if let gates {
-                return try Circuit(
-                    name: name ?? "gates", ioQubits: ioQubits, memoryQubits: memoryQubits, gates: gates,
-                    parameterCount: container.decodeIfPresent(Int.self, forKey: .parameterCount))
-            }
-            return try Ansatz.named(name ?? Ansatz.exchange.name)
-                .circuit(ioQubits: ioQubits, memoryQubits: memoryQubits)
-        } catch let error as CircuitError {
-            throw DecodingError.dataCorruptedError(
-                forKey: gates == nil ? .ansatz : .gates, in: container, debugDescription: error.description)
-        }
-    }
-
-    /// The gates are written out, so that a graph does not depend on a later catalogue.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
         try container.encode(neuronCount, forKey: .neurons)
-        func encode(_ circuit: Circuit, as name: ModelName) throws {
-            try container.encode(name, forKey: .model)
-            try container.encode(circuit.name, forKey: .ansatz)
-            try container.encode(circuit.ioQubits, forKey: .ioQubits)
-            try container.encode(circuit.memoryQubits, forKey: .memoryQubits)
-            try container.encode(circuit.gates, forKey: .gates)
-            try container.encode(circuit.parameterCount, forKey: .parameterCount)
-        }
-        switch model {
-        case .quantum(let circuit): try encode(circuit, as: .sqs)
-        case .memoryless(let circuit): try encode(circuit, as: .memoryless)
-        case .noisy(let circuit, let noise):
-            try encode(circuit, as: .sqs)
-            try container.encode(noise, forKey: .noise)
-        case .lastSpikeFeedback: try container.encode(ModelName.lastSpikeFeedback, forKey: .model)
-        }
+        try storedModel.encode(to: encoder)
     }
 }
 

@@ -10,28 +10,28 @@ extension NetworkGraph {
         edges.map {
             ProjectionSize(
                 $0.connectivity, inputCount: sourceCount($0), neuronCount: targetCount($0),
-                channelCount: sourceChannelCount($0), counts: isCounting)
+                currentCount: targetCurrentCount($0), counts: isCounting)
         }
     }
 
-    /// Elements of the angles of each population, as they are laid out.
-    package var angleSizes: [Count] {
-        nodes.map { Count.of(Population.tileCount($0.neuronCount), tileWidth, $0.model.angleCount) }
+    /// Elements of the parameters of each population, as they are laid out.
+    package var neuronParameterSizes: [Count] {
+        nodes.map { Count.of(Population.tileCount($0.neuronCount), tileWidth, $0.model.parameterCount) }
     }
 
-    /// Weights and angles, as they are laid out.
+    /// Weights and parameters of neurons, as they are laid out.
     package var parameterSize: Count {
-        projectionSizes().total(\.weightCount) + angleSizes.total { $0 }
+        projectionSizes().total(\.weightCount) + neuronParameterSizes.total { $0 }
     }
 
-    /// Trainable numbers: weights, as `sizes` counts them, and angles.
+    /// Trainable numbers: weights, as `sizes` counts them, and parameters of neurons.
     package func parameterCount(_ sizes: [ProjectionSize]) -> Count {
-        sizes.total(\.parameterCount) + nodes.total { Count.of($0.neuronCount, $0.model.angleCount) }
+        sizes.total(\.parameterCount) + nodes.total { Count.of($0.neuronCount, $0.model.parameterCount) }
     }
 
-    /// Bytes of a network over this graph: weights, synapses and angles.
+    /// Bytes of a network over this graph: weights, synapses and parameters of neurons.
     package var networkBytes: Count {
-        projectionSizes().total(\.bytes) + angleSizes.total { $0.times(4) }
+        projectionSizes().total(\.bytes) + neuronParameterSizes.total { $0.times(4) }
     }
 
     /// What to do where a network or a batch is too large for the machine.

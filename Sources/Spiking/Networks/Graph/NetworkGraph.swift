@@ -7,8 +7,8 @@ import Neurons
 /// let graph = try NetworkGraph(
 ///     input: .init(neuronCount: 784),
 ///     nodes: [
-///         .init("hidden", model: .quantum(circuit), neuronCount: 200),
-///         .init("output", model: .quantum(circuit), neuronCount: 10),
+///         .init("hidden", model: SQS(circuit), neuronCount: 200),
+///         .init("output", model: SQS(circuit), neuronCount: 10),
 ///     ],
 ///     edges: [
 ///         .init("input", "hidden"),
@@ -36,18 +36,19 @@ public struct NetworkGraph: Sendable, Hashable {
     /// A population of neurons of one model.
     public struct Node: Sendable, Hashable {
         public let name: String
-        public let model: NeuronModel
+        public var model: any NeuronModel { storedModel.model }
         public let neuronCount: Int
+        let storedModel: AnyNeuronModel
 
-        public init(_ name: String, model: NeuronModel, neuronCount: Int) {
+        public init(_ name: String, model: any NeuronModel, neuronCount: Int) {
             self.name = name
-            self.model = model
+            storedModel = AnyNeuronModel(model)
             self.neuronCount = neuronCount
         }
     }
 
     /// A projection: synapses from one population, or the input, to another. Channel n of a presynaptic neuron acts on
-    /// channel n of the postsynaptic one, with a weight for each channel (1).
+    /// channel n of the postsynaptic one, with a weight for each channel (1); a single channel acts on all.
     public struct Edge: Sendable, Hashable {
         /// Name of the presynaptic population, or of the input.
         public let source: String
@@ -111,12 +112,17 @@ public struct NetworkGraph: Sendable, Hashable {
         nodeIndex(edge.target).map { nodes[$0].neuronCount } ?? 0
     }
 
+    /// Currents that an edge's synapses make in each postsynaptic neuron.
+    func targetCurrentCount(_ edge: Edge) -> Int {
+        nodeIndex(edge.target).map { nodes[$0].model.currentCount } ?? 0
+    }
+
     func sourceChannelCount(_ edge: Edge) -> Int {
         nodeIndex(edge.source).map { nodes[$0].model.channelCount } ?? input.channelCount
     }
 
     /// Layer after layer, each fully connected to the next, without delay.
-    package init(inputCount: Int, layers: [(model: NeuronModel, neuronCount: Int)]) throws {
+    package init(inputCount: Int, layers: [(model: any NeuronModel, neuronCount: Int)]) throws {
         let names = layers.indices.map { index in
             if index == layers.count - 1 { return "output" }
             return layers.count == 2 ? "hidden" : "hidden \(index + 1)"

@@ -5,13 +5,13 @@ import Neurons
 package struct ProjectionSize: Sendable {
     package let inputCount: Int
     package let neuronCount: Int
-    let channelCount: Int
+    let currentCount: Int
     let isFull: Bool
-    /// Elements of the weights of one channel, as they are laid out; of a random projection at most.
-    let channelSize: Count
+    /// Elements of the weights of one current, as they are laid out; of a random projection at most.
+    let currentSize: Count
     /// Runs of neighbouring synapses; 0 of a full projection.
     let runCount: Count
-    /// Synapses on all channels; of a random projection the expectation where ``isExpectation`` says so.
+    /// Synapses of all currents; of a random projection the expectation where ``isExpectation`` says so.
     package let synapseCount: Count
     /// Trainable numbers, likewise.
     package let parameterCount: Count
@@ -21,12 +21,12 @@ package struct ProjectionSize: Sendable {
     /// - Parameter counts: whether the synapses of random projections are counted by drawing them, where they are not too
     ///   many.
     init(
-        _ connectivity: Connectivity, inputCount: Int, neuronCount: Int, channelCount: Int,
+        _ connectivity: Connectivity, inputCount: Int, neuronCount: Int, currentCount: Int,
         counts isCounting: Bool = false
     ) {
         self.inputCount = inputCount
         self.neuronCount = neuronCount
-        self.channelCount = channelCount
+        self.currentCount = currentCount
         isFull = connectivity == .full
         let pairs = Count.of(inputCount, neuronCount)
         let tiles = Population.tileCount(neuronCount)
@@ -66,21 +66,21 @@ package struct ProjectionSize: Sendable {
             synapses = Count(listed.count)
             (parameters, runs, largest) = (synapses, synapses, synapses)
         }
-        synapseCount = synapses.times(channelCount)
-        parameterCount = parameters.times(channelCount)
+        synapseCount = synapses.times(currentCount)
+        parameterCount = parameters.times(currentCount)
         runCount = runs
         self.isExpectation = isExpectation
         let group = SynapseRuns.weightGroup
-        channelSize = isFull ? largest : largest.dividedRoundingUp(by: group).times(group)
+        currentSize = isFull ? largest : largest.dividedRoundingUp(by: group).times(group)
     }
 
     /// Elements of the weights.
-    package var weightCount: Count { channelSize.times(channelCount) }
+    package var weightCount: Count { currentSize.times(currentCount) }
 
     /// Elements of the weights as they are kept for the errors of the source: ``ProjectionMemory/keptWeights``.
     var keptWeightCount: Count {
         guard isFull else { return weightCount }
-        return Count.of(channelCount, Population.tileCount(inputCount), neuronCount, tileWidth)
+        return Count.of(currentCount, Population.tileCount(inputCount), neuronCount, tileWidth)
     }
 
     /// Bytes of the weights and of the lists of synapses, and of what is needed while they are made.
@@ -89,7 +89,7 @@ package struct ProjectionSize: Sendable {
         guard !isFull else { return bytes }
         // The runs, where those of each input begin, fan-ins; the fan-in of each weight while the weights are drawn.
         return bytes + runCount.times(MemoryLayout<SynapseRun>.stride)
-            + Count.of(4, inputCount + 1 + neuronCount) + channelSize.times(8)
+            + Count.of(4, inputCount + 1 + neuronCount) + currentSize.times(8)
     }
 }
 

@@ -22,7 +22,7 @@ package struct SynapseRuns: Sendable, Hashable {
         self.inputCount = inputCount
         self.neuronCount = neuronCount
         let size = ProjectionSize(
-            connectivity, inputCount: inputCount, neuronCount: neuronCount, channelCount: 1)
+            connectivity, inputCount: inputCount, neuronCount: neuronCount, currentCount: 1)
         var fanIns = [UInt32](repeating: 0, count: neuronCount)
         var runs: [SynapseRun] = []
         runs.reserveCapacity(size.runCount.value)

@@ -2,17 +2,17 @@ import Compute
 import SpikeTrains
 import Neurons
 
-/// Takes the gradient of a projection or of a population's angles as it is computed, part by part, while it is in cache.
+/// Takes the gradient of a projection or of a population's parameters as it is computed, part by part, while it is in cache.
 package protocol GradientReceiver: Sendable {
     /// Whether the weights of a projection are trained, and so their gradient is wanted.
     func trainsProjection(_ index: Int) -> Bool
-    /// Whether the angles of a population are trained.
+    /// Whether the parameters of a population are trained.
     func trainsPopulation(_ index: Int) -> Bool
     /// Gradient of `gradient.count` weights of a projection from `offset` (elements of its weights) on.
     /// Called from any thread, never twice for an element in one pass.
-    func receiveWeights(projection: Int, offset: Int, gradient: UnsafeBufferPointer<Float>)
-    /// Likewise for angles, `[tile][angle][64]`.
-    func receiveAngles(population: Int, offset: Int, gradient: UnsafeBufferPointer<Float>)
+    func receiveWeights(projection: Int, offset: Int, gradient: BufferView<Float>)
+    /// Likewise for the neurons' parameters, `[tile][parameter][64]`.
+    func receiveParameters(population: Int, offset: Int, gradient: BufferView<Float>)
 }
 
 extension GradientReceiver {
@@ -55,8 +55,7 @@ extension NetworkSimulator {
                 if node == outputIndex {
                     spread(outputErrors, network)
                 } else if !hasOneSuccessor(node, network) {
-                    populations[node].errors.mutableBase().update(
-                        repeating: 0, count: populations[node].errors.count)
+                    populations[node].errors.view.fill(with: 0)
                     for index in edges[node].leaving { addRunErrors(index, network) }
                 }
             }
@@ -101,10 +100,9 @@ extension NetworkSimulator {
     }
 
     private func spread(_ outputErrors: OutputErrors, _ network: Network) {
-        let node = outputIndex
-        let neuronCount = network.populations[node].neuronCount
-        let (rowCount, channelCount) = (populations[node].raster.rowCount, populations[node].channelCount)
-        let errors = populations[node].errors.mutableBase()
+        let memory = populations[outputIndex]
+        let neuronCount = network.populations[outputIndex].neuronCount
+        let (rowCount, errors) = (memory.raster.rowCount, memory.errors.view)
         let (values, rowsPerValue): ([Float], Int) =
             switch outputErrors {
             case .perSample(let values): (values, stepCount)
@@ -114,28 +112,25 @@ extension NetworkSimulator {
         for row in 0..<rowCount {
             let source = row / rowsPerValue * neuronCount
             for neuron in 0..<neuronCount {
-                let tile = neuron / tileWidth * channelCount
-                for channel in 0..<channelCount {
-                    let place = ((tile + channel) * rowCount + row) * tileWidth + neuron % tileWidth
-                    errors[place] = values[source + neuron]
+                for channel in 0..<memory.channelCount {
+                    errors[memory.place(neuron: neuron, current: channel, row: row)] = values[source + neuron]
                 }
             }
         }
     }
 
-    /// Factors of ∂R/∂p = A − B p of the regulariser (3), R = λ/T Σ_t (Σ_i p)²/Σ_i p².
+    /// Factors of ∂R/∂u = A − B u of the regulariser (3), R = λ/T Σ_t (Σ_i u)²/Σ_i u².
     private func setFactors(_ index: Int, weight: Float) -> Double {
         let rowCount = populations[index].raster.rowCount
-        let tileCount = populations[index].rowSums.count / (32 * rowCount)
         populations[index].factors.resize(to: 2 * rowCount)
-        let sums = populations[index].rowSums.base
-        let factors = populations[index].factors.mutableBase()
+        let (sums, factors) = (populations[index].activitySums.view, populations[index].factors.view)
+        let tileCount = sums.count / (32 * rowCount)
         let scale = weight / Float(stepCount)
         var total = 0.0
         for row in 0..<rowCount {
             var (sum, squares): (Float, Float) = (0, 0)
             for tile in 0..<tileCount {
-                let lanes = sums + 32 * (tile * rowCount + row)
+                let lanes = sums.part(tile * rowCount + row, size: 32)
                 for lane in 0..<16 {
                     sum += lanes[lane]
                     squares += lanes[16 + lane]
@@ -155,17 +150,15 @@ extension NetworkSimulator {
     private func reverseAllSteps(_ node: Int, _ network: Network, _ pass: BackwardPass) {
         let neurons = neuronAdjoint(node, network, pass)
         let errors = spikeErrors(node, edges[node].leaving, network)
-        withExtendedLifetime(self) {
-            parallelism.forEach(neurons.shares.count) { share, thread in
-                let (tile, samples) = neurons.shares[share]
-                errors.propagate(tile: tile, samples: samples, thread: thread)
-                neurons.begin(share)
-                var window = neurons.kernel.windowCount
-                while window > 0 {
-                    window -= 1
-                    // Windows are the pieces of truncated backpropagation here.
-                    neurons.run(share, thread: thread, window: window, isCut: true)
-                }
+        parallelism.forEach(neurons.shares.count) { share, thread in
+            let (tile, samples) = neurons.shares[share]
+            errors.propagate(tile: tile, samples: samples, thread: thread)
+            neurons.begin(share)
+            var window = neurons.simulator.windowCount
+            while window > 0 {
+                window -= 1
+                // Windows are the pieces of truncated backpropagation here.
+                neurons.run(share, thread: thread, window: window, isCut: true)
             }
         }
     }
@@ -178,12 +171,10 @@ extension NetworkSimulator {
             let shares = shares(node, network)
             let errors = spikeErrors(node, edges[node].leaving, network)
             let neurons = neuronAdjoint(node, network, pass)
-            withExtendedLifetime(self) {
-                parallelism.forEach(shares.count) { share, thread in
-                    let (tile, samples) = shares[share]
-                    errors.propagate(tile: tile, samples: samples, thread: thread)
-                    neurons.begin(share)
-                }
+            parallelism.forEach(shares.count) { share, thread in
+                let (tile, samples) = shares[share]
+                errors.propagate(tile: tile, samples: samples, thread: thread)
+                neurons.begin(share)
             }
             for index in edges[node].returning { keepWeights(index, network.projections[index]) }
         }
@@ -196,84 +187,76 @@ extension NetworkSimulator {
                     addErrors(ofStep: step, arrival: arrival, index, network)
                 }
                 let neurons = neuronAdjoint(node, network, pass)
-                withExtendedLifetime(self) {
-                    parallelism.forEach(neurons.shares.count) { share, thread in
-                        neurons.run(share, thread: thread, window: step, isCut: isCut)
-                    }
+                parallelism.forEach(neurons.shares.count) { share, thread in
+                    neurons.run(share, thread: thread, window: step, isCut: isCut)
                 }
             }
         }
     }
 
     private func neuronAdjoint(_ node: Int, _ network: Network, _ pass: BackwardPass) -> NeuronAdjoint {
-        let kernel = populations[node].kernel
         let shares = shares(node, network)
-        populations[node].instrumentGradient.resize(to: shares.count * kernel.instrumentSize)
+        let simulator = populations[node].simulator
+        populations[node].compiledGradient.resize(to: shares.count * simulator.compiledSize)
+        let memory = populations[node]
         return NeuronAdjoint(
-            kernel: kernel, neuronCount: network.populations[node].neuronCount, shares: shares,
-            rowCount: populations[node].raster.rowCount, tileSize: populations[node].tileSize,
-            channelCount: populations[node].channelCount,
-            currents: SharedConstantPointer(populations[node].currents.base),
-            spikes: SharedConstantPointer(populations[node].raster.words.base),
-            wordsPerRow: populations[node].raster.wordsPerRow,
-            errors: SharedPointer(populations[node].errors.mutableBase()),
-            factors: pass.regularizes ? SharedConstantPointer(populations[node].factors.base) : nil,
-            gradients: SharedPointer(populations[node].instrumentGradient.mutableBase()),
+            simulator: simulator, neuronCount: network.populations[node].neuronCount, shares: shares,
+            rowCount: memory.raster.rowCount, tileSize: memory.tileSize, channelCount: memory.channelCount,
+            currents: memory.currents.view.view, spikes: memory.raster.words.view,
+            wordsPerRow: memory.raster.wordsPerRow, errors: memory.errors.view,
+            factors: pass.regularizes ? memory.factors.view.view : nil, gradients: memory.compiledGradient,
             surrogate: pass.surrogate)
     }
 
     /// Keeps the weights of a projection as the errors of its source want them, before they are updated.
     private func keepWeights(_ index: Int, _ projection: Projection) {
-        guard projection.runs == nil else {
-            projections[index].keptWeights = projection.weights
-            return
-        }
+        projections[index].keptWeights.resize(to: projection.keptWeightCount)
+        let (target, weights) = (projections[index].keptWeights.view, projection.weights.view)
+        guard projection.runs == nil else { return target.copy(weights) }
         let tileCount = Population.tileCount(projection.inputCount)
         let size = projection.neuronCount * tileWidth
-        projections[index].keptWeights.resize(to: projection.keptWeightCount)
-        let target = SharedPointer(projections[index].keptWeights.mutableBase())
-        let weights = SharedConstantPointer(projection.weights.base)
-        withExtendedLifetime(projection) {
-            parallelism.forEach(projection.channelCount * tileCount) { part, _ in
-                let (channel, tile) = part.quotientAndRemainder(dividingBy: tileCount)
-                transposeWeights(
-                    weights.base + channel * projection.channelSize, inputCount: projection.inputCount,
-                    neuronCount: projection.neuronCount, tile: tile, to: target.base + part * size)
-            }
+        parallelism.forEach(projection.currentCount * tileCount) { part, _ in
+            let (current, tile) = part.quotientAndRemainder(dividingBy: tileCount)
+            transposeWeights(
+                weights.part(current, size: projection.currentSize).pointer,
+                inputCount: projection.inputCount, neuronCount: projection.neuronCount, tile: tile,
+                to: target.part(part, size: size).pointer)
         }
     }
 }
 
 /// The neurons of one population on the way back, share by share.
 private struct NeuronAdjoint: Sendable {
-    let kernel: PopulationKernel
+    let simulator: PopulationSimulator
     let neuronCount: Int
     let shares: Shares
     let rowCount: Int
     let tileSize: Int
     let channelCount: Int
-    let currents: SharedConstantPointer<Float>
-    let spikes: SharedConstantPointer<UInt64>
+    let currents: BufferView<Float>
+    let spikes: BufferView<UInt64>
     let wordsPerRow: Int
-    let errors: SharedPointer<Float>
-    let factors: SharedConstantPointer<Float>?
-    let gradients: SharedPointer<Float>
+    let errors: MutableBufferView<Float>
+    let factors: BufferView<Float>?
+    let gradients: WorkingBuffer<Float>
     let surrogate: SurrogateKind
 
-    /// Clears the gradient of the share's instruments.
-    func begin(_ share: Int) {
-        (gradients.base + share * kernel.instrumentSize).update(repeating: 0, count: kernel.instrumentSize)
+    private func gradient(_ share: Int) -> MutableBufferView<Float> {
+        gradients.part(share, size: simulator.compiledSize)
     }
+
+    /// Clears the gradient of what the share's neurons are compiled to.
+    func begin(_ share: Int) { gradient(share).fill(with: 0) }
 
     func run(_ share: Int, thread: Int, window: Int, isCut: Bool) {
         let (tile, samples) = shares[share]
-        kernel.adjoint(
-            PopulationKernel.Share(
+        simulator.adjoint(
+            PopulationSimulator.Share(
                 tile: tile, thread: thread, neuronCount: min(neuronCount - tile * tileWidth, tileWidth),
                 rowCount: rowCount, samples: samples),
-            window: window, isCut: isCut, currents: currents.base + tile * tileSize,
-            spikes: spikes.base + tile * channelCount, wordsPerRow: wordsPerRow,
-            errors: errors.base + tile * tileSize, regulariser: factors?.base, surrogate: surrogate,
-            instrumentGradient: gradients.base + share * kernel.instrumentSize)
+            window: window, isCut: isCut, currents: currents.part(tile, size: tileSize),
+            spikes: spikes[(tile * channelCount)...], wordsPerRow: wordsPerRow,
+            errors: errors.part(tile, size: tileSize), regulariser: factors, surrogate: surrogate,
+            compiledGradient: gradient(share))
     }
 }

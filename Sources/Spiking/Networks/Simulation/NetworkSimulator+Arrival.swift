@@ -4,19 +4,18 @@ import SpikeTrains
 /// Spikes as they arrive at a population: delayed, and channel by channel.
 extension NetworkSimulator {
     /// Prepares the spikes of all steps along a projection, listed by pattern where it is full.
-    func bringAllSteps(_ index: Int, _ network: Network, firstStep: Int = 0) {
-        let projection = network.projections[index]
+    func bringAllSteps(_ index: Int, firstStep: Int = 0) {
         if !projections[index].isDirect {
             let source = source(index)
             if projections[index].arriving.first?.sampleCount != source.sampleCount {
-                projections[index].arriving = (0..<projection.channelCount).map { _ in
+                projections[index].arriving = (0..<projections[index].sourceChannelCount).map { _ in
                     SpikeRaster(
                         sampleCount: source.sampleCount, stepCount: stepCount,
                         neuronCount: source.neuronCount)
                 }
             }
-            for channel in 0..<projection.channelCount {
-                let rows = projections[index].arriving[channel].words.mutableBase()
+            for channel in projections[index].arriving.indices {
+                let rows = projections[index].arriving[channel].words.mutableView()
                 fill(rows, index, channel, steps: 0..<stepCount, firstStep: firstStep)
             }
         }
@@ -27,16 +26,16 @@ extension NetworkSimulator {
     }
 
     /// Likewise the spikes of one step, inside a cycle.
-    func bringStep(_ index: Int, _ step: Int, _ network: Network, firstStep: Int) {
+    func bringStep(_ index: Int, _ step: Int, firstStep: Int) {
         let source = source(index)
         if projections[index].arrivingStep.first?.sampleCount != source.sampleCount {
-            projections[index].arrivingStep = (0..<network.projections[index].channelCount).map { _ in
+            projections[index].arrivingStep = (0..<projections[index].sourceChannelCount).map { _ in
                 SpikeRaster(
                     sampleCount: source.sampleCount, stepCount: 1, neuronCount: source.neuronCount)
             }
         }
         for channel in projections[index].arrivingStep.indices {
-            let rows = projections[index].arrivingStep[channel].words.mutableBase()
+            let rows = projections[index].arrivingStep[channel].words.mutableView()
             fill(rows, index, channel, steps: step..<step + 1, firstStep: firstStep)
             guard channel < projections[index].stepPatterns.count else { continue }
             projections[index].stepPatterns[channel].list(
@@ -44,7 +43,7 @@ extension NetworkSimulator {
         }
     }
 
-    /// The spikes of all steps along a projection, of one channel, after ``bringAllSteps(_:_:firstStep:)``.
+    /// The spikes of all steps along a projection, of one channel of its source, after ``bringAllSteps(_:firstStep:)``.
     func arrivingRaster(_ index: Int, _ channel: Int) -> SpikeRaster {
         projections[index].isDirect ? source(index) : projections[index].arriving[channel]
     }
@@ -55,25 +54,24 @@ extension NetworkSimulator {
 
     /// Takes one channel of the source's rows of some steps, as late as they arrive, into a raster of that channel.
     private func fill(
-        _ rows: UnsafeMutablePointer<UInt64>, _ index: Int, _ channel: Int, steps: Range<Int>, firstStep: Int
+        _ rows: MutableBufferView<UInt64>, _ index: Int, _ channel: Int, steps: Range<Int>, firstStep: Int
     ) {
         let source = source(index)
-        let before = lastRows[projections[index].source.map { $0 + 1 } ?? 0]
+        let words = source.words.view
+        let before = lastRows[projections[index].source.map { $0 + 1 } ?? 0].view
         let delay = projections[index].delay
         let (sourceWidth, stride) = (source.wordsPerRow, source.channelCount)
         let width = sourceWidth / stride
-        var row = rows
+        var row = 0
         for sample in 0..<source.sampleCount {
             for step in steps {
                 let sent = step - delay
-                if sent >= 0 {
-                    let words = source.words.base + (sample * stepCount + sent) * sourceWidth + channel
-                    for word in 0..<width { row[word] = words[word * stride] }
-                } else if firstStep > 0 {
-                    let words = before.base + sample * sourceWidth + channel
-                    for word in 0..<width { row[word] = words[word * stride] }
-                } else {
-                    row.update(repeating: 0, count: width)
+                for word in 0..<width {
+                    let place = channel + word * stride
+                    rows[row + word] =
+                        sent >= 0
+                        ? words[(sample * stepCount + sent) * sourceWidth + place]
+                        : firstStep > 0 ? before[sample * sourceWidth + place] : 0
                 }
                 row += width
             }

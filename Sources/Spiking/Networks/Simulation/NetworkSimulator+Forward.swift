@@ -1,47 +1,41 @@
 import Compute
-import SpikeTrains
 import Neurons
+import SpikeTrains
 
 extension NetworkSimulator {
     /// Runs one population that depends on others only: all steps at once, currents and neurons of a share in one go.
     func runAllSteps(_ node: Int, _ network: Network, _ pass: ForwardPass) {
-        for index in edges[node].arriving { bringAllSteps(index, network, firstStep: pass.firstStep) }
+        for index in edges[node].arriving { bringAllSteps(index, firstStep: pass.firstStep) }
         let currents = prepareCurrents(node, network)
         let step = neuronStep(node, network, pass)
-        withExtendedLifetime(self) {
-            parallelism.forEach(step.shares.count) { share, thread in
-                let (tile, samples) = step.shares[share]
-                currents.sum(tile: tile, samples: samples, thread: thread)
-                if pass.given.contains(node) { return }
-                step.run(share, thread: thread, windows: 0..<step.kernel.windowCount)
-            }
+        let isGiven = pass.given.contains(node)
+        parallelism.forEach(step.shares.count) { share, thread in
+            let (tile, samples) = step.shares[share]
+            currents.sum(tile: tile, samples: samples, thread: thread)
+            if !isGiven { step.run(share, thread: thread, windows: 0..<step.simulator.windowCount) }
         }
     }
 
     /// Runs the populations of a cycle, step by step; what comes from outside is summed before, all steps at once.
     func runTogether(_ component: NetworkSchedule.Component, _ network: Network, _ pass: ForwardPass) {
         for node in component.nodes {
-            for index in edges[node].arriving { bringAllSteps(index, network, firstStep: pass.firstStep) }
+            for index in edges[node].arriving { bringAllSteps(index, firstStep: pass.firstStep) }
             let currents = prepareCurrents(node, network)
             let shares = shares(node, network)
-            withExtendedLifetime(self) {
-                parallelism.forEach(shares.count) { share, thread in
-                    let (tile, samples) = shares[share]
-                    currents.sum(tile: tile, samples: samples, thread: thread)
-                }
+            parallelism.forEach(shares.count) { share, thread in
+                let (tile, samples) = shares[share]
+                currents.sum(tile: tile, samples: samples, thread: thread)
             }
         }
         for step in 0..<stepCount {
             for node in component.nodes {
                 for index in edges[node].returning {
-                    bringStep(index, step, network, firstStep: pass.firstStep)
+                    bringStep(index, step, firstStep: pass.firstStep)
                     addCurrents(ofStep: step, index, network)
                 }
                 let neurons = neuronStep(node, network, pass)
-                withExtendedLifetime(self) {
-                    parallelism.forEach(neurons.shares.count) { share, thread in
-                        neurons.run(share, thread: thread, windows: step..<step + 1)
-                    }
+                parallelism.forEach(neurons.shares.count) { share, thread in
+                    neurons.run(share, thread: thread, windows: step..<step + 1)
                 }
             }
         }
@@ -59,35 +53,42 @@ extension NetworkSimulator {
     /// full ones by the value that is returned.
     private func prepareCurrents(_ node: Int, _ network: Network) -> PopulationCurrents {
         let indices = edges[node].arriving
+        let memory = populations[node]
         let hasRuns = indices.contains { network.projections[$0].runs != nil }
         if hasRuns {
-            populations[node].currents.mutableBase().update(
-                repeating: 0, count: populations[node].currents.count)
+            memory.currents.view.fill(with: 0)
             for index in indices { addRunCurrents(index, network) }
         }
-        let rowsPerShare = Shares.samplesPerShare * stepCount
-        scratch.resize(to: max(scratch.count, parallelism.threadCount * rowsPerShare * tileWidth))
+        let scratchSize = Shares.samplesPerShare * stepCount * tileWidth
+        scratch.reserve(parallelism.threadCount * scratchSize)
+        let full = indices.filter { network.projections[$0].runs == nil }
         return PopulationCurrents(
-            simulator: SharedSimulator(self), network: network, indices: indices,
-            currents: SharedPointer(populations[node].currents.mutableBase()),
-            scratch: SharedPointer(scratch.mutableBase()), scratchSize: rowsPerShare * tileWidth,
-            channelCount: populations[node].channelCount, rowCount: populations[node].raster.rowCount,
-            stepCount: stepCount, isBegun: hasRuns)
+            sums: (0..<memory.currentCount).map { current in
+                full.map { currentSums($0, current, network, projections[$0].patterns) }
+            },
+            currents: memory.currents, scratch: scratch, scratchSize: scratchSize,
+            planeSize: memory.planeSize, stepCount: stepCount, isBegun: hasRuns)
+    }
+
+    /// Sums of one current along a full projection, of which the spikes have been listed.
+    private func currentSums(
+        _ index: Int, _ current: Int, _ network: Network, _ patterns: [SpikePatterns]
+    ) -> CurrentSums {
+        CurrentSums(
+            network.projections[index], patterns[projections[index].channel(ofCurrent: current)],
+            current: current, kernels: kernels)
     }
 
     private func addRunCurrents(_ index: Int, _ network: Network) {
-        for channel in 0..<network.projections[index].channelCount {
-            let raster = arrivingRaster(index, channel)
+        for current in 0..<projections[index].currentCount {
+            let raster = arrivingRaster(index, projections[index].channel(ofCurrent: current))
+            guard let task = runTask(index, current, network, raster: raster, step: 0) else { return }
             let ranges = Shares(tileCount: 1, sampleCount: raster.sampleCount)
-            let task = runTask(index, channel, network, raster: raster, step: 0)
             let (stepCount, kernels) = (stepCount, kernels)
-            withExtendedLifetime((self, network, raster)) {
-                guard let task else { return }
-                parallelism.forEach(ranges.count) { range, _ in
-                    let samples = ranges[range].samples
-                    let rows = samples.lowerBound * stepCount..<samples.upperBound * stepCount
-                    task.run(rows) { kernels.addRuns($0) }
-                }
+            parallelism.forEach(ranges.count) { range, _ in
+                let samples = ranges[range].samples
+                let rows = samples.lowerBound * stepCount..<samples.upperBound * stepCount
+                task.run(rows) { kernels.addRuns($0) }
             }
         }
     }
@@ -95,160 +96,129 @@ extension NetworkSimulator {
     /// Adds the currents of one step along a projection inside a cycle.
     private func addCurrents(ofStep step: Int, _ index: Int, _ network: Network) {
         let node = projections[index].target
-        let projection = network.projections[index]
-        for channel in 0..<projection.channelCount {
-            let raster = projections[index].arrivingStep[channel]
-            if let task = runTask(index, channel, network, raster: raster, step: step) {
+        for current in 0..<projections[index].currentCount {
+            let raster = projections[index].arrivingStep[projections[index].channel(ofCurrent: current)]
+            if let task = runTask(index, current, network, raster: raster, step: step) {
                 let ranges = Shares(tileCount: 1, sampleCount: raster.sampleCount)
                 let kernels = kernels
-                withExtendedLifetime((self, network, raster)) {
-                    parallelism.forEach(ranges.count) { range, _ in
-                        task.run(ranges[range].samples) { kernels.addRuns($0) }
-                    }
+                parallelism.forEach(ranges.count) { range, _ in
+                    task.run(ranges[range].samples) { kernels.addRuns($0) }
                 }
                 continue
             }
-            let sums = CurrentSums(
-                projection, projections[index].stepPatterns[channel], channel: channel, kernels: kernels)
+            let sums = currentSums(index, current, network, projections[index].stepPatterns)
             let shares = shares(node, network)
             let size = Shares.samplesPerShare * tileWidth
-            scratch.resize(to: max(scratch.count, parallelism.threadCount * size))
-            let working = SharedPointer(scratch.mutableBase())
-            let (rowCount, tileSize) = (populations[node].raster.rowCount, populations[node].tileSize)
-            let currents = SharedPointer(populations[node].currents.mutableBase())
-            let stepCount = stepCount
-            withExtendedLifetime(self) {
-                parallelism.forEach(shares.count) { share, thread in
-                    let (tile, samples) = shares[share]
-                    let part = working.base + thread * size - samples.lowerBound * tileWidth
-                    sums.sum(tile: tile, samples: samples, to: part)
-                    let target = currents.base + tile * tileSize + (channel * rowCount + step) * tileWidth
-                    for sample in samples {
-                        let row = target + sample * stepCount * tileWidth
-                        for lane in 0..<tileWidth { row[lane] += part[sample * tileWidth + lane] }
-                    }
+            scratch.reserve(parallelism.threadCount * size)
+            let (memory, scratch, stepCount) = (populations[node], scratch, stepCount)
+            parallelism.forEach(shares.count) { share, thread in
+                let (tile, samples) = shares[share]
+                let part = scratch.part(thread, size: size)
+                sums.sum(tile: tile, samples: samples, to: part, firstRow: samples.lowerBound)
+                let plane = memory.currents.view[(tile * memory.tileSize + current * memory.planeSize)...]
+                for (place, sample) in samples.enumerated() {
+                    plane.part(sample * stepCount + step, size: tileWidth)
+                        .add(part.part(place, size: tileWidth).view)
                 }
             }
         }
     }
 
-    /// A projection of runs onto the currents, from a step on; nil where it is full. Rows are those of the raster.
+    /// A projection of runs onto a current, from a step on; nil where it is full. Rows are those of the raster.
     private func runTask(
-        _ index: Int, _ channel: Int, _ network: Network, raster: SpikeRaster, step: Int
+        _ index: Int, _ current: Int, _ network: Network, raster: SpikeRaster, step: Int
     ) -> RunPass? {
         let projection = network.projections[index]
         guard let runs = projection.runs else { return nil }
-        let node = projections[index].target
-        let rowCount = populations[node].raster.rowCount
-        let currents = populations[node].currents.mutableBase() + (channel * rowCount + step) * tileWidth
+        let memory = populations[projections[index].target]
         return RunPass(
-            runs: runs, spikes: raster, postsynaptic: SharedPointer(currents), presynaptic: nil,
-            postsynapticTileStride: populations[node].tileSize, presynapticTileStride: 0,
+            runs: runs, spikes: raster,
+            postsynaptic: memory.currents.view[(current * memory.planeSize + step * tileWidth)...],
+            postsynapticTileStride: memory.tileSize,
             rowStride: raster.stepCount == 1 ? stepCount * tileWidth : tileWidth,
-            weights: SharedPointer(
-                UnsafeMutablePointer(mutating: projection.weights.base) + channel * projection.channelSize))
+            weights: projection.weights.view.part(current, size: projection.currentSize))
     }
 
     // MARK: Neurons
 
     private func neuronStep(_ node: Int, _ network: Network, _ pass: ForwardPass) -> NeuronStep {
-        NeuronStep(
-            kernel: populations[node].kernel, neuronCount: network.populations[node].neuronCount,
-            shares: shares(node, network), rowCount: populations[node].raster.rowCount,
-            tileSize: populations[node].tileSize, channelCount: populations[node].channelCount,
-            currents: SharedConstantPointer(populations[node].currents.base),
-            spikes: SharedPointer(populations[node].raster.words.mutableBase()),
-            wordsPerRow: populations[node].raster.wordsPerRow,
-            firing: node == outputIndex && firingProbabilities.count > 0
-                ? SharedPointer(firingProbabilities.mutableBase()) : nil,
-            rowSums: pass.regularizes ? SharedPointer(populations[node].rowSums.mutableBase()) : nil,
-            identities: sharedIdentities, random: pass.random(node), firstStep: pass.firstStep)
+        let spikes = populations[node].raster.words.mutableView()
+        let memory = populations[node]
+        return NeuronStep(
+            simulator: memory.simulator, neuronCount: network.populations[node].neuronCount,
+            shares: shares(node, network), rowCount: memory.raster.rowCount, tileSize: memory.tileSize,
+            channelCount: memory.channelCount, currents: memory.currents.view.view, spikes: spikes,
+            wordsPerRow: memory.raster.wordsPerRow, firing: memory.firing.count > 0 ? memory.firing.view : nil,
+            activitySums: pass.regularizes ? memory.activitySums.view : nil, identities: identities.view.view,
+            random: pass.random(node), firstStep: pass.firstStep)
     }
 }
 
 /// The currents of one population along its full projections, share by share.
 private struct PopulationCurrents: Sendable {
-    let simulator: SharedSimulator
-    let network: Network
-    /// Projections, of which those of runs are left out.
-    let indices: [Int]
-    let currents: SharedPointer<Float>
-    let scratch: SharedPointer<Float>
+    /// Of each current, one a projection.
+    let sums: [[CurrentSums]]
+    /// `[tile][current][row][64]`
+    let currents: WorkingBuffer<Float>
+    let scratch: WorkingBuffer<Float>
     let scratchSize: Int
-    let channelCount: Int
-    let rowCount: Int
+    /// Elements of one current of a tile.
+    let planeSize: Int
     let stepCount: Int
     /// Whether other currents are there to be added to.
     let isBegun: Bool
 
     func sum(tile: Int, samples: Range<Int>, thread: Int) {
-        let tileCurrents = currents.base + tile * channelCount * rowCount * tileWidth
-        let (first, count) = (samples.lowerBound * stepCount, samples.count * stepCount * tileWidth)
-        for channel in 0..<channelCount {
-            let target = tileCurrents + channel * rowCount * tileWidth
+        let rows = samples.lowerBound * stepCount..<samples.upperBound * stepCount
+        for (current, sums) in sums.enumerated() {
+            let plane = currents.part(tile * self.sums.count + current, size: planeSize)
+            let target = plane[rows.lowerBound * tileWidth..<rows.upperBound * tileWidth]
             var isBegun = isBegun
-            for index in indices where network.projections[index].runs == nil {
-                let sums = simulator.currentSums(index, channel, network)
+            for sum in sums {
                 if isBegun {
-                    let addend = scratch.base + thread * scratchSize
-                    sums.sum(tile: tile, samples: samples, to: addend - first * tileWidth)
-                    let rows = target + first * tileWidth
-                    for element in 0..<count { rows[element] += addend[element] }
+                    let addend = scratch.part(thread, size: scratchSize)[0..<target.count]
+                    sum.sum(tile: tile, samples: samples, to: addend, firstRow: rows.lowerBound)
+                    target.add(addend.view)
                 } else {
-                    sums.sum(tile: tile, samples: samples, to: target)
+                    sum.sum(tile: tile, samples: samples, to: target, firstRow: rows.lowerBound)
                 }
                 isBegun = true
             }
-            if !isBegun { (target + first * tileWidth).update(repeating: 0, count: count) }
+            if !isBegun { target.fill(with: 0) }
         }
-    }
-}
-
-/// A simulator for the threads of a pass.
-private struct SharedSimulator: @unchecked Sendable {
-    // Sharing is sound because the threads only read, and nothing else runs before they are done.
-    private let simulator: NetworkSimulator
-
-    init(_ simulator: NetworkSimulator) { self.simulator = simulator }
-
-    /// Sums along a full projection, of which the spikes have been listed.
-    func currentSums(_ index: Int, _ channel: Int, _ network: Network) -> CurrentSums {
-        CurrentSums(
-            network.projections[index], simulator.projections[index].patterns[channel], channel: channel,
-            kernels: simulator.kernels)
     }
 }
 
 /// The neurons of one population, share by share.
 private struct NeuronStep: Sendable {
-    let kernel: PopulationKernel
+    let simulator: PopulationSimulator
     let neuronCount: Int
     let shares: Shares
     let rowCount: Int
     let tileSize: Int
     let channelCount: Int
-    let currents: SharedConstantPointer<Float>
-    let spikes: SharedPointer<UInt64>
+    let currents: BufferView<Float>
+    let spikes: MutableBufferView<UInt64>
     let wordsPerRow: Int
-    /// Firing probabilities, like the currents; nil where nobody asks.
-    let firing: SharedPointer<Float>?
-    let rowSums: SharedPointer<Float>?
-    let identities: SharedConstantPointer<UInt32>
+    /// Like the currents; nil where nobody asks.
+    let firing: MutableBufferView<Float>?
+    let activitySums: MutableBufferView<Float>?
+    let identities: BufferView<UInt32>
     let random: RandomStream
     let firstStep: Int
 
     func run(_ share: Int, thread: Int, windows: Range<Int>) {
         let (tile, samples) = shares[share]
-        let place = PopulationKernel.Share(
+        let place = PopulationSimulator.Share(
             tile: tile, thread: thread, neuronCount: min(neuronCount - tile * tileWidth, tileWidth),
             rowCount: rowCount, samples: samples)
         for window in windows {
-            kernel.step(
-                place, window: window, currents: currents.base + tile * tileSize,
-                spikes: spikes.base + tile * channelCount, wordsPerRow: wordsPerRow,
-                firingProbabilities: firing.map { $0.base + tile * tileSize },
-                rowSums: rowSums.map { $0.base + tile * rowCount * 32 },
-                identities: identities.base, random: random, firstStep: firstStep)
+            simulator.step(
+                place, window: window, currents: currents.part(tile, size: tileSize),
+                spikes: spikes[(tile * channelCount)...], wordsPerRow: wordsPerRow,
+                firing: firing?.part(tile, size: tileSize),
+                activitySums: activitySums?.part(tile, size: rowCount * 32), identities: identities,
+                random: random, firstStep: firstStep)
         }
     }
 }

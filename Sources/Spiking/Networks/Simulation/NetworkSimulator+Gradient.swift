@@ -6,7 +6,10 @@ import Neurons
 extension NetworkSimulator {
     /// Hands over what a receiver wants of one population and of the projections onto it.
     func handOver(_ node: Int, _ network: Network, _ receiver: some GradientReceiver) {
-        if receiver.trainsPopulation(node) { handOverAngles(node, network.populations[node], receiver) }
+        let population = network.populations[node]
+        if population.parameterCount > 0, receiver.trainsPopulation(node) {
+            handOverParameters(node, population, receiver)
+        }
         handOverWeights(node, network, receiver)
     }
 
@@ -14,112 +17,105 @@ extension NetworkSimulator {
     func handOverWeights(_ node: Int, _ network: Network, _ receiver: some GradientReceiver) {
         for index in edges[node].incoming where receiver.trainsProjection(index) {
             // Inside a cycle, spikes have been listed step by step only.
-            if edges[node].returning.contains(index) { bringAllSteps(index, network) }
-            for channel in 0..<network.projections[index].channelCount {
-                if network.projections[index].runs == nil {
-                    handOverWeights(index, channel, network, receiver)
-                } else {
-                    handOverRuns(index, channel, network, receiver)
+            if edges[node].returning.contains(index) { bringAllSteps(index) }
+            let projection = network.projections[index]
+            guard projection.runs == nil else {
+                for current in 0..<projection.currentCount {
+                    handOverRuns(index, current, projection, receiver)
                 }
+                continue
+            }
+            for channel in projections[index].transposed.indices {
+                projections[index].transposed[channel].transpose(
+                    projections[index].patterns[channel], sampleCount: populations[node].raster.sampleCount,
+                    inputCount: projection.inputCount, parallelism: parallelism)
+            }
+            for current in 0..<projection.currentCount {
+                handOverFull(index, current, projection, receiver)
             }
         }
     }
 
-    private func handOverWeights(
-        _ index: Int, _ channel: Int, _ network: Network, _ receiver: some GradientReceiver
+    private func handOverFull(
+        _ index: Int, _ current: Int, _ projection: Projection, _ receiver: some GradientReceiver
     ) {
-        let projection = network.projections[index]
-        let node = projections[index].target
-        let (inputCount, rowCount) = (projection.inputCount, populations[node].raster.rowCount)
-        let sampleCount = populations[node].raster.sampleCount
-        projections[index].transposed[channel].transpose(
-            projections[index].patterns[channel], sampleCount: sampleCount, inputCount: inputCount,
-            parallelism: parallelism)
+        let memory = populations[projections[index].target]
+        let channel = projections[index].channel(ofCurrent: current)
+        let inputCount = projection.inputCount
         let sums = GradientSums(
             projections[index].patterns[channel], projections[index].transposed[channel],
-            inputCount: inputCount, neuronCount: projection.neuronCount, sampleCount: sampleCount,
-            kernels: kernels)
+            inputCount: inputCount, neuronCount: projection.neuronCount,
+            sampleCount: memory.raster.sampleCount, kernels: kernels)
         let (gradientSize, size) = (sums.gradientSize, sums.gradientSize + sums.scratchSize)
-        scratch.resize(to: max(scratch.count, size * parallelism.threadCount))
-        let working = SharedPointer(scratch.mutableBase())
-        let errors = SharedConstantPointer(populations[node].errors.base + channel * rowCount * tileWidth)
-        let tileSize = populations[node].tileSize
-        let first = channel * projection.channelSize
-        withExtendedLifetime(self) {
-            parallelism.forEach(sums.shareCount) { number, thread in
-                let share = sums.share(number)
-                let gradient = working.base + thread * size
-                sums.sum(
-                    share, errors: errors.base + share.tile * tileSize, to: gradient,
-                    scratch: gradient + gradientSize)
-                receiver.receiveWeights(
-                    projection: index,
-                    offset: first + (share.tile * inputCount + share.inputs.lowerBound) * tileWidth,
-                    gradient: UnsafeBufferPointer(start: gradient, count: share.inputs.count * tileWidth))
-            }
+        scratch.reserve(size * parallelism.threadCount)
+        let scratch = scratch
+        let first = current * projection.currentSize
+        parallelism.forEach(sums.shareCount) { number, thread in
+            let share = sums.share(number)
+            let working = scratch.part(thread, size: size)
+            let gradient = working[0..<share.inputs.count * tileWidth]
+            sums.sum(
+                share, errors: memory.plane(ofErrors: share.tile, current), to: gradient,
+                scratch: working[gradientSize...])
+            receiver.receiveWeights(
+                projection: index,
+                offset: first + (share.tile * inputCount + share.inputs.lowerBound) * tileWidth,
+                gradient: gradient.view)
         }
     }
 
     /// Each range of samples has a gradient of its own; then they are added up in their order.
     private func handOverRuns(
-        _ index: Int, _ channel: Int, _ network: Network, _ receiver: some GradientReceiver
+        _ index: Int, _ current: Int, _ projection: Projection, _ receiver: some GradientReceiver
     ) {
-        let projection = network.projections[index]
-        guard let runs = projection.runs, projection.channelSize > 0 else { return }
-        let node = projections[index].target
-        let (rowCount, size) = (populations[node].raster.rowCount, projection.channelSize)
-        let raster = arrivingRaster(index, channel)
+        guard let runs = projection.runs, projection.currentSize > 0 else { return }
+        let (memory, size) = (populations[projections[index].target], projection.currentSize)
+        let raster = arrivingRaster(index, projections[index].channel(ofCurrent: current))
         let ranges = Shares(tileCount: 1, sampleCount: raster.sampleCount)
         projections[index].runGradients.resize(to: ranges.count * size)
-        let gradients = SharedPointer(projections[index].runGradients.mutableBase())
-        gradients.base.update(repeating: 0, count: ranges.count * size)
-        let errors =
-            UnsafeMutablePointer(mutating: populations[node].errors.base) + channel * rowCount * tileWidth
+        let gradients = projections[index].runGradients
+        gradients.view.fill(with: 0)
         let pass = RunPass(
-            runs: runs, spikes: raster, postsynaptic: SharedPointer(errors), presynaptic: nil,
-            postsynapticTileStride: populations[node].tileSize, presynapticTileStride: 0,
-            rowStride: tileWidth, weights: gradients)
+            runs: runs, spikes: raster, postsynaptic: memory.errors.view[(current * memory.planeSize)...],
+            postsynapticTileStride: memory.tileSize, rowStride: tileWidth)
         let (stepCount, kernels) = (stepCount, kernels)
-        withExtendedLifetime((self, raster)) {
-            parallelism.forEach(ranges.count) { range, _ in
-                let samples = ranges[range].samples
-                let rows = samples.lowerBound * stepCount..<samples.upperBound * stepCount
-                pass.run(rows, weightsOffset: range * size) { kernels.addRunGradients($0) }
-            }
-            for range in 1..<max(ranges.count, 1) {
-                let part = gradients.base + range * size
-                for element in 0..<size { gradients.base[element] += part[element] }
-            }
+        parallelism.forEach(ranges.count) { range, _ in
+            let samples = ranges[range].samples
+            let rows = samples.lowerBound * stepCount..<samples.upperBound * stepCount
+            pass.run(rows, gradient: gradients.part(range, size: size)) { kernels.addRunGradients($0) }
         }
-        receiver.receiveWeights(
-            projection: index, offset: channel * size,
-            gradient: UnsafeBufferPointer(start: gradients.base, count: size))
+        guard ranges.count > 0 else { return }
+        let total = gradients.part(0, size: size)
+        for range in 1..<ranges.count { total.add(gradients.part(range, size: size).view) }
+        receiver.receiveWeights(projection: index, offset: current * size, gradient: total.view)
     }
 
-    private func handOverAngles(_ node: Int, _ population: Population, _ receiver: some GradientReceiver) {
-        let kernel = populations[node].kernel
-        let instrumentSize = kernel.instrumentSize
-        let rangeCount = Shares(tileCount: 1, sampleCount: populations[node].raster.sampleCount).rangeCount
-        let angleSize = population.model.angleCount * tileWidth
-        scratch.resize(to: max(scratch.count, angleSize * parallelism.threadCount))
-        let working = SharedPointer(scratch.mutableBase())
-        let gradients = SharedPointer(populations[node].instrumentGradient.mutableBase())
-        withExtendedLifetime(self) {
-            parallelism.forEach(population.tileCount) { tile, thread in
-                let total = gradients.base + tile * rangeCount * instrumentSize
-                for range in 1..<max(rangeCount, 1) {
-                    let part = total + range * instrumentSize
-                    for element in 0..<instrumentSize { total[element] += part[element] }
-                }
-                let gradient = working.base + thread * angleSize
-                gradient.update(repeating: 0, count: angleSize)
-                kernel.pullBack(
-                    tile: tile, thread: thread, population: population, instrumentGradient: total,
-                    angleGradient: gradient)
-                receiver.receiveAngles(
-                    population: node, offset: tile * angleSize,
-                    gradient: UnsafeBufferPointer(start: gradient, count: angleSize))
-            }
+    private func handOverParameters(
+        _ node: Int, _ population: Population, _ receiver: some GradientReceiver
+    ) {
+        let memory = populations[node]
+        let (simulator, compiledSize) = (memory.simulator, memory.simulator.compiledSize)
+        let rangeCount = Shares(tileCount: 1, sampleCount: memory.raster.sampleCount).rangeCount
+        let size = population.parameterCount * tileWidth
+        scratch.reserve(size * parallelism.threadCount)
+        let scratch = scratch
+        parallelism.forEach(population.tileCount) { tile, thread in
+            let parts = memory.compiledGradient.part(tile, size: rangeCount * compiledSize)
+            let total = parts.part(0, size: compiledSize)
+            for range in 1..<max(rangeCount, 1) { total.add(parts.part(range, size: compiledSize).view) }
+            let gradient = scratch.part(thread, size: size)
+            gradient.fill(with: 0)
+            simulator.pullBack(
+                tile: tile, thread: thread, population: population, compiledGradient: total,
+                gradient: gradient)
+            receiver.receiveParameters(population: node, offset: tile * size, gradient: gradient.view)
         }
+    }
+}
+
+extension PopulationMemory {
+    /// ∂L/∂z of one current of a tile, `[row][64]`.
+    fileprivate func plane(ofErrors tile: Int, _ current: Int) -> BufferView<Float> {
+        errors.part(tile, size: tileSize).part(current, size: planeSize).view
     }
 }

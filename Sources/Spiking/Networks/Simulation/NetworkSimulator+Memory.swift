@@ -3,9 +3,9 @@ extension NetworkSimulator {
     package var memoryInUse: Int {
         let ofPopulations = populations.reduce(0) { sum, memory in
             let numbers =
-                memory.currents.count + memory.errors.count + memory.rowSums.count + memory.factors.count
-                + memory.instrumentGradient.count
-            return sum + 4 * numbers + 8 * memory.raster.words.count + memory.kernel.memoryInUse
+                memory.currents.count + memory.errors.count + memory.activitySums.count + memory.factors.count
+                + memory.compiledGradient.count + memory.firing.count
+            return sum + 4 * numbers + 8 * memory.raster.words.count + memory.simulator.memoryInUse
         }
         return projections.reduce(ofPopulations + 4 * scratch.count) { sum, memory in
             let rasters = (memory.arriving + memory.arrivingStep).reduce(0) { $0 + $1.words.count }

@@ -6,39 +6,43 @@ import Neurons
 extension NetworkSimulator {
     /// ∂L/∂s of a population along some full projections, share by share.
     func spikeErrors(_ node: Int, _ indices: [Int], _ network: Network) -> SpikeErrors {
-        let rowsPerShare = Shares.samplesPerShare * stepCount
-        scratch.resize(to: max(scratch.count, parallelism.threadCount * rowsPerShare * tileWidth))
+        let scratchSize = Shares.samplesPerShare * stepCount * tileWidth
+        scratch.reserve(parallelism.threadCount * scratchSize)
+        let memory = populations[node]
+        let isFirst = hasOneSuccessor(node, network)
+        var begun = Set<Int>()
         let parts = indices.filter { network.projections[$0].runs == nil }.flatMap { index in
-            (0..<network.projections[index].channelCount).map { part(index, channel: $0, network) }
+            (0..<projections[index].currentCount).map { current in
+                let channel = projections[index].channel(ofCurrent: current)
+                return part(
+                    index, current, channel: channel, network,
+                    overwrites: isFirst && begun.insert(channel).inserted)
+            }
         }
         return SpikeErrors(
-            parts: parts, overwrites: hasOneSuccessor(node, network),
-            errors: SharedPointer(populations[node].errors.mutableBase()),
-            scratch: SharedPointer(scratch.mutableBase()), scratchSize: rowsPerShare * tileWidth,
-            channelCount: populations[node].channelCount, rowCount: populations[node].raster.rowCount,
-            stepCount: stepCount, truncation: truncation, kernels: kernels)
+            parts: parts, errors: memory.errors, tileSize: memory.tileSize, planeSize: memory.planeSize,
+            scratch: scratch, scratchSize: scratchSize, stepCount: stepCount, truncation: truncation,
+            kernels: kernels)
     }
 
-    /// Whether all of ∂L/∂s comes along one full projection without delay, so that nothing has to be added up.
+    /// Whether all of ∂L/∂s comes along one full projection without delay, so that nothing has to be cleared.
     func hasOneSuccessor(_ node: Int, _ network: Network) -> Bool {
         guard edges[node].turning.isEmpty, edges[node].leaving.count == 1 else { return false }
         let index = edges[node].leaving[0]
         return projections[index].delay == 0 && network.projections[index].runs == nil
     }
 
-    private func part(_ index: Int, channel: Int, _ network: Network) -> SpikeErrors.Part {
+    private func part(
+        _ index: Int, _ current: Int, channel: Int, _ network: Network, overwrites: Bool
+    ) -> SpikeErrors.Part {
         let projection = network.projections[index]
-        let target = projections[index].target
-        let tiles = Population.tileCount(projection.inputCount)
-        let rowCount = populations[target].raster.rowCount
-        let weights = projections[index].keptWeights.base
+        let target = populations[projections[index].target]
+        let weightCount = Population.tileCount(projection.inputCount) * projection.neuronCount * tileWidth
         return SpikeErrors.Part(
             channel: channel, delay: projections[index].delay, neuronCount: projection.neuronCount,
-            errors: SharedConstantPointer(
-                populations[target].errors.base + channel * rowCount * tileWidth),
-            weights: SharedConstantPointer(
-                weights + channel * tiles * projection.neuronCount * tileWidth),
-            tileStride: populations[target].channelCount * rowCount)
+            errors: target.errors.view.view[(current * target.planeSize)...],
+            weights: projections[index].keptWeights.part(current, size: weightCount).view,
+            tileStride: target.currentCount * target.raster.rowCount, overwrites: overwrites)
     }
 
     /// Adds the errors of one step along a projection inside a cycle.
@@ -47,13 +51,11 @@ extension NetworkSimulator {
         guard network.projections[index].runs == nil else {
             let ranges = Shares(tileCount: 1, sampleCount: populations[node].raster.sampleCount)
             let kernels = kernels
-            for channel in 0..<network.projections[index].channelCount {
-                let task = runErrors(index, channel, network, step: step, arrival: arrival, isOneStep: true)
+            for current in 0..<projections[index].currentCount {
+                let task = runErrors(index, current, network, step: step, arrival: arrival, isOneStep: true)
                 guard let task else { return }
-                withExtendedLifetime((self, network)) {
-                    parallelism.forEach(ranges.count) { range, _ in
-                        task.run(ranges[range].samples) { kernels.propagateRunErrors($0) }
-                    }
+                parallelism.forEach(ranges.count) { range, _ in
+                    task.run(ranges[range].samples) { kernels.propagateRunErrors($0) }
                 }
             }
             return
@@ -61,12 +63,10 @@ extension NetworkSimulator {
         let errors = spikeErrors(node, [index], network)
         let shares = shares(node, network)
         for part in errors.parts {
-            withExtendedLifetime(self) {
-                parallelism.forEach(shares.count) { share, thread in
-                    let (tile, samples) = shares[share]
-                    errors.add(
-                        ofStep: step, arrival: arrival, part, tile: tile, samples: samples, thread: thread)
-                }
+            parallelism.forEach(shares.count) { share, thread in
+                let (tile, samples) = shares[share]
+                errors.add(
+                    ofStep: step, arrival: arrival, part, tile: tile, samples: samples, thread: thread)
             }
         }
     }
@@ -76,19 +76,17 @@ extension NetworkSimulator {
         guard let node = projections[index].source else { return }
         let sampleCount = populations[node].raster.sampleCount
         let delay = projections[index].delay
-        for channel in 0..<network.projections[index].channelCount {
+        for current in 0..<projections[index].currentCount {
             guard
-                let task = runErrors(index, channel, network, step: 0, arrival: delay, isOneStep: false)
+                let task = runErrors(index, current, network, step: 0, arrival: delay, isOneStep: false)
             else { return }
             let (stepCount, truncation, kernels) = (stepCount, truncation, kernels)
-            withExtendedLifetime((self, network)) {
-                parallelism.forEach(sampleCount) { sample, _ in
-                    let pieces = ArrivalPieces(stepCount: stepCount, delay: delay, truncation: truncation)
-                    pieces.forEach { steps in
-                        let first = sample * stepCount
-                        task.run(first + steps.lowerBound..<first + steps.upperBound) {
-                            kernels.propagateRunErrors($0)
-                        }
+            parallelism.forEach(sampleCount) { sample, _ in
+                let pieces = ArrivalPieces(stepCount: stepCount, delay: delay, truncation: truncation)
+                pieces.forEach { steps in
+                    let first = sample * stepCount
+                    task.run(first + steps.lowerBound..<first + steps.upperBound) {
+                        kernels.propagateRunErrors($0)
                     }
                 }
             }
@@ -98,24 +96,19 @@ extension NetworkSimulator {
     /// A projection of runs from the errors of its target at step `arrival` to those of its source at `step`; nil where
     /// it is full.
     private func runErrors(
-        _ index: Int, _ channel: Int, _ network: Network, step: Int, arrival: Int, isOneStep: Bool
+        _ index: Int, _ current: Int, _ network: Network, step: Int, arrival: Int, isOneStep: Bool
     ) -> RunPass? {
         let projection = network.projections[index]
         guard let runs = projection.runs, let node = projections[index].source else { return nil }
-        let target = projections[index].target
-        let rowCount = populations[target].raster.rowCount
-        let place = (channel * rowCount + arrival) * tileWidth
-        let before = (channel * rowCount + step) * tileWidth
-        let presynaptic = SharedPointer(populations[node].errors.mutableBase() + before)
-        let postsynaptic = UnsafeMutablePointer(mutating: populations[target].errors.base) + place
+        let (source, target) = (populations[node], populations[projections[index].target])
+        let channel = projections[index].channel(ofCurrent: current)
         return RunPass(
-            runs: runs, spikes: populations[node].raster, postsynaptic: SharedPointer(postsynaptic),
-            presynaptic: presynaptic, postsynapticTileStride: populations[target].tileSize,
-            presynapticTileStride: populations[node].tileSize,
-            rowStride: isOneStep ? stepCount * tileWidth : tileWidth,
-            weights: SharedPointer(
-                UnsafeMutablePointer(mutating: projections[index].keptWeights.base)
-                    + channel * projection.channelSize))
+            runs: runs, spikes: source.raster,
+            postsynaptic: target.errors.view[(current * target.planeSize + arrival * tileWidth)...],
+            postsynapticTileStride: target.tileSize,
+            presynaptic: source.errors.view[(channel * source.planeSize + step * tileWidth)...],
+            presynapticTileStride: source.tileSize, rowStride: isOneStep ? stepCount * tileWidth : tileWidth,
+            weights: projections[index].keptWeights.part(current, size: projection.currentSize).view)
     }
 }
 
@@ -139,40 +132,44 @@ struct ArrivalPieces: Sendable {
 
 /// ∂L/∂s of one population along full projections, share by share.
 struct SpikeErrors: Sendable {
-    /// One channel of one projection.
+    /// One current of one projection.
     struct Part: Sendable {
+        /// Whose spikes make the current.
         let channel: Int
         let delay: Int
         /// Postsynaptic neurons.
         let neuronCount: Int
-        /// ∂L/∂z of the channel, `[tile][…][row][64]`.
-        let errors: SharedConstantPointer<Float>
+        /// ∂L/∂z of the current, `[tile][…][row][64]`.
+        let errors: BufferView<Float>
         /// `[presynaptic tile][neuron][64]`
-        let weights: SharedConstantPointer<Float>
+        let weights: BufferView<Float>
         /// Distance between tiles of `errors`, in rows.
         let tileStride: Int
+        /// Whether ``propagate(tile:samples:thread:)`` sets the errors, and does not add to them.
+        let overwrites: Bool
     }
 
     let parts: [Part]
-    /// Whether ``propagate(tile:samples:thread:)`` sets the errors, and does not add to them.
-    let overwrites: Bool
     /// `[tile][channel][row][64]`
-    let errors: SharedPointer<Float>
-    let scratch: SharedPointer<Float>
+    let errors: WorkingBuffer<Float>
+    let tileSize: Int
+    let planeSize: Int
+    let scratch: WorkingBuffer<Float>
     let scratchSize: Int
-    let channelCount: Int
-    let rowCount: Int
     let stepCount: Int
     let truncation: Int?
     let kernels: any KernelSet.Type
 
+    private func plane(_ tile: Int, _ part: Part) -> MutableBufferView<Float> {
+        errors.part(tile, size: tileSize).part(part.channel, size: planeSize)
+    }
+
     /// Adds the errors of all steps.
     func propagate(tile: Int, samples: Range<Int>, thread: Int) {
         for part in parts {
-            let target = errors.base + (tile * channelCount + part.channel) * rowCount * tileWidth
             guard part.delay > 0 else {
                 let rows = samples.lowerBound * stepCount..<samples.upperBound * stepCount
-                add(part, tile: tile, rows: rows, to: target, thread: thread)
+                add(part, tile: tile, rows: rows, thread: thread)
                 continue
             }
             let pieces = ArrivalPieces(stepCount: stepCount, delay: part.delay, truncation: truncation)
@@ -180,42 +177,44 @@ struct SpikeErrors: Sendable {
                 pieces.forEach { steps in
                     let first = sample * stepCount
                     let rows = first + steps.lowerBound..<first + steps.upperBound
-                    add(part, tile: tile, rows: rows, to: target, thread: thread)
+                    add(part, tile: tile, rows: rows, thread: thread)
                 }
             }
         }
     }
 
-    private func add(
-        _ part: Part, tile: Int, rows: Range<Int>, to target: UnsafeMutablePointer<Float>, thread: Int
-    ) {
-        let first = target + rows.lowerBound * tileWidth
-        let sum = overwrites ? first : scratch.base + thread * scratchSize
-        kernels.propagateErrors(
-            ErrorPropagationTask(
-                errors: part.errors.base + (rows.lowerBound + part.delay) * tileWidth,
-                weights: part.weights.base + tile * part.neuronCount * tileWidth,
-                neuronCount: part.neuronCount, rowCount: rows.count, tileStride: part.tileStride,
-                spikeErrors: sum))
-        if overwrites { return }
-        for element in 0..<rows.count * tileWidth { first[element] += sum[element] }
+    private func add(_ part: Part, tile: Int, rows: Range<Int>, thread: Int) {
+        let target = plane(tile, part)[rows.lowerBound * tileWidth..<rows.upperBound * tileWidth]
+        let sum =
+            part.overwrites ? target : scratch.part(thread, size: scratchSize)[0..<target.count]
+        propagate(part, tile: tile, firstRow: rows.lowerBound + part.delay, rowCount: rows.count, to: sum)
+        if !part.overwrites { target.add(sum.view) }
     }
 
     /// Adds the errors of one step.
     func add(
         ofStep step: Int, arrival: Int, _ part: Part, tile: Int, samples: Range<Int>, thread: Int
     ) {
-        let sum = scratch.base + thread * scratchSize
+        let sum = scratch.part(thread, size: scratchSize)[0..<samples.count * tileWidth]
+        propagate(
+            part, tile: tile, firstRow: samples.lowerBound * stepCount + arrival, rowCount: samples.count,
+            rowStride: stepCount, to: sum)
+        let target = plane(tile, part)
+        for (place, sample) in samples.enumerated() {
+            target.part(sample * stepCount + step, size: tileWidth)
+                .add(sum.part(place, size: tileWidth).view)
+        }
+    }
+
+    private func propagate(
+        _ part: Part, tile: Int, firstRow: Int, rowCount: Int, rowStride: Int = 1,
+        to sum: MutableBufferView<Float>
+    ) {
         kernels.propagateErrors(
             ErrorPropagationTask(
-                errors: part.errors.base + (samples.lowerBound * stepCount + arrival) * tileWidth,
-                weights: part.weights.base + tile * part.neuronCount * tileWidth,
-                neuronCount: part.neuronCount, rowCount: samples.count, tileStride: part.tileStride,
-                rowStride: stepCount, spikeErrors: sum))
-        let target = errors.base + (tile * channelCount + part.channel) * rowCount * tileWidth
-        for (place, sample) in samples.enumerated() {
-            let row = target + (sample * stepCount + step) * tileWidth
-            for lane in 0..<tileWidth { row[lane] += sum[place * tileWidth + lane] }
-        }
+                errors: part.errors[(firstRow * tileWidth)...].pointer,
+                weights: part.weights.part(tile, size: part.neuronCount * tileWidth).pointer,
+                neuronCount: part.neuronCount, rowCount: rowCount, tileStride: part.tileStride,
+                rowStride: rowStride, spikeErrors: sum.pointer))
     }
 }

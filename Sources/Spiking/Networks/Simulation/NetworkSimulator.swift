@@ -24,21 +24,22 @@ package final class NetworkSimulator {
     private let noInput = SpikeRaster(sampleCount: 0, stepCount: 1, neuronCount: 1)
     /// Whether runs may go on where the last one stopped.
     private let carriesMemory: Bool
+    /// Whether the memory after every step of a run is kept.
+    let keepsActivity: Bool
     /// The last row of each sample in the last run, the input's first: for delayed projections of runs that go on.
-    var lastRows: [AlignedBuffer<UInt64>]
-    /// Firing probabilities of the population that is read out, like its currents; empty where nobody asks.
-    var firingProbabilities = AlignedBuffer<Float>(repeating: 0, count: 0)
-    private var identities = AlignedBuffer<UInt32>(repeating: 0, count: 0)
-    var scratch = AlignedBuffer<Float>(repeating: 0, count: 0)
+    var lastRows: [WorkingBuffer<UInt64>]
+    private(set) var identities = WorkingBuffer<UInt32>()
+    var scratch = WorkingBuffer<Float>()
 
     /// - Parameters:
     ///   - network: only its shape is used here; `compile` takes its angles.
     ///   - stepCount: time steps T of a run, at least 1.
     ///   - truncation: steps K of truncated backpropagation: no gradient crosses the steps K, 2 K, ….
     ///   - carriesMemory: whether runs may go on with the same samples where the last one stopped.
+    ///   - keepsActivity: whether the memory after every step is kept, for ``activity``; such a simulator is not reversed.
     package init(
         _ network: Network, stepCount: Int, parallelism: Parallelism, truncation: Int? = nil,
-        carriesMemory: Bool = false, instructionSet: InstructionSet = .current
+        carriesMemory: Bool = false, keepsActivity: Bool = false, instructionSet: InstructionSet = .current
     ) {
         precondition(stepCount > 0, "a run has at least one step")
         input = noInput
@@ -47,6 +48,7 @@ package final class NetworkSimulator {
         self.parallelism = parallelism
         self.truncation = truncation.flatMap { $0 < stepCount ? $0 : nil }
         self.carriesMemory = carriesMemory
+        self.keepsActivity = keepsActivity
         kernels = instructionSet.kernels
         outputIndex = network.outputIndex
         let graph = network.graph
@@ -55,10 +57,12 @@ package final class NetworkSimulator {
         let cyclic = Set(schedule.components.filter(\.isCyclic).flatMap(\.nodes))
         populations = network.populations.enumerated().map { index, population in
             PopulationMemory(
-                kernel: PopulationKernel(
-                    population, stepCount: stepCount, windowLength: cyclic.contains(index) ? 1 : truncation,
-                    parallelism: parallelism, carriesMemory: carriesMemory, instructionSet: instructionSet),
-                channelCount: population.model.channelCount,
+                simulator: PopulationSimulator(
+                    population, stepCount: stepCount,
+                    windowLength: keepsActivity || cyclic.contains(index) ? 1 : truncation,
+                    parallelism: parallelism, carriesMemory: carriesMemory || keepsActivity,
+                    instructionSet: instructionSet),
+                channelCount: population.model.channelCount, currentCount: population.model.currentCount,
                 raster: SpikeRaster(
                     sampleCount: 0, stepCount: stepCount, neuronCount: population.neuronCount,
                     channelCount: population.model.channelCount))
@@ -66,17 +70,17 @@ package final class NetworkSimulator {
         let projections = zip(graph.edges, network.projections).map { edge, projection in
             ProjectionMemory(
                 projection, source: graph.nodeIndex(edge.source), target: graph.nodeIndex(edge.target) ?? 0,
-                delay: edge.delay)
+                delay: edge.delay, sourceChannelCount: graph.sourceChannelCount(edge))
         }
         self.projections = projections
         edges = graph.nodes.indices.map { NodeEdges($0, projections, schedule) }
-        lastRows = (0...graph.nodes.count).map { _ in AlignedBuffer(repeating: 0, count: 0) }
+        lastRows = (0...graph.nodes.count).map { _ in WorkingBuffer() }
     }
 
     /// Makes the instruments from the network's angles: after every change of them, before the next run.
     package func compile(_ network: Network) {
         for (index, population) in network.populations.enumerated() {
-            populations[index].kernel.compile(population, parallelism: parallelism)
+            populations[index].simulator.compile(population, parallelism: parallelism)
         }
     }
 
@@ -97,15 +101,15 @@ package final class NetworkSimulator {
     /// - Returns: shape `[sample][group]`.
     package func outputFiring(neuronsPerGroup: Int) -> [Double] {
         let output = populations[outputIndex]
-        let (rowCount, tileSize) = (output.raster.rowCount, output.tileSize)
+        let (rowCount, firing) = (output.raster.rowCount, output.firing.view)
         let groupCount = output.raster.neuronCount / neuronsPerGroup
         var means = [Double](repeating: 0, count: output.raster.sampleCount * groupCount)
         for neuron in 0..<groupCount * neuronsPerGroup {
-            let lane = neuron / tileWidth * tileSize + neuron % tileWidth
             for channel in 0..<output.channelCount {
+                let first = output.place(neuron: neuron, current: channel, row: 0)
                 for row in 0..<rowCount {
                     means[row / stepCount * groupCount + neuron / neuronsPerGroup] += Double(
-                        firingProbabilities[lane + (channel * rowCount + row) * tileWidth])
+                        firing[first + row * tileWidth])
                 }
             }
         }
@@ -137,18 +141,19 @@ package final class NetworkSimulator {
         precondition(input.channelCount == network.graph.input.channelCount)
         self.input = input
         identities.resize(to: sampleIndices.count)
-        let target = identities.mutableBase()
+        let target = identities.view
         for (sample, index) in sampleIndices.enumerated() {
             target[sample] = UInt32(truncatingIfNeeded: index)
         }
         for index in populations.indices {
-            populations[index].prepare(sampleCount: sampleIndices.count, regularizes: regularizes)
+            populations[index].prepare(
+                sampleCount: sampleIndices.count, regularizes: regularizes,
+                tellsFiring: keepsActivity || tellsFiring && index == outputIndex)
         }
         for (node, raster) in given {
             precondition(raster.hasShape(of: populations[node].raster), "the spikes given fit the population")
             populations[node].raster = raster
         }
-        firingProbabilities.resize(to: tellsFiring ? populations[outputIndex].currents.count : 0)
         let pass = ForwardPass(
             seed: seed, epoch: epoch, firstStep: firstStep, regularizes: regularizes,
             given: Set(given.keys))
@@ -180,21 +185,24 @@ package final class NetworkSimulator {
         }
     }
 
-    /// Identities of the samples, for the threads of a pass.
-    var sharedIdentities: SharedConstantPointer<UInt32> { SharedConstantPointer(identities.base) }
-
     private func keepLastRows() {
         guard projections.contains(where: { $0.delay > 0 }) else { return }
         for index in lastRows.indices {
             let raster = index == 0 ? input : populations[index - 1].raster
             lastRows[index].resize(to: raster.sampleCount * raster.wordsPerRow)
-            let target = lastRows[index].mutableBase()
+            let (target, words) = (lastRows[index].view, raster.words.view)
             for sample in 0..<raster.sampleCount {
-                let row = ((sample + 1) * stepCount - 1) * raster.wordsPerRow
-                (target + sample * raster.wordsPerRow).update(
-                    from: raster.words.base + row, count: raster.wordsPerRow)
+                target.part(sample, size: raster.wordsPerRow)
+                    .copy(words.part((sample + 1) * stepCount - 1, size: raster.wordsPerRow))
             }
         }
+    }
+}
+
+extension PopulationMemory {
+    /// Where a number of a neuron lies in `currents`, `errors` and `firing`.
+    func place(neuron: Int, current: Int, row: Int) -> Int {
+        neuron / tileWidth * tileSize + current * planeSize + row * tileWidth + neuron % tileWidth
     }
 }
 

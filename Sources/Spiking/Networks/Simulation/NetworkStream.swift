@@ -68,8 +68,8 @@ public final class NetworkStream {
     /// - Throws: ``NetworkError/input(_:expected:)`` for an input that the network does not have; the step is then not
     ///   taken.
     public func step(_ spikes: [Int]) throws {
-        let words = input.words.mutableBase()
-        words.update(repeating: 0, count: input.wordsPerRow)
+        let words = input.words.mutableView()
+        words.fill(with: 0)
         for neuron in spikes {
             guard neuron >= 0, neuron < network.inputCount else {
                 throw NetworkError.input(neuron, expected: network.inputCount)

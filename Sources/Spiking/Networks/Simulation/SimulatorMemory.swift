@@ -4,35 +4,42 @@ import Neurons
 
 /// Working memory of one population in a simulator.
 struct PopulationMemory {
-    let kernel: PopulationKernel
+    let simulator: PopulationSimulator
     let channelCount: Int
+    let currentCount: Int
     var raster: SpikeRaster
-    /// `[tile][channel][row][64]`
-    var currents = AlignedBuffer<Float>(repeating: 0, count: 0)
-    /// ∂L/∂s, then ∂L/∂z.
-    var errors = AlignedBuffer<Float>(repeating: 0, count: 0)
-    /// Σ p and Σ p² of each tile and row, over 16 lanes, `[tile][row][2][16]`.
-    var rowSums = AlignedBuffer<Float>(repeating: 0, count: 0)
+    /// z, `[tile][current][row][64]`
+    var currents = WorkingBuffer<Float>()
+    /// ∂L/∂s of the channels, then ∂L/∂z, laid out as the currents.
+    var errors = WorkingBuffer<Float>()
+    /// p(s = 1) of the channels, likewise, where somebody asks.
+    var firing = WorkingBuffer<Float>()
+    /// Σ u and Σ u² of each tile and row, over 16 lanes, `[tile][row][2][16]`.
+    var activitySums = WorkingBuffer<Float>()
     /// Regulariser factors (A, B), `[row][2]`.
-    var factors = AlignedBuffer<Float>(repeating: 0, count: 0)
-    /// `[tile][share][instrument]`
-    var instrumentGradient = AlignedBuffer<Float>(repeating: 0, count: 0)
+    var factors = WorkingBuffer<Float>()
+    /// ∂L/∂(compiled), `[tile][share][…]`.
+    var compiledGradient = WorkingBuffer<Float>()
 
     private var tileCount: Int { Population.tileCount(raster.neuronCount) }
 
+    /// Elements of one current of a tile.
+    var planeSize: Int { raster.rowCount * tileWidth }
+
     /// Elements of a tile of `currents` and `errors`.
-    var tileSize: Int { channelCount * raster.rowCount * tileWidth }
+    var tileSize: Int { currentCount * planeSize }
 
     /// Makes room for a batch.
-    mutating func prepare(sampleCount: Int, regularizes: Bool) {
+    mutating func prepare(sampleCount: Int, regularizes: Bool, tellsFiring: Bool) {
         if raster.sampleCount != sampleCount {
             raster = SpikeRaster(
-                sampleCount: sampleCount, stepCount: kernel.stepCount, neuronCount: raster.neuronCount,
+                sampleCount: sampleCount, stepCount: simulator.stepCount, neuronCount: raster.neuronCount,
                 channelCount: channelCount)
         }
-        kernel.prepare(sampleCount: sampleCount)
+        simulator.prepare(sampleCount: sampleCount)
         currents.resize(to: tileCount * tileSize)
-        rowSums.resize(to: regularizes ? tileCount * raster.rowCount * 32 : 0)
+        firing.resize(to: tellsFiring ? tileCount * tileSize : 0)
+        activitySums.resize(to: regularizes ? tileCount * raster.rowCount * 32 : 0)
     }
 }
 
@@ -42,41 +49,47 @@ struct ProjectionMemory {
     let source: Int?
     let target: Int
     let delay: Int
-    let channelCount: Int
-    /// Spikes as they arrive, one raster a channel; empty where they are those of the source as they are.
+    /// Channels of the source, of which each has weights onto one current of the target; a single one onto all of them.
+    let sourceChannelCount: Int
+    let currentCount: Int
+    /// Spikes as they arrive, one raster a channel of the source; empty where they are those of the source as they are.
     var arriving: [SpikeRaster] = []
     /// Those of one step, likewise, inside cycles.
     var arrivingStep: [SpikeRaster] = []
-    /// Of full projections, one a channel.
+    /// Of full projections, one a channel of the source.
     var patterns: [SpikePatterns]
     var stepPatterns: [SpikePatterns]
     var transposed: [TransposedPatterns]
-    /// Of full projections the weights `[channel][presynaptic tile][neuron][64]`, of others as they are: kept for the
+    /// Of full projections the weights `[current][presynaptic tile][neuron][64]`, of others as they are: kept for the
     /// errors of the source, as the parameters may change before.
-    var keptWeights = AlignedBuffer<Float>(repeating: 0, count: 0)
+    var keptWeights = WorkingBuffer<Float>()
     /// Parts of the gradient of a projection of runs, `[share of samples][weight]`.
-    var runGradients = AlignedBuffer<Float>(repeating: 0, count: 0)
+    var runGradients = WorkingBuffer<Float>()
 
-    init(_ projection: Projection, source: Int?, target: Int, delay: Int) {
+    init(_ projection: Projection, source: Int?, target: Int, delay: Int, sourceChannelCount: Int) {
         self.source = source
         self.target = target
         self.delay = delay
-        channelCount = projection.channelCount
-        let isFull = projection.runs == nil
-        patterns = isFull ? (0..<projection.channelCount).map { _ in SpikePatterns() } : []
+        self.sourceChannelCount = sourceChannelCount
+        currentCount = projection.currentCount
+        let listed = projection.runs == nil ? 0..<sourceChannelCount : 0..<0
+        patterns = listed.map { _ in SpikePatterns() }
         stepPatterns = patterns
-        transposed = isFull ? (0..<projection.channelCount).map { _ in TransposedPatterns() } : []
+        transposed = listed.map { _ in TransposedPatterns() }
     }
 
     /// Whether the source's raster can be read as it is.
-    var isDirect: Bool { delay == 0 && channelCount == 1 }
+    var isDirect: Bool { delay == 0 && sourceChannelCount == 1 }
+
+    /// The channel of the source whose spikes make a current.
+    func channel(ofCurrent current: Int) -> Int { sourceChannelCount == 1 ? 0 : current }
 }
 
 extension Projection {
     /// Elements of its weights as they are kept for the errors of the source: ``ProjectionMemory/keptWeights``.
     var keptWeightCount: Int {
         runs == nil
-            ? channelCount * Population.tileCount(inputCount) * neuronCount * tileWidth : weights.count
+            ? currentCount * Population.tileCount(inputCount) * neuronCount * tileWidth : weights.count
     }
 }
 

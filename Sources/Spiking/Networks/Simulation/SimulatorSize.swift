@@ -6,14 +6,16 @@ import Neurons
 package struct SimulatorSize: Sendable {
     private let stepCount: Int
     private let threadCount: Int
-    private let kernels: [PopulationKernelSize]
-    private let channelCounts: [Int]
+    private let populations: [PopulationSize]
+    /// Currents and channels of each.
+    private let counts: [(currents: Int, channels: Int)]
     private let projections: [Part]
 
     private struct Part {
         let size: ProjectionSize
         /// Whether a population is the source, whose errors are wanted.
         let hasErrors: Bool
+        let sourceChannelCount: Int
         /// Whether the source's raster is read as it is.
         let isDirect: Bool
     }
@@ -23,16 +25,17 @@ package struct SimulatorSize: Sendable {
         self.stepCount = stepCount
         self.threadCount = threadCount
         let cyclic = Set(NetworkSchedule(graph).components.filter(\.isCyclic).flatMap(\.nodes))
-        kernels = graph.nodes.enumerated().map { index, node in
-            PopulationKernelSize(
+        populations = graph.nodes.enumerated().map { index, node in
+            PopulationSize(
                 node.model, tileCount: Population.tileCount(node.neuronCount), stepCount: stepCount,
                 windowLength: cyclic.contains(index) ? 1 : truncation)
         }
-        channelCounts = graph.nodes.map(\.model.channelCount)
+        counts = graph.nodes.map { ($0.model.currentCount, $0.model.channelCount) }
         projections = zip(graph.edges, graph.projectionSizes()).map { edge, size in
-            Part(
-                size: size, hasErrors: graph.nodeIndex(edge.source) != nil,
-                isDirect: edge.delay == 0 && size.channelCount == 1)
+            let channels = graph.sourceChannelCount(edge)
+            return Part(
+                size: size, hasErrors: graph.nodeIndex(edge.source) != nil, sourceChannelCount: channels,
+                isDirect: edge.delay == 0 && channels == 1)
         }
     }
 
@@ -42,23 +45,23 @@ package struct SimulatorSize: Sendable {
         let rows = sampleCount.times(stepCount)
         let ranges = sampleCount.dividedRoundingUp(by: Shares.samplesPerShare)
         var total = forwardCeiling(sampleCount: sampleCount)
-        for (kernel, channels) in zip(kernels, channelCounts) {
+        for (population, counts) in zip(populations, counts) {
             // ∂L/∂s and ∂L/∂z.
-            total += rows.times(4, kernel.tileCount, channels, tileWidth)
-            total += ranges.times(4, kernel.tileCount, kernel.instrumentSize)
-            if regularizes { total += rows.times(4, 32 * kernel.tileCount + 2) }
+            total += rows.times(4, population.tileCount, counts.currents, tileWidth)
+            total += ranges.times(4, population.tileCount, population.engine.compiled)
+            if regularizes { total += rows.times(4, 32 * population.tileCount + 2) }
         }
         var largestScratch = forwardScratch
         for part in projections {
             let size = part.size
             if part.hasErrors { total += size.keptWeightCount.times(4) }
             guard size.isFull else {
-                total += ranges.times(size.channelSize).times(4)
+                total += ranges.times(size.currentSize).times(4)
                 continue
             }
             let transposed = TransposedPatterns.memoryCeiling(
                 sampleCount: sampleCount, stepCount: stepCount, inputCount: size.inputCount)
-            total += transposed.times(size.channelCount)
+            total += transposed.times(part.sourceChannelCount)
             let patterns = SpikePatterns.patternCount(stepCount: stepCount)
             largestScratch = max(
                 largestScratch,
@@ -75,22 +78,22 @@ package struct SimulatorSize: Sendable {
     package func forwardCeiling(sampleCount: Count) -> Count {
         let rows = sampleCount.times(stepCount)
         var total = Count.of(4, threadCount, forwardScratch)
-        for (kernel, channels) in zip(kernels, channelCounts) {
+        for (population, counts) in zip(populations, counts) {
             // Currents and spikes.
-            total += rows.times(kernel.tileCount, channels, 4 * tileWidth + 8)
-            total += kernel.memoryCeiling(sampleCount: sampleCount, threadCount: threadCount)
+            total += rows.times(population.tileCount, 4 * tileWidth * counts.currents + 8 * counts.channels)
+            total += population.memoryCeiling(sampleCount: sampleCount, threadCount: threadCount)
         }
         for part in projections {
             let size = part.size
-            let words = Population.tileCount(size.inputCount) * size.channelCount
+            let words = Population.tileCount(size.inputCount) * part.sourceChannelCount
             if !part.isDirect { total += rows.times(8, words) }
             // The spikes of one step, inside cycles.
             total += sampleCount.times(8, words)
             guard size.isFull else { continue }
-            total += sampleCount.times(size.channelCount, 4 * 3 + 2 * size.inputCount)
+            total += sampleCount.times(part.sourceChannelCount, 4 * 3 + 2 * size.inputCount)
             let lists = SpikePatterns.listCeiling(
                 sampleCount: sampleCount, stepCount: stepCount, inputCount: size.inputCount)
-            total += lists.times(size.channelCount)
+            total += lists.times(part.sourceChannelCount)
         }
         return total
     }

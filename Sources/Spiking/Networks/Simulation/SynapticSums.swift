@@ -1,46 +1,53 @@
 import Compute
-import SpikeTrains
 import Neurons
+import SpikeTrains
 
 /// The currents (1) onto a population: Σ of the weights of the inputs that spiked, from spikes listed by pattern.
 ///
 /// Threads share out tiles of neurons and ranges of samples; the order of a sum depends on its sample alone.
 package struct CurrentSums: Sendable {
     private let projection: Projection
+    private let weights: BufferView<Float>
     private let patterns: SpikePatterns
-    private let channel: Int
     private let kernels: any KernelSet.Type
 
-    /// - Parameter projection: a full one.
+    /// - Parameters:
+    ///   - projection: a full one.
+    ///   - current: whose weights are added.
     package init(
-        _ projection: Projection, _ patterns: SpikePatterns, channel: Int = 0,
+        _ projection: Projection, _ patterns: SpikePatterns, current: Int = 0,
         kernels: any KernelSet.Type = InstructionSet.current.kernels
     ) {
         precondition(projection.runs == nil, "the weights are packed")
         self.projection = projection
+        weights = projection.weights.view.part(current, size: projection.currentSize)
         self.patterns = patterns
-        self.channel = channel
         self.kernels = kernels
     }
 
     /// The currents of all steps of some samples.
     ///
-    /// - Parameter currents: of the tile, `[row][64]`, first row of the batch; overwritten.
-    package func sum(tile: Int, samples: Range<Int>, to currents: UnsafeMutablePointer<Float>) {
-        let weights =
-            projection.weights.base + channel * projection.channelSize + tile * projection.tileSize
+    /// - Parameters:
+    ///   - currents: of the tile, `[row][64]`; overwritten.
+    ///   - firstRow: of the batch in `currents`.
+    package func sum(
+        tile: Int, samples: Range<Int>, to currents: MutableBufferView<Float>, firstRow: Int = 0
+    ) {
+        let weights = weights.part(tile, size: projection.tileSize)
         let neuronCount = min(projection.neuronCount - tile * tileWidth, tileWidth)
-        withExtendedLifetime(self) {
-            for sample in samples {
-                for block in 0..<patterns.blockCount {
-                    let row = sample * patterns.stepCount + block * patterns.blockLength
-                    let part = sample * patterns.blockCount + block
-                    kernels.addRows(
-                        RowAdditionTask(
-                            weights: weights, starts: patterns.starts.base + part * patterns.startsPerBlock,
-                            inputs: patterns.inputs.base, stepCount: patterns.length(ofBlock: block),
-                            neuronCount: neuronCount, currents: currents + row * tileWidth))
-                }
+        let rows = samples.lowerBound * patterns.stepCount..<samples.upperBound * patterns.stepCount
+        let target = currents[(rows.lowerBound - firstRow) * tileWidth..<(rows.upperBound - firstRow) * tileWidth]
+        let (starts, inputs) = (patterns.starts.view, patterns.inputs.view)
+        for (place, sample) in samples.enumerated() {
+            for block in 0..<patterns.blockCount {
+                let row = place * patterns.stepCount + block * patterns.blockLength
+                let part = sample * patterns.blockCount + block
+                kernels.addRows(
+                    RowAdditionTask(
+                        weights: weights.pointer,
+                        starts: starts.part(part, size: patterns.startsPerBlock).view.pointer,
+                        inputs: inputs.view.pointer, stepCount: patterns.length(ofBlock: block),
+                        neuronCount: neuronCount, currents: target.pointer + row * tileWidth))
             }
         }
     }
@@ -107,34 +114,37 @@ package struct GradientSums: Sendable {
     ///
     /// - Parameters:
     ///   - errors: ∂L/∂z of the tile, `[row][64]`, first row of the batch.
-    ///   - gradient: `[input][64]`, ``gradientSize`` elements or fewer; overwritten.
+    ///   - gradient: `[input][64]`, as many as the share's; overwritten.
     ///   - scratch: ``scratchSize`` elements.
     package func sum(
-        _ share: (tile: Int, inputs: Range<Int>), errors: UnsafePointer<Float>,
-        to gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+        _ share: (tile: Int, inputs: Range<Int>), errors: BufferView<Float>, to gradient: MutableBufferView<Float>,
+        scratch: MutableBufferView<Float>
     ) {
         let (tile, inputs) = share
+        precondition(gradient.count == inputs.count * tileWidth && scratch.count >= scratchSize)
+        precondition(errors.count >= sampleCount * patterns.stepCount * tileWidth)
         let samplesPerRange = TransposedPatterns.samplesPerRange
-        gradient.update(repeating: 0, count: inputs.count * tileWidth)
-        withExtendedLifetime(self) {
-            for range in 0..<transposed.rangeCount {
-                let firstSample = range * samplesPerRange
-                for block in 0..<patterns.blockCount {
-                    let row = firstSample * patterns.stepCount + block * patterns.blockLength
-                    let list = (range * patterns.blockCount + block) * (inputCount + 1)
-                    kernels.addErrors(
-                        ErrorAdditionTask(
-                            errors: errors + row * tileWidth, sampleStride: patterns.stepCount * tileWidth,
-                            sampleCount: min(samplesPerRange, sampleCount - firstSample),
-                            stepCount: patterns.length(ofBlock: block),
-                            starts: patterns.starts.base
-                                + (firstSample * patterns.blockCount + block) * patterns.startsPerBlock,
-                            startStride: patterns.blockCount * patterns.startsPerBlock,
-                            positions: transposed.positions.base + list + inputs.lowerBound,
-                            entries: transposed.entries.base, inputCount: inputs.count,
-                            neuronCount: min(neuronCount - tile * tileWidth, tileWidth),
-                            patternErrors: scratch, gradient: gradient))
-                }
+        let (starts, positions) = (patterns.starts.view.view, transposed.positions.view.view)
+        let entries = transposed.entries.view.view
+        gradient.fill(with: 0)
+        for range in 0..<transposed.rangeCount {
+            let firstSample = range * samplesPerRange
+            for block in 0..<patterns.blockCount {
+                let row = firstSample * patterns.stepCount + block * patterns.blockLength
+                let list = (range * patterns.blockCount + block) * (inputCount + 1)
+                let firstPart = firstSample * patterns.blockCount + block
+                kernels.addErrors(
+                    ErrorAdditionTask(
+                        errors: errors[(row * tileWidth)...].pointer,
+                        sampleStride: patterns.stepCount * tileWidth,
+                        sampleCount: min(samplesPerRange, sampleCount - firstSample),
+                        stepCount: patterns.length(ofBlock: block),
+                        starts: starts[(firstPart * patterns.startsPerBlock)...].pointer,
+                        startStride: patterns.blockCount * patterns.startsPerBlock,
+                        positions: positions[(list + inputs.lowerBound)...].pointer,
+                        entries: entries.pointer, inputCount: inputs.count,
+                        neuronCount: min(neuronCount - tile * tileWidth, tileWidth), patternErrors: scratch.pointer,
+                        gradient: gradient.pointer))
             }
         }
     }

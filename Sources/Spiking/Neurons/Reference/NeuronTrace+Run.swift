@@ -104,15 +104,17 @@ extension NeuronTrace.Case {
     ///
     /// - Throws: ``NeuronError/input(place:problem:)``, ``CircuitError`` or ``NoiseError``.
     public func run() throws -> NeuronTrace.CaseResult {
-        let neuron = try ReferenceNeuron(model(), angles: angles)
+        let neuron = try ReferenceNeuron(model(), parameters: angles)
         let response = try neuron.run(currents: currents, spikes: spikes)
         let gradient = try neuron.logLikelihoodGradient(currents: currents, spikes: spikes)
         return NeuronTrace.CaseResult(
             stepProbability: response.stepProbability,
             firingProbability: response.firingProbability,
             logLikelihood: response.logLikelihood,
-            memoryBloch: response.memoryBloch,
-            gradient: .init(angles: gradient.angles, currents: gradient.currents))
+            memoryBloch: response.memory.map { quantities in
+                stride(from: 0, to: quantities.count, by: 3).map { Array(quantities[$0..<$0 + 3]) }
+            },
+            gradient: .init(angles: gradient.parameters, currents: gradient.currents))
     }
 
     /// The field of the case that a circuit's error is about.

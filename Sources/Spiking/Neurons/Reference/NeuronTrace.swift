@@ -102,10 +102,7 @@ public struct NeuronTrace: Codable, Sendable {
         }
 
         /// The neuron: its circuit, and the device's noise if any.
-        public func model() throws -> NeuronModel {
-            let circuit = try circuit()
-            return noise.map { .noisy(circuit, $0) } ?? .quantum(circuit)
-        }
+        public func model() throws -> SQS { SQS(try circuit(), noise: noise) }
 
         /// The circuit that is named or listed.
         public func circuit() throws -> Circuit {

@@ -1,8 +1,8 @@
 extension ReferenceNeuron {
     /// The gradient of a loss with respect to everything a neuron is given.
     public struct Gradient: Hashable, Sendable {
-        /// One for each angle.
-        public let angles: [Double]
+        /// One for each parameter: of a quantum neuron its angles.
+        public let parameters: [Double]
         /// `[step][channel]`; 0 for currents of 0 or less, which apply no gate.
         public let currents: [[Double]]
     }
@@ -40,20 +40,20 @@ extension ReferenceNeuron {
         currents: [[Double]], spikes: [[Int]], contribution: (Int, ReferenceStep) -> [Double]
     ) throws -> Gradient {
         let variables =
-            angles.indices.map { ReferenceVariable.angle($0) }
+            parameters.indices.map { ReferenceVariable.parameter($0) }
             + currents.indices.flatMap { step in
-                (0..<channelCount).map { .current(step: step, channel: $0) }
+                (0..<model.currentCount).map { .current(step: step, channel: $0) }
             }
         var slopes = [Double](repeating: 0, count: variables.count)
         let steps = try steps(currents: currents, spikes: spikes, variables: variables)
         for (index, step) in steps.enumerated() {
             for (variable, slope) in contribution(index, step).enumerated() { slopes[variable] += slope }
         }
-        let ofCurrents = slopes.dropFirst(angles.count)
+        let ofCurrents = slopes.dropFirst(parameters.count)
         return Gradient(
-            angles: Array(slopes.prefix(angles.count)),
+            parameters: Array(slopes.prefix(parameters.count)),
             currents: currents.indices.map { step in
-                Array(ofCurrents.dropFirst(step * channelCount).prefix(channelCount))
+                Array(ofCurrents.dropFirst(step * model.currentCount).prefix(model.currentCount))
             })
     }
 }

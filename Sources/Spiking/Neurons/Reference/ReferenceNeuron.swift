@@ -7,32 +7,21 @@ import QuantumCircuits
 /// probability of each spike given those before it. Everything is `Double`; the stochastic quantum neuron keeps the
 /// density matrix of all its qubits (see `DensityMatrixReference`).
 public struct ReferenceNeuron: Sendable {
-    public let model: NeuronModel
-    /// The trainable angles in radians.
-    public let angles: [Double]
+    private let storedModel: AnyNeuronModel
+    public var model: any NeuronModel { storedModel.model }
+    /// The trainable numbers, group after group: of a quantum neuron its angles in radians.
+    public let parameters: [Double]
+    private let dynamics: any ReferenceDynamics
 
-    /// - Throws: ``CircuitError`` or ``NeuronError`` if the angles do not fit the model, ``NoiseError`` if the circuit
+    /// - Throws: `CircuitError` or ``NeuronError`` if the parameters do not fit the model, `NoiseError` if the circuit
     ///   does not fit the noisy device.
-    public init(_ model: NeuronModel, angles: [Double]) throws {
-        switch model {
-        case .quantum(let circuit), .memoryless(let circuit): try circuit.check(angles: angles)
-        case .noisy(let circuit, let noise):
-            try circuit.check(angles: angles)
-            try noise.check(circuit)
-        case .lastSpikeFeedback:
-            guard angles.count == 3, angles.allSatisfy(Circuit.angleRange.contains) else {
-                throw NeuronError.input(
-                    place: "angles",
-                    problem: "found \(angles), expected 3 (entangling, input, memory) from "
-                        + "-\(Int(Circuit.angleRange.upperBound)) to \(Int(Circuit.angleRange.upperBound))"
-                )
-            }
-        }
-        self.model = model
-        self.angles = angles
+    public init(_ model: any NeuronModel, parameters: [Double]) throws {
+        dynamics = try model.reference(parameters)
+        storedModel = AnyNeuronModel(model)
+        self.parameters = parameters
     }
 
-    /// Channels N: currents in and spikes out at each step.
+    /// Channels N: spikes at each step.
     public var channelCount: Int { model.channelCount }
 
     /// What the neuron answers to given currents and spikes.
@@ -43,8 +32,9 @@ public struct ReferenceNeuron: Sendable {
         public let firingProbability: [[Double]]
         /// p(s | s^{t−1}) of every spike pattern s, `[step][2^N]`, channel 0 the most significant bit.
         public let patternProbability: [[Double]]
-        /// ⟨X⟩, ⟨Y⟩, ⟨Z⟩ of each memory qubit after the collapse of each step, `[step][memory qubit][3]`.
-        public let memoryBloch: [[[Double]]]
+        /// The memory after each step in the quantities of ``NeuronModel/memoryNames``, `[step][quantity]`: of memory qubits
+        /// ⟨X⟩, ⟨Y⟩, ⟨Z⟩ each, after the collapse.
+        public let memory: [[Double]]
 
         /// Σ_t log p(s_t | s^{t−1}).
         public var logLikelihood: Double { stepProbability.reduce(0) { $0 + log($1) } }
@@ -63,7 +53,7 @@ public struct ReferenceNeuron: Sendable {
             stepProbability: steps.map(\.probability.value),
             firingProbability: steps.map { $0.firing.map(\.value) },
             patternProbability: steps.map(\.patterns),
-            memoryBloch: steps.map(\.memoryBloch))
+            memory: steps.map(\.memory))
     }
 
     /// φ = π z of a positive current; a current of 0 or less applies no gate at all (nil).
@@ -77,20 +67,7 @@ public struct ReferenceNeuron: Sendable {
         currents: [[Double]], spikes: [[Int]], variables: [ReferenceVariable]
     ) throws -> [ReferenceStep] {
         try check(currents: currents, spikes: spikes)
-        let steps =
-            switch model {
-            case .quantum(let circuit):
-                try DensityMatrixReference(circuit: circuit, angles: angles, forgets: false)
-                    .steps(currents: currents, spikes: spikes, variables: variables)
-            case .memoryless(let circuit):
-                try DensityMatrixReference(circuit: circuit, angles: angles, forgets: true)
-                    .steps(currents: currents, spikes: spikes, variables: variables)
-            case .noisy(let circuit, let noise):
-                try DensityMatrixReference(circuit: circuit, angles: angles, forgets: false, noise: noise)
-                    .steps(currents: currents, spikes: spikes, variables: variables)
-            case .lastSpikeFeedback:
-                lastSpikeFeedbackSteps(currents: currents, spikes: spikes, variables: variables)
-            }
+        let steps = try dynamics.steps(currents: currents, spikes: spikes, variables: variables)
         // The first: after spikes that cannot happen nothing is a number.
         if let step = steps.firstIndex(where: { !($0.probability.value >= Self.smallestProbability) }) {
             guard steps[step].probability.value.isFinite else {
@@ -113,13 +90,15 @@ public struct ReferenceNeuron: Sendable {
                 problem: "found \(spikes.count) steps, expected \(currents.count) as in 'currents'")
         }
         for step in currents.indices {
-            for (name, count) in [("currents", currents[step].count), ("spikes", spikes[step].count)]
-            where count != channelCount {
+            for (name, count, expected, what) in [
+                ("currents", currents[step].count, model.currentCount, "current"),
+                ("spikes", spikes[step].count, channelCount, "channel"),
+            ] where count != expected {
                 throw NeuronError.input(
                     place: "\(name)[\(step)]",
-                    problem: "found \(count) values, expected \(channelCount), one for each channel")
+                    problem: "found \(count) values, expected \(expected), one for each \(what)")
             }
-            for channel in 0..<channelCount {
+            for channel in 0..<model.currentCount {
                 guard Circuit.currentRange.contains(currents[step][channel]) else {
                     throw NeuronError.input(
                         place: "currents[\(step)][\(channel)]",
@@ -127,6 +106,8 @@ public struct ReferenceNeuron: Sendable {
                             + "-\(Int(Circuit.currentRange.upperBound)) to \(Int(Circuit.currentRange.upperBound))"
                     )
                 }
+            }
+            for channel in 0..<channelCount {
                 guard (0...1).contains(spikes[step][channel]) else {
                     throw NeuronError.input(
                         place: "spikes[\(step)][\(channel)]",

@@ -1,13 +1,37 @@
+/// The scalar dynamics of one neuron in `Double`, straight from the equations of its model.
+public protocol ReferenceDynamics: Sendable {
+    /// Runs the neuron on given currents, its spikes being given too: they are constants, also where they act back on the neuron.
+    ///
+    /// - Parameters:
+    ///   - currents: z, `[step][current]`, within `Circuit.currentRange`.
+    ///   - spikes: 0 or 1, `[step][channel]`.
+    ///   - variables: what derivatives are taken with respect to.
+    func steps(currents: [[Double]], spikes: [[Int]], variables: [ReferenceVariable]) throws -> [ReferenceStep]
+
+    /// The spikes that a neuron without chance gives to currents, `[step][channel]`; nil where chance decides.
+    func ownSpikes(currents: [[Double]]) -> [[Int]]?
+}
+
+extension ReferenceDynamics {
+    public func ownSpikes(currents: [[Double]]) -> [[Int]]? { nil }
+}
+
 /// What a derivative is taken with respect to.
-enum ReferenceVariable: Hashable {
-    case angle(Int)
+public enum ReferenceVariable: Hashable, Sendable {
+    /// A parameter of the neuron, counted through its groups.
+    case parameter(Int)
     case current(step: Int, channel: Int)
 }
 
 /// A number with its derivatives with respect to the variables of a run, in their order.
-struct Differentiated {
-    var value: Double
-    var slopes: [Double]
+public struct Differentiated: Sendable {
+    public var value: Double
+    public var slopes: [Double]
+
+    public init(value: Double, slopes: [Double]) {
+        self.value = value
+        self.slopes = slopes
+    }
 
     /// A probability without what rounding takes out of 0 … 1.
     var probability: Differentiated {
@@ -16,13 +40,27 @@ struct Differentiated {
 }
 
 /// One step of a reference neuron.
-struct ReferenceStep {
-    /// p(s_t | s^{t−1}) of the forced spikes.
-    let probability: Differentiated
-    /// p(s | s^{t−1}) of every spike pattern s, channel 0 the most significant bit.
-    let patterns: [Double]
-    /// p(s_t^n = 1 | s^{t−1}) of each channel.
-    let firing: [Differentiated]
-    /// ⟨X⟩, ⟨Y⟩, ⟨Z⟩ of each memory qubit after the collapse.
-    let memoryBloch: [[Double]]
+public struct ReferenceStep: Sendable {
+    /// p(s_t | s^{t−1}) of the given spikes; of a neuron without chance 1 for its own, 0 for all others.
+    public var probability: Differentiated
+    /// p(s | s^{t−1}) of every spike pattern s, channel 0 the most significant bit; empty of a neuron without chance.
+    public var patterns: [Double]
+    /// p(s_t^n = 1 | s^{t−1}) of each channel; of a neuron without chance the spike, with the derivatives that its surrogate
+    /// gives it.
+    public var firing: [Differentiated]
+    /// u of each channel, as the sparsity regulariser (3) has it: by default ``firing``.
+    public var activity: [Differentiated]
+    /// The memory after the step, in the quantities of ``NeuronModel/memoryNames``: of memory qubits ⟨X⟩, ⟨Y⟩, ⟨Z⟩ each.
+    public var memory: [Double]
+
+    public init(
+        probability: Differentiated, patterns: [Double] = [], firing: [Differentiated],
+        activity: [Differentiated]? = nil, memory: [Double] = []
+    ) {
+        self.probability = probability
+        self.patterns = patterns
+        self.firing = firing
+        self.activity = activity ?? firing
+        self.memory = memory
+    }
 }

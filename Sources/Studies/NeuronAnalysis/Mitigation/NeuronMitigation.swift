@@ -78,7 +78,7 @@ public struct NeuronMitigation: Sendable {
                 throw refusal(circuit, scale: scale, reached: reached, factor: factor)
             }
             reached.append(factor)
-            let neuron = try ReferenceNeuron(.noisy(folded, noise), angles: entry.angles)
+            let neuron = try ReferenceNeuron(SQS(folded, noise: noise), parameters: entry.angles)
             let patterns = try neuron.run(currents: entry.currents, spikes: entry.spikes).patternProbability
             gateCounts.append(folded.gates.count)
             runs.append(
@@ -88,7 +88,7 @@ public struct NeuronMitigation: Sendable {
                         channels: circuit.ioQubits, using: &generator)
                 })
         }
-        let ideal = try ReferenceNeuron(.quantum(circuit), angles: entry.angles)
+        let ideal = try ReferenceNeuron(SQS(circuit), parameters: entry.angles)
             .run(currents: entry.currents, spikes: entry.spikes)
         return MitigationReport(
             circuit: circuit.name, folding: folding, scaleFactors: scaleFactors, reachedScaleFactors: reached,

@@ -13,7 +13,6 @@ final class NoisyInstrument<Real: BinaryFloatingPoint & BitwiseCopyable & Sendab
     private let values: AlignedBuffer<Real>
     private let columns: AlignedBuffer<Int32>
     private let stateCount: Int
-    private let mapCount: Int
 
     init(_ circuit: Circuit, _ noise: NoiseModel) {
         layout = PauliLayout(circuit, noise)
@@ -30,7 +29,6 @@ final class NoisyInstrument<Real: BinaryFloatingPoint & BitwiseCopyable & Sendab
         starts = AlignedBuffer(program.starts)
         places = AlignedBuffer(program.places)
         values = AlignedBuffer(program.values.map { Real($0) })
-        mapCount = program.mapCount
         let index = PauliIndex(qubitCount: circuit.qubitCount)
         stateCount = index.count
         let layout = layout
@@ -53,14 +51,6 @@ final class NoisyInstrument<Real: BinaryFloatingPoint & BitwiseCopyable & Sendab
             operations: UnsafeBufferPointer(start: operations.base, count: operations.count),
             pairs: pairs.base, starts: starts.base, places: places.base, values: values.base,
             stateCount: stateCount, columns: columns.base, layout: layout)
-    }
-
-    /// Working memory of one thread: of step and adjoint, and of compiling and pulling back.
-    func scratch(stepCount: Int) -> Int {
-        max(
-            layout.scratch(stepCount: stepCount),
-            PauliProgram<Real>.scratch(
-                operationCount: operations.count, mapCount: mapCount, stateCount: stateCount))
     }
 }
 

@@ -7,7 +7,7 @@ import QuantumCircuits
 /// positive current (4) and the circuit V(θ), every gate ρ → G ρ G† followed by its noise ρ → Σ K ρ K†. The input-output qubits
 /// are measured, and read with error: p(s) = tr B_s, B_s = Σ_r readout[r][s] ⟨r| ρ |r⟩ (6). The memory collapses to B_s / p(s) (7), relaxes
 /// meanwhile, and goes on with fresh input-output qubits (8). Derivatives of ρ are propagated along with it, one for each variable.
-struct DensityMatrixReference {
+struct DensityMatrixReference: ReferenceDynamics {
     let circuit: Circuit
     /// The gates, by the angles that the device turns.
     private let executed: Circuit
@@ -50,7 +50,7 @@ struct DensityMatrixReference {
             return ReferenceStep(
                 probability: probabilities[pattern], patterns: probabilities.map(\.value),
                 firing: (0..<circuit.ioQubits).map { firing(of: $0, probabilities) },
-                memoryBloch: (0..<circuit.memoryQubits).map { bloch(of: $0, in: memory.matrix) })
+                memory: (0..<circuit.memoryQubits).flatMap { bloch(of: $0, in: memory.matrix) })
         }
     }
 
@@ -76,7 +76,7 @@ struct DensityMatrixReference {
             let angle = gate.angle(in: angles)
             var (variable, scale) = (Int?.none, 0.0)
             if case .parameter(let index, let factor) = gate.angle {
-                (variable, scale) = (variables.firstIndex(of: .angle(index)), factor)
+                (variable, scale) = (variables.firstIndex(of: .parameter(index)), factor)
             }
             register.apply(
                 gate.kind.matrix(angle: angle), to: gate.qubits, of: circuit.qubitCount,

@@ -10,7 +10,6 @@ package struct NoisyOperations {
     package private(set) var starts: [Int32] = []
     package private(set) var places: [Int32] = []
     package private(set) var values: [Double] = []
-    private(set) var mapCount = 0
     private let index: PauliIndex
     /// What has happened since the last rotation.
     private var pending: SparseMap?
@@ -75,7 +74,6 @@ package struct NoisyOperations {
     private mutating func appendPending() {
         guard let map = pending else { return }
         pending = nil
-        mapCount += 1
         let (rows, columns) = (appendTable(map), appendTable(map.transposed))
         operations.append(
             .map(

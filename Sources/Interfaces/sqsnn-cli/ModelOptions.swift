@@ -1,0 +1,98 @@
+import CommandParsing
+import Files
+import Neurons
+import QuantumCircuits
+
+/// The options that choose a neuron model and its settings.
+enum ModelOptions {
+    static let arguments: [ArgumentDescription] =
+        [
+            .option(
+                name: "model", value: NeuronModels.kinds.joined(separator: "|"),
+                help: "Neuron of all layers.", default: "sqs"),
+            .option(
+                name: "ansatz", value: "NAME|FILE",
+                help: "Circuit of the neuron: catalogue name or JSON gate list.", default: "exchange",
+                suggestions: Ansatz.catalogue.map(\.name)),
+            .option(
+                name: "memory-qubits", value: "M", help: "Memory qubits of each neuron, 0 to 6.",
+                default: "1, or the file's own"),
+        ] + settings
+
+    /// Names of all options here.
+    static let names = arguments.map(\.name)
+
+    /// Every setting once, with what it is in each model that has it.
+    private static let settings: [ArgumentDescription] = {
+        var uses: [(setting: ModelSetting, kinds: [String])] = []
+        for type in NeuronModels.all {
+            for setting in type.settings {
+                if let index = uses.firstIndex(where: { $0.setting.name == setting.name }) {
+                    uses[index].kinds.append(type.kind)
+                } else {
+                    uses.append((setting, [type.kind]))
+                }
+            }
+        }
+        return uses.map { setting, kinds in
+            .option(
+                name: option(setting), value: setting.placeholder,
+                help: "Of model \(kinds.joined(separator: ", ")): \(setting.help)", default: setting.standard)
+        }
+    }()
+
+    private static func option(_ setting: ModelSetting) -> String {
+        setting.name.split(separator: "_").joined(separator: "-")
+    }
+
+    /// A neuron with what was asked for in place of its own.
+    ///
+    /// - Throws: `UsageError` for an unknown model, options that the model does not have, and values that it does not take.
+    static func neuron(_ arguments: ParsedArguments, over base: any NeuronModel) throws -> any NeuronModel {
+        let kind = arguments.string("model") ?? base.kind
+        guard let type = try? NeuronModels.type(of: kind) else {
+            throw UsageError.invalidValue(
+                argument: "--model", found: kind,
+                expected: "one of " + NeuronModels.kinds.joined(separator: ", ")
+                    + spellingHint(kind, among: NeuronModels.kinds))
+        }
+        let own = type.settings.map(option)
+        for case .option(let name, _, _, _, _) in settings
+        where arguments.isGiven(name) && !own.contains(name) {
+            throw UsageError.contradiction("--\(name) beside model \(kind), which has no such setting")
+        }
+        guard let circuitNeuron = type as? any CircuitNeuron.Type else {
+            for name in ["ansatz", "memory-qubits"] where arguments.isGiven(name) {
+                throw UsageError.contradiction("--\(name) beside model \(kind), which has no circuit")
+            }
+            return try model(type, arguments, over: base.kind == kind ? base : nil)
+        }
+        guard arguments.isGiven("ansatz") || arguments.isGiven("memory-qubits") || base.circuit == nil else {
+            return base.kind == kind ? base : base.circuit.map { circuitNeuron.init($0) } ?? base
+        }
+        let ansatz = try Ansatz.load(
+            arguments.string("ansatz", default: base.circuit?.name ?? Ansatz.exchange.name))
+        return circuitNeuron.init(
+            try ansatz.circuit(
+                ioQubits: nil, memoryQubits: arguments.integer("memory-qubits", in: SQS.memoryQubitCounts)))
+    }
+
+    /// A model made of its own fields: those of `base`, and those given.
+    private static func model(
+        _ type: any NeuronModel.Type, _ arguments: ParsedArguments, over base: (any NeuronModel)?
+    ) throws -> any NeuronModel {
+        var fields = try base.map { try JSONDocument.fields(of: $0) } ?? [:]
+        for setting in type.settings {
+            guard let text = arguments.string(option(setting)) else { continue }
+            let isLiteral = Double(text) != nil || ["true", "false"].contains(text)
+            fields[setting.name] =
+                isLiteral ? text : String(decoding: try JSONDocument.encode(text), as: UTF8.self)
+        }
+        let object = "{" + fields.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"
+        do throws(JSONDocument.Problem) {
+            return try JSONDocument.decode(type, from: Array(object.utf8))
+        } catch {
+            throw UsageError.contradiction("model \(type.kind): \(error.text)")
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import Files
+
+/// What the local rule cannot do.
+public enum LocalRuleError: DescribedError, Equatable {
+    /// Neurons of a model that it does not know how to probe.
+    case model(String)
+
+    public var category: ErrorCategory { .usage }
+
+    public var description: String {
+        switch self {
+        case .model(let kind):
+            "local rule: found \(kind) neurons, which have no angles to probe; expected sqs, memoryless or "
+                + "last-spike-feedback, or surrogate gradients"
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Compute
+
+/// Which neurons, samples and steps one call of an engine is about, and where their rows lie.
+///
+/// Row r of a quantity of the neurons is 64 elements at `64 r`, row r of the spikes `wordsPerRow` words; views begin at the
+/// first sample's first step of the window.
+public struct NeuronWindow: Sendable {
+    /// Number of the tile in its population.
+    public var tile: Int
+    /// Neurons of the tile that exist, 1 ... 64.
+    public var neuronCount: Int
+    public var sampleCount: Int
+    /// Rows from one sample to the next.
+    public var rowStride: Int
+    /// Steps of the window.
+    public var stepCount: Int
+    /// Number of the first of them in the sample; not 0 only where the memory is carried.
+    public var firstStep: Int
+    /// Elements from one current, or channel, to the next.
+    public var channelStride: Int
+
+    /// The row of a step of a sample.
+    public func row(sample: Int, step: Int) -> Int { sample * rowStride + step }
+
+    /// Rows from the first to the last.
+    var rowCount: Int { sampleCount == 0 ? 0 : (sampleCount - 1) * rowStride + stepCount }
+}
+
+/// All steps of a window, forward.
+public struct NeuronStepPass: Sendable {
+    public var window: NeuronWindow
+    public var compiled: BufferView<Float>
+    /// z, `[current][row][64]`.
+    public var currents: BufferView<Float>
+    /// Written: word c of a row holds channel c of the tile, bit n its neuron n.
+    public var spikes: MutableBufferView<UInt64>
+    public var wordsPerRow: Int
+    /// Written where it is wanted: p(s_t = 1 | own spikes before), `[channel][row][64]`; of neurons without chance 0 or 1.
+    public var firing: MutableBufferView<Float>?
+    /// Written where it is wanted: Σ u and Σ u² over the tile's neurons and channels, each over 16 lanes, `[row][2][16]`, with
+    /// u as the sparsity regulariser (3) has it.
+    public var activitySums: MutableBufferView<Float>?
+    /// Numbers of the samples in the random streams.
+    public var samples: BufferView<UInt32>
+    public var random: RandomStream
+    /// Memory before the first step and after the last, ``EngineSize/memory`` elements a sample; nil for that of fresh neurons,
+    /// and where nobody goes on. May be the same.
+    public var memoryBefore: BufferView<Float>?
+    public var memoryAfter: MutableBufferView<Float>?
+    public var scratch: MutableBufferView<Float>
+    public var randomWords: MutableBufferView<UInt32>
+}
+
+/// All steps of a window, backwards.
+public struct NeuronAdjointPass: Sendable {
+    public var window: NeuronWindow
+    public var compiled: BufferView<Float>
+    public var currents: BufferView<Float>
+    public var spikes: BufferView<UInt64>
+    public var wordsPerRow: Int
+    /// On entry ∂L/∂s, `[channel][row][64]`; on return ∂L/∂z, `[current][row][64]`.
+    public var errors: MutableBufferView<Float>
+    /// Factors (A, B) of the regulariser in ∂R/∂u = A − B u, `[row][2]`.
+    public var regulariser: BufferView<Float>?
+    /// What ∂s/∂p is taken to be, of neurons that draw their spikes.
+    public var surrogate: SurrogateKind
+    /// ∂L/∂(compiled); added to.
+    public var compiledGradient: MutableBufferView<Float>
+    public var memoryBefore: BufferView<Float>?
+    /// On entry ∂L/∂(memory after the last step), on return that before the first; nil where the window stands alone.
+    public var memoryErrors: MutableBufferView<Float>?
+    public var scratch: MutableBufferView<Float>
+}
+
+/// The probability of given spikes along their own history, for all steps of a window.
+public struct NeuronLikelihoodPass: Sendable {
+    public var window: NeuronWindow
+    public var compiled: BufferView<Float>
+    public var currents: BufferView<Float>
+    public var spikes: BufferView<UInt64>
+    public var wordsPerRow: Int
+    /// Written: p(s_t | s^{t−1}), `[row][64]`.
+    public var likelihoods: MutableBufferView<Float>
+    public var memoryBefore: BufferView<Float>?
+    public var memoryAfter: MutableBufferView<Float>?
+    public var scratch: MutableBufferView<Float>
+}
