@@ -1,5 +1,5 @@
 /// What a leaky integrate-and-fire neuron's potential does after a spike.
-public enum PotentialReset: String, Sendable, CaseIterable {
+public enum PotentialReset: String, Sendable, CaseIterable, Codable {
     /// It is lowered by the threshold.
     case subtract
     /// It starts again at 0.
@@ -9,7 +9,7 @@ public enum PotentialReset: String, Sendable, CaseIterable {
 /// What all leaky integrate-and-fire neurons of a population share.
 ///
 /// The kernels read an `instruments` of `[2][64]`, the decay β and the threshold θ, and carry the potential, `[64]`.
-public struct LIFSettings: Sendable {
+public struct LIFSettings: Sendable, Hashable {
     public var reset: PotentialReset
     public var surrogate: SpikeSurrogate
 

@@ -38,7 +38,7 @@ struct LIFKernelTests {
     @Test(
         "potentials, spikes and gradients are the reference's, at any level, window and number of neurons",
         arguments: settings, [1, 15, 16, 17, 64])
-    func agrees(settings: LIFSettings, neuronCount: Int) {
+    func agrees(settings: LIFSettings, neuronCount: Int) throws {
         let run = Self.makeRun(neuronCount: neuronCount)
         let rows = run.rowCount
         let errors = AlignedBuffer<Float>(
@@ -52,7 +52,7 @@ struct LIFKernelTests {
                 let backward = run.backward(
                     forward, windowLength: windowLength, errors: errors, regulariser: factors
                 ) { kernels.adjointLIF($0, settings) }
-                check(run, settings, forward, backward, errors: errors, factors: factors)
+                try check(run, settings, forward, backward, errors: errors, factors: factors)
             }
         }
     }
@@ -60,41 +60,42 @@ struct LIFKernelTests {
     private func check(
         _ run: MembraneRun, _ settings: LIFSettings, _ forward: MembraneRun.Forward,
         _ backward: MembraneRun.Backward, errors: AlignedBuffer<Float>, factors: AlignedBuffer<Float>
-    ) {
+    ) throws {
+        let model = try LIF(
+            learnsDecay: true, learnsThreshold: true, reset: settings.reset, surrogate: settings.surrogate)
+        let variables = LIFReference.variables(stepCount: run.stepCount, parameterCount: 2)
         var sums = [Double](repeating: 0, count: 2 * run.rowCount)
         for lane in 0..<run.neuronCount {
-            let neuron = LIFReference(
-                decay: Double(run.instruments[lane]), threshold: Double(run.instruments[tileWidth + lane]),
-                settings: settings)
-            var (byDecay, byThreshold) = (0.0, 0.0)
+            let neuron = try LIFReference(
+                model,
+                parameters: [Double(run.instruments[lane]), Double(run.instruments[tileWidth + lane])])
+            var byParameters = [0.0, 0.0]
             for sample in 0..<run.sampleCount {
                 let rows = (0..<run.stepCount).map { sample * run.stepCount + $0 }
-                let currents = rows.map { Double(run.currents[$0 * tileWidth + lane]) }
+                let currents = rows.map { [Double(run.currents[$0 * tileWidth + lane])] }
                 let spikes = rows.map { Int(forward.spikes[$0] >> UInt64(lane) & 1) }
-                let expected = neuron.run(currents: currents, spikes: spikes)
+                let steps = neuron.steps(currents: currents, spikes: spikes.map { [$0] }, variables: [])
                 for (step, row) in rows.enumerated() {
-                    let potential = expected.potentials[step]
+                    let potential = steps[step].memory[0]
                     if abs(potential - neuron.threshold) > 1e-5 {
-                        #expect(spikes[step] == expected.spikes[step])
+                        #expect(spikes[step] == Int(steps[step].firing[0].value))
                     }
                     #expect(forward.firing[row * tileWidth + lane] == Float(spikes[step]))
                     sums[2 * row] += potential
                     sums[2 * row + 1] += potential * potential
                 }
-                let gradient = neuron.gradient(
+                let slopes = try neuron.slopes(
                     currents: currents, spikes: spikes,
-                    spikeErrors: rows.map { Double(errors[$0 * tileWidth + lane]) },
-                    potentialErrors: rows.enumerated().map { step, row in
-                        Double(factors[2 * row]) - Double(factors[2 * row + 1]) * expected.potentials[step]
-                    })
+                    spikeErrors: rows.map { Double(errors[$0 * tileWidth + lane]) }, variables: variables
+                ) { Double(factors[2 * rows[$0]]) - Double(factors[2 * rows[$0] + 1]) * $1 }
                 for (step, row) in rows.enumerated() {
-                    #expect(Self.close(backward.errors[row * tileWidth + lane], gradient.currents[step]))
+                    #expect(Self.close(backward.errors[row * tileWidth + lane], slopes[step]))
                 }
-                byDecay += gradient.decay
-                byThreshold += gradient.threshold
+                for index in 0..<2 { byParameters[index] += slopes[run.stepCount + index] }
             }
-            #expect(Self.close(backward.instruments[lane], byDecay))
-            #expect(Self.close(backward.instruments[tileWidth + lane], byThreshold))
+            for index in 0..<2 {
+                #expect(Self.close(backward.instruments[index * tileWidth + lane], byParameters[index]))
+            }
         }
         for index in sums.indices {
             let found = (0..<16).reduce(Float(0)) { $0 + forward.rowSums[16 * index + $1] }

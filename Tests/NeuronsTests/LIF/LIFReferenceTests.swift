@@ -35,15 +35,16 @@ struct LIFReferenceTests {
         #expect(Set(cases.map(\.reset)) == ["subtract", "zero"])
         for golden in cases {
             let reset = try #require(PotentialReset(rawValue: golden.reset))
-            // snnTorch keeps the decay in single precision, the potential in double.
-            let neuron = LIFReference(
-                decay: Double(Float(golden.decay)), threshold: golden.threshold,
-                settings: LIFSettings(reset: reset, surrogate: .arctan()))
-            let found = neuron.run(currents: golden.currents)
-            #expect(found.spikes == golden.expected.spikes)
-            #expect(found.potentials.count == golden.expected.membrane.count)
-            for (potential, expected) in zip(found.potentials, golden.expected.membrane) {
-                #expect(abs(potential - expected) < 1e-12)
+            // snnTorch keeps the decay in single precision, as we do, and these potentials in double.
+            let neuron = try LIFReference(
+                LIF(decay: Float(golden.decay), threshold: Float(golden.threshold), reset: reset))
+            let currents = golden.currents.map { [$0] }
+            let spikes = try #require(neuron.ownSpikes(currents: currents))
+            #expect(spikes.map { $0[0] } == golden.expected.spikes)
+            let steps = neuron.steps(currents: currents, spikes: spikes, variables: [])
+            #expect(steps.count == golden.expected.membrane.count)
+            for (step, expected) in zip(steps, golden.expected.membrane) {
+                #expect(abs(step.memory[0] - expected) < 1e-12)
             }
         }
     }
@@ -53,29 +54,32 @@ struct LIFReferenceTests {
     @Test(
         "the gradient along given spikes is the slope of the smoothed loss",
         arguments: PotentialReset.allCases, surrogates)
-    func gradient(reset: PotentialReset, surrogate: SpikeSurrogate) {
+    func gradient(reset: PotentialReset, surrogate: SpikeSurrogate) throws {
         let stepCount = 12
-        let settings = LIFSettings(reset: reset, surrogate: surrogate)
+        let model = try LIF(
+            learnsDecay: true, learnsThreshold: true, reset: reset, surrogate: surrogate)
         let currents = Self.currents(stepCount: stepCount, seed: 3)
-        let spikes = LIFReference(decay: 0.8, threshold: 0.9, settings: settings).run(currents: currents)
-            .spikes
-        #expect(Set(spikes) == [0, 1])
+        let neuron = try LIFReference(model, parameters: [0.8, 0.9])
+        let spikes = try #require(neuron.ownSpikes(currents: currents.map { [$0] }))
+        #expect(Set(spikes.map { $0[0] }) == [0, 1])
         let spikeErrors = (0..<stepCount).map { sin(Double($0)) }
         let potentialErrors = (0..<stepCount).map { 0.1 * cos(2 * Double($0)) }
-        func loss(_ point: [Double]) -> Double {
-            let neuron = LIFReference(
-                decay: point[stepCount], threshold: point[stepCount + 1], settings: settings)
-            let potentials = neuron.run(currents: Array(point.prefix(stepCount)), spikes: spikes).potentials
-            return (0..<stepCount).reduce(0) { sum, step in
-                sum + spikeErrors[step] * surrogate.value(potentials[step] - neuron.threshold)
-                    + potentialErrors[step] * potentials[step]
+        func loss(_ point: [Double]) throws -> Double {
+            let neuron = try LIFReference(model, parameters: Array(point.suffix(2)))
+            let steps = neuron.steps(
+                currents: point.prefix(stepCount).map { [$0] }, spikes: spikes, variables: [])
+            return steps.enumerated().reduce(0) { sum, entry in
+                let (step, potential) = (entry.offset, entry.element.memory[0])
+                return sum + spikeErrors[step] * surrogate.value(potential - neuron.threshold)
+                    + potentialErrors[step] * potential
             }
         }
-        let found = LIFReference(decay: 0.8, threshold: 0.9, settings: settings).gradient(
-            currents: currents, spikes: spikes, spikeErrors: spikeErrors, potentialErrors: potentialErrors)
-        let check = gradientCheck(
-            function: loss, at: currents + [0.8, 0.9],
-            gradient: found.currents + [found.decay, found.threshold], tolerance: 1e-7, step: 1e-4)
+        let gradient = try neuron.slopes(
+            currents: currents.map { [$0] }, spikes: spikes.map { $0[0] }, spikeErrors: spikeErrors,
+            variables: LIFReference.variables(stepCount: stepCount, parameterCount: 2)
+        ) { step, _ in potentialErrors[step] }
+        let check = try gradientCheck(
+            function: loss, at: currents + [0.8, 0.9], gradient: gradient, tolerance: 1e-7, step: 1e-4)
         #expect(check.passed, "\(check)")
     }
 

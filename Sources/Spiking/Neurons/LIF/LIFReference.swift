@@ -5,70 +5,72 @@ import Compute
 ///
 /// As snnTorch's `Leaky`: U_t = β U_{t−1} + z_t − S_{t−1} θ where the reset subtracts, U_t = β U_{t−1} (1 − S_{t−1}) + z_t
 /// where it is to zero; S_t = 1 where U_t > θ; U_0 = S_0 = 0.
-public struct LIFReference: Sendable {
+struct LIFReference: ReferenceDynamics {
     /// β
-    public var decay: Double
+    let decay: Double
     /// θ
-    public var threshold: Double
-    public var settings: LIFSettings
+    let threshold: Double
+    let settings: LIFSettings
+    /// Numbers of the parameters that are β and θ, if they are.
+    private let decayParameter: Int?
+    private let thresholdParameter: Int?
 
-    public init(decay: Double, threshold: Double, settings: LIFSettings) {
-        self.decay = decay
-        self.threshold = threshold
-        self.settings = settings
+    init(_ model: LIF, parameters: [Double] = []) throws(NeuronError) {
+        guard parameters.count == model.parameterCount, parameters.allSatisfy(\.isFinite) else {
+            throw .input(
+                place: "parameters",
+                problem: "found \(parameters), expected \(model.parameterCount): "
+                    + model.parameterGroups.map(\.name).joined(separator: ", "))
+        }
+        decayParameter = model.learnsDecay ? 0 : nil
+        thresholdParameter = model.learnsThreshold ? (model.learnsDecay ? 1 : 0) : nil
+        decay = decayParameter.map { parameters[$0] } ?? Double(model.decay)
+        threshold = thresholdParameter.map { parameters[$0] } ?? Double(model.threshold)
+        settings = model.settings
     }
 
-    /// The potentials U_t and the spikes S_t.
-    ///
-    /// - Parameters:
-    ///   - currents: z_t.
-    ///   - spikes: those that reset the neuron, 0 or 1 a step; nil for its own.
-    public func run(currents: [Double], spikes given: [Int]? = nil) -> (potentials: [Double], spikes: [Int]) {
-        var (potentials, spikes): ([Double], [Int]) = ([], [])
-        var (potential, spike) = (0.0, 0)
-        for (step, current) in currents.enumerated() {
-            switch settings.reset {
-            case .subtract: potential = decay * potential + current - Double(spike) * threshold
-            case .zero: potential = decay * potential * Double(1 - spike) + current
-            }
-            let own = potential > threshold ? 1 : 0
-            potentials.append(potential)
-            spikes.append(own)
-            spike = given?[step] ?? own
-        }
-        return (potentials, spikes)
+    func steps(
+        currents: [[Double]], spikes: [[Int]], variables: [ReferenceVariable]
+    ) -> [ReferenceStep] { run(currents: currents, spikes: spikes, variables: variables) }
+
+    func ownSpikes(currents: [[Double]]) -> [[Int]]? {
+        run(currents: currents, spikes: nil, variables: []).map { [Int($0.firing[0].value)] }
     }
 
-    /// Derivatives of Σ_t a_t H(U_t − θ) + Σ_t b_t U_t, where H′ is the surrogate, by the currents, the decay and the
-    /// threshold. The spikes of the reset are constants.
-    ///
-    /// - Parameters:
-    ///   - spikes: those that reset the neuron.
-    ///   - spikeErrors: a_t = ∂L/∂S_t.
-    ///   - potentialErrors: b_t.
-    public func gradient(
-        currents: [Double], spikes: [Int], spikeErrors: [Double], potentialErrors: [Double]
-    ) -> (currents: [Double], decay: Double, threshold: Double) {
-        let potentials = run(currents: currents, spikes: spikes).potentials
-        var byCurrents = [Double](repeating: 0, count: currents.count)
-        var (byDecay, byThreshold, following) = (0.0, 0.0, 0.0)
-        for step in currents.indices.reversed() {
-            let throughSpike = spikeErrors[step] * settings.surrogate.slope(potentials[step] - threshold)
-            let total = following + throughSpike + potentialErrors[step]
-            byCurrents[step] = total
-            byThreshold -= throughSpike
-            guard step > 0 else { break }
-            switch settings.reset {
-            case .subtract:
-                byDecay += total * potentials[step - 1]
-                byThreshold -= total * Double(spikes[step - 1])
-                following = total * decay
-            case .zero:
-                let kept = Double(1 - spikes[step - 1])
-                byDecay += total * potentials[step - 1] * kept
-                following = total * decay * kept
+    /// - Parameter spikes: those that reset the neuron; nil for its own.
+    private func run(
+        currents: [[Double]], spikes given: [[Int]]?, variables: [ReferenceVariable]
+    ) -> [ReferenceStep] {
+        let still = [Double](repeating: 0, count: variables.count)
+        var potential = Differentiated(value: 0, slopes: still)
+        var spike = 0
+        return currents.indices.map { step in
+            let isZeroed = settings.reset == .zero && spike == 1
+            let isLowered = settings.reset == .subtract && spike == 1
+            let kept = isZeroed ? Differentiated(value: 0, slopes: still) : potential
+            potential.value = decay * kept.value + currents[step][0] - (isLowered ? threshold : 0)
+            for (index, variable) in variables.enumerated() {
+                var slope = decay * kept.slopes[index]
+                if variable == .current(step: step, channel: 0) { slope += 1 }
+                if isParameter(variable, decayParameter) { slope += kept.value }
+                if isLowered, isParameter(variable, thresholdParameter) { slope -= 1 }
+                potential.slopes[index] = slope
             }
+            let margin = potential.value - threshold
+            let own = margin > 0 ? 1 : 0
+            spike = given?[step][0] ?? own
+            let surrogate = settings.surrogate.slope(margin)
+            let slopes = zip(variables, potential.slopes).map {
+                surrogate * ($1 - (isParameter($0, thresholdParameter) ? 1 : 0))
+            }
+            return ReferenceStep(
+                probability: Differentiated(value: spike == own ? 1 : 0, slopes: still),
+                firing: [Differentiated(value: Double(own), slopes: slopes)], activity: [potential],
+                memory: [potential.value])
         }
-        return (byCurrents, byDecay, byThreshold)
+    }
+
+    private func isParameter(_ variable: ReferenceVariable, _ number: Int?) -> Bool {
+        number.map { variable == .parameter($0) } ?? false
     }
 }
