@@ -177,7 +177,7 @@ let testing: [Target] = [
             "Learning", "Networks", "Neurons", "SpikeTrains", "QuantumCircuits", "Compute", "Files",
             "TestSupport",
         ]),
-    tests("Health", ["Learning", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
+    tests("Health", ["Learning", "Neurons", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
     tests("Benchmarks", ["Compute"]),
     tests("CommandParsing", ["Files", "TestSupport"]),
     .testTarget(

@@ -1,3 +1,4 @@
+import Neurons
 import Compute
 import LocalLearning
 import QuantumCircuits
@@ -45,7 +46,7 @@ struct EstimatorBiasTests {
             _ = try learner.learn(
                 network, input: input, targets: targets, sampleIndices: indices, seed: seed, epoch: 0,
                 receiver: store)
-            return (store.weights[0].array, store.angles[0].array)
+            return (store.weights[0].array, store.neurons[0].array)
         }
         let exact = try gradient(LocalRule(estimator: .exact, passCount: 1), seed: 1)
         var found = Comparison()

@@ -80,9 +80,10 @@ struct NoisyTrainingTests {
     @Test("a control without qubits, or without memory, takes no noise")
     func controls() throws {
         var configuration = try Self.configuration(try RunConfiguration.DeviceNoise(loading: "eagle"))
-        for model in [RunConfiguration.ModelName.memoryless, LastSpikeFeedback()] {
-            configuration.model = model
-            #expect(throws: LearningError.noise(model: model.rawValue)) {
+        let models: [any NeuronModel] = [MemorylessSQS(try Ansatz.exchange.circuit()), LastSpikeFeedback()]
+        for model in models {
+            configuration.neuron = AnyNeuronModel(model)
+            #expect(throws: LearningError.noise(model: model.kind)) {
                 try configuration.neuronModel()
             }
         }

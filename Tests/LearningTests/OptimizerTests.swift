@@ -37,7 +37,7 @@ struct OptimizerTests {
                 zip(after.array, before.array).map { Double($0) - Double($1) }
             }
         }
-        return (changes { $0.projections.map(\.weights) }, changes { $0.populations.map(\.angles) })
+        return (changes { $0.projections.map(\.weights) }, changes { $0.populations.map(\.parameters) })
     }
 
     private static func norm(_ values: [Double]) -> Double {
@@ -93,7 +93,7 @@ struct OptimizerTests {
             network, outputErrors: .perSample([Float](repeating: 0, count: 3 * neuronCount)),
             surrogate: .bernoulliVariance, regularization: Float(weight), receiver: store)
 
-        guard case .quantum(let circuit) = network.populations[0].model else { return }
+        let circuit = try #require(network.populations[0].model.circuit)
         let regulariser = SparsityRegulariser(weight: weight)
         var expected = 0.0
         var angles = [[Double]](repeating: [Double](repeating: 0, count: 5), count: neuronCount)
@@ -120,14 +120,14 @@ struct OptimizerTests {
             for neuron in 0..<neuronCount {
                 let gradient = try neurons[neuron].firingProbabilityGradient(
                     weights: slopes.map { [$0[neuron]] }, currents: currents[neuron], spikes: spikes[neuron])
-                for angle in 0..<5 { angles[neuron][angle] += gradient.angles[angle] }
+                for angle in 0..<5 { angles[neuron][angle] += gradient.parameters[angle] }
             }
         }
         #expect(abs(value - expected) < 1e-5 * expected)
         let scale = angles.joined().map(\.magnitude).max() ?? 0
         for (neuron, row) in angles.enumerated() {
             for (angle, slope) in row.enumerated() {
-                #expect(abs(Double(store.angles[0][angle * tileWidth + neuron]) - slope) < 1e-4 * scale)
+                #expect(abs(Double(store.neurons[0][angle * tileWidth + neuron]) - slope) < 1e-4 * scale)
             }
         }
     }

@@ -1,3 +1,4 @@
+import Neurons
 import SpikeDatasets
 import Networks
 import QuantumCircuits

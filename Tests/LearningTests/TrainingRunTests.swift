@@ -1,3 +1,4 @@
+import Neurons
 import Files
 import Foundation
 import QuantumCircuits

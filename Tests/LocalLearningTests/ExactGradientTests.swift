@@ -12,9 +12,9 @@ struct ExactGradientTests {
             SQS(try Ansatz.exchange.circuit()), MemorylessSQS(try Ansatz.exchange.circuit()),
             SQS(try Ansatz.exchange.circuit(memoryQubits: 2)), LastSpikeFeedback(),
             SQS(try Ansatz.exchange.circuit(), noise: try NoiseModel.load("eagle").scaled(by: 3)),
-            .noisy(
+            SQS(
                 try Ansatz.memoryControlled.circuit(ioQubits: 2, memoryQubits: 1),
-                try NoiseModel.load("eagle")),
+                noise: try NoiseModel.load("eagle")),
         ]
         for (io, memory, seed) in [(1, 1, 3), (2, 1, 4), (1, 2, 5), (2, 0, 6), (3, 1, 7)] {
             models.append(

@@ -15,7 +15,7 @@ final class GradientRecorder: GradientReceiver, @unchecked Sendable {
         self.network = network
         self.isFrozen = isFrozen
         weights = network.projections.map { [Float](repeating: .nan, count: $0.weights.count) }
-        angles = network.populations.map { [Float](repeating: .nan, count: $0.angles.count) }
+        angles = network.populations.map { [Float](repeating: .nan, count: $0.parameters.count) }
     }
 
     func trainsProjection(_ index: Int) -> Bool {
@@ -23,12 +23,12 @@ final class GradientRecorder: GradientReceiver, @unchecked Sendable {
     }
     func trainsPopulation(_ index: Int) -> Bool { !isFrozen(index) }
 
-    func receiveWeights(projection: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
-        for (index, value) in gradient.enumerated() { weights[projection][offset + index] = value }
+    func receiveWeights(projection: Int, offset: Int, gradient: BufferView<Float>) {
+        for index in gradient.indices { weights[projection][offset + index] = gradient[index] }
     }
 
-    func receiveAngles(population: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
-        for (index, value) in gradient.enumerated() { angles[population][offset + index] = value }
+    func receiveParameters(population: Int, offset: Int, gradient: BufferView<Float>) {
+        for index in gradient.indices { angles[population][offset + index] = gradient[index] }
     }
 
     /// ∂L/∂w of all synapses onto a population, projection after projection, `[channel][input][neuron]`, then ∂L/∂θ of all
@@ -40,10 +40,10 @@ final class GradientRecorder: GradientReceiver, @unchecked Sendable {
             var copy = network
             copy.withProjection(index) { projection in
                 projection.weights = AlignedBuffer(weights[index])
-                for channel in 0..<projection.channelCount {
+                for current in 0..<projection.currentCount {
                     for input in 0..<projection.inputCount {
                         for neuron in 0..<projection.neuronCount where projection.connects(input, neuron) {
-                            values.append(Double(projection[input, neuron, channel]))
+                            values.append(Double(projection[input, neuron, current]))
                         }
                     }
                 }

@@ -101,7 +101,7 @@ struct LocalCase: Sendable {
                     (0..<channels).map { targets[sample, step, neuron, $0] ? 1 : 0 }
                 }
                 let gradient = try reference.logLikelihoodGradient(currents: currents, spikes: spikes)
-                for (index, slope) in gradient.angles.enumerated() { ofAngles[index] += slope }
+                for (index, slope) in gradient.parameters.enumerated() { ofAngles[index] += slope }
                 for step in 0..<stepCount {
                     for channel in 0..<channels {
                         for index in input.activeNeurons(sample: sample, step: step, channel: channel) {

@@ -89,7 +89,7 @@ struct GraphReference {
                 let gradient = try neuron.firingProbabilityGradient(
                     weights: weights, currents: currents, spikes: spikes)
                 ofCurrents.append(gradient.currents)
-                ofAngles.append(gradient.angles)
+                ofAngles.append(gradient.parameters)
             }
             slopes.currents.append(ofCurrents)
             slopes.angles.append(ofAngles)
@@ -161,7 +161,7 @@ struct GraphReference {
             }
             for edge in graph.edges.indices {
                 let target = graph.nodeIndex(graph.edges[edge].target) ?? 0
-                for channel in 0..<network.projections[edge].channelCount {
+                for channel in 0..<network.projections[edge].currentCount {
                     for step in 0..<stepCount {
                         for source in arriving(edge, channel: channel, sample: sample, step: step) {
                             for post in 0..<graph.nodes[target].neuronCount

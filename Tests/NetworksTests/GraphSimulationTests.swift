@@ -107,7 +107,7 @@ struct GraphSimulationTests {
         for (index, projection) in expected.projections.enumerated() {
             let edge = example.network.graph.edges[index]
             var found = projection
-            found.weights = keeper.weights[index]
+            found.weights = AlignedBuffer(keeper.weights[index].array)
             let largest = projection.weights.array.map(\.magnitude).max() ?? 0
             #expect(largest > 0, "\(edge.source) → \(edge.target) has a gradient")
             var worst: Float = 0

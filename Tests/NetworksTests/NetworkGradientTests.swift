@@ -99,7 +99,7 @@ struct NetworkGradientTests {
                     let slopes = try neurons[neuron].firingProbabilityGradient(
                         weights: errors.map { [$0[neuron]] }, currents: currents[neuron],
                         spikes: spikes[neuron])
-                    for (angle, slope) in slopes.angles.enumerated() {
+                    for (angle, slope) in slopes.parameters.enumerated() {
                         gradient.angles[neuron][angle] += slope
                     }
                     for step in 0..<stepCount {

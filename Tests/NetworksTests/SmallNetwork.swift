@@ -33,7 +33,7 @@ struct SmallNetwork: Sendable {
 
     static let exchange = SQS(circuit(.exchange))
     static let partialSwap = SQS(circuit(.partialSwap))
-    static let models = [exchange, partialSwap, MemorylessSQS(circuit(.exchange)), LastSpikeFeedback()]
+    static let models: [any NeuronModel] = [exchange, partialSwap, MemorylessSQS(circuit(.exchange)), LastSpikeFeedback()]
 
     private static func circuit(_ ansatz: Ansatz) -> Circuit {
         guard let circuit = try? ansatz.circuit() else { preconditionFailure("\(ansatz.name) has a circuit") }
@@ -89,30 +89,26 @@ struct SmallNetwork: Sendable {
 /// Keeps the gradient that a simulator hands over.
 final class GradientKeeper: GradientReceiver, @unchecked Sendable {
     // Each element is written once, by one thread; it is read after the pass.
-    private(set) var weights: [AlignedBuffer<Float>]
-    private(set) var angles: [AlignedBuffer<Float>]
-    private let weightTargets: [SharedPointer<Float>]
-    private let angleTargets: [SharedPointer<Float>]
+    let weights: [WorkingBuffer<Float>]
+    let angles: [WorkingBuffer<Float>]
 
     init(_ network: Network) {
         // NaN, so that an element that was never handed over shows.
-        var weights = network.projections.map {
-            AlignedBuffer<Float>(repeating: .nan, count: $0.weights.count)
+        func unset(_ count: Int) -> WorkingBuffer<Float> {
+            let buffer = WorkingBuffer<Float>(count: count)
+            buffer.view.fill(with: .nan)
+            return buffer
         }
-        var angles = network.populations.map {
-            AlignedBuffer<Float>(repeating: .nan, count: $0.angles.count)
-        }
-        weightTargets = weights.indices.map { SharedPointer(weights[$0].mutableBase()) }
-        angleTargets = angles.indices.map { SharedPointer(angles[$0].mutableBase()) }
-        (self.weights, self.angles) = (weights, angles)
+        weights = network.projections.map { unset($0.weights.count) }
+        angles = network.populations.map { unset($0.parameters.count) }
     }
 
-    func receiveWeights(projection: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
-        for (index, value) in gradient.enumerated() { weightTargets[projection].base[offset + index] = value }
+    func receiveWeights(projection: Int, offset: Int, gradient: BufferView<Float>) {
+        weights[projection].view[offset..<offset + gradient.count].copy(gradient)
     }
 
-    func receiveAngles(population: Int, offset: Int, gradient: UnsafeBufferPointer<Float>) {
-        for (index, value) in gradient.enumerated() { angleTargets[population].base[offset + index] = value }
+    func receiveParameters(population: Int, offset: Int, gradient: BufferView<Float>) {
+        angles[population].view[offset..<offset + gradient.count].copy(gradient)
     }
 
     /// The gradient in the shape of the network, and the lanes that belong to no neuron.

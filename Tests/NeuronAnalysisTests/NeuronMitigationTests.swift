@@ -24,7 +24,7 @@ struct NeuronMitigationTests {
             let report = try mitigation.report(for: entry)
             let noisy = try ReferenceNeuron(entry.model(), parameters: entry.angles)
                 .run(currents: entry.currents, spikes: entry.spikes)
-            let ideal = try ReferenceNeuron(SQS(entry.circuit()), angles: entry.angles)
+            let ideal = try ReferenceNeuron(SQS(entry.circuit()), parameters: entry.angles)
                 .run(currents: entry.currents, spikes: entry.spikes)
             let gateCount = try entry.circuit().gates.count
             #expect(report.gateCounts == [gateCount, 3 * gateCount, 5 * gateCount])

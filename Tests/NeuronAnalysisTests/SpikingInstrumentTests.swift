@@ -35,19 +35,19 @@ struct SpikingInstrumentTests {
             let response = try neuron.run(currents: currents, spikes: spikes)
             let probability = response.stepProbability.reduce(1, *)
             #expect(abs(state[0] - probability) < 1e-13, sourceLocation: sourceLocation)
-            let gradient = try neuron.logLikelihoodGradient(currents: currents, spikes: spikes).angles
+            let gradient = try neuron.logLikelihoodGradient(currents: currents, spikes: spikes).parameters
             for (slopes, slope) in zip(found.slopes, gradient) {
                 #expect(
                     abs(slopes[number][0] - slope * probability) < 1e-11, sourceLocation: sourceLocation)
             }
             // Single-qubit Pauli strings of the memory.
             guard model.memoryQubits > 0, let circuit = model.circuit else { continue }
-            let bloch = response.memoryBloch[currents.count - 1]
+            let bloch = response.memory[currents.count - 1]
             for qubit in 0..<circuit.memoryQubits {
                 let place = 1 << (2 * (circuit.memoryQubits - 1 - qubit))
                 for pauli in 1...3 {
                     #expect(
-                        abs(state[pauli * place] / state[0] - bloch[qubit][pauli - 1]) < 1e-11,
+                        abs(state[pauli * place] / state[0] - bloch[3 * qubit + pauli - 1]) < 1e-11,
                         sourceLocation: sourceLocation)
                 }
             }

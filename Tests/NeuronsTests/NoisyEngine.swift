@@ -55,7 +55,8 @@ struct NoisyEngine<Real: NoisyReal>: PopulationEngine {
     private(set) var maps: AlignedBuffer<Real>
 
     init?(_ test: PopulationCase, instructionSet: InstructionSet = .current) {
-        guard case .noisy(let circuit, let noise) = test.model else { return nil }
+        guard let neuron = test.model as? SQS, let noise = neuron.noise else { return nil }
+        let circuit = neuron.stepCircuit
         self.test = test
         kernels = instructionSet.kernels
         instrument = NoisyInstrument(circuit, noise)
@@ -85,13 +86,13 @@ struct NoisyEngine<Real: NoisyReal>: PopulationEngine {
     private func neuronCount(_ tile: Int) -> Int { min(test.neuronCount - tile * tileWidth, tileWidth) }
 
     private var scratch: AlignedBuffer<Real> {
-        AlignedBuffer(repeating: 0, count: instrument.scratch(stepCount: test.stepCount))
+        AlignedBuffer(repeating: 0, count: test.model.engineSize(stepCount: test.stepCount).scratch)
     }
 
     func step(
-        tile: Int, currents: UnsafePointer<Real>, spikes: UnsafeMutablePointer<UInt64>, wordsPerRow: Int,
-        firing: UnsafeMutablePointer<Real>, rowSums: UnsafeMutablePointer<Real>,
-        identities: UnsafePointer<UInt32>, random: RandomStream
+        tile: Int, currents: BufferView<Real>, spikes: MutableBufferView<UInt64>, wordsPerRow: Int,
+        firing: MutableBufferView<Real>, rowSums: MutableBufferView<Real>,
+        identities: BufferView<UInt32>, random: RandomStream
     ) {
         var scratch = scratch
         var words = AlignedBuffer<UInt32>(
@@ -99,18 +100,18 @@ struct NoisyEngine<Real: NoisyReal>: PopulationEngine {
         Real.step(
             kernels,
             NeuronStepTask(
-                instruments: maps.base + tile * instrument.layout.instrumentSize, currents: currents,
-                channelStride: test.rowCount * tileWidth, spikes: spikes, wordsPerRow: wordsPerRow,
-                randomWords: words.mutableBase(), firingProbabilities: firing, rowSums: rowSums,
-                samples: identities, sampleCount: test.sampleCount, stepCount: test.stepCount,
+                instruments: maps.base + tile * instrument.layout.instrumentSize, currents: currents.pointer,
+                channelStride: test.rowCount * tileWidth, spikes: spikes.pointer, wordsPerRow: wordsPerRow,
+                randomWords: words.mutableBase(), firingProbabilities: firing.pointer,
+                rowSums: rowSums.pointer, samples: identities.pointer, sampleCount: test.sampleCount, stepCount: test.stepCount,
                 neuronCount: neuronCount(tile), tile: tile, key: random.key, tag: random.tag,
                 ioQubits: instrument.layout.ioQubits, memoryQubits: instrument.layout.memoryQubits,
                 forgets: false, scratch: scratch.mutableBase()), instrument.embedding)
     }
 
     func adjoint(
-        tile: Int, currents: UnsafePointer<Real>, spikes: UnsafePointer<UInt64>, wordsPerRow: Int,
-        errors: UnsafeMutablePointer<Real>, regulariser: UnsafePointer<Real>?, surrogate: SurrogateKind
+        tile: Int, currents: BufferView<Real>, spikes: BufferView<UInt64>, wordsPerRow: Int,
+        errors: MutableBufferView<Real>, regulariser: BufferView<Real>?, surrogate: SurrogateKind
     ) -> [Real] {
         var scratch = scratch
         let size = instrument.layout.instrumentSize
@@ -118,9 +119,10 @@ struct NoisyEngine<Real: NoisyReal>: PopulationEngine {
         Real.adjoint(
             kernels,
             NeuronAdjointTask(
-                instruments: maps.base + tile * size, currents: currents,
-                channelStride: test.rowCount * tileWidth, spikes: spikes, wordsPerRow: wordsPerRow,
-                errors: errors, regulariser: regulariser, instrumentGradient: gradient.mutableBase(),
+                instruments: maps.base + tile * size, currents: currents.pointer,
+                channelStride: test.rowCount * tileWidth, spikes: spikes.pointer, wordsPerRow: wordsPerRow,
+                errors: errors.pointer, regulariser: regulariser?.pointer,
+                instrumentGradient: gradient.mutableBase(),
                 surrogate: surrogate, sampleCount: test.sampleCount, stepCount: test.stepCount,
                 neuronCount: neuronCount(tile), ioQubits: instrument.layout.ioQubits,
                 memoryQubits: instrument.layout.memoryQubits, forgets: false,

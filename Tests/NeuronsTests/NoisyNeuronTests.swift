@@ -63,7 +63,7 @@ struct NoisyNeuronTests {
         let spikes = [[0, 1], [1, 0], [1, 1]]
         let ideal = try ReferenceNeuron(SQS(circuit), parameters: angles).run(
             currents: currents, spikes: spikes)
-        let noisy = try ReferenceNeuron(SQS(circuit, noise: .none), parameters: angles)
+        let noisy = try ReferenceNeuron(SQS(circuit, noise: NoiseModel.none), parameters: angles)
             .run(currents: currents, spikes: spikes)
         #expect(ideal == noisy)
     }
@@ -83,7 +83,7 @@ struct NoisyNeuronTests {
             function: {
                 try ReferenceNeuron(SQS(circuit, noise: noise), parameters: $0)
                     .run(currents: currents, spikes: spikes).logLikelihood
-            }, at: angles, gradient: gradient.angles, tolerance: 1e-9)
+            }, at: angles, gradient: gradient.parameters, tolerance: 1e-9)
         #expect(check.passed, "\(check)")
         let positive = currents.flatMap { $0 }.enumerated().filter { $0.element > 0.01 }
         let ofCurrents = try gradientCheck(

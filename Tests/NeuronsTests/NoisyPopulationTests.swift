@@ -16,7 +16,7 @@ struct NoisyPopulationTests {
         let double = PopulationRun(test, try #require(NoisyEngine<Double>(test)))
         #expect(try PopulationForwardTests.worst(double) < 1e-12)
         // Single precision leaves out patterns less likely than 2^-16.
-        let single = PopulationRun(test, PopulationKernelEngine(test))
+        let single = PopulationRun(test, SimulatorEngine(test))
         #expect(try PopulationForwardTests.worst(single) < 2e-5)
     }
 
@@ -27,7 +27,7 @@ struct NoisyPopulationTests {
     func gradient(test: PopulationCase) throws {
         let errors = PopulationGradientTests.errors(test)
         let double = PopulationRun(test, try #require(NoisyEngine<Double>(test)))
-        let single = PopulationRun(test, PopulationKernelEngine(test)).forcing(double)
+        let single = PopulationRun(test, SimulatorEngine(test)).forcing(double)
         for (surrogate, factors) in PopulationGradientTests.variants(test) {
             let expected = [
                 16: try PopulationGradientTests.expected(
@@ -64,12 +64,12 @@ struct NoisyPopulationTests {
             try Ansatz.twoWay.circuit(ioQubits: 2, memoryQubits: 2),
         ] {
             let noisy = PopulationCase(
-                SQS(circuit, noise: .none), name: circuit.name, neuronCount: 70, stepCount: 6)
+                SQS(circuit, noise: NoiseModel.none), name: circuit.name, neuronCount: 70, stepCount: 6)
             let pure = PopulationCase(
                 SQS(circuit), name: circuit.name, neuronCount: 70, stepCount: 6)
             let (left, right) = (
-                PopulationRun(noisy, PopulationKernelEngine(noisy)),
-                PopulationRun(pure, PopulationKernelEngine(pure))
+                PopulationRun(noisy, SimulatorEngine(noisy)),
+                PopulationRun(pure, SimulatorEngine(pure))
             )
             var differing = 0
             for sample in 0..<noisy.sampleCount {

@@ -122,7 +122,10 @@ extension PopulationCase {
     }
 
     /// Whether the path that networks take has an instrument of real numbers.
-    var isReal: Bool { model.hasRealInstrument }
+    var isReal: Bool { (model as? SQS)?.noise == nil && (model.circuit?.isRealGauge ?? false) }
+
+    /// Whether the memory is put back at every step.
+    var forgets: Bool { model is MemorylessSQS }
 
     /// The control models.
     static func controls(stepCount: Int, neuronCount: Int = 17) -> [PopulationCase] {

@@ -9,23 +9,23 @@ protocol PopulationEngine {
 
     /// Runs a tile. Layouts as in `NeuronStepTask`.
     func step(
-        tile: Int, currents: UnsafePointer<Real>, spikes: UnsafeMutablePointer<UInt64>, wordsPerRow: Int,
-        firing: UnsafeMutablePointer<Real>, rowSums: UnsafeMutablePointer<Real>,
-        identities: UnsafePointer<UInt32>, random: RandomStream)
+        tile: Int, currents: BufferView<Real>, spikes: MutableBufferView<UInt64>, wordsPerRow: Int,
+        firing: MutableBufferView<Real>, rowSums: MutableBufferView<Real>,
+        identities: BufferView<UInt32>, random: RandomStream)
 
     /// Reverses a tile: ∂L/∂s becomes ∂L/∂z in `errors`.
     /// - Returns: ∂L/∂θ, `[angle][64]`.
     func adjoint(
-        tile: Int, currents: UnsafePointer<Real>, spikes: UnsafePointer<UInt64>, wordsPerRow: Int,
-        errors: UnsafeMutablePointer<Real>, regulariser: UnsafePointer<Real>?, surrogate: SurrogateKind
+        tile: Int, currents: BufferView<Real>, spikes: BufferView<UInt64>, wordsPerRow: Int,
+        errors: MutableBufferView<Real>, regulariser: BufferView<Real>?, surrogate: SurrogateKind
     ) -> [Real]
 }
 
-/// The path that networks take: `PopulationKernel`, which chooses the kernel by the model.
-struct PopulationKernelEngine: PopulationEngine {
+/// The path that networks take: `PopulationSimulator`, with the engine of the model.
+struct SimulatorEngine: PopulationEngine {
     typealias Real = Float
     let population: Population
-    let kernel: PopulationKernel
+    let simulator: PopulationSimulator
     let sampleCount: Int
 
     init(
@@ -34,47 +34,45 @@ struct PopulationKernelEngine: PopulationEngine {
         population = test.population
         sampleCount = test.sampleCount
         let parallelism = Parallelism(threadCount: 1)
-        kernel = PopulationKernel(
+        simulator = PopulationSimulator(
             population, stepCount: test.stepCount, windowLength: windowLength, parallelism: parallelism,
             instructionSet: instructionSet)
-        kernel.prepare(sampleCount: test.sampleCount)
-        kernel.compile(population, parallelism: parallelism)
+        simulator.prepare(sampleCount: test.sampleCount)
+        simulator.compile(population, parallelism: parallelism)
     }
 
-    private func share(_ tile: Int) -> PopulationKernel.Share {
-        PopulationKernel.Share(
+    private func share(_ tile: Int) -> PopulationSimulator.Share {
+        PopulationSimulator.Share(
             tile: tile, thread: 0, neuronCount: population.neuronCount(ofTile: tile),
-            rowCount: sampleCount * kernel.stepCount, samples: 0..<sampleCount)
+            rowCount: sampleCount * simulator.stepCount, samples: 0..<sampleCount)
     }
 
     func step(
-        tile: Int, currents: UnsafePointer<Float>, spikes: UnsafeMutablePointer<UInt64>, wordsPerRow: Int,
-        firing: UnsafeMutablePointer<Float>, rowSums: UnsafeMutablePointer<Float>,
-        identities: UnsafePointer<UInt32>, random: RandomStream
+        tile: Int, currents: BufferView<Float>, spikes: MutableBufferView<UInt64>, wordsPerRow: Int,
+        firing: MutableBufferView<Float>, rowSums: MutableBufferView<Float>,
+        identities: BufferView<UInt32>, random: RandomStream
     ) {
-        for window in 0..<kernel.windowCount {
-            kernel.step(
+        for window in 0..<simulator.windowCount {
+            simulator.step(
                 share(tile), window: window, currents: currents, spikes: spikes, wordsPerRow: wordsPerRow,
-                firingProbabilities: firing, rowSums: rowSums, identities: identities, random: random)
+                firing: firing, activitySums: rowSums, identities: identities, random: random)
         }
     }
 
     func adjoint(
-        tile: Int, currents: UnsafePointer<Float>, spikes: UnsafePointer<UInt64>, wordsPerRow: Int,
-        errors: UnsafeMutablePointer<Float>, regulariser: UnsafePointer<Float>?, surrogate: SurrogateKind
+        tile: Int, currents: BufferView<Float>, spikes: BufferView<UInt64>, wordsPerRow: Int,
+        errors: MutableBufferView<Float>, regulariser: BufferView<Float>?, surrogate: SurrogateKind
     ) -> [Float] {
-        var gradient = AlignedBuffer<Float>(repeating: 0, count: kernel.instrumentSize)
-        for window in (0..<kernel.windowCount).reversed() {
-            kernel.adjoint(
+        let compiled = WorkingBuffer<Float>(count: simulator.compiledSize).view
+        for window in (0..<simulator.windowCount).reversed() {
+            simulator.adjoint(
                 share(tile), window: window, currents: currents, spikes: spikes, wordsPerRow: wordsPerRow,
-                errors: errors, regulariser: regulariser, surrogate: surrogate,
-                instrumentGradient: gradient.mutableBase())
+                errors: errors, regulariser: regulariser, surrogate: surrogate, compiledGradient: compiled)
         }
-        var angles = AlignedBuffer<Float>(repeating: 0, count: population.model.parameterCount * tileWidth)
-        kernel.pullBack(
-            tile: tile, thread: 0, population: population, instrumentGradient: gradient.mutableBase(),
-            angleGradient: angles.mutableBase())
-        return angles.array
+        let gradient = WorkingBuffer<Float>(count: population.parameterCount * tileWidth).view
+        simulator.pullBack(
+            tile: tile, thread: 0, population: population, compiledGradient: compiled, gradient: gradient)
+        return gradient.view.array
     }
 }
 
@@ -170,9 +168,9 @@ struct GeneralEngine<Real: KernelReal>: PopulationEngine {
     }
 
     func step(
-        tile: Int, currents: UnsafePointer<Real>, spikes: UnsafeMutablePointer<UInt64>, wordsPerRow: Int,
-        firing: UnsafeMutablePointer<Real>, rowSums: UnsafeMutablePointer<Real>,
-        identities: UnsafePointer<UInt32>, random: RandomStream
+        tile: Int, currents: BufferView<Real>, spikes: MutableBufferView<UInt64>, wordsPerRow: Int,
+        firing: MutableBufferView<Real>, rowSums: MutableBufferView<Real>,
+        identities: BufferView<UInt32>, random: RandomStream
     ) {
         var scratch = scratch
         var words = AlignedBuffer<UInt32>(
@@ -180,30 +178,31 @@ struct GeneralEngine<Real: KernelReal>: PopulationEngine {
         Real.step(
             kernels,
             NeuronStepTask(
-                instruments: instruments.base + tile * unitarySize, currents: currents,
-                channelStride: test.rowCount * tileWidth, spikes: spikes, wordsPerRow: wordsPerRow,
-                randomWords: words.mutableBase(), firingProbabilities: firing, rowSums: rowSums,
-                samples: identities, sampleCount: test.sampleCount, stepCount: test.stepCount,
+                instruments: instruments.base + tile * unitarySize, currents: currents.pointer,
+                channelStride: test.rowCount * tileWidth, spikes: spikes.pointer, wordsPerRow: wordsPerRow,
+                randomWords: words.mutableBase(), firingProbabilities: firing.pointer,
+                rowSums: rowSums.pointer, samples: identities.pointer, sampleCount: test.sampleCount, stepCount: test.stepCount,
                 neuronCount: neuronCount(tile), tile: tile, key: random.key, tag: random.tag,
-                ioQubits: circuit.ioQubits, memoryQubits: circuit.memoryQubits, forgets: test.model.forgets,
+                ioQubits: circuit.ioQubits, memoryQubits: circuit.memoryQubits, forgets: test.forgets,
                 scratch: scratch.mutableBase()))
     }
 
     func adjoint(
-        tile: Int, currents: UnsafePointer<Real>, spikes: UnsafePointer<UInt64>, wordsPerRow: Int,
-        errors: UnsafeMutablePointer<Real>, regulariser: UnsafePointer<Real>?, surrogate: SurrogateKind
+        tile: Int, currents: BufferView<Real>, spikes: BufferView<UInt64>, wordsPerRow: Int,
+        errors: MutableBufferView<Real>, regulariser: BufferView<Real>?, surrogate: SurrogateKind
     ) -> [Real] {
         var scratch = scratch
         var gradient = AlignedBuffer<Real>(repeating: 0, count: unitarySize)
         Real.adjoint(
             kernels,
             NeuronAdjointTask(
-                instruments: instruments.base + tile * unitarySize, currents: currents,
-                channelStride: test.rowCount * tileWidth, spikes: spikes, wordsPerRow: wordsPerRow,
-                errors: errors, regulariser: regulariser, instrumentGradient: gradient.mutableBase(),
+                instruments: instruments.base + tile * unitarySize, currents: currents.pointer,
+                channelStride: test.rowCount * tileWidth, spikes: spikes.pointer, wordsPerRow: wordsPerRow,
+                errors: errors.pointer, regulariser: regulariser?.pointer,
+                instrumentGradient: gradient.mutableBase(),
                 surrogate: surrogate, sampleCount: test.sampleCount, stepCount: test.stepCount,
                 neuronCount: neuronCount(tile), ioQubits: circuit.ioQubits,
-                memoryQubits: circuit.memoryQubits, forgets: test.model.forgets,
+                memoryQubits: circuit.memoryQubits, forgets: test.forgets,
                 scratch: scratch.mutableBase()))
         EmbeddingPhase.release(
             gradient.mutableBase(), ioQubits: circuit.ioQubits, memoryQubits: circuit.memoryQubits)

@@ -45,12 +45,12 @@ struct PopulationForwardTests {
             + PopulationCase.otherShapes(stepCount: 4).filter(\.isReal)
             + PopulationCase.controls(stepCount: 7))
     func kernel(test: PopulationCase) throws {
-        #expect(try Self.worst(PopulationRun(test, PopulationKernelEngine(test))) < 1e-5)
+        #expect(try Self.worst(PopulationRun(test, SimulatorEngine(test))) < 1e-5)
     }
 
     @Test("the memoryless model agrees with the reference in double precision to 1e-12")
     func memorylessDouble() throws {
-        for test in PopulationCase.controls(stepCount: 6) where test.model.forgets {
+        for test in PopulationCase.controls(stepCount: 6) where test.forgets {
             let run = PopulationRun(test, try #require(GeneralEngine<Double>(test)))
             #expect(try Self.worst(run) < 1e-12, "\(test.name)")
         }
@@ -64,7 +64,7 @@ struct PopulationForwardTests {
             PopulationCase($0.model, name: $0.name, neuronCount: 100, sampleCount: 10, stepCount: 7)
         })
     func realGaugeAgainstGeneral(test: PopulationCase) throws {
-        let fast = PopulationRun(test, PopulationKernelEngine(test))
+        let fast = PopulationRun(test, SimulatorEngine(test))
         let general = PopulationRun(test, try #require(GeneralEngine<Float>(test)))
         var differing = 0
         for sample in 0..<test.sampleCount {
@@ -92,8 +92,8 @@ struct PopulationForwardTests {
     /// `16 · tile + lane % 16`, its upper 23 bits.
     private static func uniform(_ test: PopulationCase, sample: Int, step: Int, neuron: Int) -> Double {
         let (tile, lane) = (neuron / tileWidth, neuron % tileWidth)
-        let words = PopulationRun<PopulationKernelEngine>.stream(test).words(
-            sample: PopulationRun<PopulationKernelEngine>.identity(ofSample: sample), step: step,
+        let words = PopulationRun<SimulatorEngine>.stream(test).words(
+            sample: PopulationRun<SimulatorEngine>.identity(ofSample: sample), step: step,
             element: 16 * tile + lane % 16)
         return Double(words[lane / 16] >> 9) * 0x1p-23
     }
@@ -102,7 +102,7 @@ struct PopulationForwardTests {
         "a neuron fires exactly where its random number is below its firing probability",
         arguments: PopulationCase.kernels(neuronCount: 70).filter { $0.channelCount == 1 })
     func sampling(test: PopulationCase) {
-        let run = PopulationRun(test, PopulationKernelEngine(test))
+        let run = PopulationRun(test, SimulatorEngine(test))
         for sample in 0..<test.sampleCount {
             for neuron in 0..<test.neuronCount {
                 let (spikes, firing) = (
@@ -121,11 +121,11 @@ struct PopulationForwardTests {
         "a sample's result does not depend on the samples beside it",
         arguments: PopulationCase.kernels(neuronCount: 33, sampleCount: 9))
     func blocks(test: PopulationCase) {
-        let many = PopulationRun(test, PopulationKernelEngine(test))
+        let many = PopulationRun(test, SimulatorEngine(test))
         let manyGradient = many.gradient(errors: test.currents)
         for count in [1, 5, 8] {
             let few = test.first(count)
-            let run = PopulationRun(few, PopulationKernelEngine(few))
+            let run = PopulationRun(few, SimulatorEngine(few))
             let gradient = run.gradient(errors: few.currents)
             for sample in 0..<count {
                 #expect(gradient.currents[sample] == manyGradient.currents[sample], "of \(count)")
@@ -148,7 +148,7 @@ struct PopulationForwardTests {
         arguments: [1, 15, 16, 17, 63, 64, 65, 100])
     func padding(neuronCount: Int) {
         for test in PopulationCase.kernels(neuronCount: neuronCount, stepCount: 4) {
-            let run = PopulationRun(test, PopulationKernelEngine(test))
+            let run = PopulationRun(test, SimulatorEngine(test))
             for sample in 0..<test.sampleCount {
                 for neuron in neuronCount..<test.tileCount * tileWidth {
                     let silent = [[Int]](repeating: [Int](repeating: 0, count: test.channelCount), count: 4)
@@ -167,7 +167,7 @@ struct PopulationForwardTests {
             let circuit = try Circuit(ioQubits: 1, memoryQubits: 1, gates: [first, gates[1]])
             #expect(circuit.isRealGauge == (kind == .rx))
             let test = PopulationCase(SQS(circuit), name: "always", neuronCount: 21, stepCount: 3)
-            let run = PopulationRun(test, PopulationKernelEngine(test))
+            let run = PopulationRun(test, SimulatorEngine(test))
             for neuron in 21..<64 {
                 #expect(run.spikes(sample: 0, neuron: neuron) == [[0], [0], [0]])
             }
@@ -178,7 +178,7 @@ struct PopulationForwardTests {
         "the sums for the regulariser are those of the neurons that exist", arguments: [1, 17, 64, 100])
     func rowSums(neuronCount: Int) {
         for test in PopulationCase.kernels(neuronCount: neuronCount, stepCount: 4) {
-            let run = PopulationRun(test, PopulationKernelEngine(test))
+            let run = PopulationRun(test, SimulatorEngine(test))
             for tile in 0..<test.tileCount {
                 for row in 0..<test.rowCount {
                     var (firing, squares) = (0.0, 0.0)

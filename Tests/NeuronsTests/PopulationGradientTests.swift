@@ -66,7 +66,7 @@ struct PopulationGradientTests {
             let gradient = try reference.firingProbabilityGradient(
                 weights: weights, currents: currents, spikes: spikes)
             expected.currents.append(gradient.currents)
-            for (angle, value) in gradient.angles.enumerated() { expected.angles[angle] += value }
+            for (angle, value) in gradient.parameters.enumerated() { expected.angles[angle] += value }
         }
         return expected
     }
@@ -129,7 +129,7 @@ struct PopulationGradientTests {
             + PopulationCase.controls(stepCount: 5))
     func kernel(test: PopulationCase) throws {
         let errors = Self.errors(test)
-        let run = PopulationRun(test, PopulationKernelEngine(test))
+        let run = PopulationRun(test, SimulatorEngine(test))
         for surrogate in [SurrogateKind.straightThrough, .bernoulliVariance, .sigmoidDerivative] {
             for factors in [nil, Self.factors(test)] {
                 var expected: [Int: Expected] = [:]
@@ -145,7 +145,7 @@ struct PopulationGradientTests {
 
     @Test("a current of 0 or less gets no gradient", arguments: PopulationCase.kernels(neuronCount: 17))
     func undriven(test: PopulationCase) {
-        let run = PopulationRun(test, PopulationKernelEngine(test))
+        let run = PopulationRun(test, SimulatorEngine(test))
         let gradient = run.gradient(errors: Self.errors(test), regulariser: Self.factors(test))
         for (found, current) in zip(
             gradient.currents.joined().joined().joined(), test.currents.joined().joined().joined())
@@ -173,7 +173,7 @@ struct PopulationGradientTests {
                 SQS(try Circuit(ioQubits: 1, memoryQubits: 1, gates: half)), name: "half",
                 neuronCount: neuronCount, stepCount: 5))
         for test in tests {
-            let run = PopulationRun(test, PopulationKernelEngine(test))
+            let run = PopulationRun(test, SimulatorEngine(test))
             let errors = Self.errors(test)
             #expect(run.gradient(errors: errors).padding == 0, "\(test.name)")
             #expect(

@@ -24,12 +24,12 @@ struct PopulationLevelTests {
                 Self.bits(gradient.angles.joined()),
             ]
         }
-        let narrow = try outcome(PopulationKernelEngine(test, instructionSet: .v2))
+        let narrow = try outcome(SimulatorEngine(test, instructionSet: .v2))
         for level in InstructionSet.allCases where level <= .best && level > .v2 {
             #expect(
-                try outcome(PopulationKernelEngine(test, instructionSet: level)) == narrow, "\(level)")
+                try outcome(SimulatorEngine(test, instructionSet: level)) == narrow, "\(level)")
         }
-        guard test.model.circuit != nil, test.model.noise == nil, test.neuronCount < tileWidth else { return }
+        guard test.model.circuit != nil, (test.model as? SQS)?.noise == nil, test.neuronCount < tileWidth else { return }
         let narrowDouble = try outcome(GeneralEngine<Double>(test, instructionSet: .v2))
         for level in InstructionSet.allCases where level <= .best && level > .v2 {
             #expect(

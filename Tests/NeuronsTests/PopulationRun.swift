@@ -40,15 +40,13 @@ struct PopulationRun<Engine: PopulationEngine> {
             }
         }
         let identities = AlignedBuffer((0..<test.sampleCount).map { UInt32(Self.identity(ofSample: $0)) })
-        withExtendedLifetime(identities) {
-            for tile in 0..<test.tileCount {
-                engine.step(
-                    tile: tile, currents: currents.base + tile * tileSize,
-                    spikes: words.mutableBase() + tile * test.channelCount, wordsPerRow: wordsPerRow,
-                    firing: firing.mutableBase() + tile * tileSize,
-                    rowSums: rowSums.mutableBase() + 32 * tile * test.rowCount, identities: identities.base,
-                    random: Self.stream(test))
-            }
+        for tile in 0..<test.tileCount {
+            engine.step(
+                tile: tile, currents: currents.view[(tile * tileSize)...],
+                spikes: words.mutableView()[(tile * test.channelCount)...], wordsPerRow: wordsPerRow,
+                firing: firing.mutableView()[(tile * tileSize)...],
+                rowSums: rowSums.mutableView()[(32 * tile * test.rowCount)...], identities: identities.view,
+                random: Self.stream(test))
         }
     }
 
@@ -132,15 +130,13 @@ struct PopulationRun<Engine: PopulationEngine> {
         }
         let factors = regulariser.map { AlignedBuffer($0.flatMap { [Real($0.0), Real($0.1)] }) }
         var angles: [[Real]] = []
-        withExtendedLifetime((factors, currents, words)) {
-            for tile in 0..<test.tileCount {
-                angles.append(
-                    engine.adjoint(
-                        tile: tile, currents: currents.base + tile * tileSize,
-                        spikes: words.base + tile * test.channelCount, wordsPerRow: wordsPerRow,
-                        errors: buffer.mutableBase() + tile * tileSize, regulariser: factors?.base,
-                        surrogate: surrogate))
-            }
+        for tile in 0..<test.tileCount {
+            angles.append(
+                engine.adjoint(
+                    tile: tile, currents: currents.view[(tile * tileSize)...],
+                    spikes: words.view[(tile * test.channelCount)...], wordsPerRow: wordsPerRow,
+                    errors: buffer.mutableView()[(tile * tileSize)...], regulariser: factors?.view,
+                    surrogate: surrogate))
         }
         func angleGradient(_ neuron: Int) -> [Double] {
             (0..<test.model.parameterCount).map {

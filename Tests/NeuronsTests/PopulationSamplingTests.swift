@@ -27,7 +27,7 @@ struct PopulationSamplingTests {
         let test = PopulationCase(
             model, name: "sampling", neuronCount: 64, sampleCount: 1000, stepCount: stepCount, seed: 4
         ).withOneNeuronForAll()
-        let run = PopulationRun(test, PopulationKernelEngine(test))
+        let run = PopulationRun(test, SimulatorEngine(test))
         let bits = stepCount * test.channelCount
         var counts = [Int](repeating: 0, count: 1 << bits)
         for sample in 0..<test.sampleCount {

@@ -9,10 +9,10 @@ struct PopulationWindowTests {
         "a run in windows draws the same spikes and gives the same errors as a whole one",
         arguments: PopulationCase.kernels(neuronCount: 40, sampleCount: 6, stepCount: 7))
     func windows(test: PopulationCase) {
-        let whole = PopulationRun(test, PopulationKernelEngine(test))
+        let whole = PopulationRun(test, SimulatorEngine(test))
         let gradient = whole.gradient(errors: test.currents)
         for length in [1, 3, 7] {
-            let run = PopulationRun(test, PopulationKernelEngine(test, windowLength: length))
+            let run = PopulationRun(test, SimulatorEngine(test, windowLength: length))
             #expect(run.words.array == whole.words.array, "windows of \(length)")
             let windowed = run.gradient(errors: test.currents)
             // The sums over steps are taken in another order.

@@ -100,7 +100,7 @@ struct ReferenceNeuronTests {
         let likelihood = try neuron.logLikelihoodGradient(currents: currents, spikes: spikes)
         let ofLikelihood = try gradientCheck(
             function: { try run($0).logLikelihood }, at: point,
-            gradient: likelihood.angles + likelihood.currents.flatMap { $0 }, tolerance: 1e-7)
+            gradient: likelihood.parameters + likelihood.currents.flatMap { $0 }, tolerance: 1e-7)
         #expect(ofLikelihood.passed, "log-likelihood, seed \(seed): \(ofLikelihood)")
 
         let firing = try neuron.firingProbabilityGradient(
@@ -111,14 +111,14 @@ struct ReferenceNeuronTests {
                     sum + zip(step.0, step.1).reduce(0) { $0 + $1.0 * $1.1 }
                 }
             },
-            at: point, gradient: firing.angles + firing.currents.flatMap { $0 }, tolerance: 1e-7)
+            at: point, gradient: firing.parameters + firing.currents.flatMap { $0 }, tolerance: 1e-7)
         #expect(ofFiring.passed, "firing probabilities, seed \(seed): \(ofFiring)")
     }
 
     @Test("a current of 0 or less applies no gate and has no gradient")
     func noGate() throws {
         let neuron = try ReferenceNeuron(
-            SQS(Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 1)), angles: [1, 2, 3, 4, 5])
+            SQS(Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 1)), parameters: [1, 2, 3, 4, 5])
         let spikes = [[0], [1], [1]]
         let negative = try neuron.run(currents: [[-0.4], [0.3], [-2]], spikes: spikes)
         #expect(try neuron.run(currents: [[0], [0.3], [0]], spikes: spikes) == negative)
@@ -132,7 +132,7 @@ struct ReferenceNeuronTests {
     @Test("the exchange circuit at angles π is a one-step delay line")
     func delayLine() throws {
         let neuron = try ReferenceNeuron(
-            SQS(Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 1)), angles: [.pi, .pi, .pi, 0, 0])
+            SQS(Ansatz.exchange.circuit(ioQubits: 1, memoryQubits: 1)), parameters: [.pi, .pi, .pi, 0, 0])
         let currents = [[1.0], [0], [1], [1], [0]]
         let delayed = [[0], [1], [0], [1], [1]]
         let response = try neuron.run(currents: currents, spikes: delayed)
@@ -174,7 +174,7 @@ struct ReferenceNeuronTests {
         for golden in cases {
             let neuron = try ReferenceNeuron(
                 LastSpikeFeedback(),
-                angles: [golden.angles.entangling, golden.angles.input, golden.angles.memory])
+                parameters: [golden.angles.entangling, golden.angles.input, golden.angles.memory])
             let response = try neuron.run(
                 currents: golden.currents.map { [$0] }, spikes: golden.spikes.map { [$0] })
             for (found, expected) in zip(response.stepProbability, golden.expected.stepProbability) {

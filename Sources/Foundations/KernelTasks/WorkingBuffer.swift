@@ -9,6 +9,10 @@ public struct WorkingBuffer<Element: BitwiseCopyable & Sendable & AdditiveArithm
 
     public var count: Int { storage.count }
 
+    public subscript(index: Int) -> Element { view[index] }
+
+    public var array: [Element] { view.view.array }
+
     /// Another size, where it is not this one already. The contents are then zeros.
     public mutating func resize(to count: Int) {
         if count != self.count { self = WorkingBuffer(count: count) }
