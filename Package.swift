@@ -103,13 +103,15 @@ let studies = [
     module(
         "Studies", "Studies",
         [
-            "Campaigns", "Runs", "Learning", "NeuronAnalysis", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
+            "Campaigns", "Runs", "Learning", "NeuronAnalysis", "Networks", "Neurons", "SpikeDatasets",
+            "SpikeTrains",
             "DeviceNoise", "QuantumCircuits", "Compute", "Files",
         ]),
     module(
         "Reproduction", "Studies",
         [
-            "Campaigns", "Runs", "Learning", "LocalLearning", "SpikeDatasets", "DeviceNoise", "QuantumCircuits",
+            "Campaigns", "Runs", "Learning", "LocalLearning", "SpikeDatasets", "DeviceNoise",
+            "QuantumCircuits",
             "Compute", "Files",
         ]),
 ]
@@ -126,7 +128,8 @@ let interfaces: [Target] = [
     module(
         "Health", "Interfaces",
         [
-            "Runs", "Learning", "SpikeDatasets", "QuantumBackends", "Figures", "LinearAlgebra", "Compute", "Files",
+            "Runs", "Learning", "SpikeDatasets", "QuantumBackends", "Figures", "LinearAlgebra", "Compute",
+            "Files",
             "CZlib", "CSQLite",
             hdf5,
         ]),
@@ -205,7 +208,8 @@ let testing: [Target] = [
             "Campaigns", "Runs", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
             "QuantumCircuits", "Compute", "Files", "TestSupport",
         ]),
-    tests("Health", ["Runs", "Learning", "Neurons", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
+    tests(
+        "Health", ["Runs", "Learning", "Neurons", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
     tests("Benchmarks", ["Compute"]),
     tests("CommandParsing", ["Files", "TestSupport"]),
     .testTarget(

@@ -5,9 +5,10 @@ extension BenchmarkTable {
     /// The table as lines of text.
     public var lines: [String] {
         let size = "\(workload.inputCount)-\(workload.hiddenCount)-\(workload.outputCount)"
+        let neuron = workload.model.circuit?.name ?? workload.model.kind
+        let memory = workload.model.circuit.map { ", M_q = \($0.memoryQubits)" } ?? ""
         let heading =
-            "\(size) \(workload.circuit.name) neurons, M_q = \(workload.circuit.memoryQubits), "
-            + "T = \(workload.stepCount), batch \(workload.batchSize), "
+            "\(size) \(neuron) neurons\(memory), T = \(workload.stepCount), batch \(workload.batchSize), "
             + "density \(Quantity.percent(workload.density)), "
             + "\(workload.threadCount) thread\(workload.threadCount == 1 ? "" : "s"), "
             + InstructionSet.current.name

@@ -18,8 +18,9 @@ public struct Workload: Sendable, Hashable {
     /// Probability of a spike of each input at each step.
     public var density = 0.2
     public var threadCount = ProcessInfo.processInfo.activeProcessorCount
-    /// The circuit of all neurons, with one input-output qubit.
-    public let circuit: Circuit
+    private let neuron: AnyNeuronModel
+    /// Of all neurons, with one channel.
+    public var model: any NeuronModel { neuron.model }
     /// Images that are the input, under ``intensityCeiling``; nil for random spikes.
     public private(set) var images: ImageDataset?
 
@@ -27,12 +28,15 @@ public struct Workload: Sendable, Hashable {
     public static let intensityCeiling = 0.5
 
     /// - Throws: ``BenchmarkError/channels(ansatz:found:)``.
-    public init(circuit: Circuit) throws(BenchmarkError) {
-        guard circuit.ioQubits == 1 else {
-            throw .channels(ansatz: circuit.name, found: circuit.ioQubits)
+    public init(model: any NeuronModel) throws(BenchmarkError) {
+        guard model.channelCount == 1 else {
+            throw .channels(ansatz: model.circuit?.name ?? model.kind, found: model.channelCount)
         }
-        self.circuit = circuit
+        neuron = AnyNeuronModel(model)
     }
+
+    /// Of stochastic quantum neurons.
+    public init(circuit: Circuit) throws(BenchmarkError) { try self.init(model: SQS(circuit)) }
 
     /// Makes the samples of a data set the input, in their order.
     public mutating func takeInput(from images: ImageDataset) {
@@ -64,7 +68,7 @@ public struct Workload: Sendable, Hashable {
 
     func network() throws -> Network {
         try recipe.network(
-            inputCount: inputCount, classCount: outputCount, model: SQS(circuit), seed: Self.seed)
+            inputCount: inputCount, classCount: outputCount, model: model, seed: Self.seed)
     }
 
     /// Identities of the samples of one repetition in the random streams: fresh ones for each.
@@ -99,7 +103,7 @@ public struct Workload: Sendable, Hashable {
 
 extension Workload: Encodable {
     enum CodingKeys: String, CodingKey {
-        case inputs, hidden, outputs, steps, batch, dataset, density, threads, ansatz
+        case inputs, hidden, outputs, steps, batch, dataset, density, threads, model, ansatz
         case memoryQubits = "memory_qubits"
     }
 
@@ -113,7 +117,8 @@ extension Workload: Encodable {
         try container.encode(images?.name ?? "random", forKey: .dataset)
         try container.encode(density, forKey: .density)
         try container.encode(threadCount, forKey: .threads)
-        try container.encode(circuit.name, forKey: .ansatz)
-        try container.encode(circuit.memoryQubits, forKey: .memoryQubits)
+        try container.encode(model.kind, forKey: .model)
+        try container.encodeIfPresent(model.circuit?.name, forKey: .ansatz)
+        try container.encodeIfPresent(model.circuit?.memoryQubits, forKey: .memoryQubits)
     }
 }

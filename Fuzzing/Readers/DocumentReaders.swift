@@ -41,8 +41,9 @@ enum DocumentReaders {
 
     static func trace(_ path: String) throws {
         let trace = try NeuronTrace.load(path: path)
-        guard trace.cases.count <= 4, trace.cases.allSatisfy({ $0.currents.count <= 8 }),
-            trace.cases.allSatisfy({ (try? $0.circuit()).map { $0.qubitCount <= 4 } ?? true })
+        let quantum = trace.cases.compactMap { $0 as? NeuronTrace.Case }
+        guard trace.cases.count <= 4, quantum.allSatisfy({ $0.currents.count <= 8 }),
+            quantum.allSatisfy({ (try? $0.circuit()).map { $0.qubitCount <= 4 } ?? true })
         else { return }
         _ = try trace.run(path: path)
     }

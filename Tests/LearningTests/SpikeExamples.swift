@@ -9,12 +9,13 @@ import SpikeTrains
 /// Small networks, and spikes drawn at random.
 enum SpikeExamples {
     static func network(
-        inputCount: Int, layers: [Int], model: NeuronModel? = nil, weightGain: Double = 1.5, seed: UInt64 = 1
+        inputCount: Int, layers: [Int], model: (any NeuronModel)? = nil, weightGain: Double = 1.5,
+        seed: UInt64 = 1
     ) throws -> Network {
         let exchange = SQS(try Ansatz.exchange.circuit())
         var network = try Network(
             inputCount: inputCount,
-            populations: layers.map { Population(model: model ?? exchange, neuronCount: $0) })
+            populations: layers.map { try Population(model: model ?? exchange, neuronCount: $0) })
         try network.initialize(seed: seed, weightGain: weightGain, angleMean: 0.5, angleDeviation: 0.6)
         return network
     }

@@ -115,7 +115,7 @@ struct TargetLikelihoodTests {
                 }
                 let reference = try ReferenceNeuron(
                     network.populations[0].model,
-                    angles: network.populations[0][parameters: neuron].map { Double($0) })
+                    parameters: network.populations[0][parameters: neuron].map { Double($0) })
                 expected -=
                     try reference.run(
                         currents: currents, spikes: (0..<4).map { [targets[sample, $0, neuron] ? 1 : 0] }

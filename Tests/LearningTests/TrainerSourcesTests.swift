@@ -28,7 +28,7 @@ struct TrainerSourcesTests {
 
     private static func cases() throws -> [Case] {
         // 40 samples; the value at step 1 of input 0 decides.
-        var series = (0..<40 * 5 * 6).map { Float(($0 * 7919) % 101) / 100 }
+        var series: [Float] = (0..<40 * 5 * 6).map { index in Float((index * 7919) % 101) / 100 }
         for sample in 0..<40 { series[sample * 30 + 6] = sample % 2 == 0 ? 1 : 0 }
         let answers = (0..<40).map { Float(1 - $0 % 2) }
         func source(_ targets: Targets, classCount: Int = 0) throws -> ArraySamples {
@@ -157,7 +157,8 @@ struct TrainerSourcesTests {
         #expect(trainer.objective.trainedValues?.array != readout.parameters.array)
         #expect(throws: LearningError.self) {
             try Trainer(
-                network: network, plan: plan, objective: TargetLikelihood(passCount: 1), gradients: nil, seed: 1)
+                network: network, plan: plan, objective: TargetLikelihood(passCount: 1), gradients: nil,
+                seed: 1)
         }
     }
 

@@ -14,10 +14,10 @@ import Testing
 struct TargetSpikeTests {
     @Test("without hidden neurons, backpropagation finds the reference's gradient, for every neuron")
     func outputGradient() throws {
-        var models: [NeuronModel] = [
+        var models: [any NeuronModel] = [
             SQS(try Ansatz.exchange.circuit()), SQS(try Ansatz.exchange.circuit(memoryQubits: 2)),
             MemorylessSQS(try Ansatz.exchange.circuit()), LastSpikeFeedback(),
-            .noisy(try Ansatz.exchange.circuit(), try NoiseModel.load("eagle").scaled(by: 3)),
+            SQS(try Ansatz.exchange.circuit(), noise: try NoiseModel.load("eagle").scaled(by: 3)),
         ]
         for (io, memory, seed) in [(1, 2, 5), (2, 1, 4), (3, 1, 7)] {
             models.append(

@@ -11,7 +11,8 @@ struct NeuronMitigationTests {
     private static let models = ZeroNoiseExtrapolation.Model.usual(asymptote: 0.5)
 
     private static func golden() throws -> [NeuronTrace.Case] {
-        try NeuronTrace.decode(try Golden.data("neuron-noisy.json"), path: "golden").cases
+        try NeuronTrace.decode(try Golden.data("neuron-noisy.json"), path: "golden")
+            .quantumCases(path: "golden")
     }
 
     /// At scale 1 nothing is folded: what the golden trace says.

@@ -83,10 +83,10 @@ struct BuiltInSimulatorTests {
     @Test("histories of the golden noisy traces come as often as they should within 5 sigma")
     func golden() throws {
         let data = try Golden.data("neuron-noisy.json")
-        let trace = try NeuronTrace.decode(data, path: "neuron-noisy.json")
-        let expected = try trace.cases.map { try #require($0.expected) }
+        let cases = try NeuronTrace.decode(data, path: "neuron-noisy.json").quantumCases(path: "golden")
+        let expected = try cases.map { try #require($0.expected) }
         var checked = 0
-        for (index, entry) in trace.cases.enumerated() {
+        for (index, entry) in cases.enumerated() {
             guard let noise = entry.noise, entry.currents.joined().allSatisfy({ $0 > 0 }) else { continue }
             let circuit = try entry.circuit()
             guard circuit.qubitCount <= BuiltInSimulator.maximumQubitCount else { continue }

@@ -3,6 +3,7 @@ import Compute
 import Files
 import Foundation
 import Learning
+import Runs
 import Neurons
 import QuantumCircuits
 import SpikeDatasets

@@ -66,7 +66,7 @@ struct SanityPointTests {
             var recipe = StudyRecipe()
             recipe.updateCount = 60
             for task in [TemporalTask.delay(1), .recall(1), .order] {
-                var trainer = try StudyCell(task: task, model: model, seed: 2).trainer(recipe)
+                var trainer = try StudyCell(task: task, model: model, seed: 2, recipe: recipe).trainer()
                 _ = try trainer.trainEpoch(on: recipe.samples(of: task))
                 let score = try TaskScore(trainer, on: task, trialCount: 1000)
                 // Fair coins, one a trial at least: 5σ is 0.08.

@@ -12,8 +12,9 @@ struct TaskTrainingTests {
         var recipe = StudyRecipe()
         recipe.updateCount = updateCount
         let cell = StudyCell(
-            task: task, model: try CandidateModel.named(model), spikeBudget: spikeBudget, seed: 1)
-        var trainer = try cell.trainer(recipe)
+            task: task, model: try CandidateModel.named(model), spikeBudget: spikeBudget, seed: 1,
+            recipe: recipe)
+        var trainer = try cell.trainer()
         _ = try trainer.trainEpoch(on: recipe.samples(of: task))
         return try TaskScore(trainer, on: task, trialCount: 1000)
     }
@@ -56,8 +57,8 @@ struct TaskTrainingTests {
             recipe.updateCount = 20
             let cell = StudyCell(
                 task: .recallOnGo(2), model: try CandidateModel.named("exchange@2"), spikeBudget: 1,
-                seed: seed)
-            var trainer = try cell.trainer(recipe)
+                seed: seed, recipe: recipe)
+            var trainer = try cell.trainer()
             _ = try trainer.trainEpoch(on: recipe.samples(of: cell.task))
             return trainer.network
         }
@@ -70,10 +71,11 @@ struct TaskTrainingTests {
         var recipe = StudyRecipe()
         recipe.updateCount = 12
         let cell = StudyCell(
-            task: .delay(1), model: try CandidateModel.named("exchange"), spikeBudget: 1, seed: 3)
-        var whole = try cell.trainer(recipe)
+            task: .delay(1), model: try CandidateModel.named("exchange"), spikeBudget: 1, seed: 3,
+            recipe: recipe)
+        var whole = try cell.trainer()
         _ = try whole.trainEpoch(on: recipe.samples(of: cell.task))
-        var stopped = try cell.trainer(recipe)
+        var stopped = try cell.trainer()
         #expect(try stopped.trainEpoch(on: recipe.samples(of: cell.task)) { $0.batch < 5 } == nil)
         #expect(stopped.progress.batch == 5)
         _ = try stopped.trainEpoch(on: recipe.samples(of: cell.task))

@@ -32,6 +32,8 @@ public protocol KernelSet: Sendable {
     static func adjointRealGauge(_ task: NeuronAdjointTask<Float>)
     static func stepLastSpikeFeedback(_ task: NeuronStepTask<Float>)
     static func adjointLastSpikeFeedback(_ task: NeuronAdjointTask<Float>)
+    static func stepLIF(_ task: NeuronStepTask<Float>, _ settings: LIFSettings)
+    static func adjointLIF(_ task: NeuronAdjointTask<Float>, _ settings: LIFSettings)
 
     /// Any circuit.
     static func stepGeneral(_ task: NeuronStepTask<Float>)

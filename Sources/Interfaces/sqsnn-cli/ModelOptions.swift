@@ -24,20 +24,23 @@ enum ModelOptions {
 
     /// Every setting once, with what it is in each model that has it.
     private static let settings: [ArgumentDescription] = {
-        var uses: [(setting: ModelSetting, kinds: [String])] = []
+        var uses: [(setting: ModelSetting, help: [String], standards: [String])] = []
         for type in NeuronModels.all {
             for setting in type.settings {
+                let help = "Of model \(type.kind): \(setting.help)"
+                let standard = "\(setting.standard) (\(type.kind))"
                 if let index = uses.firstIndex(where: { $0.setting.name == setting.name }) {
-                    uses[index].kinds.append(type.kind)
+                    uses[index].help.append(help)
+                    uses[index].standards.append(standard)
                 } else {
-                    uses.append((setting, [type.kind]))
+                    uses.append((setting, [help], [standard]))
                 }
             }
         }
-        return uses.map { setting, kinds in
+        return uses.map { setting, help, standards in
             .option(
-                name: option(setting), value: setting.placeholder,
-                help: "Of model \(kinds.joined(separator: ", ")): \(setting.help)", default: setting.standard)
+                name: option(setting), value: setting.placeholder, help: help.joined(separator: " "),
+                default: standards.count == 1 ? setting.standard : standards.joined(separator: ", "))
         }
     }()
 

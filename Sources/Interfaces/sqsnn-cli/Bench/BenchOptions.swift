@@ -1,6 +1,7 @@
 import Benchmarks
 import CommandParsing
 import QuantumCircuits
+import Neurons
 import Runs
 
 /// The options that size a benchmark: a network with one hidden layer, and its input.
@@ -18,13 +19,8 @@ struct BenchOptions {
             .option(
                 name: "density", value: "P",
                 help: "Probability of a spike of each input at each step, 0 to 1.", default: "0.2"),
-            .option(
-                name: "ansatz", value: "NAME|FILE",
-                help: "Circuit of the neuron: catalogue name or JSON gate list.", default: "exchange"),
-            .option(
-                name: "memory-qubits", value: "M", help: "Memory qubits of each neuron, 0 to 6.",
-                default: "1, or the file's own"),
-            .option(name: "threads", value: "K", help: "Threads, 1 to 1024.", default: threads),
+        ] + ModelOptions.arguments + [
+            .option(name: "threads", value: "K", help: "Threads, 1 to 1024.", default: threads)
         ]
     }
 
@@ -40,9 +36,8 @@ struct BenchOptions {
         func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
             names.contains(name) ? nil : try arguments.integer(name, in: range)
         }
-        let ansatz = try Ansatz.load(arguments.string("ansatz", default: "exchange"))
         var workload = try Workload(
-            circuit: ansatz.circuit(memoryQubits: arguments.integer("memory-qubits", in: 0...6)))
+            model: ModelOptions.neuron(arguments, over: SQS(Ansatz.exchange.circuit())))
         let sizes = Recipe.layerSizes
         workload.inputCount = try integer("inputs", in: sizes) ?? workload.inputCount
         workload.hiddenCount = try integer("hidden", in: sizes) ?? hidden

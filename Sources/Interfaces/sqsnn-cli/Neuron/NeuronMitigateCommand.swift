@@ -71,7 +71,7 @@ struct NeuronMitigateCommand: Command {
 
     func run(_ terminal: Terminal) async throws {
         var trace = try NeuronTrace.load(path: file)
-        if let noise { trace = trace.replacingNoise(noise) }
+        if let noise { trace = try trace.replacingNoise(noise, path: file) }
         let reports = try trace.mitigated(mitigation, path: file)
         if isJSON { return try terminal.writeJSON(["cases": reports]) }
         for (index, report) in reports.enumerated() {

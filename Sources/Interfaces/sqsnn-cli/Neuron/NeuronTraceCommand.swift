@@ -10,7 +10,7 @@ struct NeuronTraceCommand: Command {
         name: "trace", summary: "Run neurons on given currents and spikes, exactly.",
         discussion: """
             The file (schema sqsnn.neuron-trace/1) holds cases, each with a circuit, angles, currents and spikes, and perhaps \
-            a device's noise. \
+            a device's noise; or with the model of a classical neuron, its numbers and currents. \
             The spikes are forced, not drawn: the answer is the probability of each, with the state of the memory \
             and the gradient of the log-likelihood, by the reference neuron in double precision.
             """,
@@ -45,27 +45,40 @@ struct NeuronTraceCommand: Command {
 
     func run(_ terminal: Terminal) async throws {
         var trace = try NeuronTrace.load(path: file)
-        if let noise { trace = trace.replacingNoise(noise) }
+        if let noise { trace = try trace.replacingNoise(noise, path: file) }
         let results = try trace.run(path: file)
         if isJSON { return try terminal.writeJSON(results) }
-        for (index, (entry, result)) in zip(trace.cases, results.cases).enumerated() {
+        for (index, entry) in trace.cases.enumerated() {
+            switch (entry, results.cases[index]) {
+            case (let entry as NeuronTrace.Case, let result as NeuronTrace.CaseResult):
+                try write(entry, result, index, terminal)
+            case (_, let result):
+                terminal.write("case \(index): \(trace.kinds[index])")
+                for step in result.quantities[0].values.indices {
+                    let numbers = result.quantities.map { "\($0.name) \(Self.text($0.values[step]))" }
+                    terminal.write("  step \(step)  " + numbers.joined(separator: "  "))
+                }
+            }
+            guard let difference = results.differences[index] else { continue }
             terminal.write(
-                "case \(index): \(try entry.circuit().name), \(entry.ioQubits) input-output and "
-                    + "\(entry.memoryQubits) memory qubits, log-likelihood \(Self.text(result.logLikelihood))"
-            )
-            for step in entry.currents.indices {
-                let firing = result.firingProbability[step].map(Self.text).joined(separator: " ")
-                let spikes = entry.spikes[step].map(String.init).joined(separator: " ")
-                terminal.write(
-                    "  step \(step)  spikes \(spikes)  p(spikes) \(Self.text(result.stepProbability[step]))"
-                        + "  p(fires) \(firing)")
-            }
-            if let expected = entry.expected {
-                terminal.write(
-                    result.largestDifference(from: expected).map {
-                        "  largest difference from what is expected: \(String(format: "%.1e", $0))"
-                    } ?? "  what is expected has other shapes")
-            }
+                difference.map {
+                    "  largest difference from what is expected: \(String(format: "%.1e", $0))"
+                } ?? "  what is expected has other shapes")
+        }
+    }
+
+    private func write(
+        _ entry: NeuronTrace.Case, _ result: NeuronTrace.CaseResult, _ index: Int, _ terminal: Terminal
+    ) throws {
+        terminal.write(
+            "case \(index): \(try entry.circuit().name), \(entry.ioQubits) input-output and "
+                + "\(entry.memoryQubits) memory qubits, log-likelihood \(Self.text(result.logLikelihood))")
+        for step in entry.currents.indices {
+            let firing = result.firingProbability[step].map(Self.text).joined(separator: " ")
+            let spikes = entry.spikes[step].map(String.init).joined(separator: " ")
+            terminal.write(
+                "  step \(step)  spikes \(spikes)  p(spikes) \(Self.text(result.stepProbability[step]))"
+                    + "  p(fires) \(firing)")
         }
     }
 

@@ -4,7 +4,9 @@ import Synchronization
 /// The neuron models by the words that files name them by.
 public enum NeuronModels {
     /// Those of this library: a model more is a line more here, and a folder.
-    private static let own: [any NeuronModel.Type] = [SQS.self, MemorylessSQS.self, LastSpikeFeedback.self]
+    private static let own: [any NeuronModel.Type] = [
+        SQS.self, MemorylessSQS.self, LastSpikeFeedback.self, LIF.self,
+    ]
 
     private static let registered = Mutex<[any NeuronModel.Type]>([])
 

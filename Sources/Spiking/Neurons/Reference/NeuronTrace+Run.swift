@@ -5,12 +5,22 @@ import QuantumCircuits
 
 extension NeuronTrace {
     /// What `sqsnn neuron trace` prints: one result for each case, in order.
-    public struct Results: Codable, Sendable {
-        public let cases: [CaseResult]
+    public struct Results: Encodable, Sendable {
+        public let cases: [any NeuronTraceResult]
+        /// From what is expected, of each case: nil where nothing is, the inner nil where that has other shapes.
+        public let differences: [Double??]
+
+        private enum CodingKeys: CodingKey { case cases }
+
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            var list = container.nestedUnkeyedContainer(forKey: .cases)
+            for result in cases { try list.encode(result) }
+        }
     }
 
     /// The answer of one neuron; shapes as in ``ReferenceNeuron/Response``.
-    public struct CaseResult: Codable, Sendable {
+    public struct CaseResult: NeuronTraceResult {
         public let stepProbability: [Double]
         public let firingProbability: [[Double]]
         public let logLikelihood: Double
@@ -22,18 +32,12 @@ extension NeuronTrace {
             public let currents: [[Double]]
         }
 
-        /// All numbers, field by field.
-        private var numbers: [[Double]] {
+        public var quantities: [(name: String, values: [Double])] {
             let bloch: [[Double]] = memoryBloch.flatMap { $0 }
-            return [stepProbability, [logLikelihood], gradient.angles] + firingProbability + bloch
+            let rows =
+                [stepProbability, [logLikelihood], gradient.angles] + firingProbability + bloch
                 + gradient.currents
-        }
-
-        /// The largest difference of any number from that of another result, nil where they have other shapes.
-        public func largestDifference(from other: CaseResult) -> Double? {
-            let (own, others) = (numbers, other.numbers)
-            guard own.map(\.count) == others.map(\.count) else { return nil }
-            return zip(own.joined(), others.joined()).map { abs($0 - $1) }.max() ?? 0
+            return rows.map { ("", $0) }
         }
     }
 
@@ -69,12 +73,13 @@ extension NeuronTrace {
     /// - Parameter path: where the trace came from, for messages.
     /// - Throws: ``NeuronError/trace(path:place:problem:)`` naming the case and the field at fault.
     public func run(path: String) throws -> Results {
-        Results(cases: try forEachCase(path: path) { entry, _ in try entry.run() })
+        let compared = try forEachCase(path: path) { entry, _ in try entry.compare() }
+        return Results(cases: compared.map(\.result), differences: compared.map(\.difference))
     }
 
     /// Names the case and the field in every error that is about them.
     package func forEachCase<Result>(
-        path: String, _ body: (Case, Int) throws -> Result
+        path: String, _ body: (any NeuronTraceCase, Int) throws -> Result
     ) throws -> [Result] {
         try cases.enumerated().map { index, entry in
             func failure(_ place: String, _ problem: String) -> NeuronError {
@@ -91,7 +96,7 @@ extension NeuronTrace {
             } catch NeuronError.notFinite(let quantity) {
                 throw NeuronError.notFinite("\(path): cases[\(index)]: \(quantity)")
             } catch let error as CircuitError {
-                throw failure(entry.field(of: error), error.description)
+                throw failure((entry as? Case)?.field(of: error) ?? "", error.description)
             } catch let error as NoiseError {
                 throw failure("noise", error.description)
             }

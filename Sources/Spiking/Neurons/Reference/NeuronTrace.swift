@@ -8,32 +8,106 @@ import QuantumCircuits
 ///       "angles": [0.1, 0.2, 0.3, 0.4, 0.5], "currents": [[0.3], [0.8]], "spikes": [[0], [1]],
 ///       "noise": {"depolarizing_2q": 0.01}}]}
 ///
-/// A case names its circuit (`ansatz`) or lists its `gates`; `noise`, if there is any, is that of a device (see ``NoiseParameters``). Since the spikes are forced, results are
+/// A case of another model names it (`model`) and has the fields of its ``TracedModel/TraceCase``. One of a quantum neuron names its circuit (`ansatz`) or lists its `gates`; `noise`, if there is any, is that of a device (see ``NoiseParameters``). Since the spikes are forced, results are
 /// deterministic, and programs that implement the same neuron can be compared to the last digit: a case may carry what another
 /// program got (`expected`, as in ``CaseResult``).
 public struct NeuronTrace: Codable, Sendable {
     public static let schema = "sqsnn.neuron-trace/1"
 
     public let schema: String
-    public let cases: [Case]
+    /// Of whichever models.
+    public let cases: [any NeuronTraceCase]
+    /// Of each case.
+    public let kinds: [String]
 
     public init(cases: [Case]) {
         schema = Self.schema
         self.cases = cases
+        kinds = cases.map { _ in SQS.kind }
+    }
+
+    private enum CodingKeys: CodingKey { case schema, cases }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        schema = try container.decode(String.self, forKey: .schema)
+        let entries = try container.decode([Entry].self, forKey: .cases)
+        (cases, kinds) = (entries.map(\.value), entries.map(\.kind))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(schema, forKey: .schema)
+        try container.encode(zip(kinds, cases).map { Entry(kind: $0, value: $1) }, forKey: .cases)
+    }
+
+    /// A case by its `model`, which is that of quantum neurons where it is not named.
+    private struct Entry: Codable {
+        let kind: String
+        let value: any NeuronTraceCase
+
+        private enum CodingKeys: CodingKey { case model }
+
+        init(kind: String, value: any NeuronTraceCase) {
+            self.kind = kind
+            self.value = value
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            kind = try container.decodeIfPresent(String.self, forKey: .model) ?? SQS.kind
+            do {
+                guard let type = try NeuronModels.type(of: kind) as? any TracedModel.Type else {
+                    throw DecodingError.dataCorruptedError(
+                        forKey: .model, in: container, debugDescription: "\(kind) neurons have no trace")
+                }
+                value = try Self.decode(type, from: decoder)
+            } catch let error as NeuronModels.UnknownKind {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .model, in: container, debugDescription: error.description)
+            }
+        }
+
+        private static func decode<Model: TracedModel>(
+            _ model: Model.Type, from decoder: any Decoder
+        ) throws -> any NeuronTraceCase { try Model.TraceCase(from: decoder) }
+
+        func encode(to encoder: any Encoder) throws {
+            if kind != SQS.kind {
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                try container.encode(kind, forKey: .model)
+            }
+            try value.encode(to: encoder)
+        }
     }
 
     /// The same neurons, currents and spikes, all on a device with this noise.
-    public func replacingNoise(_ noise: NoiseModel) -> NeuronTrace {
+    ///
+    /// - Throws: ``NeuronError/trace(path:place:problem:)`` where a neuron is not quantum.
+    public func replacingNoise(_ noise: NoiseModel, path: String) throws -> NeuronTrace {
         NeuronTrace(
-            cases: cases.map {
+            cases: try quantumCases(path: path).map {
                 Case(
                     ioQubits: $0.ioQubits, memoryQubits: $0.memoryQubits, ansatz: $0.ansatz, gates: $0.gates,
                     angles: $0.angles, currents: $0.currents, spikes: $0.spikes, noise: noise)
             })
     }
 
+    /// The cases where all neurons are quantum.
+    ///
+    /// - Throws: ``NeuronError/trace(path:place:problem:)``.
+    public func quantumCases(path: String) throws(NeuronError) -> [Case] {
+        let quantum = cases.compactMap { $0 as? Case }
+        if let index = cases.firstIndex(where: { !($0 is Case) }) {
+            throw .trace(
+                path: path, place: "cases[\(index)].model",
+                problem: "found \(kinds[index]), which has no circuit; expected \(SQS.kind)")
+        }
+        return quantum
+    }
+
     /// One neuron and its run.
-    public struct Case: Codable, Sendable {
+    public struct Case: NeuronTraceCase {
         public let ioQubits: Int
         public let memoryQubits: Int
         /// A name of the catalogue; nil if the gates are listed.

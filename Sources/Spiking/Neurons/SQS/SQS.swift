@@ -4,7 +4,9 @@ import QuantumCircuits
 
 /// The stochastic quantum spiking neuron, (4)–(8) of arXiv:2506.21324: a circuit whose input-output qubits are measured
 /// once a step, and whose memory qubits never are; on a device with noise or without.
-public struct SQS: CircuitNeuron {
+public struct SQS: CircuitNeuron, TracedModel {
+    public typealias TraceCase = NeuronTrace.Case
+
     public static let kind = "sqs"
 
     /// V(θ), (4).

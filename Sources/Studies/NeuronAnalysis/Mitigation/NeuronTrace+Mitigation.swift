@@ -7,9 +7,10 @@ extension NeuronTrace {
     /// - Parameter path: where the trace came from, for messages.
     /// - Throws: `NeuronError.trace` naming the case and the field at fault.
     public func mitigated(_ mitigation: NeuronMitigation, path: String) throws -> [MitigationReport] {
-        try forEachCase(path: path) { entry, index in
+        let quantum = try quantumCases(path: path)
+        return try forEachCase(path: path) { _, index in
             do {
-                return try mitigation.report(for: entry, number: index)
+                return try mitigation.report(for: quantum[index], number: index)
             } catch let error as ExtrapolationError {
                 throw NeuronError.input(place: "", problem: error.description)
             } catch let error as ReadoutMitigationError {
