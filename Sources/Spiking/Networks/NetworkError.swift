@@ -12,10 +12,12 @@ public enum NetworkError: DescribedError, Equatable {
     case initialization(name: String, found: Double, expected: ClosedRange<Double>)
     /// Number of a repetition, which addresses random numbers.
     case repetition(Int)
+    /// A name that no population has.
+    case population(String, known: [String])
 
     public var category: ErrorCategory {
         switch self {
-        case .graph, .raster, .input, .initialization, .repetition: .usage
+        case .graph, .raster, .input, .initialization, .repetition, .population: .usage
         case .file: .badInput
         }
     }
@@ -31,6 +33,9 @@ public enum NetworkError: DescribedError, Equatable {
             "spikes: found input \(number), expected 0 to \(count - 1); number the inputs as the network does"
         case .initialization(let name, let found, let expected):
             "\(name): found \(found), expected \(expected.lowerBound) to \(expected.upperBound)"
+        case .population(let name, let known):
+            "population '\(name)': there is none of that name; expected one of \(known.joined(separator: ", "))"
+                + spellingHint(name, among: known)
         case .repetition(let number):
             "repetition: found \(number), expected \(Self.repetitions.lowerBound) to \(Self.repetitions.upperBound - 1)"
         }

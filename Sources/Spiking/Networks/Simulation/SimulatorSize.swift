@@ -21,14 +21,17 @@ package struct SimulatorSize: Sendable {
     }
 
     /// - Parameters: as of ``NetworkSimulator/init(_:stepCount:parallelism:truncation:carriesMemory:instructionSet:)``.
-    package init(_ graph: NetworkGraph, stepCount: Int, threadCount: Int, truncation: Int? = nil) {
+    package init(
+        _ graph: NetworkGraph, stepCount: Int, threadCount: Int, truncation: Int? = nil, keepsActivity: Bool = false
+    ) {
         self.stepCount = stepCount
         self.threadCount = threadCount
         let cyclic = Set(NetworkSchedule(graph).components.filter(\.isCyclic).flatMap(\.nodes))
         populations = graph.nodes.enumerated().map { index, node in
             PopulationSize(
                 node.model, tileCount: Population.tileCount(node.neuronCount), stepCount: stepCount,
-                windowLength: cyclic.contains(index) ? 1 : truncation)
+                windowLength: keepsActivity || cyclic.contains(index) ? 1 : truncation,
+                carriesMemory: keepsActivity)
         }
         counts = graph.nodes.map { ($0.model.currentCount, $0.model.channelCount) }
         projections = zip(graph.edges, graph.projectionSizes()).map { edge, size in
@@ -69,6 +72,17 @@ package struct SimulatorSize: Sendable {
                     + GradientSums.scratchSize(patternCount: patterns))
         }
         return total + Count.of(4, threadCount, largestScratch - forwardScratch)
+    }
+
+    /// Working memory of a run that keeps its activity, and plain copies of all that can be recorded.
+    package func activityCeiling(sampleCount: Count) -> Count {
+        let rows = sampleCount.times(stepCount)
+        return zip(populations, counts).reduce(forwardCeiling(sampleCount: sampleCount)) { total, entry in
+            let (population, counts) = entry
+            let numbers = 2 * counts.currents + counts.channels
+            return total + rows.times(4, population.tileCount, numbers * tileWidth)
+                + rows.times(4, population.tileCount, population.engine.memory)
+        }
     }
 
     /// Elements of working memory of one thread.
