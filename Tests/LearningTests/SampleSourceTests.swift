@@ -37,7 +37,7 @@ struct SampleSourceTests {
 
     @Test("a sample has the same spikes in whatever batch it comes")
     func batches() throws {
-        let series = (0..<5 * 4 * 70).map { Float($0 % 11) / 11 }
+        let series = (0..<1400).map { index -> Float in Float(index % 11) / 11 }
         let targets = Targets.classes([0, 1, 2, 3, 4])
         let sources = [
             try ArraySamples(

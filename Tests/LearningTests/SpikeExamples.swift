@@ -15,7 +15,7 @@ enum SpikeExamples {
         let exchange = SQS(try Ansatz.exchange.circuit())
         var network = try Network(
             inputCount: inputCount,
-            populations: layers.map { try Population(model: model ?? exchange, neuronCount: $0) })
+            populations: try layers.map { try Population(model: model ?? exchange, neuronCount: $0) })
         try network.initialize(seed: seed, weightGain: weightGain, angleMean: 0.5, angleDeviation: 0.6)
         return network
     }

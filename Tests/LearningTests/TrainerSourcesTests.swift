@@ -27,10 +27,13 @@ struct TrainerSourcesTests {
     }
 
     private static func cases() throws -> [Case] {
-        // 40 samples; the value at step 1 of input 0 decides.
-        var series: [Float] = (0..<40 * 5 * 6).map { index in Float((index * 7919) % 101) / 100 }
-        for sample in 0..<40 { series[sample * 30 + 6] = sample % 2 == 0 ? 1 : 0 }
-        let answers = (0..<40).map { Float(1 - $0 % 2) }
+        // 40 samples; the first three of six inputs tell the odd ones from the even ones.
+        var series = [Float](repeating: 0, count: 40 * 5 * 6)
+        for index in series.indices { series[index] = Float((index * 7919) % 101) / 100 }
+        for row in 0..<200 {
+            for input in 0..<3 { series[row * 6 + input] = row / 5 % 2 == 0 ? 1 : 0 }
+        }
+        let answers = (0..<40).map { index -> Float in index % 2 == 0 ? 1 : 0 }
         func source(_ targets: Targets, classCount: Int = 0) throws -> ArraySamples {
             try ArraySamples(
                 series: series, inputCount: 6, stepCount: 5, targets: targets, classCount: classCount)
