@@ -29,7 +29,10 @@ struct TrainUsageTests {
             "recipe 'quick': found neither that name nor that file, expected one of standard, paper, usps, "
                 + "local, local-ten, or the path of a JSON file"
         ),
-        (["--model", "lif"], "--model: found 'lif', expected one of sqs, last-spike-feedback, memoryless"),
+        (
+            ["--model", "leaky"],
+            "--model: found 'leaky', expected one of sqs, last-spike-feedback, memoryless, lif, qlif"
+        ),
         (["--output", ""], "--output: found '', expected a folder"),
         (
             ["--seed", "18446744073709551615"],

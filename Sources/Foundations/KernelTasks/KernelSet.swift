@@ -34,6 +34,8 @@ public protocol KernelSet: Sendable {
     static func adjointLastSpikeFeedback(_ task: NeuronAdjointTask<Float>)
     static func stepLIF(_ task: NeuronStepTask<Float>, _ settings: LIFSettings)
     static func adjointLIF(_ task: NeuronAdjointTask<Float>, _ settings: LIFSettings)
+    static func stepQLIF(_ task: NeuronStepTask<Float>, _ settings: QLIFSettings)
+    static func adjointQLIF(_ task: NeuronAdjointTask<Float>, _ settings: QLIFSettings)
 
     /// Any circuit.
     static func stepGeneral(_ task: NeuronStepTask<Float>)

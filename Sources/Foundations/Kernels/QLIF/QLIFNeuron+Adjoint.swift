@@ -1,0 +1,136 @@
+import KernelTasks
+
+extension CompiledKernels {
+    /// Reverse of ``stepQLIF(_:_:)`` along the recorded spikes, with the arctan surrogate at α_t − ϑ.
+    ///
+    /// The derivative is taken through phases, not through √α, whose arcsine has none at α = 0 and 1: there the phase's slope is
+    /// that of smaller phases. Where z^o leaves all of an excited qubit (x sin h = 1), the fall's derivatives are taken as 0, and so
+    /// is that of |z^o| at 0. Of shots nothing is seen: α is computed anew, exactly.
+    public static func adjointQLIF(_ task: NeuronAdjointTask<Float>, _ settings: QLIFSettings) {
+        let groups = (task.neuronCount + 15) / 16
+        for sample in 0..<task.sampleCount {
+            for group in 0..<groups {
+                recompute(task, settings, sample, group: group)
+                reverse(task, settings, sample, group: group)
+            }
+        }
+    }
+
+    /// Leaves the phase and the spike before each step in `scratch`, `[step][2][16]`.
+    @inline(__always)
+    private static func recompute(
+        _ task: NeuronAdjointTask<Float>, _ settings: QLIFSettings, _ sample: Int, group: Int
+    ) {
+        let lane = 16 &* group
+        let firstRow = sample &* task.rowStride
+        let halfRate = settings.halfRate
+        let refractory = settings.refractory
+        var phase = QubitPhase(task.memoryBefore, sample: sample, lane: lane)
+        for step in 0..<task.stepCount {
+            let row = firstRow &+ step
+            phase.record(task.scratch + 32 &* step)
+            let turned = PhaseStep(
+                phase, task.currents + row &* tileWidth + lane, channelStride: task.channelStride,
+                halfRate: halfRate, refractory: refractory)
+            phase.turns = turned.phase.fromNearestEven.magnitude
+            phase.spike = Group.mask(bits: task.spikes[row &* task.wordsPerRow] &>> UInt64(lane))
+        }
+    }
+
+    @inline(__always)
+    private static func reverse(
+        _ task: NeuronAdjointTask<Float>, _ settings: QLIFSettings, _ sample: Int, group: Int
+    ) {
+        let lane = 16 &* group
+        let firstRow = sample &* task.rowStride
+        let threshold = Group(all: Float(settings.threshold))
+        let width = Group(all: Float(settings.surrogateWidth))
+        let halfRate = settings.halfRate
+        let refractory = settings.refractory
+        // Under the regulariser, lanes past the last neuron have errors too; they must not reach their weights.
+        let exists = Group.mask(bits: existingLanes(task.neuronCount, group))
+        let carried = task.memoryErrors.map { $0 + sample &* QLIFSettings.carriedSize + lane }
+        var following = carried.map { Group.load($0) } ?? Group()
+        var step = task.stepCount
+        while step > 0 {
+            step &-= 1
+            let row = firstRow &+ step
+            let before = QubitPhase(recorded: task.scratch + 32 &* step)
+            let turned = PhaseStep(
+                before, task.currents + row &* tileWidth + lane, channelStride: task.channelStride,
+                halfRate: halfRate, refractory: refractory)
+            let (sine, cosine) = turned.phase.sineCosineOfQuarterTurns
+            let probability = sine * sine
+            let errors = task.errors + row &* tileWidth + lane
+            var byProbability =
+                Group.load(errors) * ArctanSlope.slope(probability - threshold, width: width)
+            if let factors = task.regulariser {
+                byProbability =
+                    byProbability + Group(all: factors[2 &* row])
+                    - Group(all: factors[2 &* row &+ 1]) * probability
+            }
+            // ∂ sin²(π/2 · ψ)/∂ψ = π sin cos
+            let slope = sine * cosine * Group(all: .pi)
+            let isFalling = Group.isPositive(Group() - turned.phase.fromNearestEven)
+            let folded = (Group() - following).select(where: isFalling, otherwise: following)
+            let byPhase = (byProbability * slope + folded).keep(where: exists & ~turned.silent)
+            byPhase.keep(where: turned.isExcited).store(errors)
+            turned.currentAdjoint(byPhase, halfRate: halfRate).store(errors + task.channelStride)
+            following = turned.startAdjoint(byPhase).keep(where: ~before.spike)
+        }
+        if let carried { following.store(carried) }
+    }
+}
+
+/// One step of the phase, (S6)–(S8), without what is read of it.
+private struct PhaseStep {
+    /// φ_t/π
+    let phase: Group
+    let silent: Words
+    let isExcited: Words
+    let leak: Group
+    let relaxation: PhaseRelaxation
+
+    @inline(__always) init(
+        _ before: QubitPhase, _ currents: UnsafePointer<Float>, channelStride: Int, halfRate: Group,
+        refractory: Words
+    ) {
+        silent = before.spike & refractory
+        let excitation = Group.load(currents)
+        isExcited = Group.isPositive(excitation)
+        leak = Group.load(currents + channelStride)
+        relaxation = PhaseRelaxation(start: before.start, current: leak, halfRate: halfRate)
+        phase = (before.start + excitation).select(
+            where: isExcited, otherwise: before.start - relaxation.fall
+        ).keep(where: ~silent)
+    }
+
+    /// ∂L/∂z^o
+    @inline(__always) func currentAdjoint(_ byPhase: Group, halfRate: Group) -> Group {
+        let magnitude =
+            byPhase * relaxation.sine * relaxation.inverseCosine * relaxation.survival
+            * halfRate * Group(all: 2 / .pi)
+        let signed =
+            magnitude.keep(where: Group.isPositive(leak))
+            - magnitude.keep(where: Group.isPositive(Group() - leak))
+        return signed.keep(where: ~isExcited & relaxation.isSmooth)
+    }
+
+    /// ∂L/∂(phase at the start)
+    @inline(__always) func startAdjoint(_ byPhase: Group) -> Group {
+        let fall = relaxation.survival * relaxation.cosine * relaxation.inverseCosine
+        return byPhase - (byPhase * fall).keep(where: ~isExcited & relaxation.isSmooth)
+    }
+}
+
+extension QubitPhase {
+    @inline(__always) fileprivate init(recorded record: UnsafePointer<Float>) {
+        turns = Group.load(record)
+        spike = Group.load(record + 16).bitPattern
+    }
+
+    @inline(__always) fileprivate func record(_ record: UnsafeMutablePointer<Float>) {
+        turns.store(record)
+        unsafeBitCast(spike, to: Group.self).store(record + 16)
+    }
+}

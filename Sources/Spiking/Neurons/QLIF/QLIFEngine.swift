@@ -1,0 +1,36 @@
+import Compute
+import Foundation
+
+/// Neurons without numbers of their own: nothing is compiled.
+struct QLIFEngine: NeuronEngine {
+    let settings: QLIFSettings
+    let kernels: any KernelSet.Type
+    private let shape = NeuronTaskShape(ioQubits: 1, memoryQubits: 0)
+
+    init(settings: QLIFSettings, kernels: any KernelSet.Type) {
+        self.settings = settings
+        self.kernels = kernels
+    }
+
+    func compile(
+        _ parameters: BufferView<Float>, to compiled: MutableBufferView<Float>,
+        scratch: MutableBufferView<Float>
+    ) {}
+
+    func pullBack(
+        _ parameters: BufferView<Float>, compiledGradient: MutableBufferView<Float>,
+        to gradient: MutableBufferView<Float>, scratch: MutableBufferView<Float>
+    ) {}
+
+    func step(_ pass: NeuronStepPass) { kernels.stepQLIF(NeuronStepTask(pass, shape), settings) }
+
+    func adjoint(_ pass: NeuronAdjointPass) {
+        kernels.adjointQLIF(NeuronAdjointTask(pass, shape), settings)
+    }
+
+    /// α_t, of the phase in quarter turns.
+    func memory(_ carried: BufferView<Float>, lane: Int) -> [Float] {
+        let sine = sin(.pi / 2 * carried[lane])
+        return [sine * sine]
+    }
+}
