@@ -26,7 +26,8 @@ struct ActivityTests {
     }
 
     /// Expected values: the reference neuron on the recorded currents and spikes.
-    @Test("what is recorded is what the reference neuron has on the same currents and spikes", arguments: 0..<7)
+    @Test(
+        "what is recorded is what the reference neuron has on the same currents and spikes", arguments: 0..<7)
     func reference(number: Int) throws {
         let (network, input) = try Self.test(Self.models()[number])
         let activity = try network.activity(input, recording: Set(Activity.Quantity.allCases), seed: 3)
@@ -46,7 +47,8 @@ struct ActivityTests {
                         spikes: (0..<7).map { [record.spikes[sample, $0, neuron] ? 1 : 0] })
                     for step in 0..<7 {
                         #expect(
-                            abs(Double(probabilities[place(step)]) - response.firingProbability[step][0]) < 1e-5)
+                            abs(Double(probabilities[place(step)]) - response.firingProbability[step][0])
+                                < 1e-5)
                         // The last spike of the classical neuron is no quantity of the reference.
                         guard !response.memory[step].isEmpty else { continue }
                         for quantity in 0..<count {
