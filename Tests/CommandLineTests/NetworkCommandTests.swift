@@ -212,6 +212,17 @@ struct NetworkCommandTests {
         #expect(try runCommand(arguments.dropLast() + ["4"]).output != result.output)
     }
 
+    // Expected: what release 0.1.0 printed.
+    @Test("a graph file of release 0.1.0, of all its models, gives the spikes that it gave")
+    func earlierRelease() throws {
+        let result = try runCommand(
+            "network", "run", Golden.path("runs-0.1/graph-file.json"), "--steps", "6", "--seed", "3", "--json"
+        )
+        #expect(
+            result.status == 0
+                && Data(result.output.utf8) == (try Golden.data("runs-0.1/graph-file-run.json")))
+    }
+
     @Test(
         "the input spikes at the rate asked for, and a step outside the range is refused",
         arguments: ["0", "1"])

@@ -89,6 +89,14 @@ struct RunOptions {
         }
         configuration.neuron = AnyNeuronModel(
             try ModelOptions.neuron(arguments, over: configuration.neuron.model))
+        let model = configuration.neuron.model
+        if arguments.isGiven("surrogate"),
+            type(of: model).settings.contains(where: { $0.name == "surrogate_width" })
+        {
+            throw UsageError.contradiction(
+                "--surrogate beside model \(model.kind), which has a surrogate of its own; leave it out, or set "
+                    + "--surrogate-width")
+        }
         if let noise = try NoiseOptions.noise(arguments) { configuration.noise = noise }
         if let name = arguments.string("device") {
             if arguments.isGiven("noise") {

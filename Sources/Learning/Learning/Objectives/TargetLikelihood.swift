@@ -32,6 +32,11 @@ public struct TargetLikelihood: Objective {
 
     public func problem(of targets: TargetShape, stepCount: Int, graph: NetworkGraph) -> String? {
         let output = graph.nodes[graph.outputIndex]
+        guard output.model.knowsLikelihoods else {
+            return
+                "outputs of the graph: found \(output.model.kind) neurons in population \(output.name), whose spikes have no "
+                + "likelihood; expected a model that draws its spikes, such as sqs"
+        }
         if graph.isCyclic, graph.edges.contains(where: { $0.source == output.name }) {
             return
                 "outputs of the graph: found edges from \(output.name) in a graph with cycles, expected none, as its "

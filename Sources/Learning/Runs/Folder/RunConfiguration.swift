@@ -152,8 +152,10 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
             network: network, recipe: recipe, isOnBackend: backend != nil, seed: seed, threads: threads)
     }
 
-    /// Refuses a run that the machine has not the memory for, before any of it is taken.
-    func checkMemory(for dataset: ImageDataset, threads: Int) throws {
+    /// Refuses a run that cannot be, or that the machine has not the memory for, before any of it is taken.
+    ///
+    /// - Throws: `NetworkError`, `LearningError`, `LocalRuleError` and ``RunError`` for what does not go together, `MemoryError`.
+    public func checkMemory(for dataset: ImageDataset, threads: Int) throws {
         let (graph, recipe) = try plan(inputCount: dataset.inputCount, classCount: dataset.classCount)
         let training = try recipe.trainingBytes(graph, threadCount: threads, isOnBackend: backend != nil)
         try ProcessMemory.require(
@@ -187,7 +189,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
 extension NeuronModel {
     /// Why a backend cannot run the neuron for the local rule, nil if it can.
     fileprivate var problemOnBackend: String? {
-        guard circuit != nil else { return "is \(kind), which is classical; expected model sqs" }
+        guard circuit != nil else { return "is \(kind), which has no circuit; expected model sqs" }
         guard let neuron = self as? SQS else {
             return
                 "is \(kind); expected model sqs, and estimator memoryless if its gradient is to know nothing of the past"
