@@ -43,6 +43,13 @@ package struct LocalCounts: Sendable {
         }
     }
 
+    /// Refuses neurons that cannot learn by the rule, where they should.
+    package func check() throws(LocalRuleError) {
+        for (node, probes) in zip(graph.nodes, probes) where probes != nil {
+            _ = try node.model.asLocalNeuron(of: node.name)
+        }
+    }
+
     private var hiddenCount: Count {
         graph.nodes.indices.total { $0 == output ? .zero : Count(graph.nodes[$0].neuronCount) }
     }
@@ -62,8 +69,7 @@ package struct LocalCounts: Sendable {
     /// Bytes that an update on so many samples takes at most, with a gradient of all parameters.
     ///
     /// - Parameter isOnBackend: whether the circuits of all probes and their counts are held too.
-    /// - Throws: ``LocalRuleError`` for neurons that cannot learn by the rule, `CircuitError` or `NoiseError` for a circuit that
-    ///   cannot be folded or run.
+    /// - Throws: `CircuitError` or `NoiseError` for a circuit that cannot be folded or run.
     package func memoryCeiling(sampleCount: Int, isOnBackend: Bool) throws -> Count {
         let runCount = Count.of(sampleCount, rule.passCount)
         let rows = runCount.times(stepCount)
@@ -78,7 +84,6 @@ package struct LocalCounts: Sendable {
         bytes += rows.times(16, words)
         for (node, probes) in zip(graph.nodes, probes) {
             guard let probes else { continue }
-            _ = try node.model.asLocalNeuron(of: node.name)
             if rule.estimator == .exact {
                 bytes += ExactPopulation.memoryCeiling(
                     node.model, neuronCount: node.neuronCount, stepCount: stepCount, runCount: runCount,

@@ -63,11 +63,17 @@ struct RunOptions {
     init(_ arguments: ParsedArguments) throws {
         self.arguments = arguments
         // Everything that can be wrong without looking at data is checked before any work.
-        _ = try configuration()
+        _ = try unchecked()
     }
 
-    /// The configuration of a new run.
+    /// The configuration of a new run, whose parts go together.
     func configuration() throws -> RunConfiguration {
+        let configuration = try unchecked()
+        try configuration.check(for: DatasetCatalog.entry(named: configuration.dataset))
+        return configuration
+    }
+
+    private func unchecked() throws -> RunConfiguration {
         let base = RunConfiguration(
             dataset: "fashion-mnist", neuron: SQS(try Ansatz.exchange.circuit()), seed: 1,
             recipe: try defaultRecipe())

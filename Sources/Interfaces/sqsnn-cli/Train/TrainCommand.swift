@@ -91,8 +91,7 @@ struct TrainCommand: Command {
     private func begin() async throws -> (TrainingRun, (any CircuitBackend)?) {
         let configuration = try options.configuration()
         let data = try await DatasetCatalog.loadImages(configuration.dataset)
-        // Before a backend is asked, which takes its time, and before the folder is made: what cannot be leaves none.
-        try configuration.checkMemory(for: data.train, threads: threads)
+        // Before the folder is made: a backend that there is not leaves none.
         let backend = try configuration.backend.map { try BackendCatalogue.backend(named: $0) }
         let run =
             if let output {

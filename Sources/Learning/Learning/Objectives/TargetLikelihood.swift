@@ -1,6 +1,7 @@
 import Compute
 import Foundation
 import Networks
+import Neurons
 import SpikeTrains
 
 /// The likelihood of target spike trains, (13)–(18) of arXiv:2506.21324: how improbable it is that the outputs give the spikes

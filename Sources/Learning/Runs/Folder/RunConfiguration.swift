@@ -101,7 +101,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
 
     /// The graph that is trained on a data set, and the recipe as it is then: without making the network.
     ///
-    /// - Throws: `NetworkError` and ``LearningError`` for what does not fit together.
+    /// - Throws: as ``check(for:)``.
     func plan(inputCount: Int, classCount: Int) throws -> (graph: NetworkGraph, recipe: Recipe) {
         var recipe = recipe
         if let problem = recipe.problem { throw LearningError.recipe(problem) }
@@ -121,6 +121,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
             throw RunError.backend(backend, problem: problem)
         }
         try recipe.checkSizes(graph)
+        try recipe.localCounts(graph, threadCount: 1)?.check()
         return (graph, recipe)
     }
 
@@ -152,10 +153,15 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
             network: network, recipe: recipe, isOnBackend: backend != nil, seed: seed, threads: threads)
     }
 
-    /// Refuses a run that cannot be, or that the machine has not the memory for, before any of it is taken.
+    /// Refuses what cannot be run on a data set, before anything is made or read.
     ///
-    /// - Throws: `NetworkError`, `LearningError`, `LocalRuleError` and ``RunError`` for what does not go together, `MemoryError`.
-    public func checkMemory(for dataset: ImageDataset, threads: Int) throws {
+    /// - Throws: `NetworkError`, `LearningError`, `LocalRuleError` and ``RunError`` for what does not go together.
+    public func check(for dataset: CatalogEntry) throws {
+        _ = try plan(inputCount: dataset.width * dataset.height, classCount: dataset.classNames.count)
+    }
+
+    /// Refuses a run that the machine has not the memory for, before any of it is taken.
+    func checkMemory(for dataset: ImageDataset, threads: Int) throws {
         let (graph, recipe) = try plan(inputCount: dataset.inputCount, classCount: dataset.classCount)
         let training = try recipe.trainingBytes(graph, threadCount: threads, isOnBackend: backend != nil)
         try ProcessMemory.require(
