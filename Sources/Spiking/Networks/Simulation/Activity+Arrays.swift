@@ -70,12 +70,15 @@ extension SpikeRaster {
 
     /// 1 for a spike, `[sample][step][neuron][channel]`.
     fileprivate var bytes: [UInt8] {
-        (0..<sampleCount).flatMap { sample in
-            (0..<stepCount).flatMap { step in
-                (0..<neuronCount).flatMap { neuron in
-                    (0..<channelCount).map { self[sample, step, neuron, $0] ? 1 : 0 }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(rowCount * neuronCount * channelCount)
+        for row in 0..<rowCount {
+            for neuron in 0..<neuronCount {
+                for channel in 0..<channelCount {
+                    bytes.append(self[row / stepCount, row % stepCount, neuron, channel] ? 1 : 0)
                 }
             }
         }
+        return bytes
     }
 }
