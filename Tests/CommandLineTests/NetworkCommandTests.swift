@@ -304,9 +304,8 @@ struct NetworkCommandTests {
         let result = try runCommand(
             "network", "run", Golden.path("runs-0.1/graph-file.json"), "--steps", "6", "--seed", "3", "--json"
         )
-        #expect(
-            result.status == 0
-                && Data(result.output.utf8) == (try Golden.data("runs-0.1/graph-file-run.json")))
+        let before = try Golden.data("runs-0.1/graph-file-run.json")
+        #expect(result.status == 0 && Data(result.output.utf8) == before)
     }
 
     @Test(
