@@ -29,11 +29,13 @@ struct CampaignCommandTests {
         let rows: [Row]
     }
 
-    private static func arguments(_ output: String, seeds: Int, threads: Int = 1) -> [String] {
+    private static func arguments(
+        _ output: String, seeds: Int, updates: Int = 20, threads: Int = 1
+    ) -> [String] {
         [
             "study", "memory", "--tasks", "delay-1", "--models", "exchange,memoryless", "--budgets", "none",
-            "--seeds",
-            "\(seeds)", "--updates", "20", "--threads", "\(threads)", "--output", output, "--json",
+            "--seeds", "\(seeds)", "--updates", "\(updates)", "--threads", "\(threads)",
+            "--output", output, "--json",
         ]
     }
 
@@ -50,15 +52,19 @@ struct CampaignCommandTests {
 
     @Test("a campaign killed at several moments goes on each time, to the results of one left alone")
     func killing() throws {
-        let whole = try report(runCommand(Self.arguments("whole", seeds: 6), folder: folder.path))
+        // A network takes a fifth of a second here: longer than it takes to ask how many there are.
+        let whole = try report(
+            runCommand(Self.arguments("whole", seeds: 6, updates: 400), folder: folder.path))
         // Each time a few more networks are there when the process is killed: of the first, hardly the file.
         for done in 0..<4 {
-            let result = try killCommand(Self.arguments("study", seeds: 6), whenDone: 2 * done)
+            let result = try killCommand(Self.arguments("study", seeds: 6, updates: 400), whenDone: 2 * done)
             #expect(result.status == 128 + SIGKILL)
             let summary = try summary("study")
             #expect(summary.done < 12 && summary.running.isEmpty && summary.failed.isEmpty)
         }
-        #expect(try report(runCommand(Self.arguments("study", seeds: 6), folder: folder.path)) == whole)
+        #expect(
+            try report(runCommand(Self.arguments("study", seeds: 6, updates: 400), folder: folder.path))
+                == whole)
         let finished = try summary("study")
         #expect(finished.done == 12 && finished.waiting == 0 && finished.kind == "memory-study")
         #expect(
