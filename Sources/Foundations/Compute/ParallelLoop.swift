@@ -52,10 +52,3 @@ package struct SharedPointer<Element>: @unchecked Sendable {
     package let base: UnsafeMutablePointer<Element>
     package init(_ base: UnsafeMutablePointer<Element>) { self.base = base }
 }
-
-/// A pointer that several threads read from.
-package struct SharedConstantPointer<Element>: @unchecked Sendable {
-    // Nothing writes to the elements while a loop that captures it runs.
-    package let base: UnsafePointer<Element>
-    package init(_ base: UnsafePointer<Element>) { self.base = base }
-}
