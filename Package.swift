@@ -59,7 +59,6 @@ let quantum = [
     module("QuantumCircuits", "Quantum", ["LinearAlgebra", "Files"]),
     module("DeviceNoise", "Quantum", ["QuantumCircuits", "Files"]),
     module("ErrorMitigation", "Quantum", ["DeviceNoise", "QuantumCircuits", "LinearAlgebra", "Files"]),
-    module("QuantumBackends", "Quantum", ["Neurons", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
 ]
 
 let spiking = [
@@ -69,6 +68,7 @@ let spiking = [
     module(
         "Networks", "Spiking",
         ["Neurons", "SpikeTrains", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
+    module("QuantumBackends", "Spiking", ["Neurons", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
 ]
 
 let learning = [

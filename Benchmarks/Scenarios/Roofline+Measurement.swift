@@ -52,21 +52,13 @@ private enum RegisterBench {
         let kernels = InstructionSet.current.kernels
         let size = RegisterAdditionTask.sumCount
         var sums = AlignedBuffer((0..<size * threadCount).map(Float.init))
-        let target = SharedPointer(sums.mutableBase())
-        return withExtendedLifetime(sums) {
-            bestRate(threadCount: threadCount) { scale in
-                var counts = [Int](repeating: 0, count: threadCount)
-                counts.withUnsafeMutableBufferPointer { buffer in
-                    guard let base = buffer.baseAddress else { return }
-                    let done = SharedPointer(base)
-                    Parallelism(threadCount: threadCount).forEach(threadCount) { part, _ in
-                        done.base[part] = kernels.addRegisters(
-                            RegisterAdditionTask(
-                                roundCount: 1000 * scale, sums: target.base + part * size))
-                    }
-                }
-                return counts.reduce(0, +)
-            }
+        let target = sums.mutableView()
+        return bestRate(threadCount: threadCount) { scale in
+            Parallelism(threadCount: threadCount).map(threadCount) { part, _ in
+                kernels.addRegisters(
+                    RegisterAdditionTask(
+                        roundCount: 1000 * scale, sums: target.part(part, size: size).pointer))
+            }.reduce(0, +)
         }
     }
 }
@@ -100,33 +92,25 @@ private struct RowBench {
 
     private func rate(order: AlignedBuffer<UInt32>, threads: Int) -> Double {
         let kernels = InstructionSet.current.kernels
-        var sums = AlignedBuffer<Float>(repeating: 0, count: tileWidth * threads)
-        let target = SharedPointer(sums.mutableBase())
-        let source = SharedConstantPointer(rows.base)
-        let list = SharedConstantPointer(order.base)
-        let listCount = order.count
+        let sums = WorkingBuffer<Float>(count: tileWidth * threads)
+        let (source, list, listCount) = (rows.view, order.view, order.count)
         // A call adds `chunk` rows; each goes on in the list where the thread's last one ended, so that a large
         // working set is walked through and not its beginning again and again.
         let chunk = min(listCount, 1024)
-        var positions = (0..<threads).map { $0 * (listCount / threads) }
-        return withExtendedLifetime((rows, order, sums)) {
-            bestRate(threadCount: threads) { scale in
-                positions.withUnsafeMutableBufferPointer { buffer in
-                    guard let base = buffer.baseAddress else { return }
-                    let position = SharedPointer(base)
-                    Parallelism(threadCount: threads).forEach(threads) { part, _ in
-                        for _ in 0..<scale {
-                            if position.base[part] + chunk > listCount { position.base[part] = 0 }
-                            kernels.addRowStream(
-                                RowStreamTask(
-                                    rows: source.base, order: list.base + position.base[part], count: chunk,
-                                    sums: target.base + part * tileWidth))
-                            position.base[part] += chunk
-                        }
-                    }
+        var starts = AlignedBuffer((0..<threads).map { $0 * (listCount / threads) })
+        let positions = starts.mutableView()
+        return bestRate(threadCount: threads) { scale in
+            Parallelism(threadCount: threads).forEach(threads) { part, _ in
+                for _ in 0..<scale {
+                    if positions[part] + chunk > listCount { positions[part] = 0 }
+                    kernels.addRowStream(
+                        RowStreamTask(
+                            rows: source.pointer, order: list[positions[part]...].pointer, count: chunk,
+                            sums: sums.part(part, size: tileWidth).pointer))
+                    positions[part] += chunk
                 }
-                return scale * chunk * tileWidth * threads
             }
+            return scale * chunk * tileWidth * threads
         }
     }
 }
@@ -135,21 +119,19 @@ private struct RowBench {
 private enum StreamBench {
     static func rate(count: Int, threadCount: Int) -> Double {
         let kernels = InstructionSet.current.kernels
-        var arrays = (0..<3).map { _ in AlignedBuffer<Float>(repeating: 0, count: count) }
-        let bases = arrays.indices.map { SharedPointer(arrays[$0].mutableBase()) }
+        let arrays = (0..<3).map { _ in WorkingBuffer<Float>(count: count) }
         let part = count / threadCount / 16 * 16
-        return withExtendedLifetime(arrays) {
-            bestRate(threadCount: threadCount) { scale in
-                Parallelism(threadCount: threadCount).forEach(threadCount) { index, _ in
-                    for _ in 0..<scale {
-                        kernels.updateStreams(
-                            StreamUpdateTask(
-                                first: bases[0].base + index * part, second: bases[1].base + index * part,
-                                third: bases[2].base + index * part, count: part))
-                    }
+        return bestRate(threadCount: threadCount) { scale in
+            Parallelism(threadCount: threadCount).forEach(threadCount) { index, _ in
+                for _ in 0..<scale {
+                    kernels.updateStreams(
+                        StreamUpdateTask(
+                            first: arrays[0].part(index, size: part).pointer,
+                            second: arrays[1].part(index, size: part).pointer,
+                            third: arrays[2].part(index, size: part).pointer, count: part))
                 }
-                return scale * part * threadCount
             }
+            return scale * part * threadCount
         }
     }
 }

@@ -212,6 +212,102 @@ struct NetworkCommandTests {
         #expect(try runCommand(arguments.dropLast() + ["4"]).output != result.output)
     }
 
+    private struct Record: Decodable {
+        struct Population: Decodable {
+            let name: String
+            let spikes: [[[Int]]]
+            let probabilities: [[[Float]]]
+            let currents: [[[Float]]]
+            let memory: [[[Float]]]
+            let memoryNames: [String]
+        }
+        let populations: [Population]
+    }
+
+    @Test(
+        "run --record writes to a file what it prints as JSON, and the spikes stay",
+        .enabled(if: Python.has("numpy"), "python3 has no numpy"))
+    func record() throws {
+        let arguments = ["network", "run", try channels(), "--steps", "6", "--seed", "3"]
+        let plain = try runCommand(arguments)
+        let what = ["--record", "memory,probabilities,currents"]
+        let printed = try runCommand(arguments + what + ["--json"])
+        let json = try decodeJSON(Record.self, printed.output)
+        #expect(json.populations.map { $0.memory[5].count } == [20, 2])
+        #expect(
+            json.populations[1].memoryNames == ["x", "y", "z"].map { "memory_0_\($0)" }
+                + ["x", "y", "z"].map { "memory_1_\($0)" })
+        let written = try runCommand(arguments + what + ["--output", "activity.npz"], folder: folder.path)
+        #expect(
+            written == CommandResult(status: 0, output: plain.output + "Activity: activity.npz\n", error: ""))
+        try folder.write(printed.output, as: "printed.json")
+        // Of each number of the JSON that single precision has, the file has the same.
+        let answer = try Python.run(
+            """
+            import json, numpy, sys
+            arrays, printed = numpy.load(sys.argv[1]), json.load(open(sys.argv[2]))
+            assert len(arrays.files) == 1 + 5 * 2
+            for population in printed["populations"]:
+                name = population["name"]
+                for what in ["probabilities", "currents", "memory"]:
+                    expected = numpy.array(population[what], dtype=numpy.float32)
+                    assert arrays[f"{name}/{what}"].dtype == numpy.float32
+                    assert numpy.array_equal(arrays[f"{name}/{what}"], expected), what
+                assert [t.decode() for t in arrays[f"{name}/memory_labels"]] == population["memory_names"]
+                spikes = arrays[f"{name}/spikes"]
+                assert spikes.dtype == numpy.uint8
+                assert [[numpy.flatnonzero(channel).tolist() for channel in step.T] for step in spikes] == population["spikes"]
+            assert arrays["in/spikes"].shape == (6, 3, 2)
+            print("equal")
+            """, folder.path("activity.npz"), folder.path("printed.json"))
+        #expect(answer == Data("equal\n".utf8))
+    }
+
+    @Test("run refuses a record without a place, what is not recorded, and other endings, before it runs")
+    func wrongRecord() throws {
+        let cases = [
+            (
+                ["--record", "memory"],
+                "--record without a place for what it records; add --output FILE.npz, FILE.h5 or --json"
+            ),
+            (
+                ["--record", "memory,spike", "--json"],
+                "--record: found 'spike', expected probabilities, currents, memory with commas between"
+            ),
+            (
+                ["--record", "memory,memory", "--json"],
+                "--record: found 'memory,memory', expected every value once, and memory is there twice"
+            ),
+            (
+                ["--output", "a.npy"],
+                "--output: found 'a.npy', expected a file name that ends in .npz or .h5"
+            ),
+        ]
+        for (options, message) in cases {
+            let result = try runCommand(["network", "run", cycle(delay: 1)] + options, folder: folder.path)
+            #expect(
+                result
+                    == CommandResult(
+                        status: 2, output: "",
+                        error: "sqsnn network run: \(message)\nSee 'sqsnn network run --help'.\n"))
+        }
+        #expect(folder.names == ["cycle.json"])
+        let unwritable = try runCommand("network", "run", cycle(delay: 1), "--output", "/no/folder/a.npz")
+        #expect(
+            unwritable.status == 1
+                && unwritable.error.hasPrefix("sqsnn network run: /no/folder/a.npz: cannot be written"))
+    }
+
+    // Expected: what release 0.1.0 printed.
+    @Test("a graph file of release 0.1.0, of all its models, gives the spikes that it gave")
+    func earlierRelease() throws {
+        let result = try runCommand(
+            "network", "run", Golden.path("runs-0.1/graph-file.json"), "--steps", "6", "--seed", "3", "--json"
+        )
+        let before = try Golden.data("runs-0.1/graph-file-run.json")
+        #expect(result.status == 0 && Data(result.output.utf8) == before)
+    }
+
     @Test(
         "the input spikes at the rate asked for, and a step outside the range is refused",
         arguments: ["0", "1"])

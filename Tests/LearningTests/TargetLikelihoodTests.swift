@@ -212,4 +212,27 @@ struct TargetLikelihoodTests {
             #expect(error?.description.contains("expected 4 steps of spikes of 2 neurons") == true)
         }
     }
+
+    @Test("outputs whose spikes have no likelihood are refused by their model before the first batch")
+    func certainSpikes() throws {
+        let input = SpikeExamples.raster(samples: 1, steps: 4, neurons: 2, seed: 1)
+        for (model, kind) in [(try LIF() as any NeuronModel, "lif"), (try QLIF(), "qlif")] {
+            let network = try Network(
+                NetworkGraph(
+                    input: .init(neuronCount: 2), nodes: [.init("out", model: model, neuronCount: 2)],
+                    edges: [.init("input", "out")]))
+            var trainer = try Trainer(
+                network: network, plan: TrainingPlan(stepCount: 4), objective: TargetLikelihood(passCount: 1),
+                seed: 1)
+            let error = #expect(throws: LearningError.self) {
+                try trainer.trainEpoch(on: ArraySamples(spikes: input, targets: .spikes(input)))
+            }
+            #expect(
+                error?.description.contains(
+                    "found \(kind) neurons in population out, whose spikes have no likelihood; expected a model"
+                )
+                    == true)
+            #expect(trainer.network == network)
+        }
+    }
 }

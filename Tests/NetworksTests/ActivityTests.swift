@@ -1,5 +1,6 @@
 import Compute
 import DeviceNoise
+import Files
 import Neurons
 import QuantumCircuits
 import SpikeTrains
@@ -26,7 +27,8 @@ struct ActivityTests {
     }
 
     /// Expected values: the reference neuron on the recorded currents and spikes.
-    @Test("what is recorded is what the reference neuron has on the same currents and spikes", arguments: 0..<7)
+    @Test(
+        "what is recorded is what the reference neuron has on the same currents and spikes", arguments: 0..<7)
     func reference(number: Int) throws {
         let (network, input) = try Self.test(Self.models()[number])
         let activity = try network.activity(input, recording: Set(Activity.Quantity.allCases), seed: 3)
@@ -46,7 +48,8 @@ struct ActivityTests {
                         spikes: (0..<7).map { [record.spikes[sample, $0, neuron] ? 1 : 0] })
                     for step in 0..<7 {
                         #expect(
-                            abs(Double(probabilities[place(step)]) - response.firingProbability[step][0]) < 1e-5)
+                            abs(Double(probabilities[place(step)]) - response.firingProbability[step][0])
+                                < 1e-5)
                         // The last spike of the classical neuron is no quantity of the reference.
                         guard !response.memory[step].isEmpty else { continue }
                         for quantity in 0..<count {
@@ -60,6 +63,44 @@ struct ActivityTests {
                 }
             }
         }
+    }
+
+    @Test("its arrays have every number at its sample, step, neuron and place", arguments: 0..<7)
+    func arrays(number: Int) throws {
+        let (network, input) = try Self.test(Self.models()[number])
+        let activity = try network.activity(input, recording: Set(Activity.Quantity.allCases), seed: 3)
+        let arrays = Dictionary(
+            uniqueKeysWithValues: activity.arrays(input: input, named: "input").map { ($0.name, $0) })
+        #expect(arrays.count == 9)
+        for (name, raster) in [("input", input)] + activity.populations.map({ ($0.name, $0.spikes) }) {
+            let array = try #require(arrays["\(name)/spikes"])
+            #expect(array.dimensions == [2, 7, raster.neuronCount, 1])
+            guard case .bytes(let bytes) = array.elements else {
+                Issue.record("spikes are bytes")
+                return
+            }
+            for (place, byte) in bytes.enumerated() {
+                let (row, neuron) = place.quotientAndRemainder(dividingBy: raster.neuronCount)
+                #expect((byte == 1) == raster[row / 7, row % 7, neuron])
+            }
+        }
+        for population in activity.populations {
+            let quantities = population.memoryNames.count
+            let shape = [2, 7, population.spikes.neuronCount]
+            #expect(
+                arrays["\(population.name)/probabilities"]
+                    == NamedArray(
+                        [population.name, "probabilities"], dimensions: shape + [1],
+                        .floats(try #require(population.probabilities))))
+            #expect(
+                arrays["\(population.name)/memory"]
+                    == NamedArray(
+                        [population.name, "memory"], dimensions: shape + [quantities],
+                        .floats(try #require(population.memory)), labels: population.memoryNames))
+        }
+        let numbers = Activity.numberCount(of: network.graph, recording: Set(Activity.Quantity.allCases))
+        let floats = arrays.values.filter { !$0.name.hasSuffix("spikes") }
+        #expect(floats.reduce(0) { $0 + $1.dimensions.reduce(1, *) } == 14 * numbers.value)
     }
 
     @Test("only what was asked for is recorded, of the populations that were named")

@@ -5,42 +5,42 @@ import QuantumCircuits
 
 /// A precision that the kernels of noisy neurons exist in.
 protocol NoisyReal: BinaryFloatingPoint, BitwiseCopyable, Sendable {
-    static func compile(_ kernels: any KernelSet.Type, _ task: PauliCompilationTask<Self>)
+    static func compile(_ kernels: any KernelSet.Type, _ task: NoisyCompilationTask<Self>)
     static func step(
-        _ kernels: any KernelSet.Type, _ task: NeuronStepTask<Self>, _ embedding: PauliEmbedding<Self>)
+        _ kernels: any KernelSet.Type, _ task: NeuronStepTask<Self>, _ embedding: NoisyEmbedding<Self>)
     static func adjoint(
-        _ kernels: any KernelSet.Type, _ task: NeuronAdjointTask<Self>, _ embedding: PauliEmbedding<Self>)
-    static func pullBack(_ kernels: any KernelSet.Type, _ task: PauliPullbackTask<Self>)
+        _ kernels: any KernelSet.Type, _ task: NeuronAdjointTask<Self>, _ embedding: NoisyEmbedding<Self>)
+    static func pullBack(_ kernels: any KernelSet.Type, _ task: NoisyPullbackTask<Self>)
 }
 
 extension Float: NoisyReal {
-    static func compile(_ kernels: any KernelSet.Type, _ task: PauliCompilationTask<Float>) {
-        kernels.compilePauli(task)
+    static func compile(_ kernels: any KernelSet.Type, _ task: NoisyCompilationTask<Float>) {
+        kernels.compileNoisy(task)
     }
     static func step(
-        _ kernels: any KernelSet.Type, _ task: NeuronStepTask<Float>, _ embedding: PauliEmbedding<Float>
-    ) { kernels.stepPauli(task, embedding) }
+        _ kernels: any KernelSet.Type, _ task: NeuronStepTask<Float>, _ embedding: NoisyEmbedding<Float>
+    ) { kernels.stepNoisy(task, embedding) }
     static func adjoint(
-        _ kernels: any KernelSet.Type, _ task: NeuronAdjointTask<Float>, _ embedding: PauliEmbedding<Float>
-    ) { kernels.adjointPauli(task, embedding) }
-    static func pullBack(_ kernels: any KernelSet.Type, _ task: PauliPullbackTask<Float>) {
-        kernels.pullBackPauli(task)
+        _ kernels: any KernelSet.Type, _ task: NeuronAdjointTask<Float>, _ embedding: NoisyEmbedding<Float>
+    ) { kernels.adjointNoisy(task, embedding) }
+    static func pullBack(_ kernels: any KernelSet.Type, _ task: NoisyPullbackTask<Float>) {
+        kernels.pullBackNoisy(task)
     }
 }
 
 extension Double: NoisyReal {
-    static func compile(_ kernels: any KernelSet.Type, _ task: PauliCompilationTask<Double>) {
-        kernels.compilePauli(task)
+    static func compile(_ kernels: any KernelSet.Type, _ task: NoisyCompilationTask<Double>) {
+        kernels.compileNoisy(task)
     }
     static func step(
-        _ kernels: any KernelSet.Type, _ task: NeuronStepTask<Double>, _ embedding: PauliEmbedding<Double>
-    ) { kernels.stepPauli(task, embedding) }
+        _ kernels: any KernelSet.Type, _ task: NeuronStepTask<Double>, _ embedding: NoisyEmbedding<Double>
+    ) { kernels.stepNoisy(task, embedding) }
     static func adjoint(
         _ kernels: any KernelSet.Type, _ task: NeuronAdjointTask<Double>,
-        _ embedding: PauliEmbedding<Double>
-    ) { kernels.adjointPauli(task, embedding) }
-    static func pullBack(_ kernels: any KernelSet.Type, _ task: PauliPullbackTask<Double>) {
-        kernels.pullBackPauli(task)
+        _ embedding: NoisyEmbedding<Double>
+    ) { kernels.adjointNoisy(task, embedding) }
+    static func pullBack(_ kernels: any KernelSet.Type, _ task: NoisyPullbackTask<Double>) {
+        kernels.pullBackNoisy(task)
     }
 }
 
@@ -74,7 +74,7 @@ struct NoisyEngine<Real: NoisyReal>: PopulationEngine {
         for tile in 0..<test.tileCount {
             Real.compile(
                 kernels,
-                PauliCompilationTask(
+                NoisyCompilationTask(
                     program: instrument.program, angles: anglesBase(tile),
                     instruments: maps.mutableBase() + tile * size, scratch: scratch.mutableBase()))
         }
@@ -132,7 +132,7 @@ struct NoisyEngine<Real: NoisyReal>: PopulationEngine {
         var angleGradient = AlignedBuffer<Real>(repeating: 0, count: test.model.parameterCount * tileWidth)
         Real.pullBack(
             kernels,
-            PauliPullbackTask(
+            NoisyPullbackTask(
                 program: instrument.program, angles: anglesBase(tile), instrumentGradient: gradient.base,
                 angleGradient: angleGradient.mutableBase(), scratch: scratch.mutableBase()))
         return angleGradient.array

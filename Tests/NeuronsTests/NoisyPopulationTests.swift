@@ -96,8 +96,8 @@ struct NoisyPopulationTests {
     func forms() throws {
         let circuit = try Ansatz.exchange.circuit()
         let device = try NoiseModel(NoisyCase.device)
-        #expect(PauliLayout(circuit, device).formsPerChannel == 3)
-        #expect(PauliLayout(circuit, try NoiseModel(NoisyCase.everything)).formsPerChannel == 4)
+        #expect(NoisyLayout(circuit, device).formsPerChannel == 3)
+        #expect(NoisyLayout(circuit, try NoiseModel(NoisyCase.everything)).formsPerChannel == 4)
     }
 }
 

@@ -17,6 +17,8 @@ static inline hid_t hdf5Float(void) { return H5T_NATIVE_FLOAT; }
 static inline hid_t hdf5Int64(void) { return H5T_NATIVE_INT64; }
 static inline hid_t hdf5Int32(void) { return H5T_NATIVE_INT32; }
 static inline hid_t hdf5UInt64(void) { return H5T_NATIVE_UINT64; }
+static inline hid_t hdf5UInt8(void) { return H5T_NATIVE_UINT8; }
+static inline hid_t hdf5Text(void) { return H5T_C_S1; }
 
 // Whether a link leads to an object of the same file, and not by way of another path: positive, 0, or negative for an
 // error.

@@ -45,10 +45,3 @@ extension Parallelism {
         return results.withLock { $0.compactMap(\.self) }
     }
 }
-
-/// A pointer that several threads use at the same time, each on elements of its own.
-package struct SharedPointer<Element>: @unchecked Sendable {
-    // Sharing is sound because every loop that captures one gives each index a disjoint part.
-    package let base: UnsafeMutablePointer<Element>
-    package init(_ base: UnsafeMutablePointer<Element>) { self.base = base }
-}

@@ -63,14 +63,15 @@ public struct ParsedArguments: Sendable {
         return found
     }
 
-    /// The path of a file of one type, `nil` when the option is not given.
+    /// The path of a file of a type, `nil` when the option is not given.
     ///
-    /// - Parameter ending: of the name, as `.svg`.
+    /// - Parameter endings: of the name, as `.svg`, one of them.
     /// - Throws: ``UsageError/invalidValue(argument:found:expected:)`` for another ending.
-    public func file(_ name: String, ending: String) throws -> String? {
+    public func file(_ name: String, ending endings: String...) throws -> String? {
         guard let found = string(name) else { return nil }
-        if !found.utf8.reversed().starts(with: ending.utf8.reversed()) {
-            throw invalid(name, found, expected: "a file name that ends in \(ending)")
+        guard endings.contains(where: { found.utf8.reversed().starts(with: $0.utf8.reversed()) }) else {
+            throw invalid(
+                name, found, expected: "a file name that ends in \(endings.joined(separator: " or "))")
         }
         return found
     }

@@ -43,6 +43,13 @@ package struct LocalCounts: Sendable {
         }
     }
 
+    /// Refuses neurons that cannot learn by the rule, where they should.
+    package func check() throws(LocalRuleError) {
+        for (node, probes) in zip(graph.nodes, probes) where probes != nil {
+            _ = try node.model.asLocalNeuron(of: node.name)
+        }
+    }
+
     private var hiddenCount: Count {
         graph.nodes.indices.total { $0 == output ? .zero : Count(graph.nodes[$0].neuronCount) }
     }

@@ -83,9 +83,10 @@ extension Circuit {
 extension NeuronModel {
     /// The same model, as one that learns by the local rule.
     ///
+    /// - Parameter population: whose neurons they are, for a message.
     /// - Throws: ``LocalRuleError`` where it cannot.
-    package func asLocalNeuron() throws(LocalRuleError) -> any LocalNeuron {
-        guard let neuron = self as? any LocalNeuron else { throw .model(kind) }
+    package func asLocalNeuron(of population: String? = nil) throws(LocalRuleError) -> any LocalNeuron {
+        guard let neuron = self as? any LocalNeuron else { throw .model(kind, population: population) }
         return neuron
     }
 

@@ -1,4 +1,3 @@
-import DeviceNoise
 import QuantumCircuits
 import Files
 

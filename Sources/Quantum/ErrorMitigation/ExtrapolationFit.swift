@@ -1,5 +1,4 @@
 import LinearAlgebra
-import DeviceNoise
 import QuantumCircuits
 import Foundation
 

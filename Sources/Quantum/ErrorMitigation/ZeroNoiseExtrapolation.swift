@@ -1,4 +1,3 @@
-import DeviceNoise
 import QuantumCircuits
 
 /// Values measured at several scales of the noise, and what they would be without noise.

@@ -1,5 +1,4 @@
 import LinearAlgebra
-import ErrorMitigation
 import Neurons
 import DeviceNoise
 import QuantumCircuits

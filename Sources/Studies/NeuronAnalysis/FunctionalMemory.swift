@@ -1,6 +1,4 @@
 import LinearAlgebra
-import ErrorMitigation
-import DeviceNoise
 import Neurons
 import QuantumCircuits
 import Foundation

@@ -1,5 +1,3 @@
-import ErrorMitigation
-import DeviceNoise
 import Neurons
 import QuantumCircuits
 

@@ -1,5 +1,4 @@
 import LinearAlgebra
-import NeuronAnalysis
 import Compute
 import Neurons
 

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Gzip is recognised by its first two bytes, not by the file's name. A gzip file may hold several
 /// members one after the other (RFC 1952, section 2.2); they are read as one. Zero bytes after a member are padding, as
-/// `tar` and block devices leave it, and skipped, as gzip does. All use of zlib, and the unsafe pointers that it takes,
+/// `tar` and block devices leave it, and skipped, as gzip does. All inflating, and the unsafe pointers that it takes,
 /// are in this file.
 package final class GzipReader {
     /// The largest ratio of inflated to compressed bytes that deflate can reach.

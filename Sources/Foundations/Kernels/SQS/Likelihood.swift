@@ -102,9 +102,9 @@ extension CompiledKernels {
     }
 
     @inline(never)
-    public static func likelihoodPauli(_ task: LikelihoodTask<Float>, _ embedding: PauliEmbedding<Float>) {
+    public static func likelihoodNoisy(_ task: LikelihoodTask<Float>, _ embedding: NoisyEmbedding<Float>) {
         let shape = NeuronShape(ioQubits: task.ioQubits, memoryQubits: task.memoryQubits)
-        let machine = PauliMachine<Group>(
+        let machine = NoisyMachine<Group>(
             shape, embedding.layout, recordsPerSample: 1, scratch: task.scratch)
         for group in 0..<(task.neuronCount &+ 15) / 16 {
             var first = 0
@@ -118,7 +118,7 @@ extension CompiledKernels {
 
     @inline(__always)
     private static func followBlock(
-        _ task: LikelihoodTask<Float>, _ embedding: PauliEmbedding<Float>, _ machine: PauliMachine<Group>,
+        _ task: LikelihoodTask<Float>, _ embedding: NoisyEmbedding<Float>, _ machine: NoisyMachine<Group>,
         _ first: Int, count: Int, group: Int
     ) {
         let lane = 16 &* group

@@ -1,4 +1,5 @@
 import CommandParsing
+import Neurons
 import QuantumCircuits
 
 /// The options that choose a circuit and its numbers.
@@ -13,10 +14,20 @@ extension ParsedArguments {
 
     /// The circuit of a catalogue name or gate-list file, with the numbers of qubits asked for.
     func circuit(_ nameOrPath: String) throws -> Circuit {
-        let ansatz = try Ansatz.load(nameOrPath)
+        let ansatz = try Self.ansatz(nameOrPath)
         let counts = 0...Circuit.maximumQubitCount
         return try ansatz.circuit(
             ioQubits: integer("io-qubits", in: counts), memoryQubits: integer("memory-qubits", in: counts))
+    }
+
+    /// The circuit of a catalogue name or gate-list file; that a word is the name of a model is said.
+    static func ansatz(_ nameOrPath: String) throws -> Ansatz {
+        guard let model = try? NeuronModels.type(of: nameOrPath) else { return try Ansatz.load(nameOrPath) }
+        throw UsageError.invalidValue(
+            argument: "CIRCUIT", found: nameOrPath,
+            expected: "a circuit, not a model of neurons"
+                + (model is any CircuitNeuron.Type ? "" : ", and this one has none")
+                + "; name one of the catalogue, such as exchange, or a gate list")
     }
 
     /// Values separated by commas, each named once; nil if the option is not given.

@@ -51,7 +51,7 @@ struct NeuronSelection {
         let control = "last-spike-feedback"
         neurons = try names.flatMap { name -> [Neuron] in
             if name == control { return [Neuron(name: control, model: LastSpikeFeedback())] }
-            let ansatz = try Ansatz.load(name)
+            let ansatz = try ParsedArguments.ansatz(name)
             return try (memoryQubits?.map(Optional.some) ?? [nil]).map { count in
                 let circuit = try ansatz.circuit(ioQubits: ioQubits, memoryQubits: count)
                 return Neuron(name: circuit.name, model: SQS(circuit))

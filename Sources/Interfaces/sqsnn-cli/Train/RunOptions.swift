@@ -63,11 +63,17 @@ struct RunOptions {
     init(_ arguments: ParsedArguments) throws {
         self.arguments = arguments
         // Everything that can be wrong without looking at data is checked before any work.
-        _ = try configuration()
+        _ = try unchecked()
     }
 
-    /// The configuration of a new run.
+    /// The configuration of a new run, whose parts go together.
     func configuration() throws -> RunConfiguration {
+        let configuration = try unchecked()
+        try configuration.check(for: DatasetCatalog.entry(named: configuration.dataset))
+        return configuration
+    }
+
+    private func unchecked() throws -> RunConfiguration {
         let base = RunConfiguration(
             dataset: "fashion-mnist", neuron: SQS(try Ansatz.exchange.circuit()), seed: 1,
             recipe: try defaultRecipe())
@@ -89,6 +95,14 @@ struct RunOptions {
         }
         configuration.neuron = AnyNeuronModel(
             try ModelOptions.neuron(arguments, over: configuration.neuron.model))
+        let model = configuration.neuron.model
+        if arguments.isGiven("surrogate"),
+            type(of: model).settings.contains(where: { $0.name == "surrogate_width" })
+        {
+            throw UsageError.contradiction(
+                "--surrogate beside model \(model.kind), which has a surrogate of its own; leave it out, or set "
+                    + "--surrogate-width")
+        }
         if let noise = try NoiseOptions.noise(arguments) { configuration.noise = noise }
         if let name = arguments.string("device") {
             if arguments.isGiven("noise") {

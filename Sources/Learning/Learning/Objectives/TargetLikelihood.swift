@@ -1,6 +1,7 @@
 import Compute
 import Foundation
 import Networks
+import Neurons
 import SpikeTrains
 
 /// The likelihood of target spike trains, (13)–(18) of arXiv:2506.21324: how improbable it is that the outputs give the spikes
@@ -32,6 +33,11 @@ public struct TargetLikelihood: Objective {
 
     public func problem(of targets: TargetShape, stepCount: Int, graph: NetworkGraph) -> String? {
         let output = graph.nodes[graph.outputIndex]
+        guard output.model.knowsLikelihoods else {
+            return
+                "outputs of the graph: found \(output.model.kind) neurons in population \(output.name), whose spikes have no "
+                + "likelihood; expected a model that draws its spikes, such as sqs"
+        }
         if graph.isCyclic, graph.edges.contains(where: { $0.source == output.name }) {
             return
                 "outputs of the graph: found edges from \(output.name) in a graph with cycles, expected none, as its "

@@ -1,5 +1,6 @@
 /// The sparsity regulariser (3) of arXiv:2506.21324 for one layer and one sample,
-/// R = λ/T Σ_t (Σ_i u_{i,t})² / Σ_i u_{i,t}², with u the firing probability.
+/// R = λ/T Σ_t (Σ_i u_{i,t})² / Σ_i u_{i,t}², with u the firing probability,
+/// of LIF neurons the potential.
 ///
 /// It is smallest when few neurons are likely to fire. A step with all u = 0 counts 0. This is the plain
 /// form; training computes the same in the neurons' kernels.

@@ -101,7 +101,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
 
     /// The graph that is trained on a data set, and the recipe as it is then: without making the network.
     ///
-    /// - Throws: `NetworkError` and ``LearningError`` for what does not fit together.
+    /// - Throws: as ``check(for:)``.
     func plan(inputCount: Int, classCount: Int) throws -> (graph: NetworkGraph, recipe: Recipe) {
         var recipe = recipe
         if let problem = recipe.problem { throw LearningError.recipe(problem) }
@@ -121,6 +121,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
             throw RunError.backend(backend, problem: problem)
         }
         try recipe.checkSizes(graph)
+        try recipe.localCounts(graph, threadCount: 1)?.check()
         return (graph, recipe)
     }
 
@@ -150,6 +151,13 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         }
         return try Trainer(
             network: network, recipe: recipe, isOnBackend: backend != nil, seed: seed, threads: threads)
+    }
+
+    /// Refuses what cannot be run on a data set, before anything is made or read.
+    ///
+    /// - Throws: `NetworkError`, `LearningError`, `LocalRuleError` and ``RunError`` for what does not go together.
+    public func check(for dataset: CatalogEntry) throws {
+        _ = try plan(inputCount: dataset.width * dataset.height, classCount: dataset.classNames.count)
     }
 
     /// Refuses a run that the machine has not the memory for, before any of it is taken.
@@ -187,7 +195,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
 extension NeuronModel {
     /// Why a backend cannot run the neuron for the local rule, nil if it can.
     fileprivate var problemOnBackend: String? {
-        guard circuit != nil else { return "is \(kind), which is classical; expected model sqs" }
+        guard circuit != nil else { return "is \(kind), which has no circuit; expected model sqs" }
         guard let neuron = self as? SQS else {
             return
                 "is \(kind); expected model sqs, and estimator memoryless if its gradient is to know nothing of the past"

@@ -6,9 +6,12 @@ import Neurons
 extension NetworkGraph {
     /// The same graph with its neurons on a device with this noise, or on one without.
     ///
-    /// - Throws: ``RunError/noise(model:)`` for a population that has no noise; `NetworkError` where the device cannot
+    /// - Throws: ``RunError/noise(model:)`` for a population whose circuit has no noise, and where none has a circuit; `NetworkError` where the device cannot
     ///   run the neurons, or they take too much memory.
     func running(on noise: NoiseModel?) throws -> NetworkGraph {
+        if noise != nil, nodes.allSatisfy({ $0.model.circuit == nil }) {
+            throw RunError.noise(model: nodes[0].model.kind)
+        }
         let nodes = try nodes.map { node in
             guard let model = node.model.running(on: noise) else {
                 throw RunError.noise(model: node.model.kind)

@@ -38,7 +38,9 @@ public struct Activity: Sendable {
 
 extension NetworkSimulator {
     /// The last run, of a simulator that keeps activity.
-    func activity(_ network: Network, recording quantities: Set<Activity.Quantity>, of names: Set<String>) -> Activity {
+    func activity(_ network: Network, recording quantities: Set<Activity.Quantity>, of names: Set<String>)
+        -> Activity
+    {
         Activity(
             populations: zip(network.graph.nodes, populations).map { node, memory in
                 let wanted = names.contains(node.name) ? quantities : []
@@ -62,7 +64,9 @@ extension PopulationMemory {
         plain.reserveCapacity(raster.rowCount * raster.neuronCount * count)
         for row in 0..<raster.rowCount {
             for neuron in 0..<raster.neuronCount {
-                for number in 0..<count { plain.append(values[place(neuron: neuron, current: number, row: row)]) }
+                for number in 0..<count {
+                    plain.append(values[place(neuron: neuron, current: number, row: row)])
+                }
             }
         }
         return plain

@@ -22,7 +22,8 @@ package struct SimulatorSize: Sendable {
 
     /// - Parameters: as of ``NetworkSimulator/init(_:stepCount:parallelism:truncation:carriesMemory:instructionSet:)``.
     package init(
-        _ graph: NetworkGraph, stepCount: Int, threadCount: Int, truncation: Int? = nil, keepsActivity: Bool = false
+        _ graph: NetworkGraph, stepCount: Int, threadCount: Int, truncation: Int? = nil,
+        keepsActivity: Bool = false
     ) {
         self.stepCount = stepCount
         self.threadCount = threadCount

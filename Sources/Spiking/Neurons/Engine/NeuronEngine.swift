@@ -48,6 +48,11 @@ public protocol LikelihoodEngine: NeuronEngine {
     func findLikelihoods(_ pass: NeuronLikelihoodPass)
 }
 
+extension NeuronModel {
+    /// Whether the neurons draw their spikes, so that given ones have a likelihood.
+    package var knowsLikelihoods: Bool { engine(.current) is any LikelihoodEngine }
+}
+
 /// How much memory an engine takes, in elements.
 public struct EngineSize: Sendable, Hashable {
     /// What one tile's parameters are compiled to, and its gradient.

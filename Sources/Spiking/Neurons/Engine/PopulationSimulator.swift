@@ -64,9 +64,6 @@ package final class PopulationSimulator: @unchecked Sendable {
         4 * (compiled.count + scratch.count + randomWords.count + keptMemory.count + memoryErrors.count)
     }
 
-    /// Whether it can tell the probability of given spikes.
-    package var knowsLikelihoods: Bool { engine is any LikelihoodEngine }
-
     /// Makes room for the memories of a batch: before its first window. What was carried stays if the number of samples
     /// does.
     package func prepare(sampleCount: Int) {

@@ -200,7 +200,7 @@
     }
 
     /// Keeps HDF5 from printing its errors, and restores what it did before.
-    private func withQuietLibrary<Result>(
+    func withQuietLibrary<Result>(
         _ body: () throws(ArrayFault) -> Result
     ) throws(ArrayFault) -> Result {
         var printer: H5E_auto2_t?
@@ -212,7 +212,7 @@
     }
 
     /// A result of HDF5, whose negative numbers mean errors.
-    private func checked<Number: BinaryInteger>(_ result: Number) throws(ArrayFault) -> Number {
+    func checked<Number: BinaryInteger>(_ result: Number) throws(ArrayFault) -> Number {
         guard result >= 0 else { throw .unreadable(reason: "HDF5: \(libraryMessage())") }
         return result
     }

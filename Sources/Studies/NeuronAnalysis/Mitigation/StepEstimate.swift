@@ -1,4 +1,3 @@
-import DeviceNoise
 import Neurons
 import ErrorMitigation
 import Foundation

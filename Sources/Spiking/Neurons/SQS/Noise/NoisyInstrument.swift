@@ -4,9 +4,9 @@ import QuantumCircuits
 
 /// What the kernels of noisy neurons need to know of a circuit and its noise, the same for all neurons of a population.
 final class NoisyInstrument<Real: BinaryFloatingPoint & BitwiseCopyable & Sendable>: Sendable {
-    let layout: PauliLayout
+    let layout: NoisyLayout
     private let constants: AlignedBuffer<Real>
-    private let operations: AlignedBuffer<PauliOperation>
+    private let operations: AlignedBuffer<NoisyOperation>
     private let pairs: AlignedBuffer<SIMD2<Int32>>
     private let starts: AlignedBuffer<Int32>
     private let places: AlignedBuffer<Int32>
@@ -15,7 +15,7 @@ final class NoisyInstrument<Real: BinaryFloatingPoint & BitwiseCopyable & Sendab
     private let stateCount: Int
 
     init(_ circuit: Circuit, _ noise: NoiseModel) {
-        layout = PauliLayout(circuit, noise)
+        layout = NoisyLayout(circuit, noise)
         constants = AlignedBuffer(
             (0..<circuit.ioQubits).flatMap { channel in
                 let map = noise.noiseAfterEmbedding(channel: channel)
@@ -44,17 +44,17 @@ final class NoisyInstrument<Real: BinaryFloatingPoint & BitwiseCopyable & Sendab
     }
 
     /// Valid while this instrument is alive, as is ``program``.
-    var embedding: PauliEmbedding<Real> { PauliEmbedding(constants: constants.base, layout: layout) }
+    var embedding: NoisyEmbedding<Real> { NoisyEmbedding(constants: constants.base, layout: layout) }
 
-    var program: PauliProgram<Real> {
-        PauliProgram(
+    var program: NoisyProgram<Real> {
+        NoisyProgram(
             operations: UnsafeBufferPointer(start: operations.base, count: operations.count),
             pairs: pairs.base, starts: starts.base, places: places.base, values: values.base,
             stateCount: stateCount, columns: columns.base, layout: layout)
     }
 }
 
-extension PauliLayout {
+extension NoisyLayout {
     init(_ circuit: Circuit, _ noise: NoiseModel) {
         // X of an embedded qubit comes from noise alone.
         let makesX = (0..<circuit.ioQubits).contains { channel in

@@ -5,7 +5,7 @@ import QuantumCircuits
 /// A circuit and its noise as a list of what they do to the Pauli coefficients of all qubits, for the compiler of whole
 /// populations: rotations by angles, and between them maps that are always the same.
 package struct NoisyOperations {
-    package private(set) var operations: [PauliOperation] = []
+    package private(set) var operations: [NoisyOperation] = []
     package private(set) var pairs: [SIMD2<Int32>] = []
     package private(set) var starts: [Int32] = []
     package private(set) var places: [Int32] = []
@@ -61,7 +61,7 @@ package struct NoisyOperations {
         }
         operations.append(
             .rotation(
-                PauliRotation(
+                NoisyRotation(
                     parameter: parameter, scale: scale * quarterTurns, fixedTurns: fixed * quarterTurns,
                     firstPair: first, pairCount: pairs.count - first)))
     }
@@ -77,7 +77,7 @@ package struct NoisyOperations {
         let (rows, columns) = (appendTable(map), appendTable(map.transposed))
         operations.append(
             .map(
-                PauliMap(
+                NoisyMap(
                     rows: rows, rowCount: map.rows.count, columns: columns, columnCount: map.columnCount)))
     }
 

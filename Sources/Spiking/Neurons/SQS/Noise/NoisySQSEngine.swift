@@ -16,9 +16,9 @@ struct NoisySQSEngine: LikelihoodEngine {
     }
 
     static func size(_ circuit: Circuit, _ noise: NoiseModel, stepCount: Int) -> EngineSize {
-        let layout = PauliLayout(circuit, noise)
+        let layout = NoisyLayout(circuit, noise)
         // A controlled rotation is two of all qubits; between two gates lies at most one map, and one at the end.
-        let compilation = PauliProgram<Float>.scratch(
+        let compilation = NoisyProgram<Float>.scratch(
             operationCount: 3 * circuit.gates.count + 1, mapCount: circuit.gates.count + 1,
             stateCount: 1 << (2 * circuit.qubitCount))
         return EngineSize(
@@ -31,8 +31,8 @@ struct NoisySQSEngine: LikelihoodEngine {
         _ parameters: BufferView<Float>, to compiled: MutableBufferView<Float>,
         scratch: MutableBufferView<Float>
     ) {
-        kernels.compilePauli(
-            PauliCompilationTask(
+        kernels.compileNoisy(
+            NoisyCompilationTask(
                 program: instrument.program, angles: parameters.pointer, instruments: compiled.pointer,
                 scratch: scratch.pointer))
     }
@@ -41,23 +41,23 @@ struct NoisySQSEngine: LikelihoodEngine {
         _ parameters: BufferView<Float>, compiledGradient: MutableBufferView<Float>,
         to gradient: MutableBufferView<Float>, scratch: MutableBufferView<Float>
     ) {
-        kernels.pullBackPauli(
-            PauliPullbackTask(
+        kernels.pullBackNoisy(
+            NoisyPullbackTask(
                 program: instrument.program, angles: parameters.pointer,
                 instrumentGradient: compiledGradient.view.pointer, angleGradient: gradient.pointer,
                 scratch: scratch.pointer))
     }
 
     func step(_ pass: NeuronStepPass) {
-        kernels.stepPauli(NeuronStepTask(pass, shape), instrument.embedding)
+        kernels.stepNoisy(NeuronStepTask(pass, shape), instrument.embedding)
     }
 
     func adjoint(_ pass: NeuronAdjointPass) {
-        kernels.adjointPauli(NeuronAdjointTask(pass, shape), instrument.embedding)
+        kernels.adjointNoisy(NeuronAdjointTask(pass, shape), instrument.embedding)
     }
 
     func findLikelihoods(_ pass: NeuronLikelihoodPass) {
-        kernels.likelihoodPauli(LikelihoodTask(pass, shape), instrument.embedding)
+        kernels.likelihoodNoisy(LikelihoodTask(pass, shape), instrument.embedding)
     }
 
     /// ⟨X⟩, ⟨Y⟩, ⟨Z⟩ of each memory qubit: coefficients of the Pauli matrices on it alone, over that of 1.

@@ -24,7 +24,7 @@ extension SQS {
     /// noise, where there are no maps.
     public func noisyBytes(neuronCount: Int) -> Int {
         guard let noise else { return 0 }
-        let tile = PauliLayout(stepCircuit, noise).instrumentSize * MemoryLayout<Float>.stride
+        let tile = NoisyLayout(stepCircuit, noise).instrumentSize * MemoryLayout<Float>.stride
         return Population.tileCount(neuronCount) * tile
     }
 

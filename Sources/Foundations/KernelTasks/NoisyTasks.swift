@@ -9,7 +9,7 @@
 ///
 /// The maps of a neuron lie in one matrix S of `rowCount` rows (spike pattern · 4^M + coefficient after the step) and
 /// `columnCount` columns (form · 4^M + coefficient before it), first channel most significant.
-public struct PauliLayout: Sendable, Hashable {
+public struct NoisyLayout: Sendable, Hashable {
     public let ioQubits: Int
     public let memoryQubits: Int
     /// 3, or 4 where the noise of the embedding makes X out of 1, Y or Z.
@@ -65,37 +65,37 @@ public struct PauliLayout: Sendable, Hashable {
 }
 
 /// How currents become forms: v_k = a_k + b_k cos φ + c_k sin φ with φ = π/2 · turns · z if z > 0, else (1, 0, 0) for Z, Y, X.
-public struct PauliEmbedding<Real: BitwiseCopyable> {
+public struct NoisyEmbedding<Real: BitwiseCopyable> {
     /// Numbers of one channel.
     public static var constantCount: Int { 10 }
 
     /// `[channel][10]`: turns, then a, b, c of Z, of Y, of X.
     public var constants: UnsafePointer<Real>
-    public var layout: PauliLayout
+    public var layout: NoisyLayout
 
-    public init(constants: UnsafePointer<Real>, layout: PauliLayout) {
+    public init(constants: UnsafePointer<Real>, layout: NoisyLayout) {
         self.constants = constants
         self.layout = layout
     }
 }
 
 /// One thing that happens to the Pauli coefficients of a circuit.
-public enum PauliOperation: Sendable, BitwiseCopyable {
+public enum NoisyOperation: Sendable, BitwiseCopyable {
     /// exp(−i a P/2) of a product P of Pauli matrices: coefficients (a, b) of `pairs` turn,
     /// r_a ← cos a · r_a − sin a · r_b and r_b ← sin a · r_a + cos a · r_b.
-    case rotation(PauliRotation)
+    case rotation(NoisyRotation)
     /// A linear map, always the same.
-    case map(PauliMap)
+    case map(NoisyMap)
 }
 
-public struct PauliRotation: Sendable, BitwiseCopyable {
+public struct NoisyRotation: Sendable, BitwiseCopyable {
     /// Index of the angle, or −1 for a fixed one.
     public var parameter: Int32
     /// Quarter turns for each radian of the angle.
     public var scale: Double
     /// The fixed angle in quarter turns.
     public var fixedTurns: Double
-    /// Where its pairs begin in ``PauliProgram/pairs``, and how many they are.
+    /// Where its pairs begin in ``NoisyProgram/pairs``, and how many they are.
     public var firstPair: Int
     public var pairCount: Int
 
@@ -109,8 +109,8 @@ public struct PauliRotation: Sendable, BitwiseCopyable {
 }
 
 /// A sparse matrix, row by row and column by column.
-public struct PauliMap: Sendable, BitwiseCopyable {
-    /// Where its rows begin in ``PauliProgram/starts``: `rowCount + 1` positions in `places` and `values`.
+public struct NoisyMap: Sendable, BitwiseCopyable {
+    /// Where its rows begin in ``NoisyProgram/starts``: `rowCount + 1` positions in `places` and `values`.
     public var rows: Int
     public var rowCount: Int
     /// The same of its transpose.
@@ -126,8 +126,8 @@ public struct PauliMap: Sendable, BitwiseCopyable {
 }
 
 /// A circuit with its noise, as it acts on Pauli coefficients. The last operation is a map: onto the rows of the instrument.
-public struct PauliProgram<Real: BitwiseCopyable> {
-    public var operations: UnsafeBufferPointer<PauliOperation>
+public struct NoisyProgram<Real: BitwiseCopyable> {
+    public var operations: UnsafeBufferPointer<NoisyOperation>
     public var pairs: UnsafePointer<SIMD2<Int32>>
     public var starts: UnsafePointer<Int32>
     public var places: UnsafePointer<Int32>
@@ -136,12 +136,12 @@ public struct PauliProgram<Real: BitwiseCopyable> {
     public var stateCount: Int
     /// The coefficient that is 1 at the beginning of each column.
     public var columns: UnsafePointer<Int32>
-    public var layout: PauliLayout
+    public var layout: NoisyLayout
 
     public init(
-        operations: UnsafeBufferPointer<PauliOperation>, pairs: UnsafePointer<SIMD2<Int32>>,
+        operations: UnsafeBufferPointer<NoisyOperation>, pairs: UnsafePointer<SIMD2<Int32>>,
         starts: UnsafePointer<Int32>, places: UnsafePointer<Int32>, values: UnsafePointer<Real>,
-        stateCount: Int, columns: UnsafePointer<Int32>, layout: PauliLayout
+        stateCount: Int, columns: UnsafePointer<Int32>, layout: NoisyLayout
     ) {
         self.operations = operations
         self.pairs = pairs
@@ -160,16 +160,16 @@ public struct PauliProgram<Real: BitwiseCopyable> {
 }
 
 /// Maps of one tile of noisy neurons that share a circuit and differ in its angles.
-public struct PauliCompilationTask<Real: BitwiseCopyable> {
-    public var program: PauliProgram<Real>
+public struct NoisyCompilationTask<Real: BitwiseCopyable> {
+    public var program: NoisyProgram<Real>
     /// `[parameter][64]`, radians.
     public var angles: UnsafePointer<Real>
-    /// As large as ``PauliLayout/instrumentSize`` says.
+    /// As large as ``NoisyLayout/instrumentSize`` says.
     public var instruments: UnsafeMutablePointer<Real>
     public var scratch: UnsafeMutablePointer<Real>
 
     public init(
-        program: PauliProgram<Real>, angles: UnsafePointer<Real>, instruments: UnsafeMutablePointer<Real>,
+        program: NoisyProgram<Real>, angles: UnsafePointer<Real>, instruments: UnsafeMutablePointer<Real>,
         scratch: UnsafeMutablePointer<Real>
     ) {
         self.program = program
@@ -179,18 +179,18 @@ public struct PauliCompilationTask<Real: BitwiseCopyable> {
     }
 }
 
-/// Reverse of ``PauliCompilationTask``: ∂L/∂θ from ∂L/∂S.
-public struct PauliPullbackTask<Real: BitwiseCopyable> {
-    public var program: PauliProgram<Real>
+/// Reverse of ``NoisyCompilationTask``: ∂L/∂θ from ∂L/∂S.
+public struct NoisyPullbackTask<Real: BitwiseCopyable> {
+    public var program: NoisyProgram<Real>
     public var angles: UnsafePointer<Real>
-    /// As large as ``PauliLayout/instrumentSize`` says.
+    /// As large as ``NoisyLayout/instrumentSize`` says.
     public var instrumentGradient: UnsafePointer<Real>
     /// `[parameter][64]`; added to.
     public var angleGradient: UnsafeMutablePointer<Real>
     public var scratch: UnsafeMutablePointer<Real>
 
     public init(
-        program: PauliProgram<Real>, angles: UnsafePointer<Real>, instrumentGradient: UnsafePointer<Real>,
+        program: NoisyProgram<Real>, angles: UnsafePointer<Real>, instrumentGradient: UnsafePointer<Real>,
         angleGradient: UnsafeMutablePointer<Real>, scratch: UnsafeMutablePointer<Real>
     ) {
         self.program = program

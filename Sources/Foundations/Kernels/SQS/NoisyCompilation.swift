@@ -39,7 +39,7 @@ private struct PauliState<Vector: Lanes> {
     /// A sparse matrix times these coefficients; row k is `starts[k] ..< starts[k + 1]` of `places` and `values`.
     @inline(__always)
     func map(
-        _ starts: UnsafePointer<Int32>, rowCount: Int, _ program: PauliProgram<Vector.Real>, to target: Self
+        _ starts: UnsafePointer<Int32>, rowCount: Int, _ program: NoisyProgram<Vector.Real>, to target: Self
     ) {
         for row in 0..<rowCount {
             var sum = Vector(all: 0)
@@ -53,10 +53,10 @@ private struct PauliState<Vector: Lanes> {
 
 /// The working memory of one group of neurons.
 private struct PauliCompiler<Vector: Lanes> {
-    let program: PauliProgram<Vector.Real>
+    let program: NoisyProgram<Vector.Real>
     private let scratch: UnsafeMutablePointer<Vector.Real>
 
-    @inline(__always) init(_ program: PauliProgram<Vector.Real>, _ scratch: UnsafeMutablePointer<Vector.Real>)
+    @inline(__always) init(_ program: NoisyProgram<Vector.Real>, _ scratch: UnsafeMutablePointer<Vector.Real>)
     {
         self.program = program
         self.scratch = scratch
@@ -113,19 +113,19 @@ private struct PauliCompiler<Vector: Lanes> {
 }
 
 extension CompiledKernels {
-    public static func compilePauli(_ task: PauliCompilationTask<Float>) { compilePauli(task, Group.self) }
-    public static func compilePauli(_ task: PauliCompilationTask<Double>) {
-        compilePauli(task, SIMD8<Double>.self)
+    public static func compileNoisy(_ task: NoisyCompilationTask<Float>) { compileNoisy(task, Group.self) }
+    public static func compileNoisy(_ task: NoisyCompilationTask<Double>) {
+        compileNoisy(task, SIMD8<Double>.self)
     }
-    public static func pullBackPauli(_ task: PauliPullbackTask<Float>) { pullBackPauli(task, Group.self) }
-    public static func pullBackPauli(_ task: PauliPullbackTask<Double>) {
-        pullBackPauli(task, SIMD8<Double>.self)
+    public static func pullBackNoisy(_ task: NoisyPullbackTask<Float>) { pullBackNoisy(task, Group.self) }
+    public static func pullBackNoisy(_ task: NoisyPullbackTask<Double>) {
+        pullBackNoisy(task, SIMD8<Double>.self)
     }
 
     /// Column after column, whose coefficients stay in the nearest cache through the whole circuit.
     @inline(never)
-    private static func compilePauli<Vector: Lanes>(
-        _ task: PauliCompilationTask<Vector.Real>, _: Vector.Type
+    private static func compileNoisy<Vector: Lanes>(
+        _ task: NoisyCompilationTask<Vector.Real>, _: Vector.Type
     ) {
         let layout = task.program.layout
         let compiler = PauliCompiler<Vector>(task.program, task.scratch)
@@ -146,8 +146,8 @@ extension CompiledKernels {
 
     /// Each column forward again, keeping what goes into each map, as noise cannot be undone, and back. Rotations are undone.
     @inline(never)
-    private static func pullBackPauli<Vector: Lanes>(
-        _ task: PauliPullbackTask<Vector.Real>, _: Vector.Type
+    private static func pullBackNoisy<Vector: Lanes>(
+        _ task: NoisyPullbackTask<Vector.Real>, _: Vector.Type
     ) {
         let (program, layout) = (task.program, task.program.layout)
         let compiler = PauliCompiler<Vector>(program, task.scratch)

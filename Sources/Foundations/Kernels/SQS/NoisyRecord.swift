@@ -1,9 +1,9 @@
 import KernelTasks
 
 /// Working memory of one step of one sample for one group of noisy neurons, and the algebra on it.
-struct PauliRecord<Vector: Lanes> {
+struct NoisyRecord<Vector: Lanes> {
     let shape: NeuronShape
-    let layout: PauliLayout
+    let layout: NoisyLayout
     let base: UnsafeMutablePointer<Vector.Real>
 
     @inline(__always) private func lanes(_ register: Int) -> RealLanes<Vector> {
@@ -52,7 +52,7 @@ struct PauliRecord<Vector: Lanes> {
     }
 
     /// Where the coefficients of one group of a sample are carried.
-    @inline(__always) static func carriedPlace(_ layout: PauliLayout, sample: Int, group: Int) -> Int {
+    @inline(__always) static func carriedPlace(_ layout: NoisyLayout, sample: Int, group: Int) -> Int {
         sample &* layout.carriedMemorySize &+ group &* layout.memoryCount &* Vector.width
     }
 
@@ -67,10 +67,10 @@ struct PauliRecord<Vector: Lanes> {
     /// Embeds the currents (channel c at `currents + c · stride`): `before = v ⊗ memory`.
     @inline(__always)
     func embed(
-        _ currents: UnsafePointer<Vector.Real>, stride: Int, _ embedding: PauliEmbedding<Vector.Real>
+        _ currents: UnsafePointer<Vector.Real>, stride: Int, _ embedding: NoisyEmbedding<Vector.Real>
     ) {
         for channel in 0..<layout.ioQubits {
-            let constants = embedding.constants + channel &* PauliEmbedding<Vector.Real>.constantCount
+            let constants = embedding.constants + channel &* NoisyEmbedding<Vector.Real>.constantCount
             let current = Vector.load(currents + channel &* stride)
             let isDriven = Vector.isPositive(current)
             let turns = current.positivePart * Vector(all: constants[0])

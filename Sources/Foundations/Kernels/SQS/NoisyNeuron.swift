@@ -1,20 +1,20 @@
 import KernelTasks
 
 extension CompiledKernels {
-    public static func stepPauli(_ task: NeuronStepTask<Float>, _ embedding: PauliEmbedding<Float>) {
-        stepPauli(task, embedding, Group.self)
+    public static func stepNoisy(_ task: NeuronStepTask<Float>, _ embedding: NoisyEmbedding<Float>) {
+        stepNoisy(task, embedding, Group.self)
     }
 
-    public static func stepPauli(_ task: NeuronStepTask<Double>, _ embedding: PauliEmbedding<Double>) {
-        stepPauli(task, embedding, SIMD8<Double>.self)
+    public static func stepNoisy(_ task: NeuronStepTask<Double>, _ embedding: NoisyEmbedding<Double>) {
+        stepNoisy(task, embedding, SIMD8<Double>.self)
     }
 
     /// Equations (4)–(8) for any circuit on a noisy device.
     @inline(never)
-    private static func stepPauli<Vector: Lanes>(
-        _ task: NeuronStepTask<Vector.Real>, _ embedding: PauliEmbedding<Vector.Real>, _: Vector.Type
+    private static func stepNoisy<Vector: Lanes>(
+        _ task: NeuronStepTask<Vector.Real>, _ embedding: NoisyEmbedding<Vector.Real>, _: Vector.Type
     ) {
-        let machine = PauliMachine<Vector>(
+        let machine = NoisyMachine<Vector>(
             NeuronShape(task), embedding.layout, recordsPerSample: 1, scratch: task.scratch)
         let blockLength = embedding.layout.samplesPerBlock
         var first = 0
@@ -28,8 +28,8 @@ extension CompiledKernels {
     /// Some samples at once: a map is then loaded once for all of them.
     @inline(__always)
     private static func stepBlock<Vector: Lanes>(
-        _ task: NeuronStepTask<Vector.Real>, _ embedding: PauliEmbedding<Vector.Real>,
-        _ machine: PauliMachine<Vector>, _ first: Int, count: Int
+        _ task: NeuronStepTask<Vector.Real>, _ embedding: NoisyEmbedding<Vector.Real>,
+        _ machine: NoisyMachine<Vector>, _ first: Int, count: Int
     ) {
         let firstRow = first &* task.rowStride
         beginBlock(task, first, count: count)
@@ -71,7 +71,7 @@ extension CompiledKernels {
     /// Measures, draws the spikes and collapses the memory of one group.
     @inline(__always)
     private static func fire<Vector: Lanes>(
-        _ task: NeuronStepTask<Vector.Real>, _ record: PauliRecord<Vector>, row: Int, group: Int,
+        _ task: NeuronStepTask<Vector.Real>, _ record: NoisyRecord<Vector>, row: Int, group: Int,
         words: UnsafePointer<UInt32>, marks: RealLanes<Vector>
     ) {
         let weights = record.measure()

@@ -1,9 +1,9 @@
 import KernelTasks
 
 /// The records of a block of samples of one group of noisy neurons, and what the group's maps do to them.
-struct PauliMachine<Vector: Lanes> {
+struct NoisyMachine<Vector: Lanes> {
     let shape: NeuronShape
-    let layout: PauliLayout
+    let layout: NoisyLayout
     private let records: UnsafeMutablePointer<Vector.Real>
     private let recordsPerSample: Int
 
@@ -12,7 +12,7 @@ struct PauliMachine<Vector: Lanes> {
 
     @inline(__always)
     init(
-        _ shape: NeuronShape, _ layout: PauliLayout, recordsPerSample: Int,
+        _ shape: NeuronShape, _ layout: NoisyLayout, recordsPerSample: Int,
         scratch: UnsafeMutablePointer<Vector.Real>
     ) {
         self.shape = shape
@@ -21,9 +21,9 @@ struct PauliMachine<Vector: Lanes> {
         records = scratch
     }
 
-    @inline(__always) func record(sample: Int, step: Int = 0) -> PauliRecord<Vector> {
+    @inline(__always) func record(sample: Int, step: Int = 0) -> NoisyRecord<Vector> {
         let index = sample &* recordsPerSample &+ step
-        return PauliRecord(
+        return NoisyRecord(
             shape: shape, layout: layout, base: records + index &* layout.recordSize &* Vector.width)
     }
 

@@ -9,7 +9,7 @@ import Neurons
 struct ShotProgram: Sendable {
     let neuron: NeuronCircuit
     /// Copies of what ``NoisyOperations`` holds, in this module, where reading one costs no call.
-    private let operations: [PauliOperation]
+    private let operations: [NoisyOperation]
     private let pairs: [SIMD2<Int32>]
     private let starts: [Int32]
     private let places: [Int32]
@@ -88,7 +88,7 @@ struct ShotProgram: Sendable {
     }
 
     private func rotate(
-        _ state: inout MutableSpan<Double>, _ rotation: PauliRotation, cosine: Double, sine: Double
+        _ state: inout MutableSpan<Double>, _ rotation: NoisyRotation, cosine: Double, sine: Double
     ) {
         let pairs = pairs.span
         for pair in rotation.firstPair..<rotation.firstPair + rotation.pairCount {
@@ -99,7 +99,7 @@ struct ShotProgram: Sendable {
         }
     }
 
-    private func apply(_ map: PauliMap, to state: Span<Double>, _ result: inout MutableSpan<Double>) {
+    private func apply(_ map: NoisyMap, to state: Span<Double>, _ result: inout MutableSpan<Double>) {
         let (starts, places, values) = (starts.span, places.span, values.span)
         for row in 0..<map.rowCount {
             var sum = 0.0

@@ -2,7 +2,7 @@ import KernelTasks
 
 /// The adjoint variables of one sample of noisy neurons between two steps.
 private struct PauliAdjoint<Vector: Lanes> {
-    let layout: PauliLayout
+    let layout: NoisyLayout
     let base: UnsafeMutablePointer<Vector.Real>
 
     @inline(__always) private func lanes(_ register: Int) -> RealLanes<Vector> {
@@ -31,13 +31,13 @@ private struct PauliAdjoint<Vector: Lanes> {
             for index in 0..<layout.memoryCount { memory[index] = Vector(all: 0) }
             return
         }
-        let place = PauliRecord<Vector>.carriedPlace(layout, sample: sample, group: group)
+        let place = NoisyRecord<Vector>.carriedPlace(layout, sample: sample, group: group)
         base.update(from: errors + place, count: layout.memoryCount &* Vector.width)
     }
 
     @inline(__always) func leave(_ errors: UnsafeMutablePointer<Vector.Real>?, sample: Int, group: Int) {
         guard let errors else { return }
-        let place = PauliRecord<Vector>.carriedPlace(layout, sample: sample, group: group)
+        let place = NoisyRecord<Vector>.carriedPlace(layout, sample: sample, group: group)
         (errors + place).update(from: base, count: layout.memoryCount &* Vector.width)
     }
 
@@ -45,7 +45,7 @@ private struct PauliAdjoint<Vector: Lanes> {
     /// `after = S (v ⊗ r)`, which it replaces. What the scale of the collapsed memory depends on does not matter, as nothing
     /// later depends on the length.
     @inline(__always)
-    func reverseMeasurement(_ record: PauliRecord<Vector>, _ isRecorded: (Int) -> Vector.Bits) {
+    func reverseMeasurement(_ record: NoisyRecord<Vector>, _ isRecorded: (Int) -> Vector.Bits) {
         let scale = record.scale
         for index in 0..<layout.memoryCount { memory[index] = memory[index] * scale }
         for pattern in 0..<layout.patternCount {
@@ -60,7 +60,7 @@ private struct PauliAdjoint<Vector: Lanes> {
 
     /// From the adjoint of `v ⊗ r` to those of the memory and of the products of forms.
     @inline(__always)
-    func reverseEmbedding(_ record: PauliRecord<Vector>) {
+    func reverseEmbedding(_ record: NoisyRecord<Vector>) {
         for index in 0..<layout.memoryCount { memory[index] = Vector(all: 0) }
         memory[0] = memory[0] - patterns[0]
         for form in 0..<layout.formCount {
@@ -79,7 +79,7 @@ private struct PauliAdjoint<Vector: Lanes> {
     /// ∂L/∂z of each channel: the adjoint of the products, contracted with the forms of all other channels and with the
     /// slopes of this one.
     @inline(__always)
-    func reverseForms(_ record: PauliRecord<Vector>, _ store: (Int, Vector) -> Void) {
+    func reverseForms(_ record: NoisyRecord<Vector>, _ store: (Int, Vector) -> Void) {
         let forms = layout.formsPerChannel
         var count = layout.formCount
         for channel in 0..<layout.ioQubits {
@@ -119,21 +119,21 @@ private struct PauliAdjoint<Vector: Lanes> {
 }
 
 extension CompiledKernels {
-    public static func adjointPauli(_ task: NeuronAdjointTask<Float>, _ embedding: PauliEmbedding<Float>) {
-        adjointPauli(task, embedding, Group.self)
+    public static func adjointNoisy(_ task: NeuronAdjointTask<Float>, _ embedding: NoisyEmbedding<Float>) {
+        adjointNoisy(task, embedding, Group.self)
     }
 
-    public static func adjointPauli(
-        _ task: NeuronAdjointTask<Double>, _ embedding: PauliEmbedding<Double>
+    public static func adjointNoisy(
+        _ task: NeuronAdjointTask<Double>, _ embedding: NoisyEmbedding<Double>
     ) {
-        adjointPauli(task, embedding, SIMD8<Double>.self)
+        adjointNoisy(task, embedding, SIMD8<Double>.self)
     }
 
     @inline(never)
-    private static func adjointPauli<Vector: Lanes>(
-        _ task: NeuronAdjointTask<Vector.Real>, _ embedding: PauliEmbedding<Vector.Real>, _: Vector.Type
+    private static func adjointNoisy<Vector: Lanes>(
+        _ task: NeuronAdjointTask<Vector.Real>, _ embedding: NoisyEmbedding<Vector.Real>, _: Vector.Type
     ) {
-        let machine = PauliMachine<Vector>(
+        let machine = NoisyMachine<Vector>(
             NeuronShape(task), embedding.layout, recordsPerSample: task.stepCount &+ 1,
             scratch: task.scratch)
         for group in 0..<(task.neuronCount &+ Vector.width &- 1) / Vector.width {
@@ -155,8 +155,8 @@ extension CompiledKernels {
     /// Fills the records of a block of samples along the recorded spikes.
     @inline(__always)
     private static func recompute<Vector: Lanes>(
-        _ task: NeuronAdjointTask<Vector.Real>, _ embedding: PauliEmbedding<Vector.Real>,
-        _ machine: PauliMachine<Vector>, _ maps: UnsafePointer<Vector.Real>, _ first: Int, count: Int,
+        _ task: NeuronAdjointTask<Vector.Real>, _ embedding: NoisyEmbedding<Vector.Real>,
+        _ machine: NoisyMachine<Vector>, _ maps: UnsafePointer<Vector.Real>, _ first: Int, count: Int,
         group: Int
     ) {
         let lane = Vector.width &* group
@@ -185,7 +185,7 @@ extension CompiledKernels {
     /// Walks back through the records of a block of samples, leaving ∂L/∂(S (v ⊗ r)) in each.
     @inline(__always)
     private static func reverse<Vector: Lanes>(
-        _ task: NeuronAdjointTask<Vector.Real>, _ machine: PauliMachine<Vector>,
+        _ task: NeuronAdjointTask<Vector.Real>, _ machine: NoisyMachine<Vector>,
         _ maps: UnsafePointer<Vector.Real>, _ first: Int, count: Int, group: Int
     ) {
         let lane = Vector.width &* group
@@ -228,7 +228,7 @@ extension CompiledKernels {
     /// From ∂L/∂s of one row to ∂L/∂p of the patterns.
     @inline(__always)
     private static func reverseFiring<Vector: Lanes>(
-        _ task: NeuronAdjointTask<Vector.Real>, _ record: PauliRecord<Vector>,
+        _ task: NeuronAdjointTask<Vector.Real>, _ record: NoisyRecord<Vector>,
         _ adjoint: PauliAdjoint<Vector>, row: Int, lane: Int
     ) {
         let weights = record.measure()
