@@ -104,7 +104,7 @@ struct CheckedRun {
         var likelihood = AlignedBuffer<Float>(repeating: .nan, count: tiles * rowCount * tileWidth)
         let likelihoods = likelihood.mutableView()
         // The scratch is that of a window.
-        let knowsLikelihoods = simulator.knowsLikelihoods && simulator.windowCount == 1
+        let knowsLikelihoods = model.knowsLikelihoods && simulator.windowCount == 1
         let identities = AlignedBuffer((0..<sampleCount).map { UInt32(1000 + 7 * $0) })
         for tile in 0..<tiles {
             let currents = part(run.currents.view, tile, parts: currentCount)
