@@ -158,7 +158,7 @@ let testing: [Target] = [
     tests("Files", ["TestSupport"]),
     tests("LinearAlgebra", []),
     tests("Compute", ["TestSupport"]),
-    tests("QuantumCircuits", ["Files", "TestSupport"]),
+    tests("QuantumCircuits", ["Compute", "Files", "TestSupport"]),
     tests("DeviceNoise", ["QuantumCircuits", "Files", "TestSupport"]),
     tests("ErrorMitigation", ["DeviceNoise", "QuantumCircuits", "Files", "TestSupport"]),
     tests(

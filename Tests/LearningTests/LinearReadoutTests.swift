@@ -1,7 +1,6 @@
 import Compute
 import Foundation
 import SpikeTrains
-import TestSupport
 import Testing
 
 @testable import Learning

@@ -1,3 +1,4 @@
+import Compute
 import DeviceNoise
 import Foundation
 import QuantumCircuits

@@ -39,15 +39,6 @@ struct PopulationForwardTests {
         #expect(try Self.worst(single) < 1e-5)
     }
 
-    @Test(
-        "the path that networks take agrees with the reference to 1e-5",
-        arguments: PopulationCase.circuits(stepCount: 7).filter(\.isReal)
-            + PopulationCase.otherShapes(stepCount: 4).filter(\.isReal)
-            + PopulationCase.controls(stepCount: 7))
-    func kernel(test: PopulationCase) throws {
-        #expect(try Self.worst(PopulationRun(test, SimulatorEngine(test))) < 1e-5)
-    }
-
     @Test("the memoryless model agrees with the reference in double precision to 1e-12")
     func memorylessDouble() throws {
         for test in PopulationCase.controls(stepCount: 6) where test.forgets {

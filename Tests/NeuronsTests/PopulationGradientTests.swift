@@ -123,27 +123,6 @@ struct PopulationGradientTests {
         }
     }
 
-    @Test(
-        "the adjoint that networks take agrees with the reference to 1e-4, for every surrogate",
-        arguments: PopulationCase.circuits(stepCount: 4).filter(\.isReal)
-            + PopulationCase.otherShapes(sampleCount: 1, stepCount: 3).filter(\.isReal)
-            + PopulationCase.controls(stepCount: 5))
-    func kernel(test: PopulationCase) throws {
-        let errors = Self.errors(test)
-        let run = PopulationRun(test, SimulatorEngine(test))
-        for surrogate in [SurrogateKind.straightThrough, .bernoulliVariance, .sigmoidDerivative] {
-            for factors in [nil, Self.factors(test)] {
-                var expected: [Int: Expected] = [:]
-                for neuron in [0, 16] {
-                    expected[neuron] = try Self.expected(
-                        run, neuron: neuron, errors: errors, factors: factors, surrogate: surrogate)
-                }
-                let gradient = run.gradient(errors: errors, regulariser: factors, surrogate: surrogate)
-                #expect(Self.worst(gradient, expected) < 1e-4, "\(surrogate), \(factors == nil)")
-            }
-        }
-    }
-
     @Test("a current of 0 or less gets no gradient", arguments: PopulationCase.kernels(neuronCount: 17))
     func undriven(test: PopulationCase) {
         let run = PopulationRun(test, SimulatorEngine(test))

@@ -54,67 +54,6 @@ struct ReferenceNeuronTests {
         return spikes
     }
 
-    @Test(
-        "gradients of the quantum neuron agree with central differences",
-        arguments: [(1, 1), (2, 1), (1, 2)], UInt64(0)..<3)
-    func quantumGradients(size: (io: Int, memory: Int), seed: UInt64) throws {
-        let (circuit, angles) = try RandomCircuit.make(
-            ioQubits: size.io, memoryQubits: size.memory, gateCount: 8, seed: seed)
-        try expectGradients(of: SQS(circuit), angles: angles, stepCount: 3, seed: seed)
-    }
-
-    @Test("gradients of each catalogue circuit agree with central differences", arguments: Ansatz.catalogue)
-    func catalogueGradients(ansatz: Ansatz) throws {
-        let circuit = try ansatz.circuit(ioQubits: 1, memoryQubits: 1)
-        let angles = Array([0.9, -0.5, 1.7, 0.6, -1.1].prefix(circuit.parameterCount))
-        try expectGradients(of: SQS(circuit), angles: angles, stepCount: 4, seed: 3)
-        try expectGradients(of: MemorylessSQS(circuit), angles: angles, stepCount: 4, seed: 4)
-    }
-
-    @Test("gradients of the last-spike-feedback neuron agree with central differences")
-    func lastSpikeFeedbackGradients() throws {
-        try expectGradients(of: LastSpikeFeedback(), angles: [0.9, -0.4, 1.3], stepCount: 6, seed: 1)
-    }
-
-    /// Expected slopes from central differences of the neuron's own probabilities; currents of 0 or less have none,
-    /// and are kept out of the differences' reach.
-    private func expectGradients(
-        of model: any NeuronModel, angles: [Double], stepCount: Int, seed: UInt64
-    ) throws {
-        let neuron = try ReferenceNeuron(model, parameters: angles)
-        let channels = neuron.channelCount
-        let currents = RandomCircuit.currents(stepCount: stepCount, channels: channels, seed: seed)
-        let spikes = try Self.likelySpikes(neuron, currents: currents)
-        let weights = RandomCircuit.currents(stepCount: stepCount, channels: channels, seed: seed + 50)
-        let point = angles + currents.flatMap { $0 }
-
-        func run(_ values: [Double]) throws -> ReferenceNeuron.Response {
-            let flat = values.dropFirst(angles.count)
-            return try ReferenceNeuron(model, parameters: Array(values.prefix(angles.count))).run(
-                currents: currents.indices.map { step in
-                    Array(flat.dropFirst(step * channels).prefix(channels))
-                },
-                spikes: spikes)
-        }
-
-        let likelihood = try neuron.logLikelihoodGradient(currents: currents, spikes: spikes)
-        let ofLikelihood = try gradientCheck(
-            function: { try run($0).logLikelihood }, at: point,
-            gradient: likelihood.parameters + likelihood.currents.flatMap { $0 }, tolerance: 1e-7)
-        #expect(ofLikelihood.passed, "log-likelihood, seed \(seed): \(ofLikelihood)")
-
-        let firing = try neuron.firingProbabilityGradient(
-            weights: weights, currents: currents, spikes: spikes)
-        let ofFiring = try gradientCheck(
-            function: { values in
-                zip(weights, try run(values).firingProbability).reduce(0) { sum, step in
-                    sum + zip(step.0, step.1).reduce(0) { $0 + $1.0 * $1.1 }
-                }
-            },
-            at: point, gradient: firing.parameters + firing.currents.flatMap { $0 }, tolerance: 1e-7)
-        #expect(ofFiring.passed, "firing probabilities, seed \(seed): \(ofFiring)")
-    }
-
     @Test("a current of 0 or less applies no gate and has no gradient")
     func noGate() throws {
         let neuron = try ReferenceNeuron(

@@ -1,3 +1,4 @@
+import Compute
 import QuantumCircuits
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
+import Compute
 import Foundation
 import QuantumCircuits
-import TestSupport
 import Testing
 
 struct GateTests {

@@ -1,6 +1,13 @@
 /// The whole public API behind one import.
 ///
-/// Of module Compute only what programs pass to the others; its kernels stay inside.
+/// Of module Compute only what programs pass to the others, and what a neuron of a program's own works on; its kernels stay inside.
+@_exported import struct Compute.BufferView
+@_exported import struct Compute.GradientCheck
+@_exported import struct Compute.MutableBufferView
+@_exported import enum Compute.SpikeSurrogate
+@_exported import enum Compute.SurrogateKind
+@_exported import func Compute.gradientCheck
+@_exported import let Compute.tileWidth
 @_exported import struct Compute.Parallelism
 @_exported import enum Compute.InstructionSet
 @_exported import enum Compute.ProcessMemory

@@ -22,6 +22,19 @@ public struct NeuronWindow: Sendable {
     /// The row of a step of a sample.
     public func row(sample: Int, step: Int) -> Int { sample * rowStride + step }
 
+    /// Where sixteen neurons of a row begin in currents, firing and errors, which have the same strides.
+    public func element(sample: Int, step: Int, channel: Int = 0, lanes first: Int) -> Int {
+        channel * channelStride + row(sample: sample, step: step) * tileWidth + first
+    }
+
+    /// The first lanes of the registers that hold the tile's neurons.
+    public var groups: StrideTo<Int> { stride(from: 0, to: neuronCount, by: 16) }
+
+    /// 1 for each of sixteen neurons that exists, 0 for lanes past the last.
+    public func presence(lanes first: Int) -> SIMD16<Float> {
+        SIMD16(laneBits: neuronCount - first >= 16 ? 0xFFFF : UInt64(1) << UInt64(neuronCount - first) - 1)
+    }
+
     /// Rows from the first to the last.
     var rowCount: Int { sampleCount == 0 ? 0 : (sampleCount - 1) * rowStride + stepCount }
 }
@@ -84,4 +97,59 @@ public struct NeuronLikelihoodPass: Sendable {
     public var memoryBefore: BufferView<Float>?
     public var memoryAfter: MutableBufferView<Float>?
     public var scratch: MutableBufferView<Float>
+}
+
+// Spikes of sixteen neurons as numbers, 0 or 1.
+
+extension NeuronStepPass {
+    /// Writes the spikes of sixteen neurons, those of a row from the first group on.
+    public func setSpikes(
+        _ spikes: SIMD16<Float>, sample: Int, step: Int, channel: Int = 0, lanes first: Int
+    ) {
+        let word = window.row(sample: sample, step: step) * wordsPerRow + channel
+        let before = first == 0 ? 0 : self.spikes[word]
+        let present = (spikes * window.presence(lanes: first)).laneBits
+        self.spikes[word] = before | present << UInt64(first)
+    }
+
+    /// Adds the activities u of sixteen neurons and their squares to ``activitySums``, if it is wanted; those of a row from the first
+    /// channel and group on.
+    public func addActivity(
+        _ activity: SIMD16<Float>, sample: Int, step: Int, channel: Int = 0, lanes first: Int
+    ) {
+        guard let sums = activitySums else { return }
+        let present = activity * window.presence(lanes: first)
+        let place = 32 * window.row(sample: sample, step: step)
+        let isFirst = first == 0 && channel == 0
+        sums[lanes: place] = present + (isFirst ? SIMD16() : sums[lanes: place])
+        sums[lanes: place + 16] = present * present + (isFirst ? SIMD16() : sums[lanes: place + 16])
+    }
+}
+
+extension NeuronAdjointPass {
+    /// The recorded spikes of sixteen neurons.
+    public func spikes(sample: Int, step: Int, channel: Int = 0, lanes first: Int) -> SIMD16<Float> {
+        let word = window.row(sample: sample, step: step) * wordsPerRow + channel
+        return SIMD16(laneBits: spikes[word] >> UInt64(first))
+    }
+
+    /// ∂R/∂u = A − B u of sixteen neurons, 0 without regulariser and in lanes past the last neuron.
+    public func price(of activity: SIMD16<Float>, sample: Int, step: Int, lanes first: Int) -> SIMD16<Float> {
+        guard let regulariser else { return SIMD16() }
+        let place = 2 * window.row(sample: sample, step: step)
+        return (regulariser[place] - regulariser[place + 1] * activity) * window.presence(lanes: first)
+    }
+}
+
+extension SIMD16<Float> {
+    /// Bit n in lane n, as 0 or 1.
+    init(laneBits bits: UInt64) {
+        self.init()
+        for lane in 0..<16 { self[lane] = Float(bits >> UInt64(lane) & 1) }
+    }
+
+    /// Bit n where lane n is not 0.
+    var laneBits: UInt64 {
+        (0..<16).reduce(0) { self[$1] == 0 ? $0 : $0 | 1 << UInt64($1) }
+    }
 }

@@ -65,8 +65,8 @@ struct LIFReference: ReferenceDynamics {
             }
             return ReferenceStep(
                 probability: Differentiated(value: spike == own ? 1 : 0, slopes: still),
-                firing: [Differentiated(value: Double(own), slopes: slopes)], activity: [potential],
-                memory: [potential.value])
+                firing: [Differentiated(value: Double(own), slopes: slopes)],
+                smooth: [settings.surrogate.value(margin)], activity: [potential], memory: [potential.value])
         }
     }
 

@@ -37,7 +37,7 @@ struct LastSpikeFeedbackReference: ReferenceDynamics {
             let isSilent = Differentiated(value: 1 - fires.value, slopes: fires.slopes.map { -$0 })
             return ReferenceStep(
                 probability: spikes[step][0] == 1 ? fires : isSilent,
-                patterns: [isSilent.value, fires.value], firing: [fires])
+                patterns: [isSilent.value, fires.value], firing: [fires], memory: [Double(spikes[step][0])])
         }
     }
 }

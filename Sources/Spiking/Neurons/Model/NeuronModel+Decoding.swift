@@ -1,6 +1,6 @@
 extension Decoder {
-    /// A model from its fields; what it refuses is said of the field.
-    func model<Model: NeuronModel>(_ make: () throws -> Model) throws -> Model {
+    /// A model from its fields; what it refuses by ``NeuronError/input(place:problem:)`` is said of the field that `place` names.
+    public func model<Model: NeuronModel>(_ make: () throws -> Model) throws -> Model {
         do {
             return try make()
         } catch NeuronError.input(let place, let problem) {

@@ -27,7 +27,7 @@ struct QLIFReference: ReferenceDynamics {
         return currents.indices.map { step in
             let isSilent = spike == 1 && settings.aftermath == .refractory
             if spike == 1 { (alpha, phaseSlopes) = (still, still.slopes) }
-            var own = 0
+            var (own, smooth) = (0, 0.0)
             var firingSlopes = still.slopes
             if !isSilent {
                 let turn = turn(alpha.value, excitation: currents[step][0], leak: currents[step][1])
@@ -45,13 +45,14 @@ struct QLIFReference: ReferenceDynamics {
                 phaseSlopes = slopes.map { sin(turn.phase) < 0 ? -$0 : $0 }
                 let margin = alpha.value - settings.threshold
                 own = margin > 0 ? 1 : 0
+                smooth = surrogate.value(margin)
                 firingSlopes = alpha.slopes.map { surrogate.slope(margin) * $0 }
             }
             spike = given?[step][0] ?? own
             return ReferenceStep(
                 probability: Differentiated(value: spike == own ? 1 : 0, slopes: still.slopes),
-                firing: [Differentiated(value: Double(own), slopes: firingSlopes)], activity: [alpha],
-                memory: [alpha.value])
+                firing: [Differentiated(value: Double(own), slopes: firingSlopes)], smooth: [smooth],
+                activity: [alpha], memory: [alpha.value])
         }
     }
 

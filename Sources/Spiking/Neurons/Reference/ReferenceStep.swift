@@ -49,6 +49,9 @@ public struct ReferenceStep: Sendable {
     /// p(s_t^n = 1 | s^{t−1}) of each channel; of a neuron without chance the spike, with the derivatives that its surrogate
     /// gives it.
     public var firing: [Differentiated]
+    /// The curve of each channel that has the derivatives of ``firing``, up to a constant: of a neuron without chance the smooth
+    /// step that its surrogate is the derivative of; by default the value of ``firing``.
+    public var smooth: [Double]
     /// u of each channel, as the sparsity regulariser (3) has it: by default ``firing``.
     public var activity: [Differentiated]
     /// The memory after the step, in the quantities of ``NeuronModel/memoryNames``: of memory qubits ⟨X⟩, ⟨Y⟩, ⟨Z⟩ each.
@@ -56,11 +59,12 @@ public struct ReferenceStep: Sendable {
 
     public init(
         probability: Differentiated, patterns: [Double] = [], firing: [Differentiated],
-        activity: [Differentiated]? = nil, memory: [Double] = []
+        smooth: [Double]? = nil, activity: [Differentiated]? = nil, memory: [Double] = []
     ) {
         self.probability = probability
         self.patterns = patterns
         self.firing = firing
+        self.smooth = smooth ?? firing.map(\.value)
         self.activity = activity ?? firing
         self.memory = memory
     }

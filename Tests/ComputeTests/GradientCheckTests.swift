@@ -1,5 +1,5 @@
+import Compute
 import Foundation
-import TestSupport
 import Testing
 
 /// The check that all gradients stand on must itself be able to fail. Derivatives worked by hand.
