@@ -47,7 +47,7 @@ public enum DatasetError: DescribedError, Equatable {
             return "\(dataset): no address to fetch it from is known; get \(files), and put it into "
                 + "\(folder), or name a server of your own with --url"
         case .builtWithout(let path, let library):
-            return "\(path): this program was built without \(library), which reads such files; "
+            return "\(path): this program was built without \(library), which reads and writes such files; "
                 + "build it anew with the package trait \(library), which is on by default"
         case .damaged(let path, let fault):
             return "\(path): \(fault)"

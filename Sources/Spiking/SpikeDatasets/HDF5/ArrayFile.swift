@@ -30,12 +30,13 @@ package enum ArrayFile: String, Sendable, CaseIterable {
     ///
     /// - Throws: as ``check(_:)``, and `FileError` where the system or the library refuses.
     package func write(_ arrays: [NamedArray], to path: String) throws {
-        try check(path)
         switch self {
         case .npz: try NPZFile.write(arrays, to: path)
         case .hdf5:
             #if HDF5
                 try HDF5File.write(arrays, to: path)
+            #else
+                try check(path)
             #endif
         }
     }
