@@ -114,6 +114,8 @@ class Row:
     """One peer's quantity beside sqsnn's, over all rounds."""
 
     peer: str
+    #: Which of sqsnn's measurements it is held against.
+    side: str
     quantity: str
     #: Most often the fastest.
     variant: str
@@ -144,7 +146,7 @@ class Row:
             f"{self.peer}: {QUANTITIES[self.quantity][0]}",
             self.variant,
             text(self.found),
-            text(self.ours),
+            text(self.ours) + (" (its own LIF)" if self.side != "sqsnn" else ""),
             ratio,
         ]
 
@@ -158,16 +160,23 @@ def significant(value: float) -> str:
     return f"{rounded:,.0f}" if rounded >= 100 else f"{rounded:.3g}"
 
 
-def sqsnn_round(arguments: argparse.Namespace, workload: Workload) -> dict:
+#: Of peers whose neuron is not the default: what it is to be held against as well.
+COUNTERPARTS = {"snnTorch, LIF of the same size": ["--model=lif", "--spike-surrogate=fast-sigmoid"]}
+
+
+def sqsnn_round(arguments: argparse.Namespace, workload: Workload, model: list[str] | None = None) -> dict:
     # Images say inputs, outputs and density themselves.
     sizes = [f"--{name}={getattr(workload, name)}" for name in ("hidden", "steps", "batch")]
     options = [*sizes, "--dataset", arguments.dataset] if arguments.dataset else workload.command_line
-    command = [str(arguments.sqsnn), "bench", "step", *options, "--threads", str(arguments.threads), "--json"]
+    options += [*(model or []), "--threads", str(arguments.threads)]
+    command = [str(arguments.sqsnn), "bench", "step", *options, "--json"]
     try:
         result = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
     except (OSError, subprocess.CalledProcessError, json.JSONDecodeError) as error:
         raise Failure(f"{' '.join(command)}: {error}") from error
     figures = {counterpart for _, counterpart in QUANTITIES.values()}
+    if model:
+        figures = {name for name in figures if name.endswith("_seconds")}
     if missing := figures - result.keys():
         raise Failure(
             f"{' '.join(command)}: expected {', '.join(sorted(missing))} in the JSON object, found none"
@@ -200,7 +209,11 @@ def comparison(arguments: argparse.Namespace) -> dict:
             print(f"Round {number} of {arguments.rounds}", file=sys.stderr)
             disturbance = Disturbance(peers)
             found = {"sqsnn": sqsnn_round(arguments, workload)}
-            found |= {peer.description["peer"]: peer.measure() for peer in peers}
+            for peer in peers:
+                name = peer.description["peer"]
+                found[name] = peer.measure()
+                if name in COUNTERPARTS:
+                    found[f"sqsnn beside {name}"] = sqsnn_round(arguments, workload, COUNTERPARTS[name])
             rounds.append(found | {"cores_used_by_others": disturbance.cores()})
             if rounds[-1]["cores_used_by_others"] > TOLERABLE_DISTURBANCE:
                 print(
@@ -240,9 +253,11 @@ def rows(result: dict) -> list[Row]:
             for round_ in result["rounds"]:
                 variants = round_[peer][quantity]
                 best.append(fastest(variants.items(), key=lambda item: item[1]))
-            ours = [figure(round_["sqsnn"][QUANTITIES[quantity][1]]) for round_ in result["rounds"]]
             variant = statistics.mode(name for name, _ in best)
-            made.append(Row(peer, quantity, variant, [value for _, value in best], ours))
+            for side in ("sqsnn", f"sqsnn beside {peer}"):
+                if side in result["rounds"][0]:
+                    ours = [figure(round_[side][QUANTITIES[quantity][1]]) for round_ in result["rounds"]]
+                    made.append(Row(peer, side, quantity, variant, [value for _, value in best], ours))
     return made
 
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import SpikeDatasets
 
-@Suite("Fetching data sets, from a server on this machine", .timeLimit(.minutes(1)))
+@Suite("Fetching data sets, from a server on this machine", .timeLimit(.minutes(5)))
 struct DatasetFetcherTests {
     let folder: TemporaryFolder
     let tiny = TinyDataset()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SpikeDatasets
 
-@Suite("Fetching from servers that mean no good, and being stopped", .timeLimit(.minutes(1)))
+@Suite("Fetching from servers that mean no good, and being stopped", .timeLimit(.minutes(5)))
 struct HostileServerTests {
     let folder: TemporaryFolder
     let tiny = TinyDataset()
