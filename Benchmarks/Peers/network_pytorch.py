@@ -34,7 +34,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import measurement
-from workload import Workload
+from workload import Workload, probability
 
 # These are read when a process starts, before Python runs.
 ALLOCATOR = {
@@ -118,22 +118,34 @@ def random_words(*shape: int) -> Tensor:
 
 
 def population(
-    step: Step, angles: Tensor, currents: Sequence[Tensor], words: Sequence[Tensor]
+    step: Step,
+    angles: Tensor,
+    currents: Sequence[Tensor],
+    words: Sequence[Tensor],
+    recurrent: Tensor | None = None,
 ) -> list[Tensor]:
-    """Spikes of all steps, each [neuron, sample]."""
+    """Spikes of all steps, each [neuron, sample]; `recurrent` [neuron, neuron] are weights of synapses of the
+    population onto itself, which a spike takes a step to cross.
+    """
     matrices = instruments(angles)
     upper, lower = torch.ones_like(currents[0]), torch.zeros_like(currents[0])
     spikes = []
     for current, numbers in zip(currents, words, strict=True):
+        if recurrent is not None and spikes:
+            current = current + recurrent @ spikes[-1]
         fired, upper, lower = step(matrices, current, upper, lower, numbers)
         spikes.append(fired)
     return spikes
 
 
 class SQSNetwork(nn.Module):
-    """inputs → hidden → outputs; spikes [input, step × sample] → rates [sample, output]."""
+    """inputs → hidden → outputs; spikes [input, step × sample] → rates [sample, output].
 
-    def __init__(self, workload: Workload, step: Step) -> None:
+    Where `recurrence` is above 0, each hidden neuron has a synapse onto each with this probability: a dense
+    product a step, with zeros where there is none.
+    """
+
+    def __init__(self, workload: Workload, step: Step, recurrence: float = 0) -> None:
         super().__init__()
         self.workload = workload
         self.step = step
@@ -148,12 +160,22 @@ class SQSNetwork(nn.Module):
         self.output_weights = weights(workload.outputs, workload.hidden)
         self.hidden_angles = angles(workload.hidden)
         self.output_angles = angles(workload.outputs)
+        self.synapses = None
+        if recurrence > 0:
+            hidden = workload.hidden
+            self.synapses = (torch.rand(hidden, hidden) < recurrence).float()
+            bound = 1 / math.sqrt(recurrence * hidden)
+            self.recurrent_weights = nn.Parameter(torch.empty(hidden, hidden).uniform_(-bound, bound))
 
     def forward(self, inputs: Tensor) -> Tensor:
         size = self.workload
         currents = (self.hidden_weights @ inputs).view(size.hidden, size.steps, size.batch).unbind(1)
         hidden = population(
-            self.step, self.hidden_angles, currents, random_words(size.steps, size.hidden, size.batch)
+            self.step,
+            self.hidden_angles,
+            currents,
+            random_words(size.steps, size.hidden, size.batch),
+            None if self.synapses is None else self.recurrent_weights * self.synapses,
         )
         currents = [self.output_weights @ spikes for spikes in hidden]
         outputs = population(
@@ -170,7 +192,7 @@ def prepare(arguments: argparse.Namespace) -> NetworkPeer:
         "PyTorch, the same network",
         workload,
         inputs,
-        lambda compiled: SQSNetwork(workload, compiled_step() if compiled else step),
+        lambda compiled: SQSNetwork(workload, compiled_step() if compiled else step, arguments.recurrence),
         ("torch",),
     )
 
@@ -257,7 +279,25 @@ def check(arguments: argparse.Namespace) -> list[str]:
             )
         if inputs.grad[:, :, 1].any():
             raise measurement.Failure(f"{name}: one sample's gradient reached another")
-    return lines + check_of_sampling(angles, currents)
+    return lines + check_of_sampling(angles, currents) + check_of_recurrence(angles, currents)
+
+
+def check_of_recurrence(angles: np.ndarray, currents: np.ndarray) -> list[str]:
+    """A recurrent population against one without synapses of its own that is given their currents."""
+    torch.manual_seed(3)
+    neurons, steps = currents.shape
+    parameters = torch.tensor(angles.T, dtype=torch.float32)
+    inputs = torch.tensor(currents.T, dtype=torch.float32)[:, :, None].expand(steps, neurons, 1000)
+    words = random_words(steps, neurons, 1000)
+    weights = torch.randn(neurons, neurons) / math.sqrt(neurons)
+    with torch.inference_mode():
+        found = torch.stack(population(step, parameters, inputs, words, weights))
+        late = torch.cat([torch.zeros_like(found[:1]), found[:-1]])
+        expected = torch.stack(population(step, parameters, inputs + weights @ late, words))
+        alone = torch.stack(population(step, parameters, inputs, words))
+    if torch.equal(found, alone):
+        raise measurement.Failure("recurrent synapses: expected other spikes with them, found the same")
+    return [measurement.expect_close("spikes of a recurrent population", found, expected, 0)]
 
 
 def check_of_sampling(angles: np.ndarray, currents: np.ndarray) -> list[str]:
@@ -280,6 +320,12 @@ def check_of_sampling(angles: np.ndarray, currents: np.ndarray) -> list[str]:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     Workload.add_arguments(parser)
+    parser.add_argument(
+        "--recurrence",
+        type=probability,
+        default=0,
+        help="probability of a synapse from each hidden neuron to each (%(default)s)",
+    )
     parser.add_argument("--sqsnn", metavar="PATH", help="with --check: a built sqsnn to compare with, too")
 
 
