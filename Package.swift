@@ -147,8 +147,8 @@ let speed: [Target] = [
     .target(
         name: "Benchmarks",
         dependencies: [
-            "Runs", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "QuantumCircuits",
-            "Compute", "CAllocator", "Files",
+            "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
+            "DeviceNoise", "QuantumCircuits", "Compute", "CAllocator", "Files",
         ], path: "Benchmarks/Scenarios"),
 ]
 
@@ -210,7 +210,7 @@ let testing: [Target] = [
         ]),
     tests(
         "Health", ["Runs", "Learning", "Neurons", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
-    tests("Benchmarks", ["Compute"]),
+    tests("Benchmarks", ["LocalLearning", "Networks", "Neurons", "QuantumCircuits", "Compute"]),
     tests("CommandParsing", ["Files", "TestSupport"]),
     .testTarget(
         name: "CommandLineTests",

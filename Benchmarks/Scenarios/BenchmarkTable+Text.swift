@@ -4,14 +4,8 @@ import Files
 extension BenchmarkTable {
     /// The table as lines of text.
     public var lines: [String] {
-        let size = "\(workload.inputCount)-\(workload.hiddenCount)-\(workload.outputCount)"
-        let neuron = workload.model.circuit?.name ?? workload.model.kind
-        let memory = workload.model.circuit.map { ", M_q = \($0.memoryQubits)" } ?? ""
         let heading =
-            "\(size) \(neuron) neurons\(memory), T = \(workload.stepCount), batch \(workload.batchSize), "
-            + "density \(Quantity.percent(workload.density)), "
-            + "\(workload.threadCount) thread\(workload.threadCount == 1 ? "" : "s"), "
-            + InstructionSet.current.name
+            "\(workload.title), \(Quantity.threads(workload.threadCount)), \(InstructionSet.current.name)"
         return [heading, ""] + TextTable.lines(scenarioCells) + [""] + TextTable.lines(limitCells)
     }
 

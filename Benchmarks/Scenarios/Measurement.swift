@@ -2,7 +2,7 @@
 public struct Measurement: Sendable, Hashable {
     public let timing: Timing
     /// Mean over the repetitions, in the scenario's unit.
-    public let workPerRepetition: Double
+    public internal(set) var workPerRepetition: Double
     /// Of the median repetition; nil where they cannot be counted.
     public let allocations: Int?
     /// Largest resident memory of the process while the scenario ran; nil where the kernel does not tell.

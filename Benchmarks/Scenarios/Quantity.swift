@@ -21,6 +21,9 @@ public enum Quantity {
     /// `68 %`.
     public static func percent(_ fraction: Double) -> String { String(format: "%.0f %%", 100 * fraction) }
 
+    /// `2 threads`.
+    static func threads(_ count: Int) -> String { "\(count) thread\(count == 1 ? "" : "s")" }
+
     /// `123 MB`, of a million bytes each.
     public static func megabytes(_ bytes: Int) -> String { String(format: "%.0f MB", Double(bytes) / 1e6) }
 

@@ -67,8 +67,8 @@ public enum Goal: Sendable, Hashable {
     case seconds(Double)
     /// At most this many a repetition.
     case allocations(Int)
-    /// At least so many times as fast as the best peer: `Benchmarks/Peers` measures both.
-    case timesPeer(Double)
+    /// At least so many times as fast as a peer: `Benchmarks/Peers` measures both.
+    case timesPeer(Double, name: String = "PyTorch")
 
     /// Whether a measurement reaches the goal; nil where this run cannot tell.
     func isMet(by measurement: Measurement, threadCount: Int) -> Bool? {
@@ -88,7 +88,7 @@ public enum Goal: Sendable, Hashable {
         case .fractionOfLimit(let fraction): "≥ \(Quantity.percent(fraction)) of limit"
         case .seconds(let seconds): "≤ \(Quantity.seconds(seconds))"
         case .allocations(let count): "≤ \(count) allocations"
-        case .timesPeer(let ratio): "≥ \(Quantity.text(ratio)) × PyTorch"
+        case .timesPeer(let ratio, let name): "≥ \(Quantity.text(ratio)) × \(name)"
         }
     }
 }

@@ -13,7 +13,7 @@ public struct StepBenchmark: Sendable, Encodable {
     public let currentsForward: Measurement
     /// The sums of errors alone.
     public let currentsBackward: Measurement
-    /// Mean over the batch and the steps, in the last training step.
+    /// Mean over the samples and steps of all training steps.
     public let hiddenSpikesPerStep: Double
 
     public static func measure(_ workload: Workload) async throws -> StepBenchmark {
@@ -23,14 +23,13 @@ public struct StepBenchmark: Sendable, Encodable {
         }
         var training = try TrainingStepScenario(workload)
         let trainingStep = try await Measurement(&training)
-        let rowCount = workload.batchSize * workload.stepCount
         return StepBenchmark(
             workload: workload, trainingStep: trainingStep,
             inferenceStep: try await measured(InferenceScenario(workload)),
             neuronStep: try await measured(NeuronStepScenario(workload)),
             currentsForward: try await measured(CurrentsForwardScenario(workload)),
             currentsBackward: try await measured(CurrentsBackwardScenario(workload)),
-            hiddenSpikesPerStep: Double(training.hiddenSpikeCount) / Double(rowCount))
+            hiddenSpikesPerStep: training.hiddenSpikesPerStep)
     }
 
     /// The table as lines of text.

@@ -40,6 +40,8 @@ public struct RepetitionPlan: Sendable, Hashable {
     public static let standard = RepetitionPlan()
     /// One of several rounds.
     static let round = RepetitionPlan(leastCount: 8, seconds: 0.1)
+    /// For paths that take from milliseconds to seconds.
+    static let path = RepetitionPlan(warmUpCount: 1, leastCount: 3, seconds: 1)
     /// For work of several seconds, whose parts are repetitions themselves.
     public static let long = RepetitionPlan(warmUpCount: 0, leastCount: 3, seconds: 0)
 

@@ -1,13 +1,15 @@
 import Compute
 import Foundation
+import Learning
+import LocalLearning
 import QuantumCircuits
 import SpikeDatasets
-import Runs
 import SpikeTrains
 import Networks
 import Neurons
 
-/// The network and the input that the scenarios run on: one hidden layer, and random Bernoulli spikes or images.
+/// The network, the input and the rule that the scenarios run on: one hidden layer, random Bernoulli spikes or images, and
+/// surrogate gradients where nothing else is said.
 public struct Workload: Sendable, Hashable {
     public var inputCount = 784
     public var hiddenCount = 1000
@@ -18,8 +20,12 @@ public struct Workload: Sendable, Hashable {
     /// Probability of a spike of each input at each step.
     public var density = 0.2
     public var threadCount = ProcessInfo.processInfo.activeProcessorCount
+    /// Probability of a synapse from each hidden neuron to each, a step late; nil for none.
+    public var recurrence: Double?
+    /// The rule of training in place of surrogate gradients.
+    public var localRule: LocalRule?
     private let neuron: AnyNeuronModel
-    /// Of all neurons, with one channel.
+    /// Of all neurons.
     public var model: any NeuronModel { neuron.model }
     /// Images that are the input, under ``intensityCeiling``; nil for random spikes.
     public private(set) var images: ImageDataset?
@@ -27,16 +33,10 @@ public struct Workload: Sendable, Hashable {
     /// Largest probability of a spike where the input is images: Fashion-MNIST then has a density of about 0.2.
     public static let intensityCeiling = 0.5
 
-    /// - Throws: ``BenchmarkError/channels(ansatz:found:)``.
-    public init(model: any NeuronModel) throws(BenchmarkError) {
-        guard model.channelCount == 1 else {
-            throw .channels(ansatz: model.circuit?.name ?? model.kind, found: model.channelCount)
-        }
-        neuron = AnyNeuronModel(model)
-    }
+    public init(model: any NeuronModel) { neuron = AnyNeuronModel(model) }
 
     /// Of stochastic quantum neurons.
-    public init(circuit: Circuit) throws(BenchmarkError) { try self.init(model: SQS(circuit)) }
+    public init(circuit: Circuit) { self.init(model: SQS(circuit)) }
 
     /// Makes the samples of a data set the input, in their order.
     public mutating func takeInput(from images: ImageDataset) {
@@ -54,21 +54,57 @@ public struct Workload: Sendable, Hashable {
     /// Neuron-steps of one batch.
     var neuronSteps: Int { (hiddenCount + outputCount) * stepCount * batchSize }
 
-    /// The settings of a training step on this workload: Adam at a constant rate, one output neuron a class.
-    var recipe: Recipe {
-        var recipe = Recipe.standard
-        recipe.name = "benchmark"
-        recipe.stepCount = stepCount
-        recipe.batchSize = batchSize
-        recipe.hiddenCounts = [hiddenCount]
-        recipe.neuronsPerClass = 1
-        recipe.schedule = .constant
-        return recipe
+    var isNoisy: Bool { (model as? SQS)?.noise != nil }
+
+    /// How training goes: Adam at a constant rate.
+    var plan: TrainingPlan {
+        TrainingPlan(
+            stepCount: stepCount, batchSize: batchSize,
+            encoder: RateEncoder(checkedCeiling: Self.intensityCeiling))
+    }
+
+    /// Layer after layer; more hidden neurons than a population can have are several populations side by side.
+    private func graph() throws -> NetworkGraph {
+        let largest = NetworkGraph.largestPopulation
+        let partCount = (hiddenCount + largest - 1) / largest
+        let parts = (0..<partCount).map { part in
+            NetworkGraph.Node(
+                "hidden \(part + 1)", model: model,
+                neuronCount: hiddenCount * (part + 1) / partCount - hiddenCount * part / partCount)
+        }
+        let names = parts.map(\.name)
+        let recurrent = recurrence.map { probability in
+            names.flatMap { source in
+                names.map {
+                    NetworkGraph.Edge(
+                        source, $0, .random(probability: probability, seed: Self.seed), delay: 1)
+                }
+            }
+        }
+        return try NetworkGraph(
+            input: .init(neuronCount: inputCount, channelCount: model.channelCount),
+            nodes: parts + [.init("output", model: model, neuronCount: outputCount)],
+            edges: names.map { .init("input", $0) } + (recurrent ?? []) + names.map { .init($0, "output") })
     }
 
     func network() throws -> Network {
-        try recipe.network(
-            inputCount: inputCount, classCount: outputCount, model: model, seed: Self.seed)
+        var network = try Network(graph())
+        try network.initialize(seed: Self.seed)
+        return network
+    }
+
+    /// Trains the network to tell classes by one output neuron each.
+    func trainer() throws -> Trainer {
+        let (network, classes) = (try network(), try RateDecoder(classCount: outputCount))
+        if let localRule {
+            return try Trainer(
+                network: network, plan: plan, localRule: localRule, classes: classes, seed: Self.seed,
+                threads: threadCount)
+        }
+        return try Trainer(
+            network: network, plan: plan,
+            objective: RateClassification(classes, loss: .softmaxCrossEntropy(temperature: 5)),
+            seed: Self.seed, threads: threadCount)
     }
 
     /// Identities of the samples of one repetition in the random streams: fresh ones for each.
@@ -81,7 +117,12 @@ public struct Workload: Sendable, Hashable {
         sampleIndices(repetition: repetition).map { $0 % images.count }
     }
 
-    /// Input spikes, other ones for each repetition.
+    /// Input spikes as the network takes them, on every channel.
+    func networkInput(repetition: Int) -> SpikeRaster {
+        input(repetition: repetition).repeated(channelCount: model.channelCount)
+    }
+
+    /// Input spikes of one channel, other ones for each repetition.
     func input(repetition: Int) -> SpikeRaster {
         // Without images, inputs of full intensity fire with the encoder's ceiling.
         let pixels =
@@ -103,8 +144,11 @@ public struct Workload: Sendable, Hashable {
 
 extension Workload: Encodable {
     enum CodingKeys: String, CodingKey {
-        case inputs, hidden, outputs, steps, batch, dataset, density, threads, model, ansatz
+        case inputs, hidden, outputs, steps, batch, dataset, density, threads, model, ansatz, channels,
+            recurrence
         case memoryQubits = "memory_qubits"
+        case isNoisy = "is_noisy"
+        case localRule = "local_rule"
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -119,6 +163,10 @@ extension Workload: Encodable {
         try container.encode(threadCount, forKey: .threads)
         try container.encode(model.kind, forKey: .model)
         try container.encodeIfPresent(model.circuit?.name, forKey: .ansatz)
+        try container.encode(model.channelCount, forKey: .channels)
         try container.encodeIfPresent(model.circuit?.memoryQubits, forKey: .memoryQubits)
+        try container.encode(isNoisy, forKey: .isNoisy)
+        try container.encodeIfPresent(recurrence, forKey: .recurrence)
+        try container.encodeIfPresent(localRule, forKey: .localRule)
     }
 }

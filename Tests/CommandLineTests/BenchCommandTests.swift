@@ -74,6 +74,17 @@ struct BenchCommandTests {
         #expect(try decodeJSON(Step.self, result.output).configuration.memoryQubits == 2)
     }
 
+    @Test("step runs neurons with several channels, and those with two currents")
+    func channels() throws {
+        let folder = try TemporaryFolder()
+        let circuit = try runCommand("neuron", "circuit", "exchange", "--io-qubits", "2", "--json").output
+        let path = try folder.write(Array(circuit.utf8), as: "two-channels.json")
+        for options in [["--ansatz", path], ["--model", "qlif"]] {
+            let result = try runCommand(["bench", "step"] + Self.small + options)
+            #expect(result.status == 0 && result.error == "", "\(options)")
+        }
+    }
+
     @Test(
         "a wrong value is exit code 2 and names option, value and range",
         arguments: [

@@ -18,11 +18,11 @@ struct InferenceScenario: Scenario {
             network, stepCount: workload.stepCount, parallelism: workload.parallelism)
         simulator.compile(network)
         decoder = try RateDecoder(classCount: workload.outputCount)
-        input = workload.input(repetition: 0)
+        input = workload.networkInput(repetition: 0)
     }
 
     mutating func prepare(repetition: Int) {
-        input = workload.input(repetition: repetition)
+        input = workload.networkInput(repetition: repetition)
         sampleIndices = workload.sampleIndices(repetition: repetition)
     }
 

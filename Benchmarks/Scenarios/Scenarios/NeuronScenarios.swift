@@ -14,6 +14,7 @@ struct NeuronPass {
     let parallelism: Parallelism
     private let simulator: PopulationSimulator
     private let shares: Shares
+    /// `[tile][current][row][64]`
     private let currents: AlignedBuffer<Float>
     private var raster: SpikeRaster
     private var identities = AlignedBuffer<UInt32>(repeating: 0, count: 0)
@@ -28,17 +29,20 @@ struct NeuronPass {
         simulator.compile(population, parallelism: parallelism)
         raster = SpikeRaster(
             sampleCount: workload.batchSize, stepCount: workload.stepCount,
-            neuronCount: population.neuronCount)
+            neuronCount: population.neuronCount, channelCount: population.model.channelCount)
         var random = RandomStream(seed: Workload.seed, purpose: .analysis).generator()
         let deviation = (workload.density / 3).squareRoot()
         currents = AlignedBuffer(
-            (0..<population.tileCount * tileWidth * raster.rowCount).map { _ in
+            (0..<population.tileCount * population.model.currentCount * tileWidth * raster.rowCount).map {
+                _ in
                 Float(deviation * Double.standardNormal(using: &random))
             })
         errors = WorkingBuffer(count: currents.count)
         shares = Shares(tileCount: population.tileCount, sampleCount: workload.batchSize)
         compiledGradient = WorkingBuffer(count: shares.count * simulator.compiledSize)
     }
+
+    private var tileSize: Int { population.model.currentCount * raster.rowCount * tileWidth }
 
     /// Neuron-steps of one pass.
     var neuronSteps: Double { Double(population.neuronCount * raster.rowCount) }
@@ -54,24 +58,26 @@ struct NeuronPass {
         let (spikes, wordsPerRow) = (raster.words.mutableView(), raster.wordsPerRow)
         let (currents, identities) = (currents.view, identities.view)
         let random = RandomStream(seed: Workload.seed, purpose: .spike)
-        let (simulator, tileSize) = (simulator, raster.rowCount * tileWidth)
+        let (simulator, tileSize, channelCount) = (simulator, tileSize, raster.channelCount)
         forEachShare { share, _ in
             simulator.step(
-                share, currents: currents.part(share.tile, size: tileSize), spikes: spikes[share.tile...],
-                wordsPerRow: wordsPerRow, identities: identities, random: random)
+                share, currents: currents.part(share.tile, size: tileSize),
+                spikes: spikes[(share.tile * channelCount)...], wordsPerRow: wordsPerRow,
+                identities: identities, random: random)
         }
     }
 
     func adjoint() {
         let (spikes, wordsPerRow) = (raster.words.view, raster.wordsPerRow)
         let (currents, errors, gradients) = (currents.view, errors, compiledGradient)
-        let (simulator, tileSize) = (simulator, raster.rowCount * tileWidth)
+        let (simulator, tileSize, channelCount) = (simulator, tileSize, raster.channelCount)
         forEachShare { share, number in
             let gradient = gradients.part(number, size: simulator.compiledSize)
             gradient.fill(with: 0)
             simulator.adjoint(
-                share, currents: currents.part(share.tile, size: tileSize), spikes: spikes[share.tile...],
-                wordsPerRow: wordsPerRow, errors: errors.part(share.tile, size: tileSize),
+                share, currents: currents.part(share.tile, size: tileSize),
+                spikes: spikes[(share.tile * channelCount)...], wordsPerRow: wordsPerRow,
+                errors: errors.part(share.tile, size: tileSize),
                 surrogate: .straightThrough, compiledGradient: gradient)
         }
     }

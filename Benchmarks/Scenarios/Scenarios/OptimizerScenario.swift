@@ -31,7 +31,7 @@ struct OptimizerScenario: Scenario {
     mutating func run() {
         state.updateCount += 1
         let update = ParameterUpdate(
-            &network, &state, optimizer: optimizer, learningRate: workload.recipe.learningRate,
+            &network, &state, optimizer: optimizer, learningRate: workload.plan.learningRate,
             angleRateFactor: 1, gradientScale: 1, kernels: InstructionSet.current.kernels)
         let gradient = gradient.view
         workload.parallelism.forEach(Population.tileCount(workload.hiddenCount)) { tile, _ in

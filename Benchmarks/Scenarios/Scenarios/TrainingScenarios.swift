@@ -1,33 +1,25 @@
-import Neurons
-import Compute
-import SpikeDatasets
 import Learning
-import Runs
-import SpikeTrains
 import Networks
+import SpikeDatasets
 
 /// Forward, loss, backward and Adam on a batch that is already encoded.
 struct TrainingStepScenario: Scenario {
     private let workload: Workload
     private var trainer: Trainer
-    private let learner: SurrogateLearner
+    private let learner: any Learner
     private var batch: SampleBatch
     private var sampleIndices: [Int] = []
 
     init(_ workload: Workload) throws {
         self.workload = workload
-        let network = try workload.network()
-        trainer = try Trainer(
-            network: network, recipe: workload.recipe, seed: Workload.seed, threads: workload.threadCount)
-        learner = SurrogateLearner(
-            SurrogateGradients(),
-            NetworkSimulator(network, stepCount: workload.stepCount, parallelism: workload.parallelism))
-        batch = SampleBatch(input: workload.input(repetition: 0), targets: .classes([]))
+        trainer = try workload.trainer()
+        learner = try trainer.learner()
+        batch = SampleBatch(input: workload.networkInput(repetition: 0), targets: .classes([]))
     }
 
     mutating func prepare(repetition: Int) {
         batch = SampleBatch(
-            input: workload.input(repetition: repetition),
+            input: workload.networkInput(repetition: repetition),
             targets: .classes(workload.labels(repetition: repetition)))
         sampleIndices = workload.sampleIndices(repetition: repetition)
     }
@@ -38,8 +30,13 @@ struct TrainingStepScenario: Scenario {
 
     var work: Double { Double(workload.batchSize) }
 
-    /// Spikes of the hidden layer in the last batch.
-    var hiddenSpikeCount: Int { learner.simulator.spikeCounts[0] }
+    var network: Network { trainer.network }
+
+    /// Spikes of the hidden layer at each step of a sample, mean over all batches so far.
+    var hiddenSpikesPerStep: Double {
+        Double(trainer.progress.partial.layerSpikes[0])
+            / Double(trainer.progress.sampleCount * workload.stepCount)
+    }
 }
 
 /// A whole epoch on Fashion-MNIST under an intensity ceiling of 0.5 (a density of about 0.2), encoding included.
@@ -48,13 +45,9 @@ struct EpochScenario: Scenario {
     private let images: ImageDataset
 
     init(_ workload: Workload, images: ImageDataset) throws {
-        var recipe = workload.recipe
-        recipe.intensityCeiling = 0.5
-        let network = try recipe.network(
-            inputCount: images.inputCount, classCount: images.classCount, model: workload.model,
-            seed: Workload.seed)
-        trainer = try Trainer(
-            network: network, recipe: recipe, seed: Workload.seed, threads: workload.threadCount)
+        var workload = workload
+        workload.takeInput(from: images)
+        trainer = try workload.trainer()
         self.images = images
     }
 

@@ -36,8 +36,8 @@ struct BenchOptions {
         func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
             names.contains(name) ? nil : try arguments.integer(name, in: range)
         }
-        var workload = try Workload(
-            model: ModelOptions.neuron(arguments, over: SQS(Ansatz.exchange.circuit())))
+        var workload = Workload(
+            model: try ModelOptions.neuron(arguments, over: SQS(Ansatz.exchange.circuit())))
         let sizes = Recipe.layerSizes
         workload.inputCount = try integer("inputs", in: sizes) ?? workload.inputCount
         workload.hiddenCount = try integer("hidden", in: sizes) ?? hidden
