@@ -109,6 +109,15 @@ struct BenchCommandTests {
                 ["memory", "--steps", "5,x"],
                 "--steps: found '5,x', expected ascending whole numbers from 1 to 1000 with commas between"
             ),
+            (
+                ["paths", "--only", "lif,lift"],
+                "--only: found 'lift', expected some of recurrent, long-sparse, two-channels, complex, noisy-1, "
+                    + "noisy-2, lif, qlif, local-exact, local-conditional, wide, stream (did you mean 'lif'?)"
+            ),
+            (
+                ["paths", "--only", "lif,lif"],
+                "--only: found 'lif,lif', expected every value once, and lif is there twice"
+            ),
             (["count"], "missing argument SCENARIO"),
             (
                 ["count", "encod"],
@@ -199,6 +208,32 @@ struct BenchCommandTests {
         } else {
             #expect(drawn.error.contains("apt-get install gnuplot-nox"))
         }
+    }
+
+    struct Paths: Decodable {
+        struct Row: Decodable {
+            let path: String
+            let scenario: String
+            let unit: String
+            let goal: String
+            let peer: String?
+            let configuration: Step.Configuration
+            let measurement: Table.Row.Measurement
+        }
+        let instructionSet: String
+        let rows: [Row]
+    }
+
+    @Test("paths --json has the rows asked for, each with the network it ran on")
+    func paths() throws {
+        let result = try runCommand("bench", "paths", "--only", "stream,local-exact", "--json")
+        #expect(result.status == 0 && result.error == "")
+        let rows = try decodeJSON(Paths.self, result.output).rows
+        #expect(rows.map(\.path) == ["stream", "local-exact"])
+        #expect(rows.map(\.scenario) == ["inference single", "training step"])
+        #expect(rows.map(\.configuration.batch) == [1, 100])
+        #expect(rows.map(\.peer) == ["PyTorch, batch 1", nil])
+        #expect(rows.allSatisfy { $0.unit == "neuron-steps" && $0.measurement.rate > 0 && !$0.goal.isEmpty })
     }
 
     struct Table: Decodable {
