@@ -24,6 +24,8 @@ public struct Workload: Sendable, Hashable {
     public var recurrence: Double?
     /// The rule of training in place of surrogate gradients.
     public var localRule: LocalRule?
+    /// Of the sums over synapses.
+    public var precision = SumPrecision.float32
     private let neuron: AnyNeuronModel
     /// Of all neurons.
     public var model: any NeuronModel { neuron.model }
@@ -60,7 +62,7 @@ public struct Workload: Sendable, Hashable {
     var plan: TrainingPlan {
         TrainingPlan(
             stepCount: stepCount, batchSize: batchSize,
-            encoder: RateEncoder(checkedCeiling: Self.intensityCeiling))
+            encoder: RateEncoder(checkedCeiling: Self.intensityCeiling), precision: precision)
     }
 
     /// Layer after layer; more hidden neurons than a population can have are several populations side by side.
@@ -144,8 +146,8 @@ public struct Workload: Sendable, Hashable {
 
 extension Workload: Encodable {
     enum CodingKeys: String, CodingKey {
-        case inputs, hidden, outputs, steps, batch, dataset, density, threads, model, ansatz, channels,
-            recurrence
+        case inputs, hidden, outputs, steps, batch, dataset, density, threads, precision, model, ansatz,
+            channels, recurrence
         case memoryQubits = "memory_qubits"
         case isNoisy = "is_noisy"
         case localRule = "local_rule"
@@ -161,6 +163,7 @@ extension Workload: Encodable {
         try container.encode(images?.name ?? "random", forKey: .dataset)
         try container.encode(density, forKey: .density)
         try container.encode(threadCount, forKey: .threads)
+        try container.encode(precision, forKey: .precision)
         try container.encode(model.kind, forKey: .model)
         try container.encodeIfPresent(model.circuit?.name, forKey: .ansatz)
         try container.encode(model.channelCount, forKey: .channels)

@@ -17,7 +17,7 @@ enum DocumentReaders {
         let graph = try NetworkGraph.load(path)
         _ = graph.ranks
         _ = graph.isCyclic
-        let simulator = SimulatorSize(graph, stepCount: 2, threadCount: 1)
+        let simulator = SimulatorSize(graph, stepCount: 2, threadCount: 1, precision: .fixed16)
             .memoryCeiling(sampleCount: Count(1), regularizes: true)
         guard graph.networkBytes.value < 1 << 20, simulator.value < 1 << 20 else { return }
         var network = try Network(graph)

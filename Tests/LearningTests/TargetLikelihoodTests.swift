@@ -146,7 +146,8 @@ struct TargetLikelihoodTests {
         /// Share of spikes as they should be where the outputs draw their own.
         func agreement() -> Double {
             let simulator = NetworkSimulator(
-                trainer.network, stepCount: steps, parallelism: Parallelism(threadCount: 1))
+                trainer.network, stepCount: steps, parallelism: Parallelism(threadCount: 1),
+                precision: .fixed16)
             simulator.compile(trainer.network)
             var rightCount = 0
             for repetition in 0..<25 {

@@ -34,11 +34,12 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
     }
 
     func simulator(
-        threadCount: Int = 1, truncation: Int? = nil, instructionSet: InstructionSet = .current
+        threadCount: Int = 1, truncation: Int? = nil, precision: SumPrecision = .float32,
+        instructionSet: InstructionSet = .current
     ) -> NetworkSimulator {
         let simulator = NetworkSimulator(
             network, stepCount: input.stepCount, parallelism: Parallelism(threadCount: threadCount),
-            truncation: truncation, instructionSet: instructionSet)
+            truncation: truncation, precision: precision, instructionSet: instructionSet)
         simulator.compile(network)
         return simulator
     }

@@ -42,10 +42,12 @@ struct SmallNetwork: Sendable {
         return circuit
     }
 
-    func simulator(threadCount: Int = 1, instructionSet: InstructionSet = .current) -> NetworkSimulator {
+    func simulator(
+        threadCount: Int = 1, precision: SumPrecision = .float32, instructionSet: InstructionSet = .current
+    ) -> NetworkSimulator {
         let simulator = NetworkSimulator(
             network, stepCount: input.stepCount, parallelism: Parallelism(threadCount: threadCount),
-            instructionSet: instructionSet)
+            precision: precision, instructionSet: instructionSet)
         simulator.compile(network)
         return simulator
     }

@@ -22,7 +22,8 @@ struct EvaluationTests {
         let evaluation = try trainer.evaluate(on: images, repetitions: 2)
 
         let simulator = NetworkSimulator(
-            trainer.network, stepCount: trainer.plan.stepCount, parallelism: Parallelism(threadCount: 1))
+            trainer.network, stepCount: trainer.plan.stepCount, parallelism: Parallelism(threadCount: 1),
+            precision: trainer.plan.precision)
         simulator.compile(trainer.network)
         var confusion = [[Int]](repeating: [0, 0, 0], count: 3)
         var accuracies: [Double] = []

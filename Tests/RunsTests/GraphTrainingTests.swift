@@ -113,7 +113,8 @@ struct GraphTrainingTests {
             let trainer = try configuration.trainer(for: SyntheticImages.make(1), threads: 2)
             let network = trainer.network
             let simulator = NetworkSimulator(
-                network, stepCount: 5, parallelism: Parallelism(threadCount: 2), truncation: truncation)
+                network, stepCount: 5, parallelism: Parallelism(threadCount: 2), truncation: truncation,
+                precision: .fixed16)
             simulator.compile(network)
             var input = SpikeRaster(sampleCount: 40, stepCount: 5, neuronCount: network.inputCount)
             for sample in 0..<40 {
@@ -134,7 +135,8 @@ struct GraphTrainingTests {
                 network,
                 outputErrors: .perSample([Float](repeating: 0.1, count: 40 * network.outputCount)),
                 surrogate: .straightThrough, regularization: regularizes ? 0.1 : 0, receiver: update)
-            let size = SimulatorSize(network.graph, stepCount: 5, threadCount: 2, truncation: truncation)
+            let size = SimulatorSize(
+                network.graph, stepCount: 5, threadCount: 2, truncation: truncation, precision: .fixed16)
             let ceiling = size.memoryCeiling(sampleCount: Count(40), regularizes: regularizes).value
             #expect(simulator.memoryInUse <= ceiling)
             #expect(Double(simulator.memoryInUse) > 0.5 * Double(ceiling))

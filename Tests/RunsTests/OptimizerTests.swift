@@ -85,7 +85,7 @@ struct OptimizerTests {
             pixels: images.pixels, inputCount: 36, sampleIndices: [0, 1, 2], stepCount: stepCount,
             random: RandomStream(seed: 1, purpose: .encoding), parallelism: Parallelism(threadCount: 1))
         let simulator = NetworkSimulator(
-            network, stepCount: stepCount, parallelism: Parallelism(threadCount: 1))
+            network, stepCount: stepCount, parallelism: Parallelism(threadCount: 1), precision: .float32)
         simulator.compile(network)
         simulator.run(network, input: input, sampleIndices: [0, 1, 2], seed: 1, epoch: 0, regularizes: true)
         let store = GradientStore(network, trained: .all)

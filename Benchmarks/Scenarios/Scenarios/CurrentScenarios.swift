@@ -10,6 +10,7 @@ struct SynapsePasses {
     private var raster: SpikeRaster
     private var patterns = SpikePatterns()
     private var transposed = TransposedPatterns()
+    private let fixedWeights: FixedWeights?
     /// Currents forward, errors backward: `[tile][row][64]`.
     let rows: WorkingBuffer<Float>
     /// `[tile][input][64]`
@@ -20,6 +21,9 @@ struct SynapsePasses {
         self.workload = workload
         projection = try workload.network().projections[0]
         raster = workload.input(repetition: 0)
+        fixedWeights =
+            workload.precision == .fixed16
+            ? FixedWeights(projection, threadCount: workload.threadCount) : nil
         let tileCount = Population.tileCount(workload.hiddenCount)
         rows = WorkingBuffer(count: tileCount * raster.rowCount * tileWidth)
         rows.view.fill(with: 1)
@@ -29,7 +33,7 @@ struct SynapsePasses {
     /// Bytes of the rows that one thread adds up for one result: a tile of weights, or of errors.
     static func workingSetBytes(_ workload: Workload, isForward: Bool) -> Int {
         let rowCount = isForward ? workload.inputCount : workload.batchSize * workload.stepCount
-        return rowCount * tileWidth * MemoryLayout<Float>.size
+        return rowCount * tileWidth * (workload.precision == .fixed16 ? 2 : 4)
     }
 
     /// Additions of one pass: spikes times postsynaptic neurons.
@@ -44,10 +48,11 @@ struct SynapsePasses {
         let tileSize = raster.rowCount * tileWidth
         let shares = Shares(
             tileCount: Population.tileCount(workload.hiddenCount), sampleCount: raster.sampleCount)
-        let (currents, sums) = (rows, CurrentSums(projection, patterns))
-        workload.parallelism.forEach(shares.count) { share, _ in
+        fixedWeights?.update(projection, parallelism: workload.parallelism)
+        let (currents, sums) = (rows, CurrentSums(projection, patterns, fixed: fixedWeights))
+        shares.forEach(workload.parallelism) { share, thread in
             let (tile, samples) = shares[share]
-            sums.sum(tile: tile, samples: samples, to: currents.part(tile, size: tileSize))
+            sums.sum(tile: tile, samples: samples, to: currents.part(tile, size: tileSize), thread: thread)
         }
     }
 
@@ -58,7 +63,8 @@ struct SynapsePasses {
             parallelism: workload.parallelism)
         let sums = GradientSums(
             patterns, transposed, inputCount: inputCount, neuronCount: workload.hiddenCount,
-            sampleCount: raster.sampleCount)
+            sampleCount: raster.sampleCount, precision: workload.precision,
+            threadCount: workload.threadCount)
         let (tileSize, scratchSize) = (raster.rowCount * tileWidth, sums.scratchSize)
         scratch.resize(to: scratchSize * workload.threadCount)
         let (errors, target, scratch) = (rows, gradient.view, scratch)

@@ -15,7 +15,8 @@ struct InferenceScenario: Scenario {
         self.workload = workload
         network = try workload.network()
         simulator = NetworkSimulator(
-            network, stepCount: workload.stepCount, parallelism: workload.parallelism)
+            network, stepCount: workload.stepCount, parallelism: workload.parallelism,
+            precision: workload.precision)
         simulator.compile(network)
         decoder = try RateDecoder(classCount: workload.outputCount)
         input = workload.networkInput(repetition: 0)

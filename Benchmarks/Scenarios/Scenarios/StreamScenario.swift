@@ -12,7 +12,7 @@ struct StreamScenario: Scenario {
         var workload = workload
         workload.batchSize = 1
         self.workload = workload
-        stream = try NetworkStream(workload.network(), seed: Workload.seed)
+        stream = try NetworkStream(workload.network(), seed: Workload.seed, precision: workload.precision)
         prepare(repetition: 0)
     }
 

@@ -57,3 +57,8 @@ extension Sequence {
         try reduce(into: .zero) { $0 += try count($1) }
     }
 }
+
+extension Int {
+    /// Of numbers that are not negative.
+    package func dividedRoundingUp(by size: Int) -> Int { (self + size - 1) / size }
+}

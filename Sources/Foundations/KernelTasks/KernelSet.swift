@@ -18,6 +18,12 @@ public protocol KernelSet: Sendable {
 
     static func addRows(_ task: RowAdditionTask)
     static func addErrors(_ task: ErrorAdditionTask)
+    // The same in fixed point.
+    static func largestSum(_ task: LargestSumTask) -> Float
+    static func fixRows(_ task: FixedRowsTask)
+    static func addFixedRows(_ task: FixedRowAdditionTask)
+    static func addFixedErrors(_ task: FixedErrorAdditionTask)
+    static func scaleSums(_ task: FixedSumsTask)
     static func propagateErrors(_ task: ErrorPropagationTask)
 
     // The same along runs of synapses.
@@ -180,11 +186,14 @@ public struct PatternTranspositionTask {
     /// `inputCount + 1` positions in `entries`; the first is given, the others are set.
     public var positions: UnsafeMutablePointer<UInt32>
     public var entries: UnsafeMutablePointer<UInt16>
+    /// Of each sample, bit q for every pattern q that occurs, or that the sum of one that does begins with: a sum over the steps
+    /// of q is that of q without its first step, and that step.
+    public var needed: UnsafeMutablePointer<UInt32>
 
     public init(
         starts: UnsafePointer<UInt32>, startStride: Int, inputs: UnsafePointer<UInt16>, sampleCount: Int,
         patternCount: Int, inputCount: Int, positions: UnsafeMutablePointer<UInt32>,
-        entries: UnsafeMutablePointer<UInt16>
+        entries: UnsafeMutablePointer<UInt16>, needed: UnsafeMutablePointer<UInt32>
     ) {
         self.starts = starts
         self.startStride = startStride
@@ -194,6 +203,7 @@ public struct PatternTranspositionTask {
         self.inputCount = inputCount
         self.positions = positions
         self.entries = entries
+        self.needed = needed
     }
 }
 
@@ -237,10 +247,8 @@ public struct ErrorAdditionTask {
     public var sampleCount: Int
     /// Steps of the block.
     public var stepCount: Int
-    /// From ``PatternListingTask``, of the first sample's block: which patterns occur.
-    public var starts: UnsafePointer<UInt32>
-    /// Distance between the starts of two samples.
-    public var startStride: Int
+    /// From ``PatternTranspositionTask``: which patterns are needed, of each sample.
+    public var needed: UnsafePointer<UInt32>
     /// From ``PatternTranspositionTask``: of input `inputs.lowerBound` onward.
     public var positions: UnsafePointer<UInt32>
     public var entries: UnsafePointer<UInt16>
@@ -254,16 +262,15 @@ public struct ErrorAdditionTask {
 
     public init(
         errors: UnsafePointer<Float>, sampleStride: Int, sampleCount: Int, stepCount: Int,
-        starts: UnsafePointer<UInt32>, startStride: Int, positions: UnsafePointer<UInt32>,
-        entries: UnsafePointer<UInt16>, inputCount: Int, neuronCount: Int,
-        patternErrors: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>
+        needed: UnsafePointer<UInt32>, positions: UnsafePointer<UInt32>, entries: UnsafePointer<UInt16>,
+        inputCount: Int, neuronCount: Int, patternErrors: UnsafeMutablePointer<Float>,
+        gradient: UnsafeMutablePointer<Float>
     ) {
         self.errors = errors
         self.sampleStride = sampleStride
         self.sampleCount = sampleCount
         self.stepCount = stepCount
-        self.starts = starts
-        self.startStride = startStride
+        self.needed = needed
         self.positions = positions
         self.entries = entries
         self.inputCount = inputCount

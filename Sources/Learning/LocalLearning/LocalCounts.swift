@@ -73,8 +73,10 @@ package struct LocalCounts: Sendable {
     package func memoryCeiling(sampleCount: Int, isOnBackend: Bool) throws -> Count {
         let runCount = Count.of(sampleCount, rule.passCount)
         let rows = runCount.times(stepCount)
-        var bytes = SimulatorSize(graph, stepCount: stepCount, threadCount: threadCount)
-            .memoryCeiling(sampleCount: runCount, regularizes: false)
+        var bytes = SimulatorSize(
+            graph, stepCount: stepCount, threadCount: threadCount, precision: .float32
+        )
+        .memoryCeiling(sampleCount: runCount, regularizes: false)
         let sizes = graph.projectionSizes()
         bytes += sizes.total { $0.weightCount.times(8) } + graph.neuronParameterSizes.total { $0.times(4) }
         // Spikes of the inputs and the targets, once for each pass.

@@ -34,8 +34,10 @@ package struct LocalGradients: LearningRule {
     package func memoryCeiling(
         _ graph: NetworkGraph, _ plan: TrainingPlan, passCount: Int, threadCount: Int
     ) throws -> Count {
-        let free = SimulatorSize(graph, stepCount: plan.stepCount, threadCount: threadCount)
-            .memoryCeiling(sampleCount: Count(plan.batchSize), regularizes: false)
+        let free = SimulatorSize(
+            graph, stepCount: plan.stepCount, threadCount: threadCount, precision: .float32
+        )
+        .memoryCeiling(sampleCount: Count(plan.batchSize), regularizes: false)
         return try free
             + counts(graph, plan, threadCount: threadCount).memoryCeiling(
                 sampleCount: plan.batchSize, isOnBackend: isOnBackend)
@@ -54,7 +56,8 @@ package struct LocalGradients: LearningRule {
             try LocalLearner(
                 rule, network: network, stepCount: plan.stepCount, parallelism: parallelism,
                 trains: GradientStore(network, trained: plan.trained)),
-            NetworkSimulator(network, stepCount: plan.stepCount, parallelism: parallelism), backend)
+            NetworkSimulator(
+                network, stepCount: plan.stepCount, parallelism: parallelism, precision: .float32), backend)
     }
 
     /// What the rule makes and takes on a graph.

@@ -44,7 +44,8 @@ package final class LocalLearner {
         self.rule = rule
         self.stepCount = stepCount
         self.parallelism = parallelism
-        simulator = NetworkSimulator(network, stepCount: stepCount, parallelism: parallelism)
+        simulator = NetworkSimulator(
+            network, stepCount: stepCount, parallelism: parallelism, precision: .float32)
         outputNode = network.outputIndex
         connected = network.projections.map(PerturbedProjection.connectedInputs)
         let simulator = simulator

@@ -122,6 +122,8 @@ package struct TransposedPatterns: Sendable {
     package private(set) var positions = WorkingBuffer<UInt32>()
     /// `sample in range · 2^blockLength + pattern`
     package private(set) var entries = WorkingBuffer<UInt16>()
+    /// `[range][block][samplesPerRange]`: patterns of each sample that the sums of errors need, as bits.
+    package private(set) var needed = WorkingBuffer<UInt32>()
 
     package init() {}
 
@@ -129,11 +131,12 @@ package struct TransposedPatterns: Sendable {
     package static func memoryCeiling(sampleCount: Count, stepCount: Int, inputCount: Int) -> Count {
         let blockCount = SpikePatterns.blockCount(stepCount: stepCount)
         let ranges = sampleCount.dividedRoundingUp(by: samplesPerRange)
-        return sampleCount.times(blockCount, 2, inputCount) + ranges.times(blockCount, 4, inputCount + 1)
+        return sampleCount.times(blockCount, 2, inputCount)
+            + ranges.times(blockCount, 4, inputCount + 1 + samplesPerRange)
     }
 
     /// Bytes held now.
-    package var memoryInUse: Int { 4 * positions.count + 2 * entries.count }
+    package var memoryInUse: Int { 4 * (positions.count + needed.count) + 2 * entries.count }
 
     /// Transposes listed patterns, reusing the memory of the last ones.
     package mutating func transpose(
@@ -144,8 +147,9 @@ package struct TransposedPatterns: Sendable {
         let size = inputCount + 1
         positions.resize(to: rangeCount * blockCount * size)
         entries.resize(to: patterns.inputs.count)
+        needed.resize(to: rangeCount * blockCount * Self.samplesPerRange)
         let (starts, inputs) = (patterns.starts.view.view, patterns.inputs.view.view)
-        let (target, lists) = (positions.view, entries.view)
+        let (target, lists, needed) = (positions.view, entries.view, needed.view)
         let kernels = InstructionSet.current.kernels
         let startsPerBlock = patterns.startsPerBlock
         // Blocks of one range follow one another in `entries`, each as long as its lists.
@@ -169,7 +173,8 @@ package struct TransposedPatterns: Sendable {
                     startStride: blockCount * startsPerBlock, inputs: inputs.pointer,
                     sampleCount: min(Self.samplesPerRange, sampleCount - firstSample),
                     patternCount: 1 << patterns.length(ofBlock: block), inputCount: inputCount,
-                    positions: target.part(part, size: size).pointer, entries: lists.pointer))
+                    positions: target.part(part, size: size).pointer, entries: lists.pointer,
+                    needed: needed.part(part, size: Self.samplesPerRange).pointer))
         }
     }
 }

@@ -53,6 +53,7 @@ extension CompiledKernels {
         for input in 0...task.inputCount { positions[input] = 0 }
         for sample in 0..<task.sampleCount {
             let starts = task.starts + sample &* task.startStride
+            task.needed[sample] = neededPatterns(starts, task.patternCount)
             for index in Int(starts[1])..<Int(starts[task.patternCount]) {
                 positions[Int(task.inputs[index])] &+= 1
             }
@@ -78,5 +79,18 @@ extension CompiledKernels {
                 }
             }
         }
+    }
+
+    @inline(__always)
+    private static func neededPatterns(_ starts: UnsafePointer<UInt32>, _ patternCount: Int) -> UInt32 {
+        var needed: UInt32 = 0
+        var pattern = patternCount &- 1
+        while pattern > 0 {
+            let occurs: UInt32 = starts[pattern] != starts[pattern &+ 1] ? 1 : 0
+            let isNeeded = (needed &>> UInt32(pattern)) & 1 | occurs
+            needed |= isNeeded &<< UInt32(pattern) | isNeeded &<< UInt32(pattern & (pattern &- 1))
+            pattern &-= 1
+        }
+        return needed & ~1
     }
 }

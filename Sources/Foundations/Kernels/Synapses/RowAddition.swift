@@ -103,7 +103,7 @@ extension CompiledKernels {
             let errors = task.errors + sample &* task.sampleStride
             let table = task.patternErrors + sample &* patternCount &* tileWidth
             Part().store(table)
-            var needed = neededPatterns(task.starts + sample &* task.startStride, patternCount)
+            var needed = task.needed[sample]
             while needed != 0 {
                 let pattern = needed.trailingZeroBitCount
                 needed &= needed &- 1
@@ -124,20 +124,6 @@ extension CompiledKernels {
             }
             sum.store(gradient)
         }
-    }
-
-    /// Bit q for every pattern q that occurs, or that the sum of one that does begins with.
-    @inline(__always)
-    private static func neededPatterns(_ starts: UnsafePointer<UInt32>, _ patternCount: Int) -> UInt64 {
-        var needed: UInt64 = 0
-        var pattern = patternCount &- 1
-        while pattern > 0 {
-            let occurs: UInt64 = starts[pattern] != starts[pattern &+ 1] ? 1 : 0
-            let isNeeded = (needed &>> UInt64(pattern)) & 1 | occurs
-            needed |= isNeeded &<< UInt64(pattern) | isNeeded &<< UInt64(pattern & (pattern &- 1))
-            pattern &-= 1
-        }
-        return needed & ~1
     }
 
     /// Dense: errors are real numbers for every postsynaptic neuron. Four rows share each load of weights, two

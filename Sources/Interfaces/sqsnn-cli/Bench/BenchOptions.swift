@@ -20,7 +20,8 @@ struct BenchOptions {
                 name: "density", value: "P",
                 help: "Probability of a spike of each input at each step, 0 to 1.", default: "0.2"),
         ] + ModelOptions.arguments + [
-            .option(name: "threads", value: "K", help: "Threads, 1 to 1024.", default: threads)
+            PrecisionOption.argument(),
+            .option(name: "threads", value: "K", help: "Threads, 1 to 1024.", default: threads),
         ]
     }
 
@@ -44,6 +45,7 @@ struct BenchOptions {
         workload.outputCount = try integer("outputs", in: sizes) ?? workload.outputCount
         workload.stepCount = try integer("steps", in: Recipe.stepCounts) ?? workload.stepCount
         workload.batchSize = try integer("batch", in: Recipe.batchSizes) ?? workload.batchSize
+        workload.precision = try PrecisionOption.value(arguments) ?? workload.precision
         workload.threadCount = try integer("threads", in: 1...1024) ?? workload.threadCount
         if !names.contains("density"), let density = try arguments.number("density", in: 0...1) {
             workload.density = density

@@ -39,6 +39,7 @@ struct NetworkRunCommand: Command {
             name: "deviation", value: "SIGMA", help: "Standard deviation of the angles, radians.",
             default: "1"),
         .option(name: "seed", value: "SEED", help: "Seed of all random numbers.", default: "1"),
+        PrecisionOption.argument(),
         .option(
             name: "record", value: "WHAT[,…]",
             help:
@@ -63,6 +64,7 @@ struct NetworkRunCommand: Command {
     private let gain: Double
     private let deviation: Double
     private let seed: UInt64
+    private let precision: SumPrecision
     private let quantities: Set<Activity.Quantity>
     private let output: String?
     private let isJSON: Bool
@@ -74,6 +76,7 @@ struct NetworkRunCommand: Command {
         gain = try arguments.number("gain", in: 0...1e6) ?? 1
         deviation = try arguments.number("deviation", in: 0...1e6) ?? 1
         seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
+        precision = try PrecisionOption.value(arguments) ?? .float32
         quantities = Set(
             try arguments.list("record") { word in
                 guard let quantity = Activity.Quantity(rawValue: word) else {
@@ -142,8 +145,8 @@ struct NetworkRunCommand: Command {
         }
         let activity =
             try quantities.isEmpty
-            ? Activity(spikes: network.run(input, seed: seed), of: graph)
-            : network.activity(input, recording: quantities, seed: seed)
+            ? Activity(spikes: network.run(input, seed: seed, precision: precision), of: graph)
+            : network.activity(input, recording: quantities, seed: seed, precision: precision)
         if let file {
             try file.kind.write(activity.arrays(input: input, named: graph.input.name), to: file.path)
         }

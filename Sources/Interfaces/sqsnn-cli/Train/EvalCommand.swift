@@ -2,6 +2,7 @@ import DeviceNoise
 import CommandParsing
 import Foundation
 import SpikeDatasets
+import Networks
 import Runs
 
 /// `sqsnn eval RUN`: measures a trained network.
@@ -34,6 +35,7 @@ struct EvalCommand: Command {
             name: "noise", value: "NAME|FILE|none",
             help: "Noise of a device: eagle, a device file, or none at all.", default: "the run's own"),
         NoiseOptions.scale,
+        PrecisionOption.argument(default: "the run's own"),
         .option(
             name: "threads", value: "K", help: "Threads; without effect on the result.",
             default: "one for each core"),
@@ -46,6 +48,8 @@ struct EvalCommand: Command {
     private let repetitions: Int
     /// Nil for that of the run.
     private let device: Device?
+    /// Nil for that of the run.
+    private let precision: SumPrecision?
     private let threads: Int
     private let isJSON: Bool
 
@@ -69,6 +73,7 @@ struct EvalCommand: Command {
         } else {
             device = try NoiseOptions.noise(arguments).map { .noisy($0) }
         }
+        precision = try PrecisionOption.value(arguments)
         threads =
             try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
         isJSON = arguments.flag("json")
@@ -84,8 +89,10 @@ struct EvalCommand: Command {
         }
         let images = try await dataset?.loadImages().test ?? data.test
         let summary =
-            try device.map { try run.evaluate(repetitions: repetitions, on: images, under: $0.noise) }
-            ?? run.evaluate(repetitions: repetitions, on: images)
+            try device.map {
+                try run.evaluate(
+                    repetitions: repetitions, on: images, precision: precision, under: $0.noise)
+            } ?? run.evaluate(repetitions: repetitions, on: images, precision: precision)
         if isJSON { return try terminal.writeJSON(summary) }
         terminal.write(RunText.result(summary))
         for line in RunText.confusion(summary, classNames: images.classNames) { terminal.write(line) }

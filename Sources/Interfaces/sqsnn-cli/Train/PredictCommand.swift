@@ -2,6 +2,7 @@ import CommandParsing
 import Foundation
 import SpikeDatasets
 import Learning
+import Networks
 import Runs
 
 /// `sqsnn predict RUN FILE`: what a trained network says of images.
@@ -26,6 +27,7 @@ struct PredictCommand: Command {
         .option(name: "repetitions", value: "R", help: "Passes over the images, 1 to 1000.", default: "1"),
         .option(
             name: "seed", value: "S", help: "Seed of the passes' random numbers.", default: "the run's own"),
+        PrecisionOption.argument(default: "the run's own"),
         .option(
             name: "threads", value: "K", help: "Threads; without effect on the result.",
             default: "one for each core"),
@@ -36,6 +38,8 @@ struct PredictCommand: Command {
     private let file: String
     private let repetitions: Int
     private let seed: UInt64?
+    /// Nil for that of the run.
+    private let precision: SumPrecision?
     private let threads: Int
     private let isJSON: Bool
 
@@ -44,13 +48,15 @@ struct PredictCommand: Command {
         file = try arguments.positional("file")
         repetitions = try arguments.integer("repetitions", in: 1...1000) ?? 1
         seed = try arguments.integer("seed", in: 0...Int.max).map(UInt64.init)
+        precision = try PrecisionOption.value(arguments)
         threads =
             try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
         isJSON = arguments.flag("json")
     }
 
     func run(_ terminal: Terminal) async throws {
-        let (trainer, dataset) = try folder.trainedNetwork(threads: threads)
+        let (trained, dataset) = try folder.trainedNetwork(threads: threads)
+        let trainer = trained.running(in: precision)
         let images = try ImageFile(path: file, height: dataset.height, width: dataset.width)
         let predictions = try trainer.predict(images, repetitions: repetitions, seed: seed)
         let classNames = dataset.classNames

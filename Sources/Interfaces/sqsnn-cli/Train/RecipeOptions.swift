@@ -31,6 +31,7 @@ enum RecipeOptions {
         if let choice = try arguments.choice("schedule", of: LearningRateSchedule.self) {
             recipe.schedule = choice
         }
+        if let choice = try PrecisionOption.value(arguments) { recipe.precision = choice }
     }
 
     private struct Setting<Value: Comparable & Sendable>: Sendable {
@@ -88,5 +89,6 @@ enum RecipeOptions {
         .option(
             name: "schedule", value: "constant|cosine", help: "Learning rate over the run.",
             default: "the recipe's"),
+        PrecisionOption.argument(default: "the recipe's"),
     ]
 }

@@ -15,15 +15,18 @@ package struct ReadoutOnly: LearningRule {
     package func memoryCeiling(
         _ graph: NetworkGraph, _ plan: TrainingPlan, passCount: Int, threadCount: Int
     ) -> Count {
-        SimulatorSize(graph, stepCount: plan.stepCount, threadCount: threadCount)
-            .forwardCeiling(sampleCount: Count.of(plan.batchSize, passCount))
+        SimulatorSize(
+            graph, stepCount: plan.stepCount, threadCount: threadCount, precision: plan.precision
+        )
+        .forwardCeiling(sampleCount: Count.of(plan.batchSize, passCount))
     }
 
     package func learner(for network: Network, _ plan: TrainingPlan, _ parallelism: Parallelism)
         -> any Learner
     {
         ForwardLearner(
-            simulator: NetworkSimulator(network, stepCount: plan.stepCount, parallelism: parallelism))
+            simulator: NetworkSimulator(
+                network, stepCount: plan.stepCount, parallelism: parallelism, precision: plan.precision))
     }
 
     private final class ForwardLearner: Learner {

@@ -36,9 +36,12 @@ public struct SurrogateGradients: LearningRule, Hashable {
     package func memoryCeiling(
         _ graph: NetworkGraph, _ plan: TrainingPlan, passCount: Int, threadCount: Int
     ) -> Count {
-        SimulatorSize(graph, stepCount: plan.stepCount, threadCount: threadCount, truncation: truncation)
-            .memoryCeiling(
-                sampleCount: Count.of(plan.batchSize, passCount), regularizes: regularization != 0)
+        SimulatorSize(
+            graph, stepCount: plan.stepCount, threadCount: threadCount, truncation: truncation,
+            precision: plan.precision
+        )
+        .memoryCeiling(
+            sampleCount: Count.of(plan.batchSize, passCount), regularizes: regularization != 0)
     }
 
     package func learner(for network: Network, _ plan: TrainingPlan, _ parallelism: Parallelism)
@@ -47,7 +50,8 @@ public struct SurrogateGradients: LearningRule, Hashable {
         SurrogateLearner(
             self,
             NetworkSimulator(
-                network, stepCount: plan.stepCount, parallelism: parallelism, truncation: truncation))
+                network, stepCount: plan.stepCount, parallelism: parallelism, truncation: truncation,
+                precision: plan.precision))
     }
 }
 

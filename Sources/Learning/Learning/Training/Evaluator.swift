@@ -18,7 +18,8 @@ struct Evaluator {
         self.trainer = trainer
         self.seed = seed
         simulator = NetworkSimulator(
-            trainer.network, stepCount: trainer.plan.stepCount, parallelism: trainer.parallelism)
+            trainer.network, stepCount: trainer.plan.stepCount, parallelism: trainer.parallelism,
+            precision: trainer.plan.precision)
         simulator.compile(trainer.network)
     }
 

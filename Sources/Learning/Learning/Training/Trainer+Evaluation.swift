@@ -25,6 +25,13 @@ extension Trainer {
         try evaluate(on: samples(images), repetitions: repetitions)
     }
 
+    /// A copy that runs the network with sums of another precision; of the plan's where nil.
+    public func running(in precision: SumPrecision?) -> Trainer {
+        var trainer = self
+        trainer.plan.precision = precision ?? plan.precision
+        return trainer
+    }
+
     /// - Parameter epochs: of the random numbers, one for each repetition.
     package func evaluate(on source: some SampleSource, epochs: Range<Int>) throws -> Evaluation {
         try Evaluator(self, seed: seed).evaluate(on: source, epochs: epochs)

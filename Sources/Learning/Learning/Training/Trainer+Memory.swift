@@ -30,8 +30,10 @@ extension TrainingPlan {
     package func trainingBytes(
         _ graph: NetworkGraph, _ rule: some LearningRule, passCount: Int, threadCount: Int
     ) throws -> Count {
-        let evaluation = SimulatorSize(graph, stepCount: stepCount, threadCount: threadCount)
-            .forwardCeiling(sampleCount: Count(max(Evaluator.batchSize, passCount)))
+        let evaluation = SimulatorSize(
+            graph, stepCount: stepCount, threadCount: threadCount, precision: precision
+        )
+        .forwardCeiling(sampleCount: Count(max(Evaluator.batchSize, passCount)))
         var bytes = max(
             try rule.memoryCeiling(graph, self, passCount: passCount, threadCount: threadCount), evaluation)
         let words = (graph.input.neuronCount + 63) / 64 * graph.input.channelCount

@@ -8,7 +8,7 @@ import SpikeTrains
 /// A value: a copy goes on independently. Same seed, same spikes and weights, bit for bit, for any number of
 /// threads, and after interruption at any batch.
 public struct Trainer: Sendable {
-    public private(set) var plan: TrainingPlan
+    public internal(set) var plan: TrainingPlan
     public let seed: UInt64
     public private(set) var network: Network
     /// What the network is trained for, with the numbers of its own that are trained too.

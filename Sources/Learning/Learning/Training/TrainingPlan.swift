@@ -1,3 +1,4 @@
+import Networks
 import SpikeTrains
 
 /// How long and how fast a network is trained: everything but the network, its samples, what it is trained for and by which rule.
@@ -16,12 +17,14 @@ public struct TrainingPlan: Sendable {
     /// Largest Euclidean norm of a batch's gradient; longer ones are scaled down. nil for none.
     public var gradientNormLimit: Double?
     public var trained: TrainedParameters
+    /// Of the sums over synapses.
+    public var precision: SumPrecision
 
     public init(
         stepCount: Int, epochCount: Int = 1, batchSize: Int = 64, encoder: any SpikeEncoder = RateEncoder(),
         optimizer: Optimizer = .adam(), learningRate: Double = 1e-3, angleRateFactor: Double = 1,
         schedule: LearningRateSchedule = .constant, gradientNormLimit: Double? = nil,
-        trained: TrainedParameters = .all
+        trained: TrainedParameters = .all, precision: SumPrecision = .float32
     ) {
         self.stepCount = stepCount
         self.epochCount = epochCount
@@ -33,6 +36,7 @@ public struct TrainingPlan: Sendable {
         self.schedule = schedule
         self.gradientNormLimit = gradientNormLimit
         self.trained = trained
+        self.precision = precision
     }
 
     public static let stepCounts = 1...1000

@@ -1,4 +1,5 @@
 import Learning
+import Networks
 import SpikeDatasets
 
 extension TrainingRun {
@@ -7,8 +8,12 @@ extension TrainingRun {
     /// - Parameters:
     ///   - repetitions: single-shot passes, each with random numbers of its own.
     ///   - images: other images than the test part of the run's data set, of the same shape and as many classes.
-    public func evaluate(repetitions: Int, on images: ImageDataset? = nil) throws -> RunSummary {
+    ///   - precision: of the sums over synapses, instead of that of the training.
+    public func evaluate(
+        repetitions: Int, on images: ImageDataset? = nil, precision: SumPrecision? = nil
+    ) throws -> RunSummary {
         let images = images ?? test
+        let trainer = self.trainer.running(in: precision)
         let evaluation = try trainer.evaluate(on: images, repetitions: repetitions)
         let seconds = metrics.map(\.seconds)
         return RunSummary(
@@ -21,16 +26,18 @@ extension TrainingRun {
 
     /// Measures the trained network on another device: with this noise, or none, instead of the noise of the training.
     public func evaluate(
-        repetitions: Int, on images: ImageDataset? = nil, under noise: RunConfiguration.DeviceNoise?
+        repetitions: Int, on images: ImageDataset? = nil, precision: SumPrecision? = nil,
+        under noise: RunConfiguration.DeviceNoise?
     ) throws -> RunSummary {
         var configuration = configuration
         configuration.noise = noise
         // The neurons of a graph may have noise of their own.
         configuration.graph = try configuration.graph?.running(on: noise?.model)
-        return try moved(to: configuration).evaluate(repetitions: repetitions, on: images)
+        return try moved(to: configuration).evaluate(
+            repetitions: repetitions, on: images, precision: precision)
     }
 
-    /// ``evaluate(repetitions:)``, written to `summary.json` too.
+    /// ``evaluate(repetitions:on:precision:)``, written to `summary.json` too.
     public func summarize(repetitions: Int) throws -> RunSummary {
         let summary = try evaluate(repetitions: repetitions)
         try folder.write(summary, to: folder.summaryPath)

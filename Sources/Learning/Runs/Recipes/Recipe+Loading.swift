@@ -73,6 +73,8 @@ extension Recipe {
             truncation.flatMap { outside("truncation", $0, Self.stepCounts) },
             gradientNormLimit.flatMap { outside("gradient_norm_limit", $0, Self.gradientNormLimits) },
             local?.problem.map { "local.\($0)" },
+            local != nil && precision == .fixed16
+                ? "precision is fixed16, expected float32: the local rule knows no other" : nil,
         ]
         let layers = hiddenCounts.map { outside("hidden_counts", $0, Self.layerSizes) }
         let means = (angleMeans ?? []).map { outside("angle_means", $0, -1e6...1e6) }

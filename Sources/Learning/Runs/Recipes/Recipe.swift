@@ -54,6 +54,8 @@ public struct Recipe: Sendable, Hashable, Codable {
     public var trained: TrainedParameters? = nil
     /// Means of the angles one by one, radians, in place of ``angleMean``; for circuits with as many angles.
     public var angleMeans: [Double]? = nil
+    /// Of the sums over synapses; `float32` if nil, as before there was a choice.
+    public var precision: SumPrecision? = nil
     /// The local rule in place of surrogate gradients; of those, the surrogate, the loss, the regulariser and the truncation
     /// are then without effect.
     public var local: LocalRule? = nil
@@ -149,7 +151,8 @@ public struct Recipe: Sendable, Hashable, Codable {
         TrainingPlan(
             stepCount: stepCount, epochCount: epochCount, batchSize: batchSize, encoder: encoder,
             optimizer: optimizerRule, learningRate: learningRate, angleRateFactor: angleRateFactor,
-            schedule: schedule, gradientNormLimit: gradientNormLimit, trained: trained ?? .all)
+            schedule: schedule, gradientNormLimit: gradientNormLimit, trained: trained ?? .all,
+            precision: precision ?? .float32)
     }
 
     /// - Parameter isOnBackend: whether a backend runs the circuits of the local rule.

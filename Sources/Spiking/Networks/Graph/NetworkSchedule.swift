@@ -24,6 +24,14 @@ struct NetworkSchedule: Sendable, Equatable {
         }
     }
 
+    /// Whether an edge is part of a cycle.
+    func isReturning(_ edge: NetworkGraph.Edge, of graph: NetworkGraph) -> Bool {
+        guard let source = graph.nodeIndex(edge.source), let target = graph.nodeIndex(edge.target) else {
+            return false
+        }
+        return components.contains { $0.nodes.contains(source) && $0.nodes.contains(target) }
+    }
+
     /// All nodes, each after those that it depends on within a step.
     private static func order(_ graph: NetworkGraph) -> [Int] {
         var order: [Int] = []

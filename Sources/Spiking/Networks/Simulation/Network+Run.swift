@@ -8,36 +8,39 @@ extension Network {
     ///   - input: spikes of the inputs, `[sample][step][input][channel]`; of one channel, they arrive on all.
     ///   - seed: of the measurements; the same seed gives the same spikes.
     ///   - repetition: of the same input under the same seed, 0 ..< 65536: another one draws other numbers.
+    ///   - precision: of the sums over full projections.
     ///   - parallelism: without effect on the result.
     /// - Returns: one raster a population, in the order of the graph's nodes.
     /// - Throws: ``NetworkError/raster(found:expected:)`` where the raster does not have the network's inputs, has no steps
     ///   or too many samples, ``NetworkError/repetition(_:)``, and `MemoryError` where the machine has not the memory that
     ///   the run takes.
     public func run(
-        _ input: SpikeRaster, seed: UInt64, repetition: Int = 0,
+        _ input: SpikeRaster, seed: UInt64, repetition: Int = 0, precision: SumPrecision = .float32,
         parallelism: Parallelism = Parallelism(threadCount: 1)
     ) throws -> [SpikeRaster] {
         try check(input, repetition: repetition)
         let memory = SimulatorSize(
-            graph, stepCount: input.stepCount, threadCount: parallelism.threadCount)
+            graph, stepCount: input.stepCount, threadCount: parallelism.threadCount, precision: precision)
         try ProcessMemory.require(
             memory.forwardCeiling(sampleCount: Count(input.sampleCount)), for: "the run",
             remedy: NetworkGraph.memoryRemedy)
-        let simulator = NetworkSimulator(self, stepCount: input.stepCount, parallelism: parallelism)
+        let simulator = NetworkSimulator(
+            self, stepCount: input.stepCount, parallelism: parallelism, precision: precision)
         simulator.run(self, once: input, seed: seed, repetition: repetition)
         return simulator.rasters
     }
 
-    /// Runs the network once and records what it does: the same spikes as ``run(_:seed:repetition:parallelism:)`` gives.
+    /// Runs the network once and records what it does: the same spikes as ``run(_:seed:repetition:precision:parallelism:)`` gives.
     ///
     /// - Parameters:
     ///   - quantities: what is recorded beside the spikes.
     ///   - names: of which populations; of all where nil.
-    /// - Throws: as ``run(_:seed:repetition:parallelism:)``, and ``NetworkError/population(_:known:)`` for a name that no
+    /// - Throws: as ``run(_:seed:repetition:precision:parallelism:)``, and ``NetworkError/population(_:known:)`` for a name that no
     ///   population has.
     public func activity(
         _ input: SpikeRaster, recording quantities: Set<Activity.Quantity>, of names: [String]? = nil,
-        seed: UInt64, repetition: Int = 0, parallelism: Parallelism = Parallelism(threadCount: 1)
+        seed: UInt64, repetition: Int = 0, precision: SumPrecision = .float32,
+        parallelism: Parallelism = Parallelism(threadCount: 1)
     ) throws -> Activity {
         try check(input, repetition: repetition)
         let known = graph.nodes.map(\.name)
@@ -45,12 +48,14 @@ extension Network {
             throw NetworkError.population(unknown, known: known)
         }
         let size = SimulatorSize(
-            graph, stepCount: input.stepCount, threadCount: parallelism.threadCount, keepsActivity: true)
+            graph, stepCount: input.stepCount, threadCount: parallelism.threadCount, precision: precision,
+            keepsActivity: true)
         try ProcessMemory.require(
             size.activityCeiling(sampleCount: Count(input.sampleCount)), for: "the run and its record",
             remedy: NetworkGraph.memoryRemedy)
         let simulator = NetworkSimulator(
-            self, stepCount: input.stepCount, parallelism: parallelism, keepsActivity: true)
+            self, stepCount: input.stepCount, parallelism: parallelism, precision: precision,
+            keepsActivity: true)
         simulator.run(self, once: input, seed: seed, repetition: repetition)
         return simulator.activity(self, recording: quantities, of: Set(names ?? known))
     }

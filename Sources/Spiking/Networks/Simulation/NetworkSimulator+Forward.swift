@@ -9,7 +9,7 @@ extension NetworkSimulator {
         let currents = prepareCurrents(node, network)
         let step = neuronStep(node, network, pass)
         let isGiven = pass.given.contains(node)
-        parallelism.forEach(step.shares.count) { share, thread in
+        step.shares.forEach(parallelism) { share, thread in
             let (tile, samples) = step.shares[share]
             currents.sum(tile: tile, samples: samples, thread: thread)
             if !isGiven { step.run(share, thread: thread, windows: 0..<step.simulator.windowCount) }
@@ -22,7 +22,7 @@ extension NetworkSimulator {
             for index in edges[node].arriving { bringAllSteps(index, firstStep: pass.firstStep) }
             let currents = prepareCurrents(node, network)
             let shares = shares(node, network)
-            parallelism.forEach(shares.count) { share, thread in
+            shares.forEach(parallelism) { share, thread in
                 let (tile, samples) = shares[share]
                 currents.sum(tile: tile, samples: samples, thread: thread)
             }
@@ -74,7 +74,7 @@ extension NetworkSimulator {
         return CurrentSums(
             network.projections[index],
             isOneStep ? projections[index].stepPatterns[channel] : projections[index].patterns[channel],
-            current: current, kernels: kernels)
+            fixed: projections[index].fixedWeights, current: current, kernels: kernels)
     }
 
     private func addRunCurrents(_ index: Int, _ network: Network) {
@@ -112,7 +112,8 @@ extension NetworkSimulator {
             parallelism.forEach(shares.count) { share, thread in
                 let (tile, samples) = shares[share]
                 let part = scratch.part(thread, size: size)
-                sums.sum(tile: tile, samples: samples, to: part, firstRow: samples.lowerBound)
+                sums.sum(
+                    tile: tile, samples: samples, to: part, firstRow: samples.lowerBound, thread: thread)
                 let plane = memory.currents.view[(tile * memory.tileSize + current * memory.planeSize)...]
                 for (place, sample) in samples.enumerated() {
                     plane.part(sample * stepCount + step, size: tileWidth)
@@ -177,10 +178,12 @@ private struct PopulationCurrents: Sendable {
                 let sum = simulator.currentSums(index, current, network)
                 if isBegun {
                     let addend = scratch.part(thread, size: scratchSize)[0..<target.count]
-                    sum.sum(tile: tile, samples: samples, to: addend, firstRow: rows.lowerBound)
+                    sum.sum(
+                        tile: tile, samples: samples, to: addend, firstRow: rows.lowerBound, thread: thread)
                     target.add(addend.view)
                 } else {
-                    sum.sum(tile: tile, samples: samples, to: target, firstRow: rows.lowerBound)
+                    sum.sum(
+                        tile: tile, samples: samples, to: target, firstRow: rows.lowerBound, thread: thread)
                 }
                 isBegun = true
             }

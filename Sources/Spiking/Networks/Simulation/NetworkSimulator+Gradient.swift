@@ -45,7 +45,8 @@ extension NetworkSimulator {
         let sums = GradientSums(
             projections[index].patterns[channel], projections[index].transposed[channel],
             inputCount: inputCount, neuronCount: projection.neuronCount,
-            sampleCount: memory.raster.sampleCount, kernels: kernels)
+            sampleCount: memory.raster.sampleCount, precision: precision,
+            threadCount: parallelism.threadCount, kernels: kernels)
         let (gradientSize, size) = (sums.gradientSize, sums.gradientSize + sums.scratchSize)
         scratch.reserve(size * parallelism.threadCount)
         let scratch = scratch

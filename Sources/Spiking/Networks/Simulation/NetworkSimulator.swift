@@ -12,6 +12,7 @@ package final class NetworkSimulator {
     package let parallelism: Parallelism
     /// Steps after which gradients are cut, K; nil for gradients through all of time.
     package let truncation: Int?
+    package let precision: SumPrecision
     let kernels: any KernelSet.Type
     let outputIndex: Int
     let schedule: NetworkSchedule
@@ -36,10 +37,12 @@ package final class NetworkSimulator {
     ///   - stepCount: time steps T of a run, at least 1.
     ///   - truncation: steps K of truncated backpropagation: no gradient crosses the steps K, 2 K, ….
     ///   - carriesMemory: whether runs may go on with the same samples where the last one stopped.
+    ///   - precision: of the sums over full projections.
     ///   - keepsActivity: whether the memory after every step is kept, for ``activity``; such a simulator is not reversed.
     package init(
         _ network: Network, stepCount: Int, parallelism: Parallelism, truncation: Int? = nil,
-        carriesMemory: Bool = false, keepsActivity: Bool = false, instructionSet: InstructionSet = .current
+        precision: SumPrecision, carriesMemory: Bool = false, keepsActivity: Bool = false,
+        instructionSet: InstructionSet = .current
     ) {
         precondition(stepCount > 0, "a run has at least one step")
         input = noInput
@@ -47,6 +50,7 @@ package final class NetworkSimulator {
         self.stepCount = stepCount
         self.parallelism = parallelism
         self.truncation = truncation.flatMap { $0 < stepCount ? $0 : nil }
+        self.precision = precision
         self.carriesMemory = carriesMemory
         self.keepsActivity = keepsActivity
         kernels = instructionSet.kernels
@@ -64,20 +68,35 @@ package final class NetworkSimulator {
                     instructionSet: instructionSet),
                 model: population.model, neuronCount: population.neuronCount)
         }
+        let kernels = kernels
         let projections = zip(graph.edges, network.projections).map { edge, projection in
-            ProjectionMemory(
+            var memory = ProjectionMemory(
                 projection, source: graph.nodeIndex(edge.source), target: graph.nodeIndex(edge.target) ?? 0,
                 delay: edge.delay, sourceChannelCount: graph.sourceChannelCount(edge))
+            if precision == .fixed16, projection.runs == nil {
+                memory.fixedWeights = FixedWeights(
+                    projection, keepsAll: carriesMemory || schedule.isReturning(edge, of: graph),
+                    threadCount: parallelism.threadCount, kernels: kernels)
+            }
+            return memory
         }
         self.projections = projections
         edges = graph.nodes.indices.map { NodeEdges($0, projections, schedule) }
         lastRows = (0...graph.nodes.count).map { _ in WorkingBuffer() }
     }
 
-    /// Makes the instruments from the network's angles: after every change of them, before the next run.
+    /// Makes the instruments from the network's angles: after every change of them, before the next run. Where runs go on from
+    /// each other, also what the sums need of the weights.
     package func compile(_ network: Network) {
+        if carriesMemory { fixWeights(network) }
         for (index, population) in network.populations.enumerated() {
             populations[index].simulator.compile(population, parallelism: parallelism)
+        }
+    }
+
+    private func fixWeights(_ network: Network) {
+        for (memory, projection) in zip(projections, network.projections) {
+            memory.fixedWeights?.update(projection, parallelism: parallelism)
         }
     }
 
@@ -147,6 +166,7 @@ package final class NetworkSimulator {
                 sampleCount: sampleIndices.count, regularizes: regularizes,
                 tellsFiring: keepsActivity || tellsFiring && index == outputIndex)
         }
+        if !carriesMemory { fixWeights(network) }
         for (node, raster) in given {
             precondition(raster.hasShape(of: populations[node].raster), "the spikes given fit the population")
             populations[node].raster = raster

@@ -15,9 +15,9 @@ import SpikeTrains
 ///
 /// The neurons' memories, and the spikes that are under way along delayed projections, live from step to step, for as many
 /// steps as there are; of a network without cycles, a step allocates no memory. The random
-/// numbers are those of ``Network/run(_:seed:repetition:parallelism:)`` for the same seed, repetition, sample and step. The
-/// spikes too, except where a random number and the firing probability agree to about seven digits: there, sums in
-/// another order can decide otherwise.
+/// numbers are those of ``Network/run(_:seed:repetition:precision:parallelism:)`` for the same seed, repetition, sample and
+/// step. The spikes too; in single precision except where a random number and the firing probability agree to about seven
+/// digits, where sums in another order can decide otherwise.
 ///
 /// Runs on the thread that calls it: a step of a thousand neurons is too short to share.
 public final class NetworkStream {
@@ -41,9 +41,11 @@ public final class NetworkStream {
     ///   - seed: of the measurements; the same seed gives the same spikes.
     ///   - repetition: of the same input under the same seed, 0 ..< 65536: another one draws other numbers.
     ///   - sample: number of the first sample; others follow with ``reset(sample:)``.
+    ///   - precision: of the sums over full projections.
     /// - Throws: ``NetworkError/repetition(_:)`` for another repetition.
     public init(
-        _ network: Network, seed: UInt64, repetition: Int = 0, sample: Int = 0
+        _ network: Network, seed: UInt64, repetition: Int = 0, sample: Int = 0,
+        precision: SumPrecision = .float32
     ) throws(NetworkError) {
         guard NetworkError.repetitions.contains(repetition) else { throw .repetition(repetition) }
         self.network = network
@@ -52,7 +54,8 @@ public final class NetworkStream {
         self.seed = seed
         self.repetition = repetition
         simulator = NetworkSimulator(
-            network, stepCount: 1, parallelism: Parallelism(threadCount: 1), carriesMemory: true)
+            network, stepCount: 1, parallelism: Parallelism(threadCount: 1), precision: precision,
+            carriesMemory: true)
         simulator.compile(network)
         input = SpikeRaster(
             sampleCount: 1, stepCount: 1, neuronCount: network.inputCount,

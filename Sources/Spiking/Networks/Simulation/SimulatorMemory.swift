@@ -69,6 +69,8 @@ struct ProjectionMemory {
     /// Of full projections, one a channel of the source.
     var patterns: [SpikePatterns]
     var stepPatterns: [SpikePatterns]
+    /// nil where sums are taken in single precision.
+    var fixedWeights: FixedWeights?
     var transposed: [TransposedPatterns]
     /// Of full projections the weights `[current][presynaptic tile][neuron][64]`, of others as they are: kept for the
     /// errors of the source, as the parameters may change before.
@@ -119,6 +121,16 @@ package struct Shares: Sendable {
 
     var rangeCount: Int { (sampleCount + Self.samplesPerShare - 1) / Self.samplesPerShare }
     package var count: Int { tileCount * rangeCount }
+
+    /// Runs `body(share, thread)` for every share. Where there are tiles enough, a thread takes all shares of a tile, which then
+    /// stays in its cache.
+    package func forEach(_ parallelism: Parallelism, _ body: @Sendable (_ share: Int, _ thread: Int) -> Void)
+    {
+        let together = tileCount >= 8 * parallelism.threadCount ? rangeCount : 1
+        parallelism.forEach(count / together) { unit, thread in
+            for share in unit * together..<(unit + 1) * together { body(share, thread) }
+        }
+    }
 
     package subscript(index: Int) -> (tile: Int, samples: Range<Int>) {
         let first = index % rangeCount * Self.samplesPerShare

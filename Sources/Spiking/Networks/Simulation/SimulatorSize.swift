@@ -6,6 +6,7 @@ import Neurons
 package struct SimulatorSize: Sendable {
     private let stepCount: Int
     private let threadCount: Int
+    private let precision: SumPrecision
     private let populations: [PopulationSize]
     /// Currents and channels of each.
     private let counts: [(currents: Int, channels: Int)]
@@ -18,16 +19,20 @@ package struct SimulatorSize: Sendable {
         let sourceChannelCount: Int
         /// Whether the source's raster is read as it is.
         let isDirect: Bool
+        /// Of the weights in fixed point.
+        let fixedTileCount: Int
     }
 
-    /// - Parameters: as of ``NetworkSimulator/init(_:stepCount:parallelism:truncation:carriesMemory:instructionSet:)``.
+    /// - Parameters: as of ``NetworkSimulator/init(_:stepCount:parallelism:truncation:precision:carriesMemory:keepsActivity:instructionSet:)``.
     package init(
         _ graph: NetworkGraph, stepCount: Int, threadCount: Int, truncation: Int? = nil,
-        keepsActivity: Bool = false
+        precision: SumPrecision, keepsActivity: Bool = false
     ) {
         self.stepCount = stepCount
         self.threadCount = threadCount
-        let cyclic = Set(NetworkSchedule(graph).components.filter(\.isCyclic).flatMap(\.nodes))
+        self.precision = precision
+        let schedule = NetworkSchedule(graph)
+        let cyclic = Set(schedule.components.filter(\.isCyclic).flatMap(\.nodes))
         populations = graph.nodes.enumerated().map { index, node in
             PopulationSize(
                 node.model, tileCount: Population.tileCount(node.neuronCount), stepCount: stepCount,
@@ -39,7 +44,11 @@ package struct SimulatorSize: Sendable {
             let channels = graph.sourceChannelCount(edge)
             return Part(
                 size: size, hasErrors: graph.nodeIndex(edge.source) != nil, sourceChannelCount: channels,
-                isDirect: edge.delay == 0 && channels == 1)
+                isDirect: edge.delay == 0 && channels == 1,
+                fixedTileCount: precision == .fixed16 && size.isFull
+                    ? FixedWeights.placeCount(
+                        tileCount: size.currentCount * Population.tileCount(size.neuronCount),
+                        keepsAll: schedule.isReturning(edge, of: graph), threadCount: threadCount) : 0)
         }
     }
 
@@ -70,7 +79,7 @@ package struct SimulatorSize: Sendable {
             largestScratch = max(
                 largestScratch,
                 GradientSums.gradientSize(inputCount: size.inputCount)
-                    + GradientSums.scratchSize(patternCount: patterns))
+                    + GradientSums.scratchSize(patternCount: patterns, precision: precision))
         }
         return total + Count.of(4, threadCount, largestScratch - forwardScratch)
     }
@@ -105,6 +114,7 @@ package struct SimulatorSize: Sendable {
             // The spikes of one step, inside cycles.
             total += sampleCount.times(8, words)
             guard size.isFull else { continue }
+            total += Count.of(2, part.fixedTileCount, size.inputCount, tileWidth)
             total += sampleCount.times(part.sourceChannelCount, 4 * 3 + 2 * size.inputCount)
             let lists = SpikePatterns.listCeiling(
                 sampleCount: sampleCount, stepCount: stepCount, inputCount: size.inputCount)

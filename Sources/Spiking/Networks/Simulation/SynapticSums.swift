@@ -6,8 +6,12 @@ import SpikeTrains
 ///
 /// Threads share out tiles of neurons and ranges of samples; the order of a sum depends on its sample alone.
 package struct CurrentSums: Sendable {
-    /// `[tile][input][64]`
+    /// `[current][tile][input][64]`
     private let weights: BufferView<Float>
+    /// nil where sums are taken in single precision.
+    private let fixed: FixedWeights?
+    /// Of the current whose weights are added.
+    private let firstTile: Int
     private let neuronCount: Int
     private let tileSize: Int
     private let patterns: PatternViews
@@ -15,15 +19,18 @@ package struct CurrentSums: Sendable {
 
     /// - Parameters:
     ///   - projection: a full one.
+    ///   - fixed: of the projection, for sums in fixed point.
     ///   - current: whose weights are added.
     package init(
-        _ projection: borrowing Projection, _ patterns: borrowing SpikePatterns, current: Int = 0,
-        kernels: any KernelSet.Type = InstructionSet.current.kernels
+        _ projection: borrowing Projection, _ patterns: borrowing SpikePatterns, fixed: FixedWeights?,
+        current: Int = 0, kernels: any KernelSet.Type = InstructionSet.current.kernels
     ) {
         precondition(projection.runs == nil, "the weights are packed")
-        weights = projection.weights.view.part(current, size: projection.currentSize)
+        weights = projection.weights.view
+        self.fixed = fixed
         neuronCount = projection.neuronCount
         tileSize = projection.tileSize
+        firstTile = current * (projection.currentSize / tileSize)
         self.patterns = patterns.views
         self.kernels = kernels
     }
@@ -34,65 +41,82 @@ package struct CurrentSums: Sendable {
     ///   - currents: of the tile, `[row][64]`; overwritten.
     ///   - firstRow: of the batch in `currents`.
     package func sum(
-        tile: Int, samples: Range<Int>, to currents: MutableBufferView<Float>, firstRow: Int = 0
+        tile: Int, samples: Range<Int>, to currents: MutableBufferView<Float>, firstRow: Int = 0, thread: Int
     ) {
         let rows = samples.lowerBound * patterns.stepCount..<samples.upperBound * patterns.stepCount
         precondition(
             rows.lowerBound >= firstRow && (rows.upperBound - firstRow) * tileWidth <= currents.count,
             "the rows are there")
-        let weights = weights.part(tile, size: tileSize).pointer
         let inputs = patterns.inputs.pointer
         let count = min(neuronCount - tile * tileWidth, tileWidth)
-        for sample in samples {
-            for block in 0..<patterns.blockCount {
-                let row = sample * patterns.stepCount + block * patterns.blockLength - firstRow
+        func forEachBlock(_ add: (UnsafePointer<UInt32>, Int, UnsafeMutablePointer<Float>) -> Void) {
+            for sample in samples {
+                for block in 0..<patterns.blockCount {
+                    let row = sample * patterns.stepCount + block * patterns.blockLength - firstRow
+                    add(
+                        patterns.starts(sample: sample, block: block), patterns.length(ofBlock: block),
+                        currents.pointer + row * tileWidth)
+                }
+            }
+        }
+        guard let (numbers, unit) = fixed?.tile(firstTile + tile, of: weights, thread: thread) else {
+            let weights = weights.part(firstTile + tile, size: tileSize).pointer
+            return forEachBlock { starts, stepCount, target in
                 kernels.addRows(
                     RowAdditionTask(
-                        weights: weights, starts: patterns.starts(sample: sample, block: block),
-                        inputs: inputs,
-                        stepCount: patterns.length(ofBlock: block), neuronCount: count,
-                        currents: currents.pointer + row * tileWidth))
+                        weights: weights, starts: starts, inputs: inputs, stepCount: stepCount,
+                        neuronCount: count, currents: target))
             }
+        }
+        forEachBlock { starts, stepCount, target in
+            kernels.addFixedRows(
+                FixedRowAdditionTask(
+                    weights: numbers.pointer, unit: unit, starts: starts, inputs: inputs,
+                    stepCount: stepCount,
+                    neuronCount: count, currents: target))
         }
     }
 }
 
 /// The gradient of the weights onto a population: Σ of the errors of the steps at which the input spiked.
 package struct GradientSums: Sendable {
-    /// Inputs whose gradients one thread holds at a time: 512 × 64 numbers, an eighth of a megabyte.
-    private static let inputsPerShare = 512
+    /// Inputs whose gradients one thread holds at most: 1024 × 64 numbers, a quarter of a megabyte.
+    private static let inputsPerShare = 1024
 
     private let patterns: SpikePatterns
     private let transposed: TransposedPatterns
     private let inputCount: Int
     private let neuronCount: Int
     private let sampleCount: Int
+    private let precision: SumPrecision
     private let kernels: any KernelSet.Type
+    /// Inputs of a share of work; each has its errors by pattern made anew.
+    private let inputsPerPart: Int
 
     package init(
         _ patterns: SpikePatterns, _ transposed: TransposedPatterns, inputCount: Int, neuronCount: Int,
-        sampleCount: Int, kernels: any KernelSet.Type = InstructionSet.current.kernels
+        sampleCount: Int, precision: SumPrecision, threadCount: Int,
+        kernels: any KernelSet.Type = InstructionSet.current.kernels
     ) {
         self.patterns = patterns
         self.transposed = transposed
         self.inputCount = inputCount
         self.neuronCount = neuronCount
         self.sampleCount = sampleCount
+        self.precision = precision
         self.kernels = kernels
+        // Few neurons are shared out by inputs. Which does what is of no account for the sums.
+        let enough = (2 * threadCount).dividedRoundingUp(by: Population.tileCount(neuronCount))
+        inputsPerPart = min(
+            Self.largestPart(inputCount: inputCount),
+            inputCount.dividedRoundingUp(by: threadCount > 1 ? enough : 1))
     }
 
-    /// Parts into which the inputs are divided.
-    private var partCount: Int { Self.partCount(inputCount: inputCount) }
-    private var inputsPerPart: Int { Self.inputsPerPart(inputCount: inputCount) }
-
-    private static func partCount(inputCount: Int) -> Int {
-        (inputCount + inputsPerShare - 1) / inputsPerShare
+    private static func largestPart(inputCount: Int) -> Int {
+        inputCount.dividedRoundingUp(by: inputCount.dividedRoundingUp(by: inputsPerShare))
     }
 
-    private static func inputsPerPart(inputCount: Int) -> Int {
-        let partCount = partCount(inputCount: inputCount)
-        return (inputCount + partCount - 1) / partCount
-    }
+    private var partCount: Int { inputCount.dividedRoundingUp(by: inputsPerPart) }
 
     /// Shares of work: every tile of neurons for every part of the inputs.
     package var shareCount: Int { Population.tileCount(neuronCount) * partCount }
@@ -106,12 +130,14 @@ package struct GradientSums: Sendable {
     /// Elements of the largest share's gradient.
     package var gradientSize: Int { Self.gradientSize(inputCount: inputCount) }
     /// Elements of working memory a thread: the errors of every pattern of a range of samples.
-    package var scratchSize: Int { Self.scratchSize(patternCount: patterns.patternCount) }
+    package var scratchSize: Int {
+        Self.scratchSize(patternCount: patterns.patternCount, precision: precision)
+    }
 
-    static func gradientSize(inputCount: Int) -> Int { inputsPerPart(inputCount: inputCount) * tileWidth }
+    static func gradientSize(inputCount: Int) -> Int { largestPart(inputCount: inputCount) * tileWidth }
 
-    static func scratchSize(patternCount: Int) -> Int {
-        TransposedPatterns.samplesPerRange * patternCount * tileWidth
+    static func scratchSize(patternCount: Int, precision: SumPrecision) -> Int {
+        TransposedPatterns.samplesPerRange * patternCount * tileWidth / (precision == .fixed16 ? 2 : 1)
     }
 
     /// The gradients of one share.
@@ -128,29 +154,77 @@ package struct GradientSums: Sendable {
         let (tile, inputs) = share
         precondition(gradient.count == inputs.count * tileWidth && scratch.count >= scratchSize)
         precondition(errors.count >= sampleCount * patterns.stepCount * tileWidth)
-        let samplesPerRange = TransposedPatterns.samplesPerRange
-        let (starts, positions) = (patterns.starts.view.view, transposed.positions.view.view)
-        let entries = transposed.entries.view.view
+        let neuronCount = min(neuronCount - tile * tileWidth, tileWidth)
         gradient.fill(with: 0)
+        if precision == .float32 {
+            return forEachBlock(inputs) { block in
+                kernels.addErrors(
+                    ErrorAdditionTask(
+                        errors: errors[block.firstElement...].pointer, sampleStride: sampleStride,
+                        sampleCount: block.sampleCount, stepCount: block.stepCount, needed: block.needed,
+                        positions: block.positions, entries: block.entries, inputCount: inputs.count,
+                        neuronCount: neuronCount, patternErrors: scratch.pointer, gradient: gradient.pointer))
+            }
+        }
+        let scale = scale(of: errors)
+        // The same memory: whole numbers until all are added up.
+        let sums = UnsafeMutableRawPointer(gradient.pointer).assumingMemoryBound(to: Int32.self)
+        let patternErrors = UnsafeMutableRawPointer(scratch.pointer).assumingMemoryBound(to: Int16.self)
+        forEachBlock(inputs) { block in
+            kernels.addFixedErrors(
+                FixedErrorAdditionTask(
+                    errors: errors[block.firstElement...].pointer, scale: scale, sampleStride: sampleStride,
+                    sampleCount: block.sampleCount, stepCount: block.stepCount, needed: block.needed,
+                    positions: block.positions, entries: block.entries, inputCount: inputs.count,
+                    neuronCount: neuronCount, patternErrors: patternErrors, gradient: sums))
+        }
+        kernels.scaleSums(FixedSumsTask(sums: sums, count: gradient.count, unit: 1 / scale))
+    }
+
+    private var sampleStride: Int { patterns.stepCount * tileWidth }
+
+    /// The scale under which a tile's errors are rounded, step by step, and added up over the steps of a pattern.
+    private func scale(of errors: BufferView<Float>) -> Float {
+        let largest = (0..<patterns.blockCount).reduce(Float(0)) { largest, block in
+            let found = kernels.largestSum(
+                LargestSumTask(
+                    rows: errors[(block * patterns.blockLength * tileWidth)...].pointer,
+                    rowsPerGroup: patterns.length(ofBlock: block), groupCount: sampleCount,
+                    groupStride: sampleStride))
+            return found.isNaN ? found : max(largest, found)
+        }
+        // A sum of rounded numbers is half a unit a step away from the rounded sum, at most.
+        return FixedPoint.scale(
+            bound: largest, limit: FixedPoint.largest - Float(SpikePatterns.longestBlock) / 2 - 0.5)
+    }
+
+    /// A range of samples in one block of steps.
+    private struct Block {
+        let firstElement: Int
+        let sampleCount: Int
+        let stepCount: Int
+        let needed: UnsafePointer<UInt32>
+        let positions: UnsafePointer<UInt32>
+        let entries: UnsafePointer<UInt16>
+    }
+
+    private func forEachBlock(_ inputs: Range<Int>, _ body: (Block) -> Void) {
+        let samplesPerRange = TransposedPatterns.samplesPerRange
+        let (positions, needed) = (transposed.positions.view.view, transposed.needed.view.view)
+        let entries = transposed.entries.view.view
         for range in 0..<transposed.rangeCount {
             let firstSample = range * samplesPerRange
             for block in 0..<patterns.blockCount {
-                let row = firstSample * patterns.stepCount + block * patterns.blockLength
-                let list = (range * patterns.blockCount + block) * (inputCount + 1)
-                let firstPart = firstSample * patterns.blockCount + block
-                kernels.addErrors(
-                    ErrorAdditionTask(
-                        errors: errors[(row * tileWidth)...].pointer,
-                        sampleStride: patterns.stepCount * tileWidth,
+                let number = range * patterns.blockCount + block
+                body(
+                    Block(
+                        firstElement: (firstSample * patterns.stepCount + block * patterns.blockLength)
+                            * tileWidth,
                         sampleCount: min(samplesPerRange, sampleCount - firstSample),
                         stepCount: patterns.length(ofBlock: block),
-                        starts: starts[(firstPart * patterns.startsPerBlock)...].pointer,
-                        startStride: patterns.blockCount * patterns.startsPerBlock,
-                        positions: positions[(list + inputs.lowerBound)...].pointer,
-                        entries: entries.pointer, inputCount: inputs.count,
-                        neuronCount: min(neuronCount - tile * tileWidth, tileWidth),
-                        patternErrors: scratch.pointer,
-                        gradient: gradient.pointer))
+                        needed: needed.part(number, size: samplesPerRange).pointer,
+                        positions: positions[(number * (inputCount + 1) + inputs.lowerBound)...].pointer,
+                        entries: entries.pointer))
             }
         }
     }
