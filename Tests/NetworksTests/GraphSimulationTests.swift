@@ -182,8 +182,10 @@ struct GraphSimulationTests {
         }
     }
 
-    @Test("a stream over any graph spikes as a run of all steps", arguments: try GraphExample.all())
-    func stream(example: GraphExample) throws {
+    @Test(
+        "a stream over any graph spikes as a run of all steps", arguments: try GraphExample.all(),
+        SumPrecision.allCases)
+    func stream(example: GraphExample, precision: SumPrecision) throws {
         // On every channel alike, as a stream takes its input.
         let graph = example.network.graph
         var input = SpikeRaster(sampleCount: 1, stepCount: 6, neuronCount: graph.input.neuronCount)
@@ -192,8 +194,8 @@ struct GraphSimulationTests {
                 input[0, step, neuron] = true
             }
         }
-        let expected = try example.network.run(input, seed: 4)
-        let stream = try NetworkStream(example.network, seed: 4)
+        let expected = try example.network.run(input, seed: 4, precision: precision)
+        let stream = try NetworkStream(example.network, seed: 4, precision: precision)
         for step in 0..<6 {
             try stream.step(input.activeNeurons(sample: 0, step: step))
             for (node, raster) in expected.enumerated() {

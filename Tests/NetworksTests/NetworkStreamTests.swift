@@ -17,11 +17,14 @@ struct NetworkStreamTests {
 
     /// The expected spikes are those of a run of the whole raster. Of its few thousand random numbers none lies within
     /// rounding of its firing probability.
-    @Test("step by step, every layer spikes as in a run of all steps", arguments: try models())
-    func equalsRun(model: any NeuronModel) throws {
+    @Test(
+        "step by step, every layer spikes as in a run of all steps", arguments: try models(),
+        SumPrecision.allCases)
+    func equalsRun(model: any NeuronModel, precision: SumPrecision) throws {
         let small = try SmallNetwork(model, counts: [70, 9], sampleCount: 3, stepCount: 12)
-        let expected = try small.network.run(small.input, seed: 7, repetition: 2)
-        let stream = try NetworkStream(small.network, seed: 7, repetition: 2, sample: 0)
+        let expected = try small.network.run(small.input, seed: 7, repetition: 2, precision: precision)
+        let stream = try NetworkStream(
+            small.network, seed: 7, repetition: 2, sample: 0, precision: precision)
         for sample in 0..<3 {
             if sample > 0 { stream.reset(sample: sample) }
             #expect(!stream.hasFired(0), "nothing has happened yet")
