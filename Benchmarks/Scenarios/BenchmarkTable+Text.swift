@@ -30,9 +30,12 @@ extension BenchmarkTable {
         ]
         return [header, registers]
             + roofline.levels.flatMap { level in
-                [("random", level.random), ("sequential", level.sequential)].map { order, rate in
+                [
+                    ("random rows", level.random), ("sequential rows", level.sequential),
+                    ("random 16-bit rows", level.randomFixed),
+                ].map { rows, rate in
                     [
-                        "\(level.name), \(order) rows",
+                        "\(level.name), \(rows)",
                         Quantity.text(Double(level.workingSetBytes)) + "B",
                         Quantity.text(rate.oneThread), Quantity.text(rate.allThreads),
                     ]

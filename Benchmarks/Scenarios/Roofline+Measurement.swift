@@ -1,5 +1,6 @@
 import Compute
 import Foundation
+import Networks
 
 extension Roofline {
     /// Measures the machine with the vectors of the instruction set in use. Takes one or two seconds.
@@ -20,7 +21,8 @@ extension Roofline {
             levels: workingSets.map { name, bytes in
                 Level(
                     name: name, workingSetBytes: bytes, random: bench.rate(bytes: bytes, isRandom: true),
-                    sequential: bench.rate(bytes: bytes, isRandom: false))
+                    sequential: bench.rate(bytes: bytes, isRandom: false),
+                    randomFixed: bench.rate(bytes: bytes, isRandom: true, precision: .fixed16))
             },
             streams: Rate(
                 oneThread: StreamBench.rate(count: streamCount, threadCount: 1),
@@ -65,7 +67,6 @@ private enum RegisterBench {
 
 /// Rows loaded and added, from working sets of any size up to the largest.
 private struct RowBench {
-    private static let rowBytes = tileWidth * MemoryLayout<Float>.size
     /// More than any cache, but not more than a small machine has to spare.
     private static let mostBytes = 512 << 20
 
@@ -79,18 +80,19 @@ private struct RowBench {
         self.threadCount = threadCount
     }
 
-    func rate(bytes: Int, isRandom: Bool) -> Roofline.Rate {
-        let rowCount = bytes / Self.rowBytes
+    func rate(bytes: Int, isRandom: Bool, precision: SumPrecision = .float32) -> Roofline.Rate {
+        let rowCount = bytes / (tileWidth * precision.byteCount)
         // Small working sets are listed several times over, so that one call of the kernel does enough.
         var order = (0..<max(1, 1024 / rowCount)).flatMap { _ in (0..<rowCount).map(UInt32.init) }
         var random = RandomStream(seed: Workload.seed, purpose: .analysis).generator(sample: rowCount)
         if isRandom { order.shuffle(using: &random) }
         let list = AlignedBuffer(order)
         return Roofline.Rate(
-            oneThread: rate(order: list, threads: 1), allThreads: rate(order: list, threads: threadCount))
+            oneThread: rate(order: list, threads: 1, precision),
+            allThreads: rate(order: list, threads: threadCount, precision))
     }
 
-    private func rate(order: AlignedBuffer<UInt32>, threads: Int) -> Double {
+    private func rate(order: AlignedBuffer<UInt32>, threads: Int, _ precision: SumPrecision) -> Double {
         let kernels = InstructionSet.current.kernels
         let sums = WorkingBuffer<Float>(count: tileWidth * threads)
         let (source, list, listCount) = (rows.view, order.view, order.count)
@@ -103,10 +105,22 @@ private struct RowBench {
             Parallelism(threadCount: threads).forEach(threads) { part, _ in
                 for _ in 0..<scale {
                     if positions[part] + chunk > listCount { positions[part] = 0 }
-                    kernels.addRowStream(
-                        RowStreamTask(
-                            rows: source.pointer, order: list[positions[part]...].pointer, count: chunk,
-                            sums: sums.part(part, size: tileWidth).pointer))
+                    let (order, target) = (list[positions[part]...], sums.part(part, size: tileWidth))
+                    switch precision {
+                    case .float32:
+                        kernels.addRowStream(
+                            RowStreamTask(
+                                rows: source.pointer, order: order.pointer, count: chunk,
+                                sums: target.pointer))
+                    case .fixed16:
+                        // What the bits mean does not matter here.
+                        let rows = UnsafeRawPointer(source.pointer).assumingMemoryBound(to: Int16.self)
+                        kernels.addFixedRowStream(
+                            FixedRowStreamTask(
+                                rows: rows, order: order.pointer, count: chunk,
+                                sums: UnsafeMutableRawPointer(target.pointer)
+                                    .assumingMemoryBound(to: Int32.self)))
+                    }
                     positions[part] += chunk
                 }
             }

@@ -1,6 +1,6 @@
 /// What this machine can do at best, measured in the same run as the scenarios: additions a second.
 ///
-/// The rows are those of the event-driven sums: 64 numbers of single precision, four cache lines.
+/// The rows are those of the event-driven sums: 64 numbers, four cache lines in single precision and two in fixed point.
 public struct Roofline: Sendable, Hashable, Encodable {
     /// A rate on one thread, and on all threads of the workload together.
     public struct Rate: Sendable, Hashable, Encodable {
@@ -22,9 +22,12 @@ public struct Roofline: Sendable, Hashable, Encodable {
         public let random: Rate
         /// Rows one after the other.
         public let sequential: Rate
+        /// Rows of 16-bit numbers at pseudo-random addresses.
+        public let randomFixed: Rate
 
         enum CodingKeys: String, CodingKey {
             case name, random, sequential
+            case randomFixed = "random_fixed16"
             case workingSetBytes = "working_set_bytes"
         }
     }

@@ -33,8 +33,8 @@ extension ScenarioName {
         switch self {
         case .currentsForward, .currentsBackward:
             roofline.level(
-                ofBytes: SynapsePasses.workingSetBytes(workload, isForward: self == .currentsForward))?.random
-                .allThreads
+                ofBytes: SynapsePasses.workingSetBytes(workload, isForward: self == .currentsForward)
+            ).map { workload.precision == .fixed16 ? $0.randomFixed : $0.random }?.allThreads
         case .optimizer:
             roofline.streams.allThreads
         case .loadData, .encode, .neuronStep, .neuronAdjoint, .trainingStep, .epoch, .inferenceBatch,

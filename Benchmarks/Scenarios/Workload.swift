@@ -173,3 +173,13 @@ extension Workload: Encodable {
         try container.encodeIfPresent(localRule, forKey: .localRule)
     }
 }
+
+extension SumPrecision {
+    /// Of one number of a row.
+    var byteCount: Int {
+        switch self {
+        case .float32: 4
+        case .fixed16: 2
+        }
+    }
+}

@@ -257,6 +257,7 @@ struct BenchCommandTests {
                 let name: String
                 let random: Rate
                 let sequential: Rate
+                let randomFixed16: Rate
             }
             let registers: Rate
             let levels: [Level]
@@ -286,6 +287,7 @@ struct BenchCommandTests {
         }
         #expect(table.limits.levels.map(\.name) == ["L1", "L2", "L3", "DRAM"])
         #expect(table.limits.levels.allSatisfy { $0.random.oneThread > 0 && $0.sequential.allThreads > 0 })
+        #expect(table.limits.levels.allSatisfy { $0.randomFixed16.oneThread > 0 })
         #expect(table.limits.registers.oneThread > 0)
     }
 }

@@ -33,7 +33,7 @@ struct SynapsePasses {
     /// Bytes of the rows that one thread adds up for one result: a tile of weights, or of errors.
     static func workingSetBytes(_ workload: Workload, isForward: Bool) -> Int {
         let rowCount = isForward ? workload.inputCount : workload.batchSize * workload.stepCount
-        return rowCount * tileWidth * (workload.precision == .fixed16 ? 2 : 4)
+        return rowCount * tileWidth * workload.precision.byteCount
     }
 
     /// Additions of one pass: spikes times postsynaptic neurons.

@@ -81,6 +81,7 @@ public protocol KernelSet: Sendable {
     /// Returns the additions done.
     static func addRegisters(_ task: RegisterAdditionTask) -> Int
     static func addRowStream(_ task: RowStreamTask)
+    static func addFixedRowStream(_ task: FixedRowStreamTask)
     static func updateStreams(_ task: StreamUpdateTask)
 }
 

@@ -34,6 +34,27 @@ public struct RowStreamTask {
     }
 }
 
+/// The same with rows in fixed point, 128 bytes each.
+public struct FixedRowStreamTask {
+    /// `[row][64]`, on a cache line.
+    public var rows: UnsafePointer<Int16>
+    public var order: UnsafePointer<UInt32>
+    /// Rows to load: elements of `order`.
+    public var count: Int
+    /// `[64]`; added to.
+    public var sums: UnsafeMutablePointer<Int32>
+
+    public init(
+        rows: UnsafePointer<Int16>, order: UnsafePointer<UInt32>, count: Int,
+        sums: UnsafeMutablePointer<Int32>
+    ) {
+        self.rows = rows
+        self.order = order
+        self.count = count
+        self.sums = sums
+    }
+}
+
 /// Three arrays read, changed and written side by side: the access pattern of an update by Adam.
 public struct StreamUpdateTask {
     public var first: UnsafeMutablePointer<Float>

@@ -75,6 +75,21 @@ extension CompiledKernels {
         sum.store(task.sums)
     }
 
+    public static func addFixedRowStream(_ task: FixedRowStreamTask) {
+        var total = WideTile(task.sums)
+        var position = 0
+        while position < task.count {
+            let end = min(task.count, position &+ FixedPoint.termsPerSum)
+            var sum = FixedTile()
+            while position < end {
+                sum.add(task.rows + Int(task.order[position]) &* tileWidth)
+                position &+= 1
+            }
+            total.add(sum.widened)
+        }
+        total.store(task.sums)
+    }
+
     public static func updateStreams(_ task: StreamUpdateTask) {
         let increment = Group(all: 0x1p-20)
         for start in stride(from: 0, to: task.count, by: 16) {
