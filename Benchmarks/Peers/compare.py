@@ -5,7 +5,8 @@ All peers are prepared first; then, round after round, sqsnn and each peer run a
 ratio is taken within a round, so that what slows the machine for minutes slows both sides; the table has its
 median over the rounds, and the least and greatest. Of a peer's variants (eager or compiled, threads, and so
 on) the fastest of each round counts, so that one which the rest of the machine held up does not; the table
-names the one that was it most often.
+names the one that was it most often. A peer or a variant that cannot do a size, is not installed or fails
+stands in the table with the reason.
 
 sqsnn's figures are those of `sqsnn bench step --json`: median seconds of a step, and, beside the single
 neurons, `neuron_steps_per_second`: all steps of the hidden layer's neurons for one batch, each neuron with
@@ -18,27 +19,22 @@ import argparse
 import contextlib
 import datetime
 import json
-import os
-import platform
-import resource
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from measurement import Failure, Round, core_count
+import turns
+from measurement import Failure, core_count
+from table import Output, markdown_table, significant, text_table
+from turns import Disturbance, PeerFailure, RunningPeer
 from workload import Workload, positive_integer
 
-FOLDER = Path(__file__).resolve().parent
-ROOT = FOLDER.parents[1]
-NETWORKS = ("network_pytorch.py", "network_snntorch.py")
+NETWORKS = ("network_pytorch.py", "lif_snntorch.py", "lif_norse.py", "lif_spikingjelly.py", "lif_spyx.py")
 NEURONS = ("neuron_aer.py", "neuron_pennylane.py")
-#: Cores. Above, a round is told to be of little worth.
-TOLERABLE_DISTURBANCE = 0.1
-BEGIN, END = "<!-- peers: begin -->", "<!-- peers: end -->"
+MARKS = "peers"
 
 #: What a quantity is called in the table, in which of sqsnn's figures it has its counterpart.
 QUANTITIES = {
@@ -51,62 +47,6 @@ QUANTITIES = {
     ),
     "different_circuits_neuron_steps_per_second": ("different circuits", "neuron_steps_per_second"),
 }
-
-
-class RunningPeer:
-    """A peer's process that gives a round on request."""
-
-    def __init__(self, script: str, options: list[str]) -> None:
-        self.script = script
-        self.process = subprocess.Popen(
-            [sys.executable, str(FOLDER / script), "--rounds-on-request", *options],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self.description = self._answer()
-
-    def measure(self) -> Round:
-        assert self.process.stdin
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        return self._answer()
-
-    def processor_seconds(self) -> float:
-        """What the process has used so far, its threads included."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.communicate()
-
-    def _answer(self) -> dict:
-        assert self.process.stdout
-        line = self.process.stdout.readline()
-        if not line:
-            raise Failure(f"{self.script} ended with status {self.process.wait()}; its message is above")
-        return json.loads(line)
-
-
-class Disturbance:
-    """How much of the machine other processes and other virtual machines use, from `/proc`."""
-
-    def __init__(self, peers: list[RunningPeer]) -> None:
-        self.peers = peers
-        self._others_seconds, self._start = self._others(), time.perf_counter()
-
-    def cores(self) -> float:
-        """Cores' worth since the beginning."""
-        return max(0, self._others() - self._others_seconds) / (time.perf_counter() - self._start)
-
-    def _others(self) -> float:
-        # user, nice, system, idle, I/O wait, interrupts (hard, soft), stolen; the rest is part of these.
-        ticks = [int(word) for word in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
-        everyone = (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK")
-        usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        ours = sum(usage.ru_utime + usage.ru_stime for usage in usages)
-        return everyone - ours - sum(peer.processor_seconds() for peer in self.peers)
 
 
 @dataclass(frozen=True)
@@ -154,14 +94,28 @@ class Row:
 HEADER = ["peer", "fastest variant", "peer's figure", "sqsnn", "times faster: median (least … greatest)"]
 
 
-def significant(value: float) -> str:
-    """Three digits, thousands separated: 0.123, 12.3, 123, 12,300."""
-    rounded = float(f"{value:.3g}")
-    return f"{rounded:,.0f}" if rounded >= 100 else f"{rounded:.3g}"
+@dataclass(frozen=True)
+class Absence:
+    """Something that has no figure."""
+
+    what: str
+    variant: str
+    reason: str
+
+    def cells(self) -> list[str]:
+        return [self.what, self.variant, self.reason, "–", "–"]
 
 
-#: Of peers whose neuron is not the default: what it is to be held against as well.
-COUNTERPARTS = {"snnTorch, LIF of the same size": ["--model=lif", "--spike-surrogate=fast-sigmoid"]}
+#: Of peers whose neuron is not the default: what it is to be held against as well, a neuron with the same surrogate.
+COUNTERPARTS = {
+    f"{name}, LIF of the same size": ["--model=lif", f"--spike-surrogate={kind}", f"--surrogate-width={width}"]
+    for name, kind, width in (
+        ("snnTorch", "fast-sigmoid", 25),
+        ("Norse", "fast-sigmoid", 1),
+        ("SpikingJelly", "arctan", 2),
+        ("Spyx", "fast-sigmoid", 25),
+    )
+}
 
 
 def sqsnn_round(arguments: argparse.Namespace, workload: Workload, model: list[str] | None = None) -> dict:
@@ -169,33 +123,47 @@ def sqsnn_round(arguments: argparse.Namespace, workload: Workload, model: list[s
     sizes = [f"--{name}={getattr(workload, name)}" for name in ("hidden", "steps", "batch")]
     options = [*sizes, "--dataset", arguments.dataset] if arguments.dataset else workload.command_line
     options += [*(model or []), "--threads", str(arguments.threads)]
-    command = [str(arguments.sqsnn), "bench", "step", *options, "--json"]
-    try:
-        result = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
-    except (OSError, subprocess.CalledProcessError, json.JSONDecodeError) as error:
-        raise Failure(f"{' '.join(command)}: {error}") from error
+    result = turns.call_sqsnn(arguments.sqsnn, "bench", "step", *options)
     figures = {counterpart for _, counterpart in QUANTITIES.values()}
     if model:
         figures = {name for name in figures if name.endswith("_seconds")}
     if missing := figures - result.keys():
         raise Failure(
-            f"{' '.join(command)}: expected {', '.join(sorted(missing))} in the JSON object, found none"
+            f"{arguments.sqsnn} bench step: expected {', '.join(sorted(missing))} in the JSON object, found none"
         )
     return result
 
 
+def processes(workload: Workload) -> list[tuple[str, list[str]]]:
+    """Scripts with their options. Spyx has a process for each number of threads."""
+    made = []
+    for script in NETWORKS:
+        threads = sorted({1, core_count()}) if script == "lif_spyx.py" else [None]
+        for count in threads:
+            made.append((script, workload.command_line + (["--threads", str(count)] if count else [])))
+    return made + [(script, ["--steps", str(workload.steps)]) for script in NEURONS]
+
+
 @contextlib.contextmanager
-def started(workload: Workload) -> Iterator[list[RunningPeer]]:
-    """All peers, ready for their first round."""
+def started(workload: Workload) -> Iterator[tuple[list[RunningPeer], list[Absence]]]:
+    """All peers, ready for their first round, and those that are not."""
     with contextlib.ExitStack() as stack:
-        peers = []
-        for script in NETWORKS + NEURONS:
+        peers, absent = [], []
+        for script, options in processes(workload):
             print(f"Preparing {script}", file=sys.stderr)
-            options = workload.command_line if script in NETWORKS else ["--steps", str(workload.steps)]
-            peer = RunningPeer(script, options)
+            try:
+                peer = RunningPeer(script, options)
+            except PeerFailure as failure:
+                absent.append(absence(failure))
+                continue
             stack.callback(peer.stop)
             peers.append(peer)
-        yield peers
+        yield peers, absent
+
+
+def absence(failure: PeerFailure) -> Absence:
+    script, _, reason = str(failure).partition(": ")
+    return Absence(script, "–", f"failed: {reason}")
 
 
 def comparison(arguments: argparse.Namespace) -> dict:
@@ -204,61 +172,74 @@ def comparison(arguments: argparse.Namespace) -> dict:
     # First, so that a tool that does not work is told before the peers are compiled.
     ours = sqsnn_round(arguments, workload)
     rounds: list[dict] = []
-    with started(workload) as peers:
+    with started(workload) as (peers, absent):
         for number in range(1, arguments.rounds + 1):
             print(f"Round {number} of {arguments.rounds}", file=sys.stderr)
             disturbance = Disturbance(peers)
             found = {"sqsnn": sqsnn_round(arguments, workload)}
-            for peer in peers:
+            for peer in list(peers):
                 name = peer.description["peer"]
-                found[name] = peer.measure()
-                if name in COUNTERPARTS:
-                    found[f"sqsnn beside {name}"] = sqsnn_round(arguments, workload, COUNTERPARTS[name])
+                try:
+                    figures = peer.measure()
+                except PeerFailure as failure:
+                    absent.append(absence(failure))
+                    peers.remove(peer)
+                    continue
+                # Processes of one name are variants of one peer.
+                known = found.setdefault(name, {})
+                for quantity, variants in figures.items():
+                    known.setdefault(quantity, {}).update(variants)
+                beside = f"sqsnn beside {name}"
+                if name in COUNTERPARTS and beside not in found:
+                    found[beside] = sqsnn_round(arguments, workload, COUNTERPARTS[name])
             rounds.append(found | {"cores_used_by_others": disturbance.cores()})
-            if rounds[-1]["cores_used_by_others"] > TOLERABLE_DISTURBANCE:
-                print(
-                    f"compare: others used {rounds[-1]['cores_used_by_others']:.2f} cores in this round; "
-                    "its figures, most of all those on all threads, say little",
-                    file=sys.stderr,
-                )
+            turns.warn_of(rounds[-1]["cores_used_by_others"], "compare")
+        if not peers:
+            raise Failure("no peer could be measured; their messages are above")
         return {
             "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-            "machine": machine(),
+            "machine": turns.machine(),
             "threads": arguments.threads,
             "workload": str(workload) + (f" (sqsnn: {arguments.dataset})" if arguments.dataset else ""),
             "sqsnn": {"version": ours["version"], "instruction_set": ours["instruction_set"]},
             "peers": [peer.description for peer in peers],
+            "absent": [vars(entry) for entry in absent],
             "rounds": rounds,
         }
 
 
-def machine() -> dict[str, object]:
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return {
-        "processor": names[0] if names else platform.machine(),
-        "cores": core_count(),
-        "system": platform.platform(),
-        "python": platform.python_version(),
-    }
-
-
-def rows(result: dict) -> list[Row]:
-    made = []
-    for description in result["peers"]:
-        peer = description["peer"]
-        for quantity in result["rounds"][0][peer]:
+def rows(result: dict) -> list[Row | Absence]:
+    made: list[Row | Absence] = []
+    rounds = result["rounds"]
+    for peer in dict.fromkeys(description["peer"] for description in result["peers"]):
+        for quantity in rounds[0][peer]:
             fastest = min if quantity.endswith("_seconds") else max
             best = []
-            for round_ in result["rounds"]:
-                variants = round_[peer][quantity]
-                best.append(fastest(variants.items(), key=lambda item: item[1]))
-            variant = statistics.mode(name for name, _ in best)
-            for side in ("sqsnn", f"sqsnn beside {peer}"):
-                if side in result["rounds"][0]:
-                    ours = [figure(round_[side][QUANTITIES[quantity][1]]) for round_ in result["rounds"]]
-                    made.append(Row(peer, side, quantity, variant, [value for _, value in best], ours))
-    return made
+            for round_ in rounds:
+                variants = {
+                    name: value
+                    for name, value in round_[peer][quantity].items()
+                    if not isinstance(value, str)
+                }
+                if variants:
+                    best.append((round_, *fastest(variants.items(), key=lambda item: item[1])))
+            sides = [side for side in ("sqsnn", f"sqsnn beside {peer}") if best and side in rounds[0]]
+            for side in sides:
+                ours = [figure(round_[side][QUANTITIES[quantity][1]]) for round_, *_ in best]
+                variant = statistics.mode(name for _, name, _ in best)
+                made.append(Row(peer, side, quantity, variant, [value for *_, value in best], ours))
+            made += reasons(f"{peer}: {QUANTITIES[quantity][0]}", [round_[peer][quantity] for round_ in rounds])
+    return made + [Absence(**entry) for entry in result["absent"]]
+
+
+def reasons(what: str, variants: list[dict]) -> list[Absence]:
+    """Why variants have no figure in some round; those for the same reason as one."""
+    found: dict[str, dict[str, None]] = {}
+    for round_ in variants:
+        for name, value in round_.items():
+            if isinstance(value, str):
+                found.setdefault(value, {})[name] = None
+    return [Absence(what, "; ".join(names), reason) for reason, names in found.items()]
 
 
 def figure(value: float | dict[str, float]) -> float:
@@ -282,74 +263,36 @@ def conditions(result: dict) -> str:
     )
 
 
-def text_table(cells: list[list[str]]) -> str:
-    widths = [max(len(row[column]) for row in cells) for column in range(len(HEADER))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in cells
-    )
-
-
-def markdown(result: dict) -> str:
-    def line(cells: list[str]) -> str:
-        return f"| {' | '.join(cells)} |"
-
-    table = [line(HEADER), line(["---"] * len(HEADER)), *(line(row.cells()) for row in rows(result))]
-    return "\n".join([conditions(result) + ".", "", *table])
-
-
-def between_markers(path: Path) -> tuple[str, str]:
-    """What stands before and after the table in the file, markers included."""
-    try:
-        text = path.read_text()
-    except OSError as error:
-        raise Failure(
-            f"{path}: {error.strerror}; expected a file with the lines {BEGIN} and {END}"
-        ) from error
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise Failure(f"{path}: expected the lines {BEGIN} and {END}, between which the table goes")
-    return before + begin, end + after
-
-
 def check(tool: Path) -> None:
     """Every peer against the equations, PyTorch's network against sqsnn too."""
+    failed = []
     for script in NETWORKS + NEURONS:
         options = ["--sqsnn", str(tool)] if script == "network_pytorch.py" else []
         status = subprocess.run(
-            [sys.executable, str(FOLDER / script), "--check", *options], check=False
+            [sys.executable, str(turns.FOLDER / script), "--check", *options], check=False
         ).returncode
         if status:
-            raise Failure(f"{script} --check ended with status {status}; its message is above")
+            failed.append(script)
+    if failed:
+        raise Failure(f"--check failed in {', '.join(failed)}; the messages are above")
 
 
 def run(arguments: argparse.Namespace) -> None:
-    if not arguments.sqsnn.is_file():
-        raise Failure(
-            f"{arguments.sqsnn}: no such file; build it with swift build -c release --product sqsnn"
-        )
+    turns.require_tool(arguments.sqsnn)
     if arguments.check:
         check(arguments.sqsnn)
         return
-    surroundings = between_markers(arguments.markdown) if arguments.markdown else None
-    if arguments.json:
-        writable(arguments.json)
+    output = Output(MARKS, arguments)
     result = comparison(arguments)
+    made = rows(result)
+    table = [HEADER, *(row.cells() for row in made)]
     print(conditions(result))
-    print(text_table([HEADER, *(row.cells() for row in rows(result))]))
-    if arguments.json:
-        arguments.json.write_text(json.dumps(result, indent=2) + "\n")
-    if surroundings:
-        before, after = surroundings
-        arguments.markdown.write_text(f"{before}\n{markdown(result)}\n{after}")
-
-
-def writable(path: Path) -> None:
-    """Told before minutes of measuring, not after."""
-    try:
-        path.open("a").close()
-    except OSError as error:
-        raise Failure(f"{path}: {error.strerror}; expected a file that can be written") from error
+    print(text_table(table))
+    output.write(
+        json.dumps(result, indent=2), "\n".join([conditions(result) + ".", "", markdown_table(table)])
+    )
+    if not any(isinstance(row, Row) for row in made):
+        raise Failure("no peer could be measured; the table has the reasons")
 
 
 def main() -> None:
@@ -357,7 +300,7 @@ def main() -> None:
         prog="compare", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--sqsnn", type=Path, default=ROOT / ".build/release/sqsnn", help="a release build of the tool"
+        "--sqsnn", type=Path, default=turns.TOOL, help="a release build of the tool"
     )
     parser.add_argument(
         "--rounds", type=positive_integer, default=5, help="how often each has its turn (%(default)s)"
@@ -374,10 +317,7 @@ def main() -> None:
         help="sqsnn takes images under an intensity ceiling of 0.5 instead of random spikes; "
         "the peers' cost does not depend on which inputs spike",
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all rounds and variants")
-    parser.add_argument(
-        "--markdown", type=Path, metavar="FILE", help=f"write the table between {BEGIN} and {END}"
-    )
+    Output.add_arguments(parser, MARKS)
     parser.add_argument(
         "--check", action="store_true", help="compare the peers with the equations instead of timing them"
     )

@@ -6,7 +6,9 @@ round for each line that it reads, so that `compare.py` can let the peers take t
 start every time.
 
 A round is `{quantity: {variant: figure}}`. A variant is one way in which an expert may run the peer; every
-round times all of them, and the fastest counts. Quantities end in `_seconds` or in `_per_second`.
+round times all of them, and the fastest counts. Quantities end in `_seconds` or in `_per_second`. Where a
+variant has no figure, the reason stands in its place, so that one which cannot do a size leaves the others
+their round.
 """
 
 from __future__ import annotations
@@ -20,9 +22,11 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-Round = dict[str, dict[str, float]]
+#: A text is the reason why there is no figure.
+Round = dict[str, dict[str, float | str]]
+Result = TypeVar("Result")
 
 #: After which no repetition is begun.
 ENOUGH_SECONDS = 3
@@ -32,12 +36,46 @@ class Peer(Protocol):
     #: `peer`, the name; `versions`; and whatever else tells what is timed.
     description: dict[str, object]
 
-    def measure(self) -> Round:
-        """One round."""
+    def measure(self, request: str) -> Round:
+        """One round; the request is the line that asked for it."""
 
 
 class Failure(Exception):
     """Something that the user can put right; the message is one line."""
+
+
+class Impossible(Exception):
+    """A size that a peer cannot do; the message says which, and why."""
+
+
+def attempted(action: Callable[[], Result]) -> Result | str:
+    """What the action returns, or why it does not."""
+    try:
+        return action()
+    except Impossible as limit:
+        return str(limit)
+    except Exception as error:
+        return f"failed: {last_line(str(error)) or type(error).__name__}"
+
+
+def last_line(text: str) -> str:
+    """The last line that says something."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else ""
+
+
+def require_state(qubits: int, steps: int, circuits: int = 1) -> None:
+    """Throws if state vectors of two 8-byte numbers an amplitude do not fit into half of the memory: simulators
+    hold a second copy, and some are ended by the system, not by an exception, where there is none.
+    """
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    size = 16 * circuits * 2**qubits
+    if 2 * size > memory:
+        states = "a state" if circuits == 1 else f"{circuits} states"
+        raise Impossible(
+            f"not at T = {steps}: {states} of {qubits} qubits, one for each step and the memory, would take "
+            f"{size:.2g} bytes, the machine has {memory:.2g}"
+        )
 
 
 def median_seconds(action: Callable[[], object], repetitions: int, warm_ups: int) -> float:
@@ -60,6 +98,26 @@ def median_seconds(action: Callable[[], object], repetitions: int, warm_ups: int
     finally:
         gc.enable()
     return statistics.median(durations)
+
+
+def rates(
+    runs: dict[str, dict[str, tuple[Callable[[], object] | str, int]]], repetitions: int, warm_ups: int
+) -> Round:
+    """Neuron-steps a second of each quantity's variants: what to run, or why it cannot be, and its neuron-steps."""
+
+    def rate(run: Callable[[], object] | str, neuron_steps: int) -> float | str:
+        if isinstance(run, str):
+            return run
+        return attempted(lambda: neuron_steps / median_seconds(run, repetitions, warm_ups))
+
+    return {
+        quantity: {variant: rate(*entry) for variant, entry in variants.items()}
+        for quantity, variants in runs.items()
+    }
+
+
+def threads_label(threads: int) -> str:
+    return f"{threads} thread{'s' if threads > 1 else ''}"
 
 
 def versions(*packages: str) -> dict[str, str]:
@@ -103,10 +161,10 @@ def run(
             return
         peer = prepare(arguments)
         if not arguments.rounds_on_request:
-            print(json.dumps(peer.description | {"round": peer.measure()}, indent=2))
+            print(json.dumps(peer.description | {"round": peer.measure("")}, indent=2))
             return
         print(json.dumps(peer.description), flush=True)
-        for _ in sys.stdin:
-            print(json.dumps(peer.measure()), flush=True)
+        for line in sys.stdin:
+            print(json.dumps(peer.measure(line.strip())), flush=True)
     except Failure as failure:
         sys.exit(f"{parser.prog}: {failure}")

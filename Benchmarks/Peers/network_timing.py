@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
 
 import torch
 from torch import nn
 
-from measurement import Round, core_count, median_seconds, versions
-from workload import Workload
+from measurement import Impossible, Round, attempted, core_count, median_seconds, threads_label, versions
+from workload import LEARNING_RATE, ROUND_REPETITIONS, TEMPERATURE, WARM_UPS, Workload
 
 
 @dataclass(frozen=True)
@@ -21,8 +20,7 @@ class Mode:
     threads: int
 
     def __str__(self) -> str:
-        plural = "s" if self.threads > 1 else ""
-        return f"{'torch.compile' if self.compiled else 'eager'}, {self.threads} thread{plural}"
+        return f"{'torch.compile' if self.compiled else 'eager'}, {threads_label(self.threads)}"
 
 
 class NetworkPeer:
@@ -33,12 +31,6 @@ class NetworkPeer:
     Drawing the batch is not timed; the random numbers that the neurons need are. Preparing runs every mode
     once, so that all is compiled; a round times every mode.
     """
-
-    round_repetitions: ClassVar[int] = 8
-    warm_ups: ClassVar[int] = 2
-    #: As in `sqsnn train`'s recipes; the speed does not depend on it.
-    temperature: ClassVar[float] = 5
-    learning_rate: ClassVar[float] = 1e-3
 
     def __init__(
         self,
@@ -55,35 +47,38 @@ class NetworkPeer:
         torch.set_flush_denormal(True)
         # A compiled function is made again for each size, thread count and kind of step.
         torch._dynamo.config.recompile_limit = 64
-        self.steps = {compiled: self._steps(make_network(compiled)) for compiled in (False, True)}
+        self.steps = {
+            compiled: attempted(lambda: self._steps(make_network(compiled))) for compiled in (False, True)
+        }
         self.modes = [
             Mode(compiled, threads) for compiled in self.steps for threads in sorted({1, core_count()})
         ]
         for mode in self.modes:
-            for step in self.steps[mode.compiled]:
-                self._median_seconds(step, mode, repetitions=1)
+            for step in ("training", "inference"):
+                attempted(lambda: self._median_seconds(step, mode, repetitions=1))
         self.description = {
             "peer": name,
             "versions": versions(*packages),
             "workload": str(workload),
-            "repetitions_per_round": self.round_repetitions,
+            "repetitions_per_round": ROUND_REPETITIONS,
         }
 
-    def measure(self) -> Round:
+    def measure(self, request: str) -> Round:
         return {
             f"{step}_step_seconds": {
-                str(mode): self._median_seconds(step, mode, self.round_repetitions) for mode in self.modes
+                str(mode): attempted(lambda: self._median_seconds(step, mode, ROUND_REPETITIONS))
+                for mode in self.modes
             }
             for step in ("training", "inference")
         }
 
     def _steps(self, network: nn.Module) -> dict[str, Callable[[], object]]:
-        optimizer = torch.optim.Adam(network.parameters(), lr=self.learning_rate, fused=True)
+        optimizer = torch.optim.Adam(network.parameters(), lr=LEARNING_RATE, fused=True)
 
         def training() -> None:
             optimizer.zero_grad(set_to_none=True)
             rates = network(self.inputs)
-            nn.functional.cross_entropy(self.temperature * rates, self.targets).backward()
+            nn.functional.cross_entropy(TEMPERATURE * rates, self.targets).backward()
             optimizer.step()
 
         @torch.inference_mode()
@@ -93,5 +88,8 @@ class NetworkPeer:
         return {"training": training, "inference": inference}
 
     def _median_seconds(self, step: str, mode: Mode, repetitions: int) -> float:
+        steps = self.steps[mode.compiled]
+        if isinstance(steps, str):
+            raise Impossible(steps)
         torch.set_num_threads(mode.threads)
-        return median_seconds(self.steps[mode.compiled][step], repetitions, self.warm_ups)
+        return median_seconds(steps[step], repetitions, WARM_UPS)

@@ -30,11 +30,14 @@ from qiskit_aer import AerSimulator
 
 import exchange_neuron
 import measurement
+from measurement import attempted
 from workload import positive_integer
 
 SHOTS = 20_000
 DEFERRED_SHOTS = 200_000
 CIRCUITS = 2_000
+#: For which these numbers are; for more steps there are fewer shots, so that a run takes as long.
+STEPS = 5
 
 Binds = dict[object, list[float]]
 
@@ -109,52 +112,53 @@ def sampler(
 
 class AerPeer:
     def __init__(self, steps: int) -> None:
-        #: By quantity and variant: what to run, and its neuron-steps.
-        self.runs: dict[str, dict[str, tuple[Callable[[], object], int]]] = {
+        shots = max(1, SHOTS * STEPS // max(steps, STEPS))
+        circuits = max(1, CIRCUITS * STEPS // max(steps, STEPS))
+        #: By quantity and variant: what to run, or why it cannot be, and its neuron-steps.
+        self.runs: dict[str, dict[str, tuple[Callable[[], object] | str, int]]] = {
             "one_circuit_neuron_steps_per_second": {},
             "one_circuit_deferred_neuron_steps_per_second": {},
             "different_circuits_neuron_steps_per_second": {},
         }
         one, one_deferred, different = self.runs.values()
         for threads in sorted({1, measurement.core_count()}):
-            label = f"{threads} thread{'s' if threads > 1 else ''}"
+            label = measurement.threads_label(threads)
             for count in (1, 2):
                 angles, currents = exchange_neuron.random_neurons(count, steps, seed=1)
                 circuit, rotations = neurons_side_by_side(angles, steps)
                 ready = circuit.assign_parameters(single_values(bound(rotations, currents[None])))
                 one[f"{count} a circuit, {label}"] = (
-                    sampler(threads, ready, {}, SHOTS),
-                    count * steps * SHOTS,
+                    attempted(lambda: sampler(threads, ready, {}, shots)),
+                    count * steps * shots,
                 )
             for count in (1, 2, 3):
                 angles, _ = exchange_neuron.random_neurons(count, steps, seed=1)
-                currents = np.random.default_rng(2).uniform(0, 1, (CIRCUITS, count, steps))
+                currents = np.random.default_rng(2).uniform(0, 1, (circuits, count, steps))
                 circuit, rotations = neurons_side_by_side(angles, steps)
                 different[f"{count} a circuit, {label}"] = (
-                    sampler(threads, circuit, bound(rotations, currents), shots=1),
-                    count * steps * CIRCUITS,
+                    attempted(lambda: sampler(threads, circuit, bound(rotations, currents), shots=1)),
+                    count * steps * circuits,
                 )
             angles, currents = exchange_neuron.random_neurons(1, steps, seed=1)
             one_deferred[label] = (
-                sampler(threads, deferred(angles[0], currents[0]), {}, DEFERRED_SHOTS),
+                attempted(lambda: deferred_sampler(threads, angles[0], currents[0])),
                 steps * DEFERRED_SHOTS,
             )
         self.description = {
             "peer": "Qiskit Aer",
             "versions": measurement.versions("qiskit", "qiskit-aer"),
             "steps": steps,
-            "shots": {"one_circuit": SHOTS, "one_circuit_deferred": DEFERRED_SHOTS, "different_circuits": 1},
-            "circuits": CIRCUITS,
+            "shots": {"one_circuit": shots, "one_circuit_deferred": DEFERRED_SHOTS, "different_circuits": 1},
+            "circuits": circuits,
         }
 
-    def measure(self) -> measurement.Round:
-        return {
-            quantity: {
-                variant: neuron_steps / measurement.median_seconds(run, repetitions=1, warm_ups=0)
-                for variant, (run, neuron_steps) in variants.items()
-            }
-            for quantity, variants in self.runs.items()
-        }
+    def measure(self, request: str) -> measurement.Round:
+        return measurement.rates(self.runs, repetitions=1, warm_ups=0)
+
+
+def deferred_sampler(threads: int, angles: np.ndarray, currents: np.ndarray) -> Callable[[], object]:
+    measurement.require_state(qubits=len(currents) + 1, steps=len(currents))
+    return sampler(threads, deferred(angles, currents), {}, DEFERRED_SHOTS)
 
 
 def single_values(binds: Binds) -> dict[object, float]:

@@ -28,6 +28,8 @@ import measurement
 from workload import positive_integer
 
 SHOTS = 100_000
+#: Where there are more histories of spikes than shots: hardly two shots share a branch, and each takes its own time.
+UNSHARED_SHOTS = 100
 WHOLE_NEURONS = 2_000
 STEPPED_NEURONS = 20_000
 
@@ -109,21 +111,28 @@ class PennyLanePeer:
         unitaries = unitaries_of(angles)
         angles, currents = np.ascontiguousarray(angles.T), np.ascontiguousarray(currents.T)
         first, some = (angles[:, 0], currents[:, 0]), (angles[:, :WHOLE_NEURONS], currents[:, :WHOLE_NEURONS])
-        tree = whole_neuron("lightning.qubit", "tree-traversal", SHOTS)
+        tree_shots = SHOTS if 2**steps <= SHOTS else UNSHARED_SHOTS
+        tree = whole_neuron("lightning.qubit", "tree-traversal", tree_shots)
         deferred = whole_neuron("lightning.qubit", "deferred", SHOTS)
         broadcast = whole_neuron("default.qubit", "deferred", 1)
         by_gates, by_unitaries = turn_by(gates), turn_by(apply_unitaries)
         random = np.random.default_rng(2)
-        #: By quantity and variant: what to run, and its neuron-steps.
-        self.runs: dict[str, dict[str, tuple[Callable[[], object], int]]] = {
+        #: By quantity and variant: what to run, or why it cannot be, and its neuron-steps.
+        self.runs: dict[str, dict[str, tuple[Callable[[], object] | str, int]]] = {
             "one_circuit_neuron_steps_per_second": {
-                "lightning.qubit, tree traversal": (lambda: tree(*first), steps * SHOTS),
+                "lightning.qubit, tree traversal": (lambda: tree(*first), steps * tree_shots),
             },
             "one_circuit_deferred_neuron_steps_per_second": {
-                "lightning.qubit": (lambda: deferred(*first), steps * SHOTS),
+                "lightning.qubit": (
+                    possible(lambda: deferred(*first), steps),
+                    steps * SHOTS,
+                ),
             },
             "different_circuits_neuron_steps_per_second": {
-                "broadcast, deferred": (lambda: broadcast(*some), steps * WHOLE_NEURONS),
+                "broadcast, deferred": (
+                    possible(lambda: broadcast(*some), steps, WHOLE_NEURONS),
+                    steps * WHOLE_NEURONS,
+                ),
                 "broadcast step by step, gates": (
                     lambda: stepped(by_gates, angles, currents, random),
                     steps * STEPPED_NEURONS,
@@ -138,18 +147,24 @@ class PennyLanePeer:
             "peer": "PennyLane",
             "versions": measurement.versions("pennylane", "pennylane-lightning", "numpy"),
             "steps": steps,
-            "shots": {"one_circuit": SHOTS, "one_circuit_deferred": SHOTS, "different_circuits": 1},
+            "shots": {"one_circuit": tree_shots, "one_circuit_deferred": SHOTS, "different_circuits": 1},
             "circuits": {"broadcast, deferred": WHOLE_NEURONS, "step by step": STEPPED_NEURONS},
         }
 
-    def measure(self) -> measurement.Round:
-        return {
-            quantity: {
-                variant: neuron_steps / measurement.median_seconds(run, repetitions=3, warm_ups=1)
-                for variant, (run, neuron_steps) in variants.items()
-            }
-            for quantity, variants in self.runs.items()
-        }
+    def measure(self, request: str) -> measurement.Round:
+        return measurement.rates(self.runs, repetitions=3, warm_ups=1)
+
+
+def possible(
+    run: Callable[[], object], steps: int, circuits: int = 1
+) -> Callable[[], object] | str:
+    """A run with a qubit for each step and the memory, or why it cannot be."""
+
+    def checked() -> Callable[[], object]:
+        measurement.require_state(steps + 1, steps, circuits)
+        return run
+
+    return measurement.attempted(checked)
 
 
 def prepare(arguments: argparse.Namespace) -> PennyLanePeer:

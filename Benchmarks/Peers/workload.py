@@ -5,6 +5,11 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
+#: How a network's steps are timed in a round.
+ROUND_REPETITIONS, WARM_UPS = 8, 2
+#: As in `sqsnn train`'s recipes; the speed does not depend on it.
+TEMPERATURE, LEARNING_RATE = 5, 1e-3
+
 
 @dataclass(frozen=True)
 class Workload:

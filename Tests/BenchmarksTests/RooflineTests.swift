@@ -28,6 +28,22 @@ struct RooflineTests {
         #expect(sums.array == expected)
     }
 
+    /// More rows than sixteen bits add up, of the largest numbers.
+    @Test("rows in fixed point are added exactly, at every level", arguments: levels)
+    func fixedRowStream(level: InstructionSet) {
+        let rows = AlignedBuffer((0..<2 * tileWidth).map { $0 % 2 == 0 ? Int16(2047) : -2047 })
+        let order = AlignedBuffer((0..<37).map { UInt32($0 % 2) })
+        var sums = AlignedBuffer<Int32>(repeating: 10, count: tileWidth)
+        withExtendedLifetime((rows, order)) {
+            level.kernels.addFixedRowStream(
+                FixedRowStreamTask(
+                    rows: rows.base, order: order.base, count: order.count, sums: sums.mutableBase()))
+        }
+        // Pairs of neighbours lie sixteen columns apart.
+        let expected = (0..<tileWidth).map { $0 % 32 < 16 ? Int32(10 + 37 * 2047) : 10 - 37 * 2047 }
+        #expect(sums.array == expected)
+    }
+
     @Test("the additions counted are the additions done, at every level", arguments: levels)
     func registers(level: InstructionSet) {
         var sums = AlignedBuffer<Float>(repeating: 0, count: RegisterAdditionTask.sumCount)
@@ -58,7 +74,8 @@ struct RooflineTests {
     func levelOfBytes() {
         func level(_ name: String, _ bytes: Int) -> Roofline.Level {
             let rate = Roofline.Rate(oneThread: 1, allThreads: 2)
-            return Roofline.Level(name: name, workingSetBytes: bytes, random: rate, sequential: rate)
+            return Roofline.Level(
+                name: name, workingSetBytes: bytes, random: rate, sequential: rate, randomFixed: rate)
         }
         let roofline = Roofline(
             registers: Roofline.Rate(oneThread: 1, allThreads: 2),

@@ -118,6 +118,11 @@ struct BenchCommandTests {
                 ["paths", "--only", "lif,lif"],
                 "--only: found 'lif,lif', expected every value once, and lif is there twice"
             ),
+            (["layer", "--gain", "x"], "--gain: found 'x', expected a number from 0 to 1000000"),
+            (
+                ["layer", "--record", "a.h5"],
+                "--record: found 'a.h5', expected a file name that ends in .npz"
+            ),
             (["count"], "missing argument SCENARIO"),
             (
                 ["count", "encod"],
@@ -132,6 +137,27 @@ struct BenchCommandTests {
             try runCommand(["bench"] + words)
                 == CommandResult(
                     status: 2, output: "", error: "\(path): \(message)\nSee '\(path) --help'.\n"))
+    }
+
+    struct Layer: Decodable {
+        let forwardSeconds: Step.Seconds
+        let forwardBackwardSeconds: Step.Seconds
+        let spikesPerNeuronStep: Double
+    }
+
+    @Test("layer times both passes, and records what is needed to repeat them")
+    func layer() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/layer.npz"
+        let words = ["bench", "layer", "--model", "lif", "--gain", "3", "--record", file, "--json"]
+        let layer = try decodeJSON(Layer.self, runCommand(words + Self.small).output)
+        #expect(layer.forwardSeconds.median > 0 && layer.forwardBackwardSeconds.median > 0)
+        #expect(layer.spikesPerNeuronStep > 0 && layer.spikesPerNeuronStep < 1)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: file)).count
+        // By hand: 70 × 100 weights, a gradient of 64 × 100, and rows of two words of 8 samples and 3 steps for input and
+        // spikes; beside them, names and headers.
+        let numbers = 4 * (70 * 100 + 64 * 100) + 2 * 8 * 3 * 2 * 8
+        #expect(bytes > numbers && bytes < numbers + 2000)
     }
 
     struct Count: Decodable {

@@ -17,7 +17,8 @@ struct BenchCommand: Command {
                 "sqsnn bench step --threads 1 --json", "A training and an inference step, for a program."),
         ],
         subcommands: [
-            BenchStepCommand.self, BenchPathsCommand.self, BenchDensityCommand.self, BenchMemoryCommand.self,
+            BenchStepCommand.self, BenchPathsCommand.self, BenchLayerCommand.self, BenchDensityCommand.self,
+            BenchMemoryCommand.self,
             BenchCountCommand.self,
         ])
     static let arguments: [ArgumentDescription] =
