@@ -122,7 +122,7 @@ def sqsnn_round(arguments: argparse.Namespace, workload: Workload, model: list[s
     # Images say inputs, outputs and density themselves.
     sizes = [f"--{name}={getattr(workload, name)}" for name in ("hidden", "steps", "batch")]
     options = [*sizes, "--dataset", arguments.dataset] if arguments.dataset else workload.command_line
-    options += [*(model or []), "--threads", str(arguments.threads)]
+    options += [*(model or []), "--threads", str(arguments.threads), "--precision", arguments.precision]
     result = turns.call_sqsnn(arguments.sqsnn, "bench", "step", *options)
     figures = {counterpart for _, counterpart in QUANTITIES.values()}
     if model:
@@ -200,6 +200,7 @@ def comparison(arguments: argparse.Namespace) -> dict:
             "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
             "machine": turns.machine(),
             "threads": arguments.threads,
+            "precision": arguments.precision,
             "workload": str(workload) + (f" (sqsnn: {arguments.dataset})" if arguments.dataset else ""),
             "sqsnn": {"version": ours["version"], "instruction_set": ours["instruction_set"]},
             "peers": [peer.description for peer in peers],
@@ -257,7 +258,7 @@ def conditions(result: dict) -> str:
     return (
         f"{result['date']}, {computer['processor']}, {computer['cores']} cores, of which others used "
         f"{disturbance:.2f} at most in a round; sqsnn {sqsnn['version']} ({sqsnn['instruction_set']}, "
-        f"{result['threads']} threads); {len(result['rounds'])} rounds in turns; "
+        f"{result['threads']} threads, {result['precision']}); {len(result['rounds'])} rounds in turns; "
         f"networks {result['workload']}; "
         + ", ".join(f"{name} {version}" for name, version in versions.items())
     )
@@ -310,6 +311,12 @@ def main() -> None:
         type=positive_integer,
         default=core_count(),
         help="threads of sqsnn (%(default)s); peers try 1 and all",
+    )
+    parser.add_argument(
+        "--precision",
+        choices=("float32", "fixed16"),
+        default="float32",
+        help="of sqsnn's sums over synapses (%(default)s)",
     )
     parser.add_argument(
         "--dataset",
