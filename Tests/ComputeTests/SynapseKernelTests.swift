@@ -199,6 +199,14 @@ struct SynapseKernelTests {
         }
     }
 
+    /// The inputs of a projection are at most 65,536; a batch of as many samples over 1,000 steps has 13 million terms.
+    @Test("no number of terms overflows", arguments: [1, 65_536, 524_545, 524_546, 13_107_200, 1 << 26])
+    func terms(count: Int) {
+        let largest = FixedPoint.largest(ofTerms: count)
+        #expect(Double(largest) * Double(count) <= 0x1p30)
+        #expect(largest == 2047 || Double(largest + 1) * Double(count) > 0x1p30)
+    }
+
     /// Expected values: the larger of the sums of the positive and of the negative numbers, in plain loops.
     @Test("the largest sum over rows of a group is that of all numbers of one sign", arguments: [1, 3, 5])
     func largestSum(rowsPerGroup: Int) {

@@ -5,14 +5,20 @@
 public enum FixedPoint {
     /// Largest magnitude of a number that is a term of a sum: 12 bits with the sign.
     public static let largest: Float = 2047
-    /// Terms that 16 bits can add up: 16 · 2047 = 32,752 < 2¹⁵. Thirty-two bits, to which such sums are widened, hold a million
-    /// terms, more than the inputs of a projection or the samples of a batch that are added up at a time.
+    /// Terms that 16 bits can add up: 16 · 2047 = 32,752 < 2¹⁵. Sums of them are widened to 32 bits.
     public static let termsPerSum = 16
+
+    /// Largest magnitude of a number of which so many are added up: with more terms than half a million, 2³⁰ / 2047, the
+    /// numbers are smaller, so that a sum stays within 2³⁰.
+    public static func largest(ofTerms count: Int) -> Float {
+        min(largest, Float((0x1p30 / Double(count)).rounded(.down)))
+    }
 
     /// The largest power of two by which no number up to a bound comes above a limit; NaN for a bound that is none.
     ///
     /// - Parameter limit: of the products, at least 1.
     public static func scale(bound: Float, limit: Float) -> Float {
+        precondition(limit >= 1, "so many terms fit no memory")
         guard bound.isFinite else { return .nan }
         // Of 0 and of what is next to nothing anything is large enough, and its inverse has to be a normal number.
         guard bound > 0x1p-100 else { return 0x1p100 }

@@ -193,9 +193,10 @@ package struct GradientSums: Sendable {
                     groupStride: sampleStride))
             return found.isNaN ? found : max(largest, found)
         }
-        // A sum of rounded numbers is half a unit a step away from the rounded sum, at most.
+        // An input has a term a sample and block. A sum of rounded numbers is half a unit a step away from the rounded sum.
+        let limit = FixedPoint.largest(ofTerms: sampleCount * patterns.blockCount)
         return FixedPoint.scale(
-            bound: largest, limit: FixedPoint.largest - Float(SpikePatterns.longestBlock) / 2 - 0.5)
+            bound: largest, limit: limit - Float(SpikePatterns.longestBlock) / 2 - 0.5)
     }
 
     /// A range of samples in one block of steps.
