@@ -49,14 +49,11 @@ extension BenchmarkTable.Row {
         switch outcome {
         case .skipped(let reason): return [name.rawValue, "skipped: \(reason)"]
         case .measured(let measurement):
-            let verdict = meetsGoal.map { $0 ? ": met" : ": missed" } ?? ""
             return [
-                name.rawValue, Quantity.seconds(measurement.timing.median),
-                Quantity.seconds(measurement.timing.minimum),
-                "\(Quantity.text(measurement.rate)) \(name.unit)/s",
-                measurement.fractionOfLimit.map(Quantity.percent) ?? "–",
-                measurement.allocations.map(String.init) ?? "–",
-                measurement.peakMemoryBytes.map(Quantity.megabytes) ?? "–", name.goal.text + verdict,
+                name.rawValue, measurement.medianText, measurement.minimumText,
+                measurement.rateText(name.unit), measurement.fractionOfLimit.map(Quantity.percent) ?? "–",
+                measurement.allocationsText,
+                measurement.peakMemoryText, name.goal.text(isMet: meetsGoal),
             ]
         }
     }

@@ -40,10 +40,8 @@ public struct LayerBenchmark: Sendable, Encodable {
     public var lines: [String] {
         func row(_ name: String, _ measurement: Measurement) -> [String] {
             [
-                name, Quantity.seconds(measurement.timing.median),
-                Quantity.seconds(measurement.timing.minimum),
-                "\(Quantity.text(measurement.rate)) additions/s",
-                measurement.peakMemoryBytes.map(Quantity.megabytes) ?? "–",
+                name, measurement.medianText, measurement.minimumText, measurement.rateText("additions"),
+                measurement.peakMemoryText,
             ]
         }
         return TextTable.lines([

@@ -36,11 +36,8 @@ public struct StepBenchmark: Sendable, Encodable {
     public var lines: [String] {
         func row(_ name: String, _ measurement: Measurement, _ unit: String) -> [String] {
             [
-                name, Quantity.seconds(measurement.timing.median),
-                Quantity.seconds(measurement.timing.minimum),
-                "\(Quantity.text(measurement.rate)) \(unit)/s",
-                measurement.allocations.map(String.init) ?? "–",
-                measurement.peakMemoryBytes.map(Quantity.megabytes) ?? "–",
+                name, measurement.medianText, measurement.minimumText, measurement.rateText(unit),
+                measurement.allocationsText, measurement.peakMemoryText,
             ]
         }
         let header = ["scenario", "median", "minimum", "rate", "allocations", "peak memory"]

@@ -79,11 +79,9 @@ extension PathTable.Row: Encodable {
 
     fileprivate var cells: [String] {
         [
-            path.rawValue, scenario.rawValue, Quantity.seconds(measurement.timing.median),
-            "\(Quantity.text(measurement.rate)) \(Self.unit)/s",
-            measurement.allocations.map(String.init) ?? "–",
-            measurement.peakMemoryBytes.map(Quantity.megabytes) ?? "–",
-            goal.text + (meetsGoal.map { $0 ? ": met" : ": missed" } ?? ""), path.peer ?? "none known",
+            path.rawValue, scenario.rawValue, measurement.medianText,
+            measurement.rateText(Self.unit), measurement.allocationsText, measurement.peakMemoryText,
+            goal.text(isMet: meetsGoal), path.peer ?? "none known",
         ]
     }
 
