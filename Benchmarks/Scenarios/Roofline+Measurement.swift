@@ -115,8 +115,8 @@ private struct RowBench {
                     case .fixed16:
                         // What the bits mean does not matter here.
                         let rows = UnsafeRawPointer(source.pointer).assumingMemoryBound(to: Int16.self)
-                        kernels.addFixedRowStream(
-                            FixedRowStreamTask(
+                        kernels.addRowStream(
+                            RowStreamTask(
                                 rows: rows, order: order.pointer, count: chunk,
                                 sums: UnsafeMutableRawPointer(target.pointer)
                                     .assumingMemoryBound(to: Int32.self)))

@@ -35,8 +35,8 @@ struct RooflineTests {
         let order = AlignedBuffer((0..<37).map { UInt32($0 % 2) })
         var sums = AlignedBuffer<Int32>(repeating: 10, count: tileWidth)
         withExtendedLifetime((rows, order)) {
-            level.kernels.addFixedRowStream(
-                FixedRowStreamTask(
+            level.kernels.addRowStream(
+                RowStreamTask(
                     rows: rows.base, order: order.base, count: order.count, sums: sums.mutableBase()))
         }
         // Pairs of neighbours lie sixteen columns apart.

@@ -238,8 +238,8 @@ struct SynapseKernelTests {
         let (starts, inputs) = lists(level, raster, stepCount: stepCount)
         var currents = AlignedBuffer<Float>(repeating: .nan, count: sampleCount * stepCount * tileWidth)
         for sample in 0..<sampleCount {
-            level.kernels.addFixedRows(
-                FixedRowAdditionTask(
+            level.kernels.addRows(
+                RowAdditionTask(
                     weights: weights.base, unit: 0.25, starts: starts.base + sample * (1 << stepCount + 1),
                     inputs: inputs.base, stepCount: stepCount, neuronCount: neuronCount,
                     currents: currents.mutableBase() + sample * stepCount * tileWidth))
@@ -281,8 +281,8 @@ struct SynapseKernelTests {
         var table = AlignedBuffer<Int16>(repeating: .max, count: sampleCount << stepCount * tileWidth)
         var gradient = AlignedBuffer<Int32>(repeating: 1, count: inputs.count * tileWidth)
         withExtendedLifetime(lists) {
-            level.kernels.addFixedErrors(
-                FixedErrorAdditionTask(
+            level.kernels.addErrors(
+                ErrorAdditionTask(
                     errors: errors.base, scale: scale, sampleStride: stepCount * tileWidth,
                     sampleCount: sampleCount, stepCount: stepCount, needed: lists.needed.base,
                     positions: lists.positions.base + inputs.lowerBound, entries: lists.entries.base,

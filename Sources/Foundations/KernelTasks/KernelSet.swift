@@ -16,13 +16,13 @@ public protocol KernelSet: Sendable {
     static func listPatterns(_ task: PatternListingTask)
     static func transposePatterns(_ task: PatternTranspositionTask)
 
-    static func addRows(_ task: RowAdditionTask)
-    static func addErrors(_ task: ErrorAdditionTask)
-    // The same in fixed point.
+    static func addRows(_ task: RowAdditionTask<Float>)
+    static func addRows(_ task: RowAdditionTask<Int16>)
+    static func addErrors(_ task: ErrorAdditionTask<Float, Float>)
+    static func addErrors(_ task: ErrorAdditionTask<Int16, Int32>)
+    // What sums in fixed point need beside them.
     static func largestSum(_ task: LargestSumTask) -> Float
     static func fixRows(_ task: FixedRowsTask)
-    static func addFixedRows(_ task: FixedRowAdditionTask)
-    static func addFixedErrors(_ task: FixedErrorAdditionTask)
     static func scaleSums(_ task: FixedSumsTask)
     static func propagateErrors(_ task: ErrorPropagationTask)
 
@@ -80,8 +80,8 @@ public protocol KernelSet: Sendable {
 
     /// Returns the additions done.
     static func addRegisters(_ task: RegisterAdditionTask) -> Int
-    static func addRowStream(_ task: RowStreamTask)
-    static func addFixedRowStream(_ task: FixedRowStreamTask)
+    static func addRowStream(_ task: RowStreamTask<Float, Float>)
+    static func addRowStream(_ task: RowStreamTask<Int16, Int32>)
     static func updateStreams(_ task: StreamUpdateTask)
 }
 
@@ -212,25 +212,29 @@ public struct PatternTranspositionTask {
 ///
 /// Inputs with the same pattern are added once, and their sum to each step of the pattern: every weight row
 /// is loaded once for the whole block instead of once for each spike.
-public struct RowAdditionTask {
-    /// `[input][64]`
-    public var weights: UnsafePointer<Float>
+public struct RowAdditionTask<Weight> {
+    /// `[input][64]`; whole numbers of 16 bits with their columns in pairs, as ``FixedPoint`` says, or single precision.
+    public var weights: UnsafePointer<Weight>
+    /// What a whole number of 1 stands for; without effect in single precision.
+    public var unit: Float
     /// Of the sample and block, from ``PatternListingTask``.
     public var starts: UnsafePointer<UInt32>
     public var inputs: UnsafePointer<UInt16>
-    /// Steps of the block.
+    /// Steps of the block, at most 5.
     public var stepCount: Int
-    /// Neurons of the tile: with 16 or fewer, the other columns are left out.
+    /// Neurons of the tile: with 16 or fewer, in fixed point 32, the other columns are left out.
     public var neuronCount: Int
     /// `[step][64]`
     public var currents: UnsafeMutablePointer<Float>
 
     public init(
-        weights: UnsafePointer<Float>, starts: UnsafePointer<UInt32>, inputs: UnsafePointer<UInt16>,
-        stepCount: Int, neuronCount: Int, currents: UnsafeMutablePointer<Float>
+        weights: UnsafePointer<Weight>, unit: Float = 1, starts: UnsafePointer<UInt32>,
+        inputs: UnsafePointer<UInt16>, stepCount: Int, neuronCount: Int,
+        currents: UnsafeMutablePointer<Float>
     ) {
         self.neuronCount = neuronCount
         self.weights = weights
+        self.unit = unit
         self.starts = starts
         self.inputs = inputs
         self.stepCount = stepCount
@@ -239,10 +243,14 @@ public struct RowAdditionTask {
 }
 
 /// Gradient of some of one tile's weights from some samples in one block of steps: for every input, the sum of
-/// the errors of its patterns, where the error of a pattern is the sum over its steps.
-public struct ErrorAdditionTask {
+/// the errors of its patterns, where the error of a pattern is the sum over its steps. In fixed point errors are rounded step
+/// by step, to 16 bits, and added up to 32.
+public struct ErrorAdditionTask<Term, Sum> {
     /// Of the first sample's first step in the block, `[step][64]`.
     public var errors: UnsafePointer<Float>
+    /// Under which no sum over the steps of a pattern, rounded step by step, is beyond ±``FixedPoint/largest``; without effect
+    /// in single precision.
+    public var scale: Float
     /// Distance between two samples, in elements.
     public var sampleStride: Int
     public var sampleCount: Int
@@ -254,20 +262,21 @@ public struct ErrorAdditionTask {
     public var positions: UnsafePointer<UInt32>
     public var entries: UnsafePointer<UInt16>
     public var inputCount: Int
-    /// Neurons of the tile: with 16 or fewer, the other columns are left out.
+    /// Neurons of the tile: with 16 or fewer, in fixed point 32, the other columns are left out.
     public var neuronCount: Int
     /// Working memory for the errors of the patterns, `[sample][2^L][64]`.
-    public var patternErrors: UnsafeMutablePointer<Float>
+    public var patternErrors: UnsafeMutablePointer<Term>
     /// `[input][64]`; added to.
-    public var gradient: UnsafeMutablePointer<Float>
+    public var gradient: UnsafeMutablePointer<Sum>
 
     public init(
-        errors: UnsafePointer<Float>, sampleStride: Int, sampleCount: Int, stepCount: Int,
+        errors: UnsafePointer<Float>, scale: Float = 1, sampleStride: Int, sampleCount: Int, stepCount: Int,
         needed: UnsafePointer<UInt32>, positions: UnsafePointer<UInt32>, entries: UnsafePointer<UInt16>,
-        inputCount: Int, neuronCount: Int, patternErrors: UnsafeMutablePointer<Float>,
-        gradient: UnsafeMutablePointer<Float>
+        inputCount: Int, neuronCount: Int, patternErrors: UnsafeMutablePointer<Term>,
+        gradient: UnsafeMutablePointer<Sum>
     ) {
         self.errors = errors
+        self.scale = scale
         self.sampleStride = sampleStride
         self.sampleCount = sampleCount
         self.stepCount = stepCount

@@ -13,40 +13,19 @@ public struct RegisterAdditionTask {
     }
 }
 
-/// Rows of 64 numbers loaded in a given order and added up: the access pattern of one addition for each spike.
-public struct RowStreamTask {
+/// Rows of 64 numbers, single precision or fixed point, loaded in a given order and added up: the access pattern of one addition for each spike.
+public struct RowStreamTask<Number, Sum> {
     /// `[row][64]`, on a cache line.
-    public var rows: UnsafePointer<Float>
+    public var rows: UnsafePointer<Number>
     public var order: UnsafePointer<UInt32>
     /// Rows to load: elements of `order`.
     public var count: Int
     /// `[64]`, on a cache line; added to.
-    public var sums: UnsafeMutablePointer<Float>
+    public var sums: UnsafeMutablePointer<Sum>
 
     public init(
-        rows: UnsafePointer<Float>, order: UnsafePointer<UInt32>, count: Int,
-        sums: UnsafeMutablePointer<Float>
-    ) {
-        self.rows = rows
-        self.order = order
-        self.count = count
-        self.sums = sums
-    }
-}
-
-/// The same with rows in fixed point, 128 bytes each.
-public struct FixedRowStreamTask {
-    /// `[row][64]`, on a cache line.
-    public var rows: UnsafePointer<Int16>
-    public var order: UnsafePointer<UInt32>
-    /// Rows to load: elements of `order`.
-    public var count: Int
-    /// `[64]`; added to.
-    public var sums: UnsafeMutablePointer<Int32>
-
-    public init(
-        rows: UnsafePointer<Int16>, order: UnsafePointer<UInt32>, count: Int,
-        sums: UnsafeMutablePointer<Int32>
+        rows: UnsafePointer<Number>, order: UnsafePointer<UInt32>, count: Int,
+        sums: UnsafeMutablePointer<Sum>
     ) {
         self.rows = rows
         self.order = order

@@ -257,18 +257,18 @@ extension CompiledKernels {
         }
     }
 
-    public static func addFixedRows(_ task: FixedRowAdditionTask) {
+    public static func addRows(_ task: RowAdditionTask<Int16>) {
         if task.neuronCount > 32 {
-            addFixedRows(task, FixedTile.self)
+            addRows(task, FixedTile.self)
         } else {
-            addFixedRows(task, FixedHalf.self)
+            addRows(task, FixedHalf.self)
         }
     }
 
     /// The currents of all steps stay in registers. Patterns are written out one by one: so it is known when this is compiled what each
     /// adds to, and the processor learns of each how many inputs it has.
     @inline(__always)
-    private static func addFixedRows<Part: FixedPart>(_ task: FixedRowAdditionTask, _: Part.Type) {
+    private static func addRows<Part: FixedPart>(_ task: RowAdditionTask<Int16>, _: Part.Type) {
         var first = Part.Sum()
         var second = Part.Sum()
         var third = Part.Sum()
@@ -305,17 +305,17 @@ extension CompiledKernels {
         first.store(currents, unit: unit)
     }
 
-    public static func addFixedErrors(_ task: FixedErrorAdditionTask) {
+    public static func addErrors(_ task: ErrorAdditionTask<Int16, Int32>) {
         if task.neuronCount > 32 {
-            addFixedErrors(task, FixedTile.self)
+            addErrors(task, FixedTile.self)
         } else {
-            addFixedErrors(task, FixedHalf.self)
+            addErrors(task, FixedHalf.self)
         }
     }
 
-    /// As ``addErrors(_:)``. An error row has at most ``FixedPoint/largest`` in magnitude, so the sums of 16 bits hold as for weights.
+    /// As in single precision. An error row has at most ``FixedPoint/largest`` in magnitude, so the sums of 16 bits hold as for weights.
     @inline(__always)
-    private static func addFixedErrors<Part: FixedPart>(_ task: FixedErrorAdditionTask, _: Part.Type) {
+    private static func addErrors<Part: FixedPart>(_ task: ErrorAdditionTask<Int16, Int32>, _: Part.Type) {
         let patternCount = 1 &<< task.stepCount
         let scale = Group(all: task.scale)
         for sample in 0..<task.sampleCount {

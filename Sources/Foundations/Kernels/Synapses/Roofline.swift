@@ -55,7 +55,7 @@ extension CompiledKernels {
         #endif
     }
 
-    public static func addRowStream(_ task: RowStreamTask) {
+    public static func addRowStream(_ task: RowStreamTask<Float, Float>) {
         var sum = TileRow(task.sums)
         var position = 0
         #if KERNELS_V4
@@ -75,7 +75,7 @@ extension CompiledKernels {
         sum.store(task.sums)
     }
 
-    public static func addFixedRowStream(_ task: FixedRowStreamTask) {
+    public static func addRowStream(_ task: RowStreamTask<Int16, Int32>) {
         var total = WideTile(task.sums)
         var position = 0
         while position < task.count {

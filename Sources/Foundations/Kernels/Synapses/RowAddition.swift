@@ -52,7 +52,7 @@ private struct FirstQuarter: TilePart {
 }
 
 extension CompiledKernels {
-    public static func addRows(_ task: RowAdditionTask) {
+    public static func addRows(_ task: RowAdditionTask<Float>) {
         if task.neuronCount > 16 {
             addRows(task, TileRow.self)
         } else {
@@ -63,7 +63,7 @@ extension CompiledKernels {
     /// Event-driven currents: the cost follows the number of inputs that spiked. Patterns ascend, and inputs
     /// within a pattern, so the order of each sum depends on the sample alone.
     @inline(__always)
-    private static func addRows<Part: TilePart>(_ task: RowAdditionTask, _: Part.Type) {
+    private static func addRows<Part: TilePart>(_ task: RowAdditionTask<Float>, _: Part.Type) {
         for step in 0..<task.stepCount { Part().store(task.currents + step &* tileWidth) }
         let patternCount = 1 &<< task.stepCount
         for pattern in 1..<patternCount {
@@ -86,7 +86,7 @@ extension CompiledKernels {
         }
     }
 
-    public static func addErrors(_ task: ErrorAdditionTask) {
+    public static func addErrors(_ task: ErrorAdditionTask<Float, Float>) {
         if task.neuronCount > 16 {
             addErrors(task, TileRow.self)
         } else {
@@ -97,7 +97,7 @@ extension CompiledKernels {
     /// Event-driven weight gradient over the transposed patterns. The errors of a pattern come from those of the
     /// pattern without its first step by one addition, so that every input adds one row a sample instead of one a spike.
     @inline(__always)
-    private static func addErrors<Part: TilePart>(_ task: ErrorAdditionTask, _: Part.Type) {
+    private static func addErrors<Part: TilePart>(_ task: ErrorAdditionTask<Float, Float>, _: Part.Type) {
         let patternCount = 1 &<< task.stepCount
         for sample in 0..<task.sampleCount {
             let errors = task.errors + sample &* task.sampleStride

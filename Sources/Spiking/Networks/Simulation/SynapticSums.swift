@@ -47,33 +47,29 @@ package struct CurrentSums: Sendable {
         precondition(
             rows.lowerBound >= firstRow && (rows.upperBound - firstRow) * tileWidth <= currents.count,
             "the rows are there")
-        let inputs = patterns.inputs.pointer
-        let count = min(neuronCount - tile * tileWidth, tileWidth)
-        func forEachBlock(_ add: (UnsafePointer<UInt32>, Int, UnsafeMutablePointer<Float>) -> Void) {
-            for sample in samples {
-                for block in 0..<patterns.blockCount {
-                    let row = sample * patterns.stepCount + block * patterns.blockLength - firstRow
-                    add(
-                        patterns.starts(sample: sample, block: block), patterns.length(ofBlock: block),
-                        currents.pointer + row * tileWidth)
-                }
-            }
+        if let (numbers, unit) = fixed?.tile(firstTile + tile, of: weights, thread: thread) {
+            forEachBlock(numbers, unit: unit, tile, samples, currents, firstRow, kernels.addRows)
+        } else {
+            let numbers = weights.part(firstTile + tile, size: tileSize)
+            forEachBlock(numbers, unit: 1, tile, samples, currents, firstRow, kernels.addRows)
         }
-        guard let (numbers, unit) = fixed?.tile(firstTile + tile, of: weights, thread: thread) else {
-            let weights = weights.part(firstTile + tile, size: tileSize).pointer
-            return forEachBlock { starts, stepCount, target in
-                kernels.addRows(
+    }
+
+    private func forEachBlock<Weight>(
+        _ weights: BufferView<Weight>, unit: Float, _ tile: Int, _ samples: Range<Int>,
+        _ currents: MutableBufferView<Float>, _ firstRow: Int, _ addRows: (RowAdditionTask<Weight>) -> Void
+    ) {
+        for sample in samples {
+            for block in 0..<patterns.blockCount {
+                let row = sample * patterns.stepCount + block * patterns.blockLength - firstRow
+                addRows(
                     RowAdditionTask(
-                        weights: weights, starts: starts, inputs: inputs, stepCount: stepCount,
-                        neuronCount: count, currents: target))
+                        weights: weights.pointer, unit: unit,
+                        starts: patterns.starts(sample: sample, block: block),
+                        inputs: patterns.inputs.pointer, stepCount: patterns.length(ofBlock: block),
+                        neuronCount: min(neuronCount - tile * tileWidth, tileWidth),
+                        currents: currents.pointer + row * tileWidth))
             }
-        }
-        forEachBlock { starts, stepCount, target in
-            kernels.addFixedRows(
-                FixedRowAdditionTask(
-                    weights: numbers.pointer, unit: unit, starts: starts, inputs: inputs,
-                    stepCount: stepCount,
-                    neuronCount: count, currents: target))
         }
     }
 }
@@ -151,34 +147,20 @@ package struct GradientSums: Sendable {
         to gradient: MutableBufferView<Float>,
         scratch: MutableBufferView<Float>
     ) {
-        let (tile, inputs) = share
-        precondition(gradient.count == inputs.count * tileWidth && scratch.count >= scratchSize)
+        precondition(gradient.count == share.inputs.count * tileWidth && scratch.count >= scratchSize)
         precondition(errors.count >= sampleCount * patterns.stepCount * tileWidth)
-        let neuronCount = min(neuronCount - tile * tileWidth, tileWidth)
         gradient.fill(with: 0)
-        if precision == .float32 {
-            return forEachBlock(inputs) { block in
-                kernels.addErrors(
-                    ErrorAdditionTask(
-                        errors: errors[block.firstElement...].pointer, sampleStride: sampleStride,
-                        sampleCount: block.sampleCount, stepCount: block.stepCount, needed: block.needed,
-                        positions: block.positions, entries: block.entries, inputCount: inputs.count,
-                        neuronCount: neuronCount, patternErrors: scratch.pointer, gradient: gradient.pointer))
-            }
+        switch precision {
+        case .float32:
+            forEachBlock(share, errors, scale: 1, scratch.pointer, gradient.pointer, kernels.addErrors)
+        case .fixed16:
+            let scale = scale(of: errors)
+            // The same memory: whole numbers until all are added up.
+            let sums = UnsafeMutableRawPointer(gradient.pointer).assumingMemoryBound(to: Int32.self)
+            let terms = UnsafeMutableRawPointer(scratch.pointer).assumingMemoryBound(to: Int16.self)
+            forEachBlock(share, errors, scale: scale, terms, sums, kernels.addErrors)
+            kernels.scaleSums(FixedSumsTask(sums: sums, count: gradient.count, unit: 1 / scale))
         }
-        let scale = scale(of: errors)
-        // The same memory: whole numbers until all are added up.
-        let sums = UnsafeMutableRawPointer(gradient.pointer).assumingMemoryBound(to: Int32.self)
-        let patternErrors = UnsafeMutableRawPointer(scratch.pointer).assumingMemoryBound(to: Int16.self)
-        forEachBlock(inputs) { block in
-            kernels.addFixedErrors(
-                FixedErrorAdditionTask(
-                    errors: errors[block.firstElement...].pointer, scale: scale, sampleStride: sampleStride,
-                    sampleCount: block.sampleCount, stepCount: block.stepCount, needed: block.needed,
-                    positions: block.positions, entries: block.entries, inputCount: inputs.count,
-                    neuronCount: neuronCount, patternErrors: patternErrors, gradient: sums))
-        }
-        kernels.scaleSums(FixedSumsTask(sums: sums, count: gradient.count, unit: 1 / scale))
     }
 
     private var sampleStride: Int { patterns.stepCount * tileWidth }
@@ -199,33 +181,31 @@ package struct GradientSums: Sendable {
             bound: largest, limit: limit - Float(SpikePatterns.longestBlock) / 2 - 0.5)
     }
 
-    /// A range of samples in one block of steps.
-    private struct Block {
-        let firstElement: Int
-        let sampleCount: Int
-        let stepCount: Int
-        let needed: UnsafePointer<UInt32>
-        let positions: UnsafePointer<UInt32>
-        let entries: UnsafePointer<UInt16>
-    }
-
-    private func forEachBlock(_ inputs: Range<Int>, _ body: (Block) -> Void) {
+    private func forEachBlock<Term, Sum>(
+        _ share: (tile: Int, inputs: Range<Int>), _ errors: BufferView<Float>, scale: Float,
+        _ patternErrors: UnsafeMutablePointer<Term>, _ gradient: UnsafeMutablePointer<Sum>,
+        _ addErrors: (ErrorAdditionTask<Term, Sum>) -> Void
+    ) {
+        let (tile, inputs) = share
         let samplesPerRange = TransposedPatterns.samplesPerRange
         let (positions, needed) = (transposed.positions.view.view, transposed.needed.view.view)
         let entries = transposed.entries.view.view
         for range in 0..<transposed.rangeCount {
             let firstSample = range * samplesPerRange
             for block in 0..<patterns.blockCount {
+                let row = firstSample * patterns.stepCount + block * patterns.blockLength
                 let number = range * patterns.blockCount + block
-                body(
-                    Block(
-                        firstElement: (firstSample * patterns.stepCount + block * patterns.blockLength)
-                            * tileWidth,
+                addErrors(
+                    ErrorAdditionTask(
+                        errors: errors[(row * tileWidth)...].pointer, scale: scale,
+                        sampleStride: sampleStride,
                         sampleCount: min(samplesPerRange, sampleCount - firstSample),
                         stepCount: patterns.length(ofBlock: block),
                         needed: needed.part(number, size: samplesPerRange).pointer,
                         positions: positions[(number * (inputCount + 1) + inputs.lowerBound)...].pointer,
-                        entries: entries.pointer))
+                        entries: entries.pointer, inputCount: inputs.count,
+                        neuronCount: min(neuronCount - tile * tileWidth, tileWidth),
+                        patternErrors: patternErrors, gradient: gradient))
             }
         }
     }
