@@ -19,6 +19,7 @@ public struct SynapseRunTask {
     public var starts: UnsafePointer<UInt32>
     public var runs: UnsafePointer<SynapseRun>
     public var inputCount: Int
+    public var neuronCount: Int
     /// Spikes of the inputs, row after row; not read by the propagation of errors.
     public var spikes: UnsafePointer<UInt64>
     public var wordsPerRow: Int
@@ -35,17 +36,22 @@ public struct SynapseRunTask {
     public var weights: UnsafePointer<Float>?
     /// ∂L/∂w, where gradients are added.
     public var gradient: UnsafeMutablePointer<Float>?
+    /// Working memory, sixteen numbers a neuron. Only propagation always has it: currents and gradients where runs are short, and to
+    /// find the neurons of one is dearer than to copy a row.
+    public var scratch: UnsafeMutablePointer<Float>?
 
     public init(
-        starts: UnsafePointer<UInt32>, runs: UnsafePointer<SynapseRun>, inputCount: Int,
+        starts: UnsafePointer<UInt32>, runs: UnsafePointer<SynapseRun>, inputCount: Int, neuronCount: Int,
         spikes: UnsafePointer<UInt64>, wordsPerRow: Int, rowCount: Int,
         postsynaptic: UnsafeMutablePointer<Float>, presynaptic: UnsafeMutablePointer<Float>? = nil,
         postsynapticTileStride: Int, presynapticTileStride: Int = 0, rowStride: Int = tileWidth,
-        weights: UnsafePointer<Float>? = nil, gradient: UnsafeMutablePointer<Float>? = nil
+        weights: UnsafePointer<Float>? = nil, gradient: UnsafeMutablePointer<Float>? = nil,
+        scratch: UnsafeMutablePointer<Float>? = nil
     ) {
         self.starts = starts
         self.runs = runs
         self.inputCount = inputCount
+        self.neuronCount = neuronCount
         self.spikes = spikes
         self.wordsPerRow = wordsPerRow
         self.rowCount = rowCount
@@ -56,5 +62,6 @@ public struct SynapseRunTask {
         self.rowStride = rowStride
         self.weights = weights
         self.gradient = gradient
+        self.scratch = scratch
     }
 }

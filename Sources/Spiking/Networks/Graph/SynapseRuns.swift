@@ -13,6 +13,10 @@ package struct SynapseRuns: Sendable, Hashable {
     package let runs: [SynapseRun]
     /// Synapses onto each postsynaptic neuron.
     private let fanIns: [UInt32]
+    private let synapseCount: Int
+
+    /// Whether a run has less than four synapses in the mean.
+    var areShort: Bool { synapseCount < 4 * runs.count }
 
     /// The weights of a channel come in groups of so many, as the optimisers want them.
     static let weightGroup = 16
@@ -48,6 +52,7 @@ package struct SynapseRuns: Sendable, Hashable {
         self.starts = starts
         self.runs = runs
         self.fanIns = fanIns
+        synapseCount = fanIns.reduce(0) { $0 + Int($1) }
     }
 
     /// Calls `body` with input, target and weight of each synapse, input after input, targets ascending.

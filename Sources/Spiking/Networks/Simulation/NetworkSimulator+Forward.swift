@@ -78,16 +78,30 @@ extension NetworkSimulator {
     }
 
     private func addRunCurrents(_ index: Int, _ network: Network) {
+        guard let runs = network.projections[index].runs else { return }
         for current in 0..<projections[index].currentCount {
             let raster = arrivingRaster(index, projections[index].channel(ofCurrent: current))
-            guard let task = runTask(index, current, network, raster: raster, step: 0) else { return }
-            let ranges = Shares(tileCount: 1, sampleCount: raster.sampleCount)
-            let (stepCount, kernels) = (stepCount, kernels)
-            parallelism.forEach(ranges.count) { range, _ in
-                let samples = ranges[range].samples
-                let rows = samples.lowerBound * stepCount..<samples.upperBound * stepCount
-                task.run(rows) { kernels.addRuns($0) }
-            }
+            addRunCurrents(index, current, runs, network, raster: raster, step: 0)
+        }
+    }
+
+    /// A projection of runs onto a current, from a step on. Rows are those of the raster.
+    private func addRunCurrents(
+        _ index: Int, _ current: Int, _ runs: SynapseRuns, _ network: Network, raster: SpikeRaster, step: Int
+    ) {
+        let (memory, projection) = (populations[projections[index].target], network.projections[index])
+        scratch.reserve(RunPass.scratchSize(neuronCount: runs.neuronCount) * parallelism.threadCount)
+        let pass = RunPass(
+            runs: runs, spikes: raster,
+            postsynaptic: memory.currents.view[(current * memory.planeSize + step * tileWidth)...],
+            postsynapticTileStride: memory.tileSize,
+            rowStride: raster.stepCount == 1 ? stepCount * tileWidth : tileWidth,
+            weights: projection.weights.view.part(current, size: projection.currentSize), scratch: scratch)
+        let (ranges, kernels) = (Shares(tileCount: 1, sampleCount: raster.sampleCount), kernels)
+        parallelism.forEach(ranges.count) { range, thread in
+            let samples = ranges[range].samples
+            let rows = samples.lowerBound * raster.stepCount..<samples.upperBound * raster.stepCount
+            pass.addCurrents(rows, thread: thread, kernels)
         }
     }
 
@@ -96,12 +110,8 @@ extension NetworkSimulator {
         let node = projections[index].target
         for current in 0..<projections[index].currentCount {
             let raster = projections[index].arrivingStep[projections[index].channel(ofCurrent: current)]
-            if let task = runTask(index, current, network, raster: raster, step: step) {
-                let ranges = Shares(tileCount: 1, sampleCount: raster.sampleCount)
-                let kernels = kernels
-                parallelism.forEach(ranges.count) { range, _ in
-                    task.run(ranges[range].samples) { kernels.addRuns($0) }
-                }
+            if let runs = network.projections[index].runs {
+                addRunCurrents(index, current, runs, network, raster: raster, step: step)
                 continue
             }
             let sums = currentSums(index, current, network, isOneStep: true)
@@ -121,21 +131,6 @@ extension NetworkSimulator {
                 }
             }
         }
-    }
-
-    /// A projection of runs onto a current, from a step on; nil where it is full. Rows are those of the raster.
-    private func runTask(
-        _ index: Int, _ current: Int, _ network: Network, raster: SpikeRaster, step: Int
-    ) -> RunPass? {
-        let projection = network.projections[index]
-        guard let runs = projection.runs else { return nil }
-        let memory = populations[projections[index].target]
-        return RunPass(
-            runs: runs, spikes: raster,
-            postsynaptic: memory.currents.view[(current * memory.planeSize + step * tileWidth)...],
-            postsynapticTileStride: memory.tileSize,
-            rowStride: raster.stepCount == 1 ? stepCount * tileWidth : tileWidth,
-            weights: projection.weights.view.part(current, size: projection.currentSize))
     }
 
     // MARK: Neurons

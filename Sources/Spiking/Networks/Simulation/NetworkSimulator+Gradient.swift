@@ -76,14 +76,15 @@ extension NetworkSimulator {
         projections[index].runGradients.resize(to: ranges.count * size)
         let gradients = projections[index].runGradients
         gradients.view.fill(with: 0)
+        scratch.reserve(RunPass.scratchSize(neuronCount: runs.neuronCount) * parallelism.threadCount)
         let pass = RunPass(
             runs: runs, spikes: raster, postsynaptic: memory.errors.view[(current * memory.planeSize)...],
-            postsynapticTileStride: memory.tileSize, rowStride: tileWidth)
+            postsynapticTileStride: memory.tileSize, rowStride: tileWidth, scratch: scratch)
         let (stepCount, kernels) = (stepCount, kernels)
-        parallelism.forEach(ranges.count) { range, _ in
+        parallelism.forEach(ranges.count) { range, thread in
             let samples = ranges[range].samples
             let rows = samples.lowerBound * stepCount..<samples.upperBound * stepCount
-            pass.run(rows, gradient: gradients.part(range, size: size)) { kernels.addRunGradients($0) }
+            pass.addGradient(rows, to: gradients.part(range, size: size), thread: thread, kernels)
         }
         guard ranges.count > 0 else { return }
         let total = gradients.part(0, size: size)

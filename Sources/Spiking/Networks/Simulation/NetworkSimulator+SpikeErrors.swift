@@ -47,17 +47,8 @@ extension NetworkSimulator {
     /// Adds the errors of one step along a projection inside a cycle.
     func addErrors(ofStep step: Int, arrival: Int, _ index: Int, _ network: Network) {
         guard let node = projections[index].source else { return }
-        guard network.projections[index].runs == nil else {
-            let ranges = Shares(tileCount: 1, sampleCount: populations[node].raster.sampleCount)
-            let kernels = kernels
-            for current in 0..<projections[index].currentCount {
-                let task = runErrors(index, current, network, step: step, arrival: arrival, isOneStep: true)
-                guard let task else { return }
-                parallelism.forEach(ranges.count) { range, _ in
-                    task.run(ranges[range].samples) { kernels.propagateRunErrors($0) }
-                }
-            }
-            return
+        if let runs = network.projections[index].runs {
+            return addErrors(ofStep: step, arrival: arrival, index, runs, network.projections[index])
         }
         let errors = spikeErrors(node, [index], network)
         let shares = shares(node, network)
@@ -72,42 +63,37 @@ extension NetworkSimulator {
 
     /// Adds the errors of all steps along a projection of runs; does nothing for a full one.
     func addRunErrors(_ index: Int, _ network: Network) {
-        guard let node = projections[index].source else { return }
-        let sampleCount = populations[node].raster.sampleCount
+        let projection = network.projections[index]
+        guard let runs = projection.runs else { return }
         let delay = projections[index].delay
-        for current in 0..<projections[index].currentCount {
-            guard
-                let task = runErrors(index, current, network, step: 0, arrival: delay, isOneStep: false)
-            else { return }
-            let (stepCount, truncation, kernels) = (stepCount, truncation, kernels)
-            parallelism.forEach(sampleCount) { sample, _ in
-                let pieces = ArrivalPieces(stepCount: stepCount, delay: delay, truncation: truncation)
-                pieces.forEach { steps in
-                    let first = sample * stepCount
-                    task.run(first + steps.lowerBound..<first + steps.upperBound) {
-                        kernels.propagateRunErrors($0)
-                    }
-                }
-            }
+        ArrivalPieces(stepCount: stepCount, delay: delay, truncation: truncation).forEach { steps in
+            for step in steps { addErrors(ofStep: step, arrival: step + delay, index, runs, projection) }
         }
     }
 
-    /// A projection of runs from the errors of its target at step `arrival` to those of its source at `step`; nil where
-    /// it is full.
-    private func runErrors(
-        _ index: Int, _ current: Int, _ network: Network, step: Int, arrival: Int, isOneStep: Bool
-    ) -> RunPass? {
-        let projection = network.projections[index]
-        guard let runs = projection.runs, let node = projections[index].source else { return nil }
+    /// Those of one step along a projection of runs: the rows of many samples are a vector's lanes.
+    private func addErrors(
+        ofStep step: Int, arrival: Int, _ index: Int, _ runs: SynapseRuns, _ projection: Projection
+    ) {
+        guard let node = projections[index].source else { return }
         let (source, target) = (populations[node], populations[projections[index].target])
-        let channel = projections[index].channel(ofCurrent: current)
-        return RunPass(
-            runs: runs, spikes: source.raster,
-            postsynaptic: target.errors.view[(current * target.planeSize + arrival * tileWidth)...],
-            postsynapticTileStride: target.tileSize,
-            presynaptic: source.errors.view[(channel * source.planeSize + step * tileWidth)...],
-            presynapticTileStride: source.tileSize, rowStride: isOneStep ? stepCount * tileWidth : tileWidth,
-            weights: projections[index].keptWeights.part(current, size: projection.currentSize).view)
+        let ranges = Shares(tileCount: 1, sampleCount: source.raster.sampleCount)
+        for current in 0..<projection.currentCount {
+            let channel = projections[index].channel(ofCurrent: current)
+            scratch.reserve(RunPass.scratchSize(neuronCount: runs.neuronCount) * parallelism.threadCount)
+            let pass = RunPass(
+                runs: runs, spikes: source.raster,
+                postsynaptic: target.errors.view[(current * target.planeSize + arrival * tileWidth)...],
+                postsynapticTileStride: target.tileSize,
+                presynaptic: source.errors.view[(channel * source.planeSize + step * tileWidth)...],
+                presynapticTileStride: source.tileSize, rowStride: stepCount * tileWidth,
+                weights: projections[index].keptWeights.part(current, size: projection.currentSize).view,
+                scratch: scratch)
+            let kernels = kernels
+            parallelism.forEach(ranges.count) { range, thread in
+                pass.propagateErrors(ranges[range].samples, thread: thread, kernels)
+            }
+        }
     }
 }
 

@@ -15,12 +15,39 @@ struct RunPass: Sendable {
     /// Elements from one row to the next.
     let rowStride: Int
     var weights: BufferView<Float>?
+    /// Of each thread, ``scratchSize(neuronCount:)`` elements.
+    let scratch: WorkingBuffer<Float>
 
-    /// Calls a kernel on some rows.
-    ///
-    /// - Parameter gradient: of the weights, where it is wanted.
-    func run(
-        _ rows: Range<Int>, gradient: MutableBufferView<Float>? = nil, _ kernel: (SynapseRunTask) -> Void
+    /// Elements of working memory of a thread.
+    static func scratchSize(neuronCount: Int) -> Int { 16 * neuronCount }
+
+    /// Adds the currents of some rows.
+    func addCurrents(_ rows: Range<Int>, thread: Int, _ kernels: any KernelSet.Type) {
+        // Of few rows, too, short runs are added as they lie.
+        run(rows, scratch: runs.areShort && rows.count >= 4 ? scratch(thread) : nil, kernels.addRuns)
+    }
+
+    /// Adds the gradient of the weights over some rows.
+    func addGradient(
+        _ rows: Range<Int>, to gradient: MutableBufferView<Float>, thread: Int, _ kernels: any KernelSet.Type
+    ) {
+        run(
+            rows, gradient: gradient.pointer, scratch: runs.areShort ? scratch(thread) : nil,
+            kernels.addRunGradients)
+    }
+
+    /// Adds the errors of the spikes of some rows.
+    func propagateErrors(_ rows: Range<Int>, thread: Int, _ kernels: any KernelSet.Type) {
+        run(rows, scratch: scratch(thread), kernels.propagateRunErrors)
+    }
+
+    private func scratch(_ thread: Int) -> UnsafeMutablePointer<Float> {
+        scratch.part(thread, size: Self.scratchSize(neuronCount: runs.neuronCount)).pointer
+    }
+
+    private func run(
+        _ rows: Range<Int>, gradient: UnsafeMutablePointer<Float>? = nil,
+        scratch: UnsafeMutablePointer<Float>? = nil, _ kernel: (SynapseRunTask) -> Void
     ) {
         let first = rows.lowerBound * rowStride
         runs.starts.withUnsafeBufferPointer { starts in
@@ -30,13 +57,15 @@ struct RunPass: Sendable {
                 kernel(
                     SynapseRunTask(
                         starts: starts, runs: list, inputCount: runs.inputCount,
+                        neuronCount: runs.neuronCount,
                         spikes: spikes.words.view[(rows.lowerBound * spikes.wordsPerRow)...].pointer,
                         wordsPerRow: spikes.wordsPerRow, rowCount: rows.count,
                         postsynaptic: postsynaptic[first...].pointer,
                         presynaptic: presynaptic?[first...].pointer,
                         postsynapticTileStride: postsynapticTileStride,
                         presynapticTileStride: presynapticTileStride, rowStride: rowStride,
-                        weights: weights?.pointer, gradient: gradient?.pointer))
+                        weights: weights?.pointer, gradient: gradient,
+                        scratch: scratch))
             }
         }
     }

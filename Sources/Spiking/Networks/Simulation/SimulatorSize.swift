@@ -96,7 +96,11 @@ package struct SimulatorSize: Sendable {
     }
 
     /// Elements of working memory of one thread.
-    private var forwardScratch: Int { Shares.samplesPerShare * stepCount * tileWidth }
+    private var forwardScratch: Int {
+        projections.filter { !$0.size.isFull }.reduce(Shares.samplesPerShare * stepCount * tileWidth) {
+            max($0, RunPass.scratchSize(neuronCount: $1.size.neuronCount))
+        }
+    }
 
     /// Working memory of a batch that is run and not reversed.
     package func forwardCeiling(sampleCount: Count) -> Count {
