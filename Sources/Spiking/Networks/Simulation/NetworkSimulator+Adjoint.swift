@@ -46,7 +46,7 @@ extension NetworkSimulator {
     ) -> Double {
         let isReversed = reversedNodes(receiver)
         let pass = BackwardPass(
-            surrogate: surrogate, outputSurrogate: outputSurrogate ?? surrogate,
+            outputErrors: outputErrors, surrogate: surrogate, outputSurrogate: outputSurrogate ?? surrogate,
             regularizes: regularization != 0, isReversed: isReversed)
         var regulariser = 0.0
         for component in schedule.components.reversed() {
@@ -54,9 +54,8 @@ extension NetworkSimulator {
             for node in component.nodes {
                 if regularization != 0 { regulariser += setFactors(node, weight: regularization) }
                 populations[node].errors.resize(to: populations[node].currents.count)
-                if node == outputIndex {
-                    spread(outputErrors, network)
-                } else if !hasOneSuccessor(node, network) {
+                // Those of the output are set share by share.
+                if node != outputIndex, !hasOneSuccessor(node, network) {
                     populations[node].errors.view.fill(with: 0)
                     for index in edges[node].leaving { addRunErrors(index, network) }
                 }
@@ -78,6 +77,7 @@ extension NetworkSimulator {
     }
 
     struct BackwardPass {
+        let outputErrors: OutputErrors
         let surrogate: SurrogateKind
         let outputSurrogate: SurrogateKind
         let regularizes: Bool
@@ -100,26 +100,6 @@ extension NetworkSimulator {
             for node in component.nodes { isReversed[node] = reaches }
         }
         return isReversed
-    }
-
-    private func spread(_ outputErrors: OutputErrors, _ network: Network) {
-        let memory = populations[outputIndex]
-        let neuronCount = network.populations[outputIndex].neuronCount
-        let (rowCount, errors) = (memory.raster.rowCount, memory.errors.view)
-        let (values, rowsPerValue): ([Float], Int) =
-            switch outputErrors {
-            case .perSample(let values): (values, stepCount)
-            case .perStep(let values): (values, 1)
-            }
-        precondition(values.count * rowsPerValue == rowCount * neuronCount, "one error for each neuron")
-        for row in 0..<rowCount {
-            let source = row / rowsPerValue * neuronCount
-            for neuron in 0..<neuronCount {
-                for channel in 0..<memory.channelCount {
-                    errors[memory.place(neuron: neuron, current: channel, row: row)] = values[source + neuron]
-                }
-            }
-        }
     }
 
     /// Factors of ∂R/∂u = A − B u of the regulariser (3), R = λ/T Σ_t (Σ_i u)²/Σ_i u².
@@ -152,9 +132,11 @@ extension NetworkSimulator {
     /// From ∂L/∂s to ∂L/∂z of a population outside cycles.
     private func reverseAllSteps(_ node: Int, _ network: Network, _ pass: BackwardPass) {
         let neurons = neuronAdjoint(node, network, pass)
+        let output = outputSpikeErrors(node, network, pass)
         let errors = spikeErrors(node, edges[node].leaving, network)
         parallelism.forEach(neurons.shares.count) { share, thread in
             let (tile, samples) = neurons.shares[share]
+            output?.set(tile: tile, samples: samples)
             errors.propagate(tile: tile, samples: samples, thread: thread)
             neurons.begin(share)
             var window = neurons.simulator.windowCount
@@ -172,10 +154,12 @@ extension NetworkSimulator {
     ) {
         for node in component.nodes {
             let shares = shares(node, network)
+            let output = outputSpikeErrors(node, network, pass)
             let errors = spikeErrors(node, edges[node].leaving, network)
             let neurons = neuronAdjoint(node, network, pass)
             parallelism.forEach(shares.count) { share, thread in
                 let (tile, samples) = shares[share]
+                output?.set(tile: tile, samples: samples)
                 errors.propagate(tile: tile, samples: samples, thread: thread)
                 neurons.begin(share)
             }
@@ -195,6 +179,25 @@ extension NetworkSimulator {
                 }
             }
         }
+    }
+
+    /// nil for a population that is not read out.
+    private func outputSpikeErrors(_ node: Int, _ network: Network, _ pass: BackwardPass)
+        -> OutputSpikeErrors?
+    {
+        guard node == outputIndex else { return nil }
+        let (memory, neuronCount) = (populations[node], network.populations[node].neuronCount)
+        let (values, stepsPerValue): ([Float], Int) =
+            switch pass.outputErrors {
+            case .perSample(let values): (values, stepCount)
+            case .perStep(let values): (values, 1)
+            }
+        precondition(
+            values.count * stepsPerValue == memory.raster.rowCount * neuronCount, "one error for each neuron")
+        return OutputSpikeErrors(
+            values: values, stepsPerValue: stepsPerValue, stepCount: stepCount, neuronCount: neuronCount,
+            channelCount: memory.channelCount, errors: memory.errors.view, tileSize: memory.tileSize,
+            planeSize: memory.planeSize)
     }
 
     private func neuronAdjoint(_ node: Int, _ network: Network, _ pass: BackwardPass) -> NeuronAdjoint {
@@ -224,6 +227,35 @@ extension NetworkSimulator {
                 weights.part(current, size: projection.currentSize).pointer,
                 inputCount: projection.inputCount, neuronCount: projection.neuronCount, tile: tile,
                 to: target.part(part, size: size).pointer)
+        }
+    }
+}
+
+/// ∂L/∂s of the population that is read out, share by share.
+private struct OutputSpikeErrors: Sendable {
+    /// `[value][neuron]`
+    let values: [Float]
+    /// Steps that have the same value.
+    let stepsPerValue: Int
+    let stepCount: Int
+    let neuronCount: Int
+    let channelCount: Int
+    let errors: MutableBufferView<Float>
+    let tileSize: Int
+    let planeSize: Int
+
+    func set(tile: Int, samples: Range<Int>) {
+        let first = tile * tileWidth
+        let width = min(tileWidth, neuronCount - first)
+        for channel in 0..<channelCount {
+            let plane = errors.part(tile, size: tileSize).part(channel, size: planeSize)
+            values.withUnsafeBufferPointer { values in
+                guard let values = values.baseAddress else { return }
+                for row in samples.lowerBound * stepCount..<samples.upperBound * stepCount {
+                    let source = row / stepsPerValue * neuronCount + first
+                    (plane.pointer + row * tileWidth).update(from: values + source, count: width)
+                }
+            }
         }
     }
 }
