@@ -97,9 +97,8 @@ extension NetworkSimulator {
             postsynapticTileStride: memory.tileSize,
             rowStride: raster.stepCount == 1 ? stepCount * tileWidth : tileWidth,
             weights: projection.weights.view.part(current, size: projection.currentSize), scratch: scratch)
-        let (ranges, kernels) = (Shares(tileCount: 1, sampleCount: raster.sampleCount), kernels)
-        parallelism.forEach(ranges.count) { range, thread in
-            let samples = ranges[range].samples
+        let kernels = kernels
+        RunPass.forEachShare(ofSamples: raster.sampleCount, parallelism) { samples, thread in
             let rows = samples.lowerBound * raster.stepCount..<samples.upperBound * raster.stepCount
             pass.addCurrents(rows, thread: thread, kernels)
         }

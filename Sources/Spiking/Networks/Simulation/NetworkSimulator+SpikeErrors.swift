@@ -77,7 +77,6 @@ extension NetworkSimulator {
     ) {
         guard let node = projections[index].source else { return }
         let (source, target) = (populations[node], populations[projections[index].target])
-        let ranges = Shares(tileCount: 1, sampleCount: source.raster.sampleCount)
         for current in 0..<projection.currentCount {
             let channel = projections[index].channel(ofCurrent: current)
             scratch.reserve(RunPass.scratchSize(neuronCount: runs.neuronCount) * parallelism.threadCount)
@@ -90,8 +89,8 @@ extension NetworkSimulator {
                 weights: projections[index].keptWeights.part(current, size: projection.currentSize).view,
                 scratch: scratch)
             let kernels = kernels
-            parallelism.forEach(ranges.count) { range, thread in
-                pass.propagateErrors(ranges[range].samples, thread: thread, kernels)
+            RunPass.forEachShare(ofSamples: source.raster.sampleCount, parallelism) { samples, thread in
+                pass.propagateErrors(samples, thread: thread, kernels)
             }
         }
     }

@@ -18,6 +18,20 @@ struct RunPass: Sendable {
     /// Of each thread, ``scratchSize(neuronCount:)`` elements.
     let scratch: WorkingBuffer<Float>
 
+    /// Samples of a share of work where rows are independent: as many as a kernel takes at a time.
+    private static let samplesPerShare = 16
+
+    /// Calls `body` with some samples after the other, by all threads.
+    static func forEachShare(
+        ofSamples count: Int, _ parallelism: Parallelism,
+        _ body: @Sendable (_ samples: Range<Int>, _ thread: Int) -> Void
+    ) {
+        parallelism.forEach(count.dividedRoundingUp(by: samplesPerShare)) { share, thread in
+            let first = share * samplesPerShare
+            body(first..<min(first + samplesPerShare, count), thread)
+        }
+    }
+
     /// Elements of working memory of a thread.
     static func scratchSize(neuronCount: Int) -> Int { 16 * neuronCount }
 
