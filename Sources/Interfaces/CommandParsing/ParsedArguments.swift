@@ -8,6 +8,19 @@ public struct ParsedArguments: Sendable {
     /// Values by name, in the order given; a flag that is present has an empty list.
     let values: [String: [String]]
 
+    /// Options that a file gives, by name without dashes, as if they had been typed.
+    ///
+    /// - Throws: `UsageError` for options that are not declared.
+    public init(options: [String: String], declarations: [ArgumentDescription]) throws(UsageError) {
+        let words = options.sorted { $0.key < $1.key }.map { "--\($0.key)=\($0.value)" }
+        self = try ArgumentParser.sort(words[...], by: declarations)
+    }
+
+    init(declarations: [ArgumentDescription], values: [String: [String]]) {
+        self.declarations = declarations
+        self.values = values
+    }
+
     /// Whether the user gave the argument at all.
     public func isGiven(_ name: String) -> Bool {
         _ = declaration(name)

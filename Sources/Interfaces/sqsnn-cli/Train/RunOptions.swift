@@ -66,6 +66,13 @@ struct RunOptions {
         _ = try unchecked()
     }
 
+    /// Options of 'sqsnn train' that a file gives, by name without dashes.
+    ///
+    /// - Throws: `UsageError` for options that there are not, and what the options themselves are refused for.
+    init(named options: [String: String]) throws {
+        try self.init(ParsedArguments(options: options, declarations: Self.arguments))
+    }
+
     /// The configuration of a new run, whose parts go together.
     func configuration() throws -> RunConfiguration {
         let configuration = try unchecked()
