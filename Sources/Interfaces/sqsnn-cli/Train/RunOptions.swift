@@ -1,5 +1,6 @@
 import DeviceNoise
 import CommandParsing
+import Files
 import QuantumCircuits
 import QuantumBackends
 import SpikeDatasets
@@ -30,9 +31,11 @@ struct RunOptions {
                     "Local rule: where its circuits run, see 'sqsnn backend list'; the accuracy is simulated without noise.",
                 default: "simulated here", suggestions: BackendCatalogue.names),
             .option(
-                name: "graph", value: "FILE",
-                help: "Network over a graph, see 'sqsnn network'; in place of --model, --ansatz and --hidden."
-            ),
+                name: "graph", value: "NAME|FILE",
+                help:
+                    "Network over a graph, in place of --hidden: qscnn, two convolutions with pooling, made for the data set of \
+                    neurons of --model, or a file with neurons of its own, see 'sqsnn network'.",
+                suggestions: GraphTemplate.allCases.map(\.rawValue)),
             .option(
                 name: "recipe", value: "NAME|FILE",
                 help:
@@ -121,15 +124,28 @@ struct RunOptions {
         if let name = arguments.string("recipe") { configuration.recipe = try Recipe.load(name) }
         if let seed = try arguments.integer("seed", in: 0...Int.max) { configuration.seed = UInt64(seed) }
         if let limit = try arguments.integer("limit", in: 1...Int.max) { configuration.trainingLimit = limit }
-        if let path = arguments.string("graph") {
-            for name in ModelOptions.names + ["hidden"] where arguments.isGiven(name) {
-                throw UsageError.contradiction("--\(name) beside --graph, whose neurons it has")
-            }
-            configuration.graph = try NetworkGraph.load(path)
-        }
         try change(&configuration.recipe)
         _ = try configuration.neuronModel()
+        if let nameOrPath = arguments.string("graph") {
+            configuration.graph = try graph(nameOrPath, for: configuration)
+        }
         return configuration
+    }
+
+    private func graph(_ nameOrPath: String, for configuration: RunConfiguration) throws -> NetworkGraph {
+        let template = GraphTemplate(rawValue: nameOrPath)
+        for name in (template == nil ? ModelOptions.names : []) + ["hidden"] where arguments.isGiven(name) {
+            throw UsageError.contradiction("--\(name) beside --graph, whose neurons it has")
+        }
+        if let template { return try configuration.graph(template) }
+        guard InputFile.isMeant(nameOrPath) else {
+            let names = GraphTemplate.allCases.map(\.rawValue)
+            throw UsageError.invalidValue(
+                argument: "--graph", found: nameOrPath,
+                expected: "\(names.joined(separator: ", ")) or a graph file"
+                    + spellingHint(nameOrPath, among: names))
+        }
+        return try NetworkGraph.load(nameOrPath)
     }
 
     private func change(_ recipe: inout Recipe) throws {
