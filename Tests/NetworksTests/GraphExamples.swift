@@ -132,7 +132,7 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
                 nodes: [
                     .init("coarse", model: LastSpikeFeedback(), neuronCount: 3 * 3),
                     .init("plane", model: model(.exchange), neuronCount: 6 * 5 * 5),
-                    .init("maps", model: model(.exchange), neuronCount: 2 * 1 * 3),
+                    .init("maps", model: model(.exchange), neuronCount: 2 * 1 * 16),
                     .init("mixed", model: model(.partialSwap), neuronCount: 70),
                     .init("out", model: model(.exchange), neuronCount: 3),
                 ],
@@ -144,7 +144,7 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
                     .init(
                         "plane", "maps",
                         .convolution(
-                            .init(height: 3, width: 2, inputFeatures: 5, kernelSize: 2, features: 3)),
+                            .init(height: 3, width: 2, inputFeatures: 5, kernelSize: 2, features: 16)),
                         pooling: .init(height: 6, width: 5, features: 5, size: 2)),
                     .init(
                         "plane", "mixed", .random(probability: 0.6, seed: 3),
@@ -152,7 +152,7 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
                     .init("coarse", "mixed", pooling: .init(height: 3, width: 3, size: 2), delay: 1),
                     .init(
                         "plane", "out", pooling: .init(height: 6, width: 5, features: 5, size: 2)),
-                    .init("maps", "out", pooling: .init(height: 2, width: 1, features: 3, size: 1)),
+                    .init("maps", "out", pooling: .init(height: 2, width: 1, features: 16, size: 1)),
                     .init("mixed", "out"),
                     .init("coarse", "out"),
                 ]))
@@ -179,7 +179,8 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
                         .convolution(
                             .init(height: 2, width: 2, inputFeatures: 2, kernelSize: 2, features: 3)),
                         pooling: .init(height: 5, width: 4, features: 2, size: 2)),
-                    .init("back", "ring", pooling: .init(height: 1, width: 1, features: 3, size: 1), delay: 1),
+                    .init(
+                        "back", "ring", pooling: .init(height: 1, width: 1, features: 3, size: 1), delay: 1),
                     .init("ring", "out", pooling: .init(height: 5, width: 4, features: 2, size: 4)),
                     .init("back", "out"),
                 ]), sampleCount: 2, stepCount: 4)

@@ -27,27 +27,6 @@ extension PooledPlane {
     }
 }
 
-extension UnsafePointer<UInt64> {
-    /// Bits of a string of words that lie `stride` words apart, at most 64 of them.
-    @inline(__always)
-    fileprivate func bits(_ first: Int, _ count: Int, stride: Int) -> UInt64 {
-        let (word, shift) = (first &>> 6, first & 63)
-        var bits = self[word &* stride] &>> UInt64(shift)
-        if shift &+ count > 64 { bits |= self[(word &+ 1) &* stride] &<< UInt64(64 &- shift) }
-        return bits & (~0 &>> UInt64(64 &- count))
-    }
-}
-
-extension UnsafeMutablePointer<UInt64> {
-    /// Sets bits of a string of words that were 0.
-    @inline(__always)
-    fileprivate func set(_ bits: UInt64, at first: Int, _ count: Int) {
-        let (word, shift) = (first &>> 6, first & 63)
-        self[word] |= bits &<< UInt64(shift)
-        if shift &+ count > 64 { self[word &+ 1] |= bits &>> UInt64(64 &- shift) }
-    }
-}
-
 extension CompiledKernels {
     /// Any of a window's spikes is one of its place.
     public static func poolSpikes(_ task: PoolingTask) {

@@ -33,8 +33,8 @@ struct RunOptions {
             .option(
                 name: "graph", value: "NAME|FILE",
                 help:
-                    "Network over a graph, in place of --hidden: qscnn, two convolutions with pooling, made for the data set of \
-                    neurons of --model, or a file with neurons of its own, see 'sqsnn network'.",
+                    "Network over a graph, in place of --hidden: qscnn, two convolutions with pooling, made for the data set of "
+                    + "neurons of --model, or a file with neurons of its own, see 'sqsnn network'.",
                 suggestions: GraphTemplate.allCases.map(\.rawValue)),
             .option(
                 name: "recipe", value: "NAME|FILE",

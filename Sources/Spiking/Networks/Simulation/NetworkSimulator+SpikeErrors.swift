@@ -124,7 +124,7 @@ extension NetworkSimulator {
         let errors = arrivingErrors(index, source)
         for current in 0..<projection.currentCount {
             let channel = projections[index].channel(ofCurrent: current)
-            scratch.reserve(RunPass.scratchSize(neuronCount: runs.neuronCount) * parallelism.threadCount)
+            scratch.reserve(runs.scratchSize * parallelism.threadCount)
             let pass = RunPass(
                 runs: runs, spikes: source.raster,
                 postsynaptic: target.errors.view[(current * target.planeSize + arrival * tileWidth)...],

@@ -105,7 +105,9 @@ package struct SimulatorSize: Sendable {
     /// Elements of working memory of one thread.
     private var forwardScratch: Int {
         projections.filter { !$0.size.isFull }.reduce(Shares.samplesPerShare * stepCount * tileWidth) {
-            max($0, RunPass.scratchSize(neuronCount: $1.size.neuronCount))
+            max(
+                $0,
+                RunPass.scratchSize(inputCount: $1.size.inputCount, neuronCount: $1.size.neuronCount))
         }
     }
 
