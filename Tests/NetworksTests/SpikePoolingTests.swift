@@ -33,7 +33,8 @@ struct SpikePoolingTests {
 
     /// Errors of the neurons, `[row][neuron]`, from those of the pooled plane.
     private static func unpooled(
-        _ pooling: SpikePooling, _ raster: SpikeRaster, _ errors: [[Float]], _ kernels: any KernelSet.Type
+        _ pooling: SpikePooling, _ raster: SpikeRaster, _ errors: [[Float]], overwrites: Bool = false,
+        _ kernels: any KernelSet.Type
     ) -> [[Float]] {
         let (plane, rowCount) = (pooling.plane, raster.stepCount)
         let size = rowCount * tileWidth
@@ -53,9 +54,12 @@ struct SpikePoolingTests {
             UnpoolingTask(
                 plane: plane, rowCount: rowCount, spikes: raster.words.view[1...].pointer, wordStride: 2,
                 wordsPerRow: raster.wordsPerRow, pooledErrors: pooled.view.pointer, pooledTileStride: size,
-                errors: found.view.pointer, tileStride: size, scratch: scratch.view.pointer))
+                errors: found.view.pointer, tileStride: size, overwrites: overwrites,
+                scratch: scratch.view.pointer))
         return (0..<rowCount).map { row in
-            (0..<raster.neuronCount).map { found[$0 / 64 * size + row * 64 + $0 % 64] - 0.5 }
+            (0..<raster.neuronCount).map {
+                found[$0 / 64 * size + row * 64 + $0 % 64] - (overwrites ? 0 : 0.5)
+            }
         }
     }
 
@@ -82,6 +86,8 @@ struct SpikePoolingTests {
                         wordStride: 2, pooled: rows[(row * pooled.wordsPerRow)...].pointer))
             }
             let unpooled = Self.unpooled(pooling, raster, errors, level.kernels)
+            #expect(
+                Self.unpooled(pooling, raster, errors, overwrites: true, level.kernels) == unpooled)
             for row in 0..<rowCount {
                 var expected = [Float](repeating: 0, count: raster.neuronCount)
                 for place in 0..<pooling.outputCount {
@@ -94,12 +100,14 @@ struct SpikePoolingTests {
                 }
                 #expect(unpooled[row] == expected, "\(pooling) of \(pooling.features), \(level)")
             }
-            #expect(found.words.view[rows.count - 1].leadingZeroBitCount >= 63 - (pooling.outputCount - 1) % 64)
+            #expect(
+                found.words.view[rows.count - 1].leadingZeroBitCount >= 63 - (pooling.outputCount - 1) % 64)
         }
     }
 
     /// By hand: windows with no spike, one, two and four of them.
-    @Test("the error of a silent window goes to all, that of one spike to its neuron, that of several to none")
+    @Test(
+        "the error of a silent window goes to all, that of one spike to its neuron, that of several to none")
     func byHand() {
         let pooling = SpikePooling(height: 2, width: 9, size: 2)
         var raster = SpikeRaster(sampleCount: 1, stepCount: 1, neuronCount: 18, channelCount: 2)

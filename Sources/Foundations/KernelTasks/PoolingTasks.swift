@@ -50,7 +50,7 @@ public struct PoolingTask {
     }
 }
 
-/// Errors of the spikes of a pooled plane, added to those of the neurons that they were pooled from, row after row.
+/// Errors of the spikes of a pooled plane, taken back to the neurons that they were pooled from, row after row.
 public struct UnpoolingTask {
     public var plane: PooledPlane
     public var rowCount: Int
@@ -64,13 +64,15 @@ public struct UnpoolingTask {
     /// Likewise.
     public var errors: UnsafeMutablePointer<Float>
     public var tileStride: Int
+    /// Whether they are set, and not added to.
+    public var overwrites: Bool
     /// ``PooledPlane/scratchSize`` elements, on a cache line.
     public var scratch: UnsafeMutablePointer<Float>
 
     public init(
         plane: PooledPlane, rowCount: Int, spikes: UnsafePointer<UInt64>, wordStride: Int, wordsPerRow: Int,
         pooledErrors: UnsafePointer<Float>, pooledTileStride: Int, errors: UnsafeMutablePointer<Float>,
-        tileStride: Int, scratch: UnsafeMutablePointer<Float>
+        tileStride: Int, overwrites: Bool, scratch: UnsafeMutablePointer<Float>
     ) {
         self.plane = plane
         self.rowCount = rowCount
@@ -81,6 +83,7 @@ public struct UnpoolingTask {
         self.pooledTileStride = pooledTileStride
         self.errors = errors
         self.tileStride = tileStride
+        self.overwrites = overwrites
         self.scratch = scratch
     }
 }

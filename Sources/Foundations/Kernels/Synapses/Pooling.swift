@@ -62,7 +62,7 @@ extension CompiledKernels {
                     let lanes = errors + 16 &* group
                     let mask = Group.mask(bits: passing[tile] &>> UInt64(16 &* group) & 0xFFFF)
                     let addend = Group.load(unpooled + (tile &* tileWidth &+ 16 &* group)).keep(where: mask)
-                    (Group.load(lanes) + addend).store(lanes)
+                    (task.overwrites ? addend : Group.load(lanes) + addend).store(lanes)
                 }
             }
         }

@@ -55,8 +55,8 @@ extension NetworkSimulator {
                 if regularization != 0 { regulariser += setFactors(node, weight: regularization) }
                 populations[node].errors.resize(to: populations[node].currents.count)
                 // Those of the output are set share by share.
-                if node != outputIndex, !hasOneSuccessor(node, network) {
-                    populations[node].errors.view.fill(with: 0)
+                if node != outputIndex {
+                    if !hasOneSuccessor(node, network) { populations[node].errors.view.fill(with: 0) }
                     for index in edges[node].leaving { addErrorsAhead(index, network) }
                 }
             }

@@ -11,12 +11,13 @@ extension NetworkSimulator {
             indices, into: populations[node].spikeErrors, overwrites: hasOneSuccessor(node, network), network)
     }
 
-    /// Whether all of ∂L/∂s comes along one full projection without delay, so that nothing has to be cleared.
+    /// Whether all of ∂L/∂s comes along one projection that sets it, so that nothing has to be cleared: a full one without delay, or one
+    /// with pooling.
     func hasOneSuccessor(_ node: Int, _ network: Network) -> Bool {
         guard edges[node].turning.isEmpty, edges[node].leaving.count == 1 else { return false }
         let index = edges[node].leaving[0]
-        return projections[index].delay == 0 && projections[index].pooling == nil
-            && network.projections[index].runs == nil
+        return projections[index].pooling != nil
+            || projections[index].delay == 0 && network.projections[index].runs == nil
     }
 
     private func spikeErrors(
@@ -37,6 +38,17 @@ extension NetworkSimulator {
             truncation: truncation, kernels: kernels)
     }
 
+    /// ∂L/∂s along one full projection, added where its errors arrive.
+    private func errorsAlone(_ index: Int, _ source: Int, _ network: Network) -> (SpikeErrors, Shares) {
+        let memory = populations[source]
+        return (
+            spikeErrors([index], into: arrivingErrors(index, memory), overwrites: false, network),
+            Shares(
+                tileCount: Population.tileCount(projections[index].inputCount),
+                sampleCount: memory.raster.sampleCount)
+        )
+    }
+
     private func part(
         _ index: Int, _ current: Int, channel: Int, _ network: Network, overwrites: Bool
     ) -> SpikeErrors.Part {
@@ -50,24 +62,6 @@ extension NetworkSimulator {
             tileStride: target.currentCount * target.raster.rowCount, overwrites: overwrites)
     }
 
-    /// Where the errors along a projection are added up: in its source, or in the plane that this is pooled to.
-    private func arrivingErrors(_ index: Int, _ source: PopulationMemory) -> SpikeErrorPlanes {
-        guard projections[index].pooling != nil else { return source.spikeErrors }
-        return SpikeErrorPlanes(
-            buffer: projections[index].pooledErrors, planeSize: source.planeSize,
-            tileSize: projections[index].sourceChannelCount * source.planeSize)
-    }
-
-    /// Clears the errors of a pooled plane; does nothing without one.
-    func clearPooledErrors(_ index: Int) {
-        guard let plane = projections[index].pooling?.plane, let node = projections[index].source else {
-            return
-        }
-        let size = projections[index].sourceChannelCount * populations[node].planeSize
-        projections[index].pooledErrors.resize(to: plane.pooledTileCount * size)
-        projections[index].pooledErrors.view.fill(with: 0)
-    }
-
     /// Adds the errors of one step along a projection inside a cycle.
     func addErrors(ofStep step: Int, arrival: Int, _ index: Int, _ network: Network) {
         guard let node = projections[index].source else { return }
@@ -75,11 +69,7 @@ extension NetworkSimulator {
         if let runs = projection.runs {
             addErrors(ofStep: step, arrival: arrival, index, runs, projection)
         } else {
-            let errors = spikeErrors(
-                [index], into: arrivingErrors(index, populations[node]), overwrites: false, network)
-            let shares = Shares(
-                tileCount: Population.tileCount(projection.inputCount),
-                sampleCount: populations[node].raster.sampleCount)
+            let (errors, shares) = errorsAlone(index, node, network)
             for part in errors.parts {
                 parallelism.forEach(shares.count) { share, thread in
                     let (tile, samples) = shares[share]
@@ -88,7 +78,7 @@ extension NetworkSimulator {
                 }
             }
         }
-        unpoolErrors(ofSteps: step..<step + 1, index)
+        unpoolErrors(ofSteps: step..<step + 1, index, overwrites: false)
     }
 
     /// Adds the errors of all steps along a projection of runs, or one whose spikes are pooled; does nothing for any other.
@@ -98,26 +88,28 @@ extension NetworkSimulator {
         clearPooledErrors(index)
         if let runs = projection.runs {
             let delay = projections[index].delay
-            ArrivalPieces(stepCount: stepCount, delay: delay, truncation: truncation).forEach { steps in
-                for step in steps { addErrors(ofStep: step, arrival: step + delay, index, runs, projection) }
+            if delay == 0 {
+                addErrors(ofStep: nil, arrival: 0, index, runs, projection)
+            } else {
+                ArrivalPieces(stepCount: stepCount, delay: delay, truncation: truncation).forEach { steps in
+                    for step in steps {
+                        addErrors(ofStep: step, arrival: step + delay, index, runs, projection)
+                    }
+                }
             }
         } else {
-            let errors = spikeErrors(
-                [index], into: arrivingErrors(index, populations[node]), overwrites: false, network)
-            let shares = Shares(
-                tileCount: Population.tileCount(projection.inputCount),
-                sampleCount: populations[node].raster.sampleCount)
+            let (errors, shares) = errorsAlone(index, node, network)
             parallelism.forEach(shares.count) { share, thread in
                 let (tile, samples) = shares[share]
                 errors.propagate(tile: tile, samples: samples, thread: thread)
             }
         }
-        unpoolErrors(ofSteps: 0..<stepCount, index)
+        unpoolErrors(ofSteps: 0..<stepCount, index, overwrites: hasOneSuccessor(node, network))
     }
 
-    /// Those of one step along a projection of runs: the rows of many samples are a vector's lanes.
+    /// Those of one step along a projection of runs, or of all steps, which lie together: rows are a vector's lanes.
     private func addErrors(
-        ofStep step: Int, arrival: Int, _ index: Int, _ runs: SynapseRuns, _ projection: Projection
+        ofStep step: Int?, arrival: Int, _ index: Int, _ runs: SynapseRuns, _ projection: Projection
     ) {
         guard let node = projections[index].source else { return }
         let (source, target) = (populations[node], populations[projections[index].target])
@@ -129,60 +121,18 @@ extension NetworkSimulator {
                 runs: runs, spikes: source.raster,
                 postsynaptic: target.errors.view[(current * target.planeSize + arrival * tileWidth)...],
                 postsynapticTileStride: target.tileSize,
-                presynaptic: errors.buffer.view[(channel * errors.planeSize + step * tileWidth)...],
-                presynapticTileStride: errors.tileSize, rowStride: stepCount * tileWidth,
+                presynaptic: errors.buffer.view[(channel * errors.planeSize + (step ?? 0) * tileWidth)...],
+                presynapticTileStride: errors.tileSize,
+                rowStride: step == nil ? tileWidth : stepCount * tileWidth,
                 weights: projections[index].keptWeights.part(current, size: projection.currentSize).view,
                 scratch: scratch)
-            let kernels = kernels
+            let (kernels, rowsPerSample) = (kernels, step == nil ? stepCount : 1)
             RunPass.forEachShare(ofSamples: source.raster.sampleCount, parallelism) { samples, thread in
-                pass.propagateErrors(samples, thread: thread, kernels)
+                pass.propagateErrors(
+                    samples.lowerBound * rowsPerSample..<samples.upperBound * rowsPerSample, thread: thread,
+                    kernels)
             }
         }
-    }
-
-    /// Takes the errors of a pooled plane back to the neurons that it was pooled from; does nothing without one.
-    private func unpoolErrors(ofSteps steps: Range<Int>, _ index: Int) {
-        guard let plane = projections[index].pooling?.plane, let node = projections[index].source else {
-            return
-        }
-        let (source, channels) = (populations[node], projections[index].sourceChannelCount)
-        let pooled = arrivingErrors(index, source)
-        let (raster, words) = (source.raster, source.raster.words.view)
-        let size = plane.scratchSize
-        scratch.reserve(parallelism.threadCount * size)
-        let (scratch, stepCount, kernels) = (scratch, stepCount, kernels)
-        RunPass.forEachShare(ofSamples: raster.sampleCount, parallelism) { samples, thread in
-            for sample in samples {
-                let row = sample * stepCount + steps.lowerBound
-                for channel in 0..<channels {
-                    let place = channel * source.planeSize + row * tileWidth
-                    kernels.unpoolErrors(
-                        UnpoolingTask(
-                            plane: plane, rowCount: steps.count,
-                            spikes: words[(row * raster.wordsPerRow + channel)...].pointer,
-                            wordStride: raster.channelCount, wordsPerRow: raster.wordsPerRow,
-                            pooledErrors: pooled.buffer.view[place...].pointer,
-                            pooledTileStride: pooled.tileSize,
-                            errors: source.errors.view[place...].pointer, tileStride: source.tileSize,
-                            scratch: scratch.part(thread, size: size).pointer))
-                }
-            }
-        }
-    }
-}
-
-/// ∂L/∂s of a population or of a pooled plane, `[tile][channel][row][64]`.
-struct SpikeErrorPlanes: Sendable {
-    let buffer: WorkingBuffer<Float>
-    /// Elements of one channel of a tile.
-    let planeSize: Int
-    /// Elements of a tile.
-    let tileSize: Int
-}
-
-extension PopulationMemory {
-    var spikeErrors: SpikeErrorPlanes {
-        SpikeErrorPlanes(buffer: errors, planeSize: planeSize, tileSize: tileSize)
     }
 }
 
