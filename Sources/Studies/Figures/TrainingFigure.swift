@@ -1,6 +1,6 @@
 import Foundation
 
-/// How a training run went, epoch by epoch: test accuracy, training loss, spikes per step.
+/// How a training run went, epoch by epoch: test accuracy, training loss, and of a model with spikes the spikes per step.
 ///
 /// Three panels beside each other with the epoch as common axis; curves are labelled at their ends instead of in
 /// a legend.
@@ -47,7 +47,7 @@ public struct TrainingFigure: Figure {
     public var isEmpty: Bool { epochs.isEmpty }
 
     public var script: GnuplotScript {
-        let panels = [accuracyPanel, lossPanel, spikePanel]
+        let panels = [accuracyPanel, lossPanel] + (populations.isEmpty ? [] : [spikePanel])
         return GnuplotScript(
             width: 960, height: 320,
             commands: dataBlock + style + panels.flatMap(\.self) + ["unset multiplot"])
@@ -117,7 +117,7 @@ public struct TrainingFigure: Figure {
         return panel(
             left: 0.74, right: 0.895, heading: "spikes per step", values: epochs.flatMap(\.spikesPerStep))
             + endLabels(labels, distance: 0.07 * highest)
-            + (curves.isEmpty ? [] : ["plot " + curves.joined(separator: ", ")])
+            + ["plot " + curves.joined(separator: ", ")]
     }
 
     /// - Parameters:

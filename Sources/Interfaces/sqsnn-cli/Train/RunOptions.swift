@@ -1,3 +1,4 @@
+import Baselines
 import DeviceNoise
 import CommandParsing
 import QuantumCircuits
@@ -18,7 +19,7 @@ struct RunOptions {
                 name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.",
                 default: "fashion-mnist",
                 suggestions: DatasetCatalog.names)
-        ] + ModelOptions.arguments + [
+        ] + ModelOptions.ofAll + [
             NoiseOptions.noise,
             NoiseOptions.scale,
             .option(
@@ -100,8 +101,13 @@ struct RunOptions {
         if let name = arguments.string("dataset") {
             configuration.dataset = try DatasetCatalog.entry(named: name).name
         }
-        configuration.neuron = AnyNeuronModel(
-            try ModelOptions.neuron(arguments, over: configuration.neuron.model))
+        configuration.qnn = try ModelOptions.qnn(arguments, over: configuration.qnn)
+        if configuration.qnn == nil {
+            configuration.neuron = AnyNeuronModel(
+                try ModelOptions.neuron(arguments, over: configuration.neuron.model))
+        } else {
+            try refuseSpiking()
+        }
         let model = configuration.neuron.model
         if arguments.isGiven("surrogate"),
             type(of: model).settings.contains(where: { $0.name == "surrogate_width" })
@@ -130,6 +136,20 @@ struct RunOptions {
         try change(&configuration.recipe)
         _ = try configuration.neuronModel()
         return configuration
+    }
+
+    /// Refuses options of spiking networks beside a model that is none.
+    private func refuseSpiking() throws(UsageError) {
+        let names = [
+            "graph", "hidden", "steps", "encoding", "intensity-ceiling", "neurons-per-class", "surrogate",
+            "loss",
+            "temperature", "regularization", "truncation", "train", "precision", "noise", "noise-scale",
+            "device",
+            "backend", "learning",
+        ]
+        for name in names where arguments.isGiven(name) {
+            throw UsageError.contradiction("--\(name) beside model \(QNN.kind), which has no spikes")
+        }
     }
 
     private func change(_ recipe: inout Recipe) throws {

@@ -28,6 +28,9 @@ struct TrainCommand: Command {
             Example(
                 "sqsnn train --train readout --epochs 2",
                 "Random neurons, of which only the readout is trained."),
+            Example(
+                "sqsnn train --model qnn --qubits 4 --circuits 250 --epochs 5",
+                "A rival without spikes: variational circuits between classical layers."),
             Example("sqsnn train --recipe paper --output runs/paper", "The settings of the paper's program."),
             Example("sqsnn train --noise eagle --memory-qubits 2 --limit 10000", "On a noisy device."),
             Example("sqsnn train --dataset usps-1v7 --learning local", "The local rule, in seconds."),
@@ -130,7 +133,7 @@ struct TrainCommand: Command {
     }
 
     private static func folderBase(_ configuration: RunConfiguration) -> String {
-        let model = configuration.graph == nil ? configuration.neuron.model.kind : "graph"
+        let model = configuration.graph == nil ? configuration.modelKind : "graph"
         return "runs/\(configuration.dataset)-\(model)"
     }
 }

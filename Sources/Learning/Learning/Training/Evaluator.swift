@@ -26,10 +26,7 @@ struct Evaluator {
     /// - Parameter source: not empty, and of the network's shape.
     func evaluate(on source: some SampleSource, epochs: Range<Int>) throws -> Evaluation {
         precondition(!epochs.isEmpty, "an evaluation has at least one pass")
-        let classCount = trainer.objective.decoder?.classCount ?? 0
-        var evaluation = Evaluation(
-            accuracies: [], losses: [], spikesPerStep: 0, layerSpikesPerStep: [],
-            confusion: [[Int]](repeating: [Int](repeating: 0, count: classCount), count: classCount))
+        var evaluation = Evaluation(classCount: trainer.objective.decoder?.classCount ?? 0)
         var spikes = [Int](repeating: 0, count: trainer.network.populations.count)
         var runCount = 0
         let batchSize = max(Self.batchSize / trainer.objective.passCount, 1)

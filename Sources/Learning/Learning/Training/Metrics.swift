@@ -42,3 +42,11 @@ public struct Evaluation: Sendable, Hashable, Codable {
     /// Sample standard deviation over the repetitions; nil for fewer than two, which have none.
     public var accuracyDeviation: Double? { SampleStatistics.standardDeviation(of: accuracies) }
 }
+
+extension Evaluation {
+    /// Nothing measured yet.
+    package init(classCount: Int) {
+        (accuracies, losses, spikesPerStep, layerSpikesPerStep) = ([], [], 0, [])
+        confusion = [[Int]](repeating: [Int](repeating: 0, count: classCount), count: classCount)
+    }
+}

@@ -1,5 +1,6 @@
-import DeviceNoise
+import Baselines
 import Compute
+import DeviceNoise
 import Files
 import Foundation
 import Learning
@@ -53,6 +54,9 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     public var backend: String?
     /// The graph, if one was given: then the neurons are its, and `neuron` and the recipe's layers are without effect.
     public var graph: NetworkGraph?
+    /// The QNN, if one was asked for: a model without spikes, in whose place `neuron`, and of the recipe steps, layers, encoding, surrogate and
+    /// loss, are without effect.
+    public var qnn: QNN?
     public var seed: UInt64
     public var recipe: Recipe
     /// SHA-256 of the data files' uncompressed contents, by file name.
@@ -80,7 +84,10 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     }
 
     /// Name of the neuron's circuit; nil where it has none.
-    public var ansatz: String? { neuron.model.circuit?.name }
+    public var ansatz: String? { qnn == nil ? neuron.model.circuit?.name : nil }
+
+    /// The word of files and command lines for what is trained.
+    public var modelKind: String { qnn == nil ? neuron.model.kind : QNN.kind }
 
     /// What cannot be in the configuration of a run, wherever it is from.
     var problem: JSONDocument.Problem? {
@@ -96,7 +103,17 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         } catch {
             return .init(place: "noise", problem: "\(error)")
         }
-        return nil
+        return qnnProblem.map { .init(place: "qnn", problem: $0) }
+    }
+
+    /// What a QNN cannot have beside it, nil if there is nothing.
+    private var qnnProblem: String? {
+        guard qnn != nil else { return nil }
+        let beside = [
+            ("noise", noise != nil), ("a backend", backend != nil), ("a graph", graph != nil),
+            ("the local rule", recipe.local != nil), ("a trained readout alone", recipe.trained == .readout),
+        ]
+        return beside.first { $0.1 }.map { "found \($0.0) beside it, expected none: it has no neurons" }
     }
 
     /// The graph that is trained on a data set, and the recipe as it is then: without making the network.
@@ -129,10 +146,24 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     ///
     /// - Parameter threads: without effect on the result.
     /// - Throws: `MemoryError` where the machine has not the memory that the trainer holds.
-    public func trainer(for dataset: ImageDataset, threads: Int) throws -> Trainer {
-        let trainer = try trainer(
+    public func trainer(for dataset: ImageDataset, threads: Int) throws -> any ModelTrainer {
+        try runTrainer(for: dataset, threads: threads)
+    }
+
+    /// The same of a spiking network.
+    ///
+    /// - Throws: ``RunError/notSpiking(_:model:)`` of a model without spikes.
+    public func networkTrainer(for dataset: ImageDataset, threads: Int) throws -> Trainer {
+        guard let trainer = try runTrainer(for: dataset, threads: threads) as? Trainer else {
+            throw RunError.notSpiking("run", model: modelKind)
+        }
+        return trainer
+    }
+
+    func runTrainer(for dataset: ImageDataset, threads: Int) throws -> any RunTrainer {
+        let trainer = try runTrainer(
             inputCount: dataset.inputCount, classCount: dataset.classCount, threads: threads)
-        try trainer.check(trainer.samples(dataset))
+        try trainer.check(dataset)
         return trainer
     }
 
@@ -140,7 +171,10 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     ///
     /// - Throws: `MemoryError` where the machine has not the memory that the trainer holds, ``LearningError`` for what does not
     ///   go together.
-    package func trainer(inputCount: Int, classCount: Int, threads: Int) throws -> Trainer {
+    package func runTrainer(inputCount: Int, classCount: Int, threads: Int) throws -> any RunTrainer {
+        if let qnn {
+            return try qnnTrainer(qnn, inputCount: inputCount, classCount: classCount, threads: threads)
+        }
         let (graph, recipe) = try plan(inputCount: inputCount, classCount: classCount)
         try ProcessMemory.require(
             recipe.trainerBytes(graph), for: "the network with its optimiser", remedy: Trainer.memoryRemedy)
@@ -157,11 +191,35 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     ///
     /// - Throws: `NetworkError`, `LearningError`, `LocalRuleError` and ``RunError`` for what does not go together.
     public func check(for dataset: CatalogEntry) throws {
-        _ = try plan(inputCount: dataset.width * dataset.height, classCount: dataset.classNames.count)
+        if qnn == nil {
+            _ = try plan(inputCount: dataset.width * dataset.height, classCount: dataset.classNames.count)
+        } else if let qnnProblem {
+            throw LearningError.recipe("model \(QNN.kind): \(qnnProblem)")
+        }
+    }
+
+    private func qnnTrainer(_ qnn: QNN, inputCount: Int, classCount: Int, threads: Int) throws -> QNNTrainer {
+        if let problem = recipe.problem { throw LearningError.recipe(problem) }
+        let bytes = QNNTrainer.trainerBytes(
+            qnn, inputCount: inputCount, classCount: classCount, recipe.plan.optimizer)
+        try ProcessMemory.require(bytes, for: "the QNN with its optimiser", remedy: QNNTrainer.memoryRemedy)
+        return try QNNTrainer(
+            qnn, inputCount: inputCount, classCount: classCount, plan: recipe.plan, seed: seed,
+            weightGain: recipe.weightGain, angleMean: recipe.angleMean,
+            angleDeviation: recipe.angleDeviation, threads: threads)
     }
 
     /// Refuses a run that the machine has not the memory for, before any of it is taken.
     func checkMemory(for dataset: ImageDataset, threads: Int) throws {
+        if let qnn {
+            let (inputs, classes) = (dataset.inputCount, dataset.classCount)
+            let held = QNNTrainer.trainerBytes(
+                qnn, inputCount: inputs, classCount: classes, recipe.plan.optimizer)
+            let training = QNNTrainer.trainingBytes(
+                qnn, inputCount: inputs, classCount: classes, recipe.plan, threadCount: threads)
+            return try ProcessMemory.require(
+                held + training, for: "training", remedy: QNNTrainer.memoryRemedy)
+        }
         let (graph, recipe) = try plan(inputCount: dataset.inputCount, classCount: dataset.classCount)
         let training = try recipe.trainingBytes(graph, threadCount: threads, isOnBackend: backend != nil)
         try ProcessMemory.require(
@@ -206,7 +264,7 @@ extension NeuronModel {
 
 extension RunConfiguration {
     private enum CodingKeys: CodingKey {
-        case schema, version, dataset, trainingLimit, neuron, noise, backend, graph, seed, recipe,
+        case schema, version, dataset, trainingLimit, neuron, noise, backend, graph, qnn, seed, recipe,
             datasetDigests
     }
 
@@ -224,6 +282,7 @@ extension RunConfiguration {
         noise = try container.decodeIfPresent(DeviceNoise.self, forKey: .noise)
         backend = try container.decodeIfPresent(String.self, forKey: .backend)
         graph = try container.decodeIfPresent(NetworkGraph.self, forKey: .graph)
+        qnn = try container.decodeIfPresent(QNN.self, forKey: .qnn)
         seed = try container.decode(UInt64.self, forKey: .seed)
         recipe = try container.decode(Recipe.self, forKey: .recipe)
         datasetDigests = try container.decode([String: String].self, forKey: .datasetDigests)

@@ -27,12 +27,14 @@ public enum RunError: DescribedError, Equatable {
     case backend(String, problem: String)
     /// A run of the local rule whose shots are more than can be counted.
     case shots
+    /// A model without spikes where a network is wanted.
+    case notSpiking(String, model: String)
 
     public var category: ErrorCategory {
         switch self {
         case .exists, .otherConfiguration, .length, .unknownRecipe, .initialParameters, .outputsOfClasses,
             .noise,
-            .backend, .shots:
+            .backend, .shots, .notSpiking:
             .usage
         case .diverged: .failure
         case .missing, .notBegun, .incomplete, .malformed, .otherData, .checkpoint, .otherRun, .damaged,
@@ -79,6 +81,8 @@ public enum RunError: DescribedError, Equatable {
                 + spellingHint(name, among: known)
         case .outputsOfClasses(let found, let classes):
             "graph: found \(found) output neurons, expected a multiple of the \(classes) classes"
+        case .notSpiking(let path, let model):
+            "\(path): found model \(model), which has no spikes and no neurons, expected the run of a spiking network"
         case .noise(let model):
             "noise: found model \(model), expected sqs; leave out the noise, or choose that model"
         case .backend(let name, let problem): "backend \(name): \(problem)"

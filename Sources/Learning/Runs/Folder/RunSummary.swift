@@ -73,18 +73,19 @@ public struct RunSummary: Sendable, Codable {
     public var output: String
 
     init(
-        evaluation: Evaluation, configuration: RunConfiguration, trainer: Trainer, secondsPerEpoch: Double,
+        evaluation: Evaluation, configuration: RunConfiguration, trainer: any RunTrainer,
+        secondsPerEpoch: Double,
         ledger: ShotLedger?, output: String, dataset: String? = nil
     ) {
         self.dataset = dataset ?? configuration.dataset
         trainedOn = configuration.dataset
-        model = configuration.neuron.model.kind
+        model = configuration.modelKind
         ansatz = configuration.ansatz
         noise = configuration.noise?.name
         recipe = configuration.recipe.name
         learning = configuration.recipe.local == nil ? "surrogate" : "local"
         estimator = configuration.recipe.local?.estimator.rawValue
-        shotsPerUpdate = trainer.costOfUpdate?.total.shots
+        shotsPerUpdate = (trainer as? Trainer)?.costOfUpdate?.total.shots
         batch = configuration.recipe.batchSize
         backend = configuration.backend
         self.ledger = ledger
@@ -95,7 +96,7 @@ public struct RunSummary: Sendable, Codable {
         epochs = trainer.progress.epoch
         self.secondsPerEpoch = secondsPerEpoch
         peakMemoryBytes = ProcessMemory.peakBytes
-        parameters = trainer.network.parameterCount
+        parameters = trainer.parameterCount
         weightsDigest = trainer.weightsDigest
         instructionSet = InstructionSet.current.name
         threads = trainer.parallelism.threadCount

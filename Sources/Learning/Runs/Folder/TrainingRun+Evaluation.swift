@@ -13,7 +13,7 @@ extension TrainingRun {
         repetitions: Int, on images: ImageDataset? = nil, precision: SumPrecision? = nil
     ) throws -> RunSummary {
         let images = images ?? test
-        let trainer = self.trainer.running(in: precision)
+        let trainer: any RunTrainer = try precision.map { try network().running(in: $0) } ?? model
         let evaluation = try trainer.evaluate(on: images, repetitions: repetitions)
         let seconds = metrics.map(\.seconds)
         return RunSummary(
@@ -46,6 +46,16 @@ extension TrainingRun {
 
     /// Spikes of the trained network for the first test images, `[image]` of one raster a layer.
     public func exampleActivity(count: Int) throws -> ExampleActivity {
-        try trainer.activity(on: test.prefix(count))
+        try network().activity(on: test.prefix(count))
+    }
+
+    /// The trainer of a spiking network.
+    ///
+    /// - Throws: ``RunError/notSpiking(_:model:)`` of a model without spikes.
+    package func network() throws -> Trainer {
+        guard let trainer = model as? Trainer else {
+            throw RunError.notSpiking(folder.path, model: configuration.modelKind)
+        }
+        return trainer
     }
 }

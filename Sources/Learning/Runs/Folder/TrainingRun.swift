@@ -15,7 +15,8 @@ import SpikeDatasets
 public struct TrainingRun: Sendable {
     public private(set) var configuration: RunConfiguration
     public let folder: RunFolder
-    public private(set) var trainer: Trainer
+    public var trainer: any ModelTrainer { model }
+    package private(set) var model: any RunTrainer
     /// The epoch, from 1, in which the run diverged after the state that is kept; nil where it did not.
     public private(set) var divergedEpoch: Int?
     let training: ImageDataset
@@ -54,7 +55,7 @@ public struct TrainingRun: Sendable {
         configuration.datasetDigests = data.digests
         (training, test) = (Self.trainingPart(data, configuration), data.test)
         try configuration.checkMemory(for: training, threads: threads)
-        trainer = try configuration.trainer(for: training, threads: threads)
+        model = try configuration.runTrainer(for: training, threads: threads)
         let bytes = try RunFolder.encoded(configuration)
         let claim = try claiming()
         (self.configuration, folder, lock) = (configuration, claim.folder, claim.lock)
@@ -108,13 +109,13 @@ public struct TrainingRun: Sendable {
         }
         (training, test) = (Self.trainingPart(data, configuration), data.test)
         let record: CheckpointRecord
-        (trainer, record) = try folder.restoredTrainer(
+        (model, record) = try folder.restoredTrainer(
             of: file, inputCount: training.inputCount, classCount: training.classCount,
             sampleCount: training.count,
             threads: threads)
-        try trainer.check(trainer.samples(training))
+        try model.check(training)
         divergedEpoch = record.divergedEpoch
-        log = try folder.metrics(record, layerCount: trainer.network.populations.count)
+        log = try folder.metrics(record, layerCount: model.spikeSlots.count)
         self.folder = folder
         self.lock = lock
     }
@@ -172,10 +173,8 @@ public struct TrainingRun: Sendable {
         let trained: EpochMetrics?
         do {
             trained =
-                try backend.map {
-                    try trainer.trainEpoch(
-                        on: trainer.samples(training), backend: $0, afterBatch: afterBatch)
-                } ?? trainer.trainEpoch(on: training, afterBatch: afterBatch)
+                try backend.map { try trainEpoch(on: $0, afterBatch) }
+                ?? model.trainEpoch(on: training, afterBatch: afterBatch)
         } catch LearningError.diverged {
             throw divergence()
         } catch {
@@ -187,18 +186,27 @@ public struct TrainingRun: Sendable {
             try save()
             return nil
         }
-        epoch.testAccuracy = try trainer.evaluate(on: test).meanAccuracy
+        epoch.testAccuracy = try model.evaluate(on: test, repetitions: 1).meanAccuracy
         try log.append(epoch)
         try save()
         return epoch
     }
 
+    private mutating func trainEpoch(
+        on backend: BackendRun, _ afterBatch: (TrainingProgress) -> Bool
+    ) throws -> EpochMetrics? {
+        guard var trainer = model as? Trainer else { preconditionFailure("only networks have a backend") }
+        defer { model = trainer }
+        return try trainer.trainEpoch(
+            on: trainer.samples(training), backend: backend, afterBatch: afterBatch)
+    }
+
     /// The checkpoint first: it holds the metrics too, and the file of them is made anew from it.
     private func save() throws {
-        guard trainer.isSound else { throw divergence() }
-        var record = trainer.record
+        guard model.isSound else { throw divergence() }
+        var record = model.record
         (record.runDigests, record.metrics) = ([digest], log.text)
-        try trainer.checkpoint(record).write(to: folder.checkpointPath)
+        try model.checkpoint(record).write(to: folder.checkpointPath)
         try AtomicFile.write(log.text, to: folder.metricsPath)
     }
 
@@ -207,7 +215,7 @@ public struct TrainingRun: Sendable {
         do {
             let epoch = trainer.progress.epoch + 1
             var file = try SafetensorsFile(
-                readingFrom: folder.checkpointPath, limit: trainer.checkpointByteLimit)
+                readingFrom: folder.checkpointPath, limit: model.checkpointByteLimit)
             var record = try CheckpointRecord(file)
             record.divergedEpoch = epoch
             file.metadata = try record.metadata
@@ -235,12 +243,12 @@ public struct TrainingRun: Sendable {
                 problem: "found --epochs \(epochCount), expected at least the \(done) that are begun")
         }
         configuration.recipe.epochCount = epochCount
-        trainer.setEpochCount(epochCount)
+        model.setEpochCount(epochCount)
         let bytes = try RunFolder.encoded(configuration)
-        var record = trainer.record
+        var record = model.record
         // Between the two writes the checkpoint belongs to the old run.json, and then to the new one.
         (record.runDigests, record.metrics) = ([digest, RunFolder.digest(bytes)], log.text)
-        try trainer.checkpoint(record).write(to: folder.checkpointPath)
+        try model.checkpoint(record).write(to: folder.checkpointPath)
         try AtomicFile.write(bytes, to: folder.configurationPath)
         digest = RunFolder.digest(bytes)
     }
@@ -249,9 +257,9 @@ public struct TrainingRun: Sendable {
     func moved(to configuration: RunConfiguration) throws -> TrainingRun {
         var other = self
         other.configuration = configuration
-        other.trainer = try configuration.trainer(
-            for: training, threads: trainer.parallelism.threadCount)
-        try other.trainer.restore(trainer.checkpoint())
+        other.model = try configuration.runTrainer(
+            for: training, threads: model.parallelism.threadCount)
+        try other.model.restoreState(model.checkpoint(model.record), sampleCount: nil)
         return other
     }
 }
