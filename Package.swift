@@ -155,7 +155,7 @@ let speed: [Target] = [
     .target(
         name: "Benchmarks",
         dependencies: [
-            "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
+            "Baselines", "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
             "DeviceNoise", "QuantumCircuits", "Compute", "CAllocator", "Files",
         ], path: "Benchmarks/Scenarios"),
 ]

@@ -34,7 +34,7 @@ struct GraphTrainingTests {
 
     private static func trained(_ configuration: RunConfiguration, threads: Int) throws -> Trainer {
         let images = SyntheticImages.make(64)
-        var trainer = try configuration.trainer(for: images, threads: threads)
+        var trainer = try configuration.networkTrainer(for: images, threads: threads)
         for _ in 0..<2 { _ = try trainer.trainEpoch(on: images) }
         return trainer
     }
@@ -42,7 +42,7 @@ struct GraphTrainingTests {
     @Test("a recurrent network learns: its loss falls, and it does not depend on threads")
     func learns() throws {
         let images = SyntheticImages.make(64)
-        var trainer = try Self.configuration { $0.epochCount = 6 }.trainer(for: images, threads: 2)
+        var trainer = try Self.configuration { $0.epochCount = 6 }.networkTrainer(for: images, threads: 2)
         var losses: [Double] = []
         for _ in 0..<6 { losses.append(try #require(try trainer.trainEpoch(on: images)).loss) }
         #expect(losses[5] < 0.9 * losses[0])
@@ -55,7 +55,7 @@ struct GraphTrainingTests {
     @Test("where only the readout is trained, everything before it keeps its parameters")
     func readout() throws {
         let configuration = try Self.configuration { $0.trained = .readout }
-        let before = try configuration.trainer(for: SyntheticImages.make(1), threads: 1).network
+        let before = try configuration.networkTrainer(for: SyntheticImages.make(1), threads: 1).network
         for limit in [nil, 0.5] {
             var limited = configuration
             limited.recipe.gradientNormLimit = limit
@@ -80,7 +80,7 @@ struct GraphTrainingTests {
     func checkpoint() throws {
         let configuration = try Self.configuration()
         let trainer = try Self.trained(configuration, threads: 1)
-        var restored = try configuration.trainer(for: SyntheticImages.make(1), threads: 1)
+        var restored = try configuration.networkTrainer(for: SyntheticImages.make(1), threads: 1)
         try restored.restore(trainer.checkpoint())
         #expect(restored.network == trainer.network)
         #expect(restored.weightsDigest == trainer.weightsDigest)
@@ -101,16 +101,16 @@ struct GraphTrainingTests {
         #expect(
             throws: RunError.outputsOfClasses(
                 found: images.classCount + 1, classes: images.classCount)
-        ) { try configuration.trainer(for: images, threads: 1) }
+        ) { try configuration.networkTrainer(for: images, threads: 1) }
         configuration.graph = try graph(inputs: images.inputCount + 1, outputs: images.classCount)
-        #expect(throws: LearningError.self) { try configuration.trainer(for: images, threads: 1) }
+        #expect(throws: LearningError.self) { try configuration.networkTrainer(for: images, threads: 1) }
     }
 
     /// The ceiling counts every list at its longest, so it is above what random input takes.
     @Test("working memory stays below its ceiling, and comes near it", arguments: [nil, 2])
     func memory(truncation: Int?) throws {
         for configuration in try [Self.configuration(), Self.configuration { $0.regularization = 0.1 }] {
-            let trainer = try configuration.trainer(for: SyntheticImages.make(1), threads: 2)
+            let trainer = try configuration.networkTrainer(for: SyntheticImages.make(1), threads: 2)
             let network = trainer.network
             let simulator = NetworkSimulator(
                 network, stepCount: 5, parallelism: Parallelism(threadCount: 2), truncation: truncation,

@@ -45,7 +45,7 @@ struct NoisyTrainingTests {
                 while !run.isComplete { _ = try run.trainEpoch { _ in true } }
                 #expect(try folder.configuration().noise == noise)
                 #expect(try TrainingRun(reading: folder, data: Self.data(), threads: 1).isComplete)
-                return run.trainer.weightsDigest
+                return run.model.weightsDigest
             }
         }
         #expect(digests[0] == digests[1])
@@ -53,7 +53,7 @@ struct NoisyTrainingTests {
             var run = try TrainingRun(
                 Self.configuration(), data: Self.data(), folder: RunFolder(path: path), threads: 1)
             while !run.isComplete { _ = try run.trainEpoch { _ in true } }
-            return run.trainer.weightsDigest
+            return run.model.weightsDigest
         }
         #expect(noiseless != digests[0])
     }

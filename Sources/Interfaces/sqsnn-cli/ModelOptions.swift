@@ -13,7 +13,7 @@ enum ModelOptions {
     static let ofAll = arguments(
         NeuronModels.kinds + [QNN.kind],
         help: "Neuron of all layers, or a model without spikes (\(QNN.kind)).",
-        settings: neuronSettings + qnnSettings)
+        settings: neuronSettings + ofQNN)
 
     private static func arguments(_ kinds: [String], help: String, settings: [ArgumentDescription])
         -> [ArgumentDescription]
@@ -33,7 +33,8 @@ enum ModelOptions {
     /// Names of all options here.
     static let names = ofAll.map(\.name)
 
-    private static let qnnSettings: [ArgumentDescription] = QNN.settings.map { setting in
+    /// Of a QNN alone.
+    static let ofQNN: [ArgumentDescription] = QNN.settings.map { setting in
         .option(
             name: option(setting), value: setting.placeholder, help: "Of model \(QNN.kind): \(setting.help)",
             default: setting.standard)
@@ -99,7 +100,7 @@ enum ModelOptions {
     static func qnn(_ arguments: ParsedArguments, over base: QNN?) throws -> QNN? {
         let kind = arguments.string("model")
         guard kind == QNN.kind || (kind == nil && base != nil) else {
-            try refuseSettings(qnnSettings, beside: kind ?? "sqs", with: [], arguments)
+            try refuseSettings(ofQNN, beside: kind ?? "sqs", with: [], arguments)
             return nil
         }
         try refuseSettings(neuronSettings, beside: QNN.kind, with: QNN.settings, arguments)
@@ -108,6 +109,11 @@ enum ModelOptions {
         }
         let fields = try base.map { try JSONDocument.fields(of: $0) } ?? [:]
         return try decoded(QNN.self, QNN.kind, fields, QNN.settings, arguments)
+    }
+
+    /// The QNN that the options of ``ofQNN`` describe.
+    static func qnn(_ arguments: ParsedArguments) throws -> QNN {
+        try decoded(QNN.self, QNN.kind, [:], QNN.settings, arguments)
     }
 
     private static func refuseSettings(

@@ -82,7 +82,8 @@ enum RecipeOptions {
             help: "Derivative of a spike on the way back: \(surrogates.joined(separator: ", ")).",
             default: "the recipe's", suggestions: surrogates),
         .option(
-            name: "loss", value: "softmax|rate-cross-entropy", help: "Loss of the output rates.",
+            name: "loss", value: Recipe.LossKind.allCases.map(\.rawValue).joined(separator: "|"),
+            help: "Loss of the output rates, or of the times of the first spikes.",
             default: "the recipe's"),
         .option(
             name: "optimizer", value: "adam|sgd", help: "Optimiser.", default: "the recipe's"),

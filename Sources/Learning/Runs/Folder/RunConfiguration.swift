@@ -211,19 +211,22 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
 
     /// Refuses a run that the machine has not the memory for, before any of it is taken.
     func checkMemory(for dataset: ImageDataset, threads: Int) throws {
-        if let qnn {
-            let (inputs, classes) = (dataset.inputCount, dataset.classCount)
-            let held = QNNTrainer.trainerBytes(
-                qnn, inputCount: inputs, classCount: classes, recipe.plan.optimizer)
-            let training = QNNTrainer.trainingBytes(
-                qnn, inputCount: inputs, classCount: classes, recipe.plan, threadCount: threads)
-            return try ProcessMemory.require(
-                held + training, for: "training", remedy: QNNTrainer.memoryRemedy)
-        }
-        let (graph, recipe) = try plan(inputCount: dataset.inputCount, classCount: dataset.classCount)
-        let training = try recipe.trainingBytes(graph, threadCount: threads, isOnBackend: backend != nil)
         try ProcessMemory.require(
-            recipe.trainerBytes(graph) + training, for: "training", remedy: Trainer.memoryRemedy)
+            bytes(inputCount: dataset.inputCount, classCount: dataset.classCount, threads: threads),
+            for: "training", remedy: qnn == nil ? Trainer.memoryRemedy : QNNTrainer.memoryRemedy)
+    }
+
+    /// Bytes that a run takes beyond its data at most.
+    func bytes(inputCount: Int, classCount: Int, threads: Int) throws -> Count {
+        if let qnn {
+            return QNNTrainer.trainerBytes(
+                qnn, inputCount: inputCount, classCount: classCount, recipe.plan.optimizer)
+                + QNNTrainer.trainingBytes(
+                    qnn, inputCount: inputCount, classCount: classCount, recipe.plan, threadCount: threads)
+        }
+        let (graph, recipe) = try plan(inputCount: inputCount, classCount: classCount)
+        return try recipe.trainerBytes(graph)
+            + recipe.trainingBytes(graph, threadCount: threads, isOnBackend: backend != nil)
     }
 
     /// Why a backend cannot run what is configured, nil if it can.

@@ -32,6 +32,9 @@ public protocol NeuronModel: Sendable, Hashable, Codable {
     /// What ``NeuronEngine/memory(_:lane:)`` tells of a neuron's memory, quantity by quantity.
     var memoryNames: [String] { get }
 
+    /// Whether gradients move the times of the spikes that there are, and make or take none away: by default they do not.
+    var learnsSpikeTimes: Bool { get }
+
     /// Refuses a population that cannot be simulated.
     ///
     /// - Throws: an error that says what is too large, and what to do.
@@ -56,6 +59,7 @@ extension NeuronModel {
     public var currentCount: Int { channelCount }
     public var circuit: Circuit? { nil }
     public var memoryNames: [String] { [] }
+    public var learnsSpikeTimes: Bool { false }
     public func check(neuronCount: Int) throws {}
 
     /// Trainable numbers of one neuron.
