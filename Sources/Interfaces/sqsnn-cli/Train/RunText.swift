@@ -1,3 +1,4 @@
+import CommandParsing
 import Files
 import Foundation
 import LocalLearning
@@ -35,6 +36,13 @@ enum RunText {
         let neurons = network.populations.reduce(0) { $0 + $1.neuronCount }
         return "graph of \(network.populations.count) populations, \(neurons) neurons, "
             + "\(network.parameterCount) parameters"
+    }
+
+    /// What came of `--match-parameters`.
+    static func match(_ match: ParameterMatch) -> String {
+        let percent = String(format: "%+.2f %%", 100 * match.residual).replacing("-", with: "−")
+        return
+            "matched: \(match.size) → \(grouped(match.parameterCount)) parameters of \(grouped(match.target)) (\(percent))"
     }
 
     static func line(_ epoch: EpochMetrics, of count: Int) -> String {

@@ -103,25 +103,32 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     ///
     /// - Throws: as ``check(for:)``.
     func plan(inputCount: Int, classCount: Int) throws -> (graph: NetworkGraph, recipe: Recipe) {
-        var recipe = recipe
-        if let problem = recipe.problem { throw LearningError.recipe(problem) }
-        let graph: NetworkGraph
-        if let given = self.graph {
-            graph = try noise.map { try given.running(on: $0.model) } ?? given
-            let count = graph.nodes[graph.outputIndex].neuronCount
-            guard count % classCount == 0 else {
-                throw RunError.outputsOfClasses(found: count, classes: classCount)
-            }
-            recipe.neuronsPerClass = count / classCount
-        } else {
-            graph = try recipe.graph(
-                inputCount: inputCount, classCount: classCount, model: neuronModel())
-        }
+        let (graph, recipe) = try structure(inputCount: inputCount, classCount: classCount)
         if let backend, let problem = try backendProblem(graph) {
             throw RunError.backend(backend, problem: problem)
         }
         try recipe.checkSizes(graph)
         try recipe.localCounts(graph, threadCount: 1)?.check()
+        return (graph, recipe)
+    }
+
+    /// The graph alone, and the recipe with as many neurons a class as the graph has.
+    ///
+    /// - Throws: `NetworkError`, `LearningError` and ``RunError`` for what cannot be, or not for so many classes.
+    func structure(inputCount: Int, classCount: Int) throws -> (graph: NetworkGraph, recipe: Recipe) {
+        if let problem = recipe.problem { throw LearningError.recipe(problem) }
+        guard let given = self.graph else {
+            return (
+                try recipe.graph(inputCount: inputCount, classCount: classCount, model: neuronModel()), recipe
+            )
+        }
+        let graph = try noise.map { try given.running(on: $0.model) } ?? given
+        let count = graph.nodes[graph.outputIndex].neuronCount
+        guard count % classCount == 0 else {
+            throw RunError.outputsOfClasses(found: count, classes: classCount)
+        }
+        var recipe = recipe
+        recipe.neuronsPerClass = count / classCount
         return (graph, recipe)
     }
 

@@ -27,12 +27,14 @@ public enum RunError: DescribedError, Equatable {
     case backend(String, problem: String)
     /// A run of the local rule whose shots are more than can be counted.
     case shots
+    /// A number of parameters that no width matches, or a network without one.
+    case unmatched(String)
 
     public var category: ErrorCategory {
         switch self {
         case .exists, .otherConfiguration, .length, .unknownRecipe, .initialParameters, .outputsOfClasses,
             .noise,
-            .backend, .shots:
+            .backend, .shots, .unmatched:
             .usage
         case .diverged: .failure
         case .missing, .notBegun, .incomplete, .malformed, .otherData, .checkpoint, .otherRun, .damaged,
@@ -85,6 +87,7 @@ public enum RunError: DescribedError, Equatable {
         case .shots:
             "the local rule: found a run of more than \(Int.max) shots, expected fewer; lower the shots, passes, "
                 + "perturbations or epochs"
+        case .unmatched(let problem): "--match-parameters: \(problem)"
         case .initialParameters:
             "recipe: found a weight or an angle beyond ±\(Int(Trainer.largestParameter)) before any training; "
                 + "expected a smaller angle_mean, angle_means, angle_deviation or weight_gain"
