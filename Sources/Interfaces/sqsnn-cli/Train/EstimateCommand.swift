@@ -53,7 +53,7 @@ struct EstimateCommand: Command {
 
     func run(_ terminal: Terminal) async throws {
         let data = try await DatasetCatalog.loadImages(configuration.dataset)
-        let training = configuration.trainingLimit.map { data.train.prefix($0) } ?? data.train
+        let (training, _) = try configuration.parts(ofTraining: data.train)
         guard
             let estimate = try configuration.estimate(
                 for: training, on: timing.noise, shotOverhead: shotOverhead)

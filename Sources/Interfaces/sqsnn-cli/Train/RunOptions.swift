@@ -62,6 +62,10 @@ struct RunOptions {
             .option(name: "seed", value: "SEED", help: "Seed of all random numbers.", default: "1"),
             .option(
                 name: "limit", value: "N", help: "Train on the first N images only.", default: "all of them"),
+            .option(
+                name: "validation", value: "N",
+                help: "Hold the last N training images out, and measure on them in place of the test images.",
+                default: "none"),
         ]
 
     private let arguments: ParsedArguments
@@ -155,6 +159,9 @@ struct RunOptions {
         if let name = arguments.string("recipe") { configuration.recipe = try Recipe.load(name) }
         if let seed = try arguments.integer("seed", in: 0...Int.max) { configuration.seed = UInt64(seed) }
         if let limit = try arguments.integer("limit", in: 1...Int.max) { configuration.trainingLimit = limit }
+        if let count = try arguments.integer("validation", in: 1...Int.max) {
+            configuration.validationCount = count
+        }
         if let path = arguments.string("graph") {
             for name in ModelOptions.names + ["hidden"] where arguments.isGiven(name) {
                 throw UsageError.contradiction("--\(name) beside --graph, whose neurons it has")
