@@ -15,9 +15,9 @@ struct FigureTests {
         populations: ["hidden", "output"],
         epochs: [
             .init(
-                number: 1, testAccuracy: 0.82, testAccuracyDeviation: 0.0025, trainingLoss: 1.2,
+                number: 1, accuracy: 0.82, accuracyDeviation: 0.0025, trainingLoss: 1.2,
                 spikesPerStep: [210, 22]),
-            .init(number: 2, testAccuracy: 0.853, trainingLoss: .nan, spikesPerStep: [201.6, 20]),
+            .init(number: 2, accuracy: 0.853, trainingLoss: .nan, spikesPerStep: [201.6, 20]),
         ])
 
     static let raster = RasterFigure(
@@ -79,7 +79,7 @@ struct FigureTests {
     /// A run that diverged: no loss, no spike.
     static let silentTraining = TrainingFigure(
         title: "silent", populations: ["hidden", "output"],
-        epochs: [.init(number: 1, testAccuracy: 0, trainingLoss: .nan, spikesPerStep: [0, 0])])
+        epochs: [.init(number: 1, accuracy: 0, trainingLoss: .nan, spikesPerStep: [0, 0])])
 
     static let silentRaster = RasterFigure(
         classNames: ["bag", "shirt"], populations: ["output"],
@@ -113,7 +113,7 @@ struct FigureTests {
     func closeCurves() {
         let figure = TrainingFigure(
             title: "", populations: ["first", "second"],
-            epochs: [.init(number: 1, testAccuracy: 0.5, trainingLoss: 1, spikesPerStep: [100, 99])])
+            epochs: [.init(number: 1, accuracy: 0.5, trainingLoss: 1, spikesPerStep: [100, 99])])
         let lines = figure.script.commands
         #expect(lines.contains { $0.contains("\"99 second\" at first 1,first 99 left") })
         // 7 % of the largest value above the label below: 99 + 7.
@@ -303,7 +303,7 @@ struct HostileTextTests {
                 ]),
             TrainingFigure(
                 title: text, populations: [text],
-                epochs: [.init(number: 1, testAccuracy: 0.5, trainingLoss: 1, spikesPerStep: [1])]),
+                epochs: [.init(number: 1, accuracy: 0.5, trainingLoss: 1, spikesPerStep: [1])]),
             IntervalFigure(
                 name: "intervals", title: text, xLabel: text, range: 0...1, subjects: [text, long],
                 firstReference: 1,

@@ -1,3 +1,4 @@
+import CommandParsing
 import Files
 import Foundation
 import LocalLearning
@@ -24,9 +25,10 @@ enum RunText {
             ?? ""
         let backend = configuration.backend.map { " on \($0)" } ?? ""
         let trained = recipe.trained == .readout ? ", readout only" : ""
+        let validation = configuration.validationCount.map { " but its last \($0) training images" } ?? ""
         return
             "\(network)\(noise)\(learning)\(backend)\(trained), T = \(recipe.stepCount), recipe \(recipe.title), "
-            + "\(configuration.dataset), seed \(configuration.seed), memory at most \(ceiling) MB "
+            + "\(configuration.dataset)\(validation), seed \(configuration.seed), memory at most \(ceiling) MB "
             + "→ \(run.folder.path)"
     }
 
@@ -37,20 +39,31 @@ enum RunText {
             + "\(network.parameterCount) parameters"
     }
 
+    /// What came of `--match-parameters`.
+    static func match(_ match: ParameterMatch) -> String {
+        let percent = String(format: "%+.2f %%", 100 * match.residual).replacing("-", with: "−")
+        return
+            "matched: \(match.size) → \(grouped(match.parameterCount)) parameters of \(grouped(match.target)) (\(percent))"
+    }
+
     static func line(_ epoch: EpochMetrics, of count: Int) -> String {
-        let test = epoch.testAccuracy.map { String(format: "  test %5.2f %%", 100 * $0) } ?? ""
+        let measured = [("test", epoch.testAccuracy), ("validation", epoch.validationAccuracy)]
+            .compactMap { name, share in share.map { "  \(name) " + String(format: "%5.2f %%", 100 * $0) } }
+            .joined()
         return String(
             format: "epoch %*d/%d  loss %.4f  train %5.2f %%%@  spikes/step %.1f  %.1f s",
-            "\(count)".count, epoch.epoch, count, epoch.loss, 100 * epoch.trainAccuracy, test,
+            "\(count)".count, epoch.epoch, count, epoch.loss, 100 * epoch.trainAccuracy, measured,
             epoch.spikesPerStep, epoch.seconds)
     }
 
     static func result(_ summary: RunSummary) -> String {
-        let passes = summary.testAccuracy.passes
+        let (name, accuracy) =
+            summary.validationAccuracy.map { ("Validation", $0) } ?? ("Test", summary.testAccuracy)
+        let passes = accuracy?.passes ?? 0
         return String(
-            format: "Test accuracy %@ %% (single shot, %d pass%@), %.1f spikes a step, "
+            format: "%@ accuracy %@ %% (single shot, %d pass%@), %.1f spikes a step, "
                 + "%.1f s an epoch, %d MB",
-            percent(summary.testAccuracy), passes, passes == 1 ? "" : "es", summary.spikesPerStep,
+            name, accuracy.map(percent) ?? "", passes, passes == 1 ? "" : "es", summary.spikesPerStep,
             summary.secondsPerEpoch, summary.peakMemoryBytes / 1_000_000)
     }
 
