@@ -22,8 +22,8 @@ public struct SynapticOperations: Sendable, Hashable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case inferences, dense
-        case effectiveMACs = "effectiveMacs"
-        case effectiveACs = "effectiveAcs"
+        case effectiveMACs = "effective_macs"
+        case effectiveACs = "effective_acs"
     }
 }
 
