@@ -118,9 +118,8 @@ let studies = [
     module(
         "Reproduction", "Studies",
         [
-            "Campaigns", "Runs", "Learning", "LocalLearning", "SpikeDatasets", "DeviceNoise",
-            "QuantumCircuits",
-            "Compute", "Files",
+            "Studies", "Campaigns", "Runs", "Learning", "LocalLearning", "SpikeDatasets", "DeviceNoise",
+            "QuantumCircuits", "Compute", "Files",
         ]),
 ]
 

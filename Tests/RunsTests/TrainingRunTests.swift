@@ -77,7 +77,7 @@ struct TrainingRunTests {
             let lines = try InputFile.read(folder.metricsPath)
             #expect(
                 try MetricsLog(reading: lines, first: 1, source: "", layerCount: 2).epochs == run.metrics)
-            #expect(summary.testAccuracy.values.count == 2)
+            #expect(summary.testAccuracy?.values.count == 2)
             #expect(summary.weightsDigest.count == 64)
             #expect(FileManager.default.fileExists(atPath: folder.summaryPath))
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()

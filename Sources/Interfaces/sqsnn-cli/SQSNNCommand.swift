@@ -17,6 +17,7 @@ struct SQSNNCommand: CommandGroup {
             TrainCommand.self,
             EvalCommand.self,
             PredictCommand.self,
+            CompareCommand.self,
             NeuronCommand.self,
             NetworkCommand.self,
             ReservoirCommand.self,

@@ -36,7 +36,7 @@ public struct QNN: Sendable, Hashable, Codable {
 
     /// n
     public let qubitCount: Int
-    public let circuitCount: Int
+    public private(set) var circuitCount: Int
     public let layerCount: Int
     public let embedding: Embedding
     public let entangler: Entangler
@@ -70,6 +70,17 @@ public struct QNN: Sendable, Hashable, Codable {
         }
         (qubitCount, circuitCount, layerCount) = (qubits, circuits, layers)
         (self.embedding, self.entangler) = (embedding, entangler)
+    }
+
+    /// As many circuits of so many qubits as there can be.
+    package var possibleCircuitCounts: ClosedRange<Int> { 1...Self.largestWidth / qubitCount }
+
+    /// The same with so many circuits, one of ``possibleCircuitCounts``.
+    package func withCircuits(_ count: Int) -> QNN {
+        precondition(possibleCircuitCounts.contains(count), "no QNN has \(count) circuits")
+        var changed = self
+        changed.circuitCount = count
+        return changed
     }
 
     /// Outputs of the first classical layer, and inputs of the last: one a qubit.

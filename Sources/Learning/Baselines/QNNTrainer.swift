@@ -156,6 +156,18 @@ public struct QNNTrainer: ModelTrainer {
         return evaluation
     }
 
+    /// The classical layers' multiplications: of the first as many as there are pixels that are not black. Circuits are not counted, and
+    /// their exact expectation values have no number of shots.
+    public func inferenceCost(on images: ImageDataset) throws -> InferenceCost {
+        try check(images)
+        var operations = SynapticOperations()
+        operations.inferences = images.count
+        operations.dense = images.count * (inputCount + classCount) * qnn.width
+        operations.effectiveMACs =
+            (images.pixels.count { $0 > 0 } + images.count * classCount) * qnn.width
+        return InferenceCost(operations: operations, neuronCount: 0, stepCount: 1, shots: nil)
+    }
+
     private func pass() -> QNNPass {
         QNNPass(qnn, inputCount: inputCount, classCount: classCount, parallelism: parallelism)
     }

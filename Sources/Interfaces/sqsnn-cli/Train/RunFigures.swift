@@ -4,7 +4,7 @@ import SpikeTrains
 
 /// The figures of a finished run.
 enum RunFigures {
-    /// Test images whose spikes are drawn.
+    /// Images whose spikes are drawn.
     private static let exampleCount = 4
 
     /// Draws all figures of a run, SVG and PNG.
@@ -35,10 +35,11 @@ enum RunFigures {
         return TrainingFigure(
             title:
                 "\(configuration.modelKind) on \(configuration.dataset), seed \(configuration.seed)",
-            populations: layerNames(run),
+            measured: configuration.measured.rawValue, populations: layerNames(run),
             epochs: run.metrics.map {
                 TrainingFigure.Epoch(
-                    number: $0.epoch, testAccuracy: $0.testAccuracy ?? .nan, trainingLoss: $0.loss,
+                    number: $0.epoch, accuracy: $0.validationAccuracy ?? $0.testAccuracy ?? .nan,
+                    trainingLoss: $0.loss,
                     spikesPerStep: $0.layerSpikesPerStep)
             })
     }

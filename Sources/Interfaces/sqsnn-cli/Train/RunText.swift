@@ -1,3 +1,4 @@
+import CommandParsing
 import Files
 import Foundation
 import LocalLearning
@@ -43,24 +44,35 @@ enum RunText {
             + "\(network.parameterCount) parameters"
     }
 
+    /// What came of `--match-parameters`.
+    static func match(_ match: ParameterMatch) -> String {
+        let percent = String(format: "%+.2f %%", 100 * match.residual).replacing("-", with: "−")
+        return
+            "matched: \(match.size) → \(grouped(match.parameterCount)) parameters of \(grouped(match.target)) (\(percent))"
+    }
+
     static func line(_ epoch: EpochMetrics, of count: Int) -> String {
-        let test = epoch.testAccuracy.map { String(format: "  test %5.2f %%", 100 * $0) } ?? ""
+        let measured = [("test", epoch.testAccuracy), ("validation", epoch.validationAccuracy)]
+            .compactMap { name, share in share.map { "  \(name) " + String(format: "%5.2f %%", 100 * $0) } }
+            .joined()
         let spikes =
             epoch.layerSpikesPerStep.isEmpty ? "" : String(format: "  spikes/step %.1f", epoch.spikesPerStep)
         return String(
             format: "epoch %*d/%d  loss %.4f  train %5.2f %%%@%@  %.1f s",
-            "\(count)".count, epoch.epoch, count, epoch.loss, 100 * epoch.trainAccuracy, test, spikes,
+            "\(count)".count, epoch.epoch, count, epoch.loss, 100 * epoch.trainAccuracy, measured, spikes,
             epoch.seconds)
     }
 
     static func result(_ summary: RunSummary) -> String {
-        let passes = summary.testAccuracy.passes
+        let (name, accuracy) =
+            summary.validationAccuracy.map { ("Validation", $0) } ?? ("Test", summary.testAccuracy)
+        let passes = accuracy?.passes ?? 0
         let isSpiking = !summary.layerSpikesPerStep.isEmpty
         let way =
             isSpiking ? "single shot, \(passes) pass\(passes == 1 ? "" : "es")" : "exact expectation values"
         let spikes = isSpiking ? String(format: ", %.1f spikes a step", summary.spikesPerStep) : ""
         return String(
-            format: "Test accuracy %@ %% (%@)%@, %.1f s an epoch, %d MB", percent(summary.testAccuracy), way,
+            format: "%@ accuracy %@ %% (%@)%@, %.1f s an epoch, %d MB", name, accuracy.map(percent) ?? "", way,
             spikes, summary.secondsPerEpoch, summary.peakMemoryBytes / 1_000_000)
     }
 

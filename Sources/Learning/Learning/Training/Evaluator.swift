@@ -29,12 +29,10 @@ struct Evaluator {
         var evaluation = Evaluation(classCount: trainer.objective.decoder?.classCount ?? 0)
         var spikes = [Int](repeating: 0, count: trainer.network.populations.count)
         var runCount = 0
-        let batchSize = max(Self.batchSize / trainer.objective.passCount, 1)
         for epoch in epochs {
             var (rightCount, answerCount) = (0, 0)
             var lossSum: Double? = 0
-            for first in stride(from: 0, to: source.count, by: batchSize) {
-                let indices = Array(first..<min(first + batchSize, source.count))
+            for indices in batches(of: source) {
                 let judgement = try judge(source, indices, epoch: epoch) { targets, judgement in
                     guard case .classes(let labels) = targets else { return }
                     for (label, prediction) in zip(labels, judgement.predictions) {
@@ -54,6 +52,14 @@ struct Evaluator {
         evaluation.layerSpikesPerStep = spikes.map { Double($0) / rowCount }
         evaluation.spikesPerStep = evaluation.layerSpikesPerStep.reduce(0, +)
         return evaluation
+    }
+
+    /// The numbers of all samples, as many at a time as are run at once.
+    func batches(of source: some SampleSource) -> [[Int]] {
+        let size = max(Self.batchSize / trainer.objective.passCount, 1)
+        return stride(from: 0, to: source.count, by: size).map {
+            Array($0..<min($0 + size, source.count))
+        }
     }
 
     /// Runs the network on some samples.

@@ -19,6 +19,8 @@ public struct EpochMetrics: Sendable, Hashable, Codable {
     public var seconds: Double
     /// Fraction of test samples classified rightly in one pass, where it was measured.
     public var testAccuracy: Double?
+    /// The same of training samples that were held out.
+    public var validationAccuracy: Double?
     /// Circuits and shots of the epoch, of the local rule.
     public var ledger: ShotLedger?
 }

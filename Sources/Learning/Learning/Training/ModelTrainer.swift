@@ -32,6 +32,11 @@ public protocol ModelTrainer: Sendable {
     /// - Parameter repetitions: passes, each with random numbers of its own; a model without random numbers makes one.
     /// - Throws: ``LearningError``.
     func evaluate(on images: ImageDataset, repetitions: Int) throws -> Evaluation
+
+    /// Counts what classifying images takes, in one pass.
+    ///
+    /// - Throws: ``LearningError``.
+    func inferenceCost(on images: ImageDataset) throws -> InferenceCost
 }
 
 extension ModelTrainer {

@@ -44,6 +44,9 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     public var dataset: String
     /// Training images used, from the first; nil for all.
     public var trainingLimit: Int?
+    /// Training images held out, from the last: the run trains on the others, and is measured on these in place of the test images;
+    /// nil for none.
+    public var validationCount: Int?
     /// Which neuron the populations are made of, with all that its model has, so that the run does not depend on a file or a later
     /// catalogue.
     public var neuron: AnyNeuronModel
@@ -97,6 +100,10 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         if let trainingLimit, trainingLimit < 1 {
             return .init(place: "training_limit", problem: "found \(trainingLimit), expected at least 1")
         }
+        if let validationCount, validationCount < 1 {
+            return .init(
+                place: "validation_count", problem: "found \(validationCount), expected at least 1")
+        }
         if let problem = recipe.problem { return .init(place: "recipe", problem: problem) }
         do {
             _ = try neuronModel()
@@ -120,25 +127,32 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     ///
     /// - Throws: as ``check(for:)``.
     func plan(inputCount: Int, classCount: Int) throws -> (graph: NetworkGraph, recipe: Recipe) {
-        var recipe = recipe
-        if let problem = recipe.problem { throw LearningError.recipe(problem) }
-        let graph: NetworkGraph
-        if let given = self.graph {
-            graph = try noise.map { try given.running(on: $0.model) } ?? given
-            let count = graph.nodes[graph.outputIndex].neuronCount
-            guard count % classCount == 0 else {
-                throw RunError.outputsOfClasses(found: count, classes: classCount)
-            }
-            recipe.neuronsPerClass = count / classCount
-        } else {
-            graph = try recipe.graph(
-                inputCount: inputCount, classCount: classCount, model: neuronModel())
-        }
+        let (graph, recipe) = try structure(inputCount: inputCount, classCount: classCount)
         if let backend, let problem = try backendProblem(graph) {
             throw RunError.backend(backend, problem: problem)
         }
         try recipe.checkSizes(graph)
         try recipe.localCounts(graph, threadCount: 1)?.check()
+        return (graph, recipe)
+    }
+
+    /// The graph alone, and the recipe with as many neurons a class as the graph has.
+    ///
+    /// - Throws: `NetworkError`, `LearningError` and ``RunError`` for what cannot be, or not for so many classes.
+    func structure(inputCount: Int, classCount: Int) throws -> (graph: NetworkGraph, recipe: Recipe) {
+        if let problem = recipe.problem { throw LearningError.recipe(problem) }
+        guard let given = self.graph else {
+            return (
+                try recipe.graph(inputCount: inputCount, classCount: classCount, model: neuronModel()), recipe
+            )
+        }
+        let graph = try noise.map { try given.running(on: $0.model) } ?? given
+        let count = graph.nodes[graph.outputIndex].neuronCount
+        guard count % classCount == 0 else {
+            throw RunError.outputsOfClasses(found: count, classes: classCount)
+        }
+        var recipe = recipe
+        recipe.neuronsPerClass = count / classCount
         return (graph, recipe)
     }
 
@@ -267,8 +281,8 @@ extension NeuronModel {
 
 extension RunConfiguration {
     private enum CodingKeys: CodingKey {
-        case schema, version, dataset, trainingLimit, neuron, noise, backend, graph, qnn, seed, recipe,
-            datasetDigests
+        case schema, version, dataset, trainingLimit, validationCount, neuron, noise, backend, graph, qnn,
+            seed, recipe, datasetDigests
     }
 
     /// Fields of release 0.1.0, which kept those of the neuron beside the others.
@@ -280,6 +294,7 @@ extension RunConfiguration {
         version = try container.decode(String.self, forKey: .version)
         dataset = try container.decode(String.self, forKey: .dataset)
         trainingLimit = try container.decodeIfPresent(Int.self, forKey: .trainingLimit)
+        validationCount = try container.decodeIfPresent(Int.self, forKey: .validationCount)
         neuron =
             try container.decodeIfPresent(AnyNeuronModel.self, forKey: .neuron) ?? Self.oldNeuron(decoder)
         noise = try container.decodeIfPresent(DeviceNoise.self, forKey: .noise)

@@ -15,4 +15,12 @@ extension RunFolder {
         }
         return (trainer, entry)
     }
+
+    /// Trainable numbers of the run's network, by its configuration and the shape of its data.
+    ///
+    /// - Throws: ``RunError`` for a folder without run, `DatasetError` for data that there are not.
+    public func parameterCount() throws -> Int {
+        let configuration = try configuration()
+        return try configuration.parameterCount(for: DatasetCatalog.entry(named: configuration.dataset))
+    }
 }

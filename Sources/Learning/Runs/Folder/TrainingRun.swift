@@ -20,6 +20,8 @@ public struct TrainingRun: Sendable {
     /// The epoch, from 1, in which the run diverged after the state that is kept; nil where it did not.
     public private(set) var divergedEpoch: Int?
     let training: ImageDataset
+    /// What the network is measured on meanwhile: those that the run holds out, otherwise the test images.
+    let measured: ImageDataset
     let test: ImageDataset
     private var log: MetricsLog
     /// SHA-256 of `run.json`.
@@ -53,7 +55,7 @@ public struct TrainingRun: Sendable {
     ) throws {
         var configuration = configuration
         configuration.datasetDigests = data.digests
-        (training, test) = (Self.trainingPart(data, configuration), data.test)
+        (training, measured, test) = try Self.images(data, configuration)
         try configuration.checkMemory(for: training, threads: threads)
         model = try configuration.runTrainer(for: training, threads: threads)
         let bytes = try RunFolder.encoded(configuration)
@@ -107,7 +109,7 @@ public struct TrainingRun: Sendable {
         if let file = configuration.differingFile(from: data.digests) {
             throw RunError.otherData(folder.configurationPath, file: file)
         }
-        (training, test) = (Self.trainingPart(data, configuration), data.test)
+        (training, measured, test) = try Self.images(data, configuration)
         let record: CheckpointRecord
         (model, record) = try folder.restoredTrainer(
             of: file, inputCount: training.inputCount, classCount: training.classCount,
@@ -120,10 +122,11 @@ public struct TrainingRun: Sendable {
         self.lock = lock
     }
 
-    private static func trainingPart(
+    private static func images(
         _ data: DatasetSplits<ImageDataset>, _ configuration: RunConfiguration
-    ) -> ImageDataset {
-        configuration.trainingLimit.map { data.train.prefix($0) } ?? data.train
+    ) throws -> (training: ImageDataset, measured: ImageDataset, test: ImageDataset) {
+        let (training, validation) = try configuration.parts(ofTraining: data.train)
+        return (training, validation ?? data.test, data.test)
     }
 
     /// Whether all epochs are done.
@@ -155,7 +158,7 @@ public struct TrainingRun: Sendable {
         }
     }
 
-    /// Trains the next epoch, measures it on the test images in one pass, and saves.
+    /// Trains the next epoch, measures it in one pass, and saves.
     ///
     /// - Parameters:
     ///   - backend: of ``openBackend(_:isInterrupted:)``, once for all epochs.
@@ -186,7 +189,11 @@ public struct TrainingRun: Sendable {
             try save()
             return nil
         }
-        epoch.testAccuracy = try model.evaluate(on: test, repetitions: 1).meanAccuracy
+        let accuracy = try model.evaluate(on: measured, repetitions: 1).meanAccuracy
+        switch configuration.measured {
+        case .test: epoch.testAccuracy = accuracy
+        case .validation: epoch.validationAccuracy = accuracy
+        }
         try log.append(epoch)
         try save()
         return epoch

@@ -72,6 +72,7 @@ public struct QLIF: NeuronModel {
     public var channelCount: Int { 1 }
     public var currentCount: Int { 2 }
     public var parameterGroups: [ParameterGroup] { [] }
+    public var estimationShots: Int? { settings.shots > 0 ? settings.shots : nil }
     public var memoryNames: [String] { ["excited_probability"] }
     public var learnsSpikeTimes: Bool { settings.spikeGradient == .spikeTime }
 
