@@ -19,7 +19,7 @@ import Testing
         let resumed = try stopped.finish()
         let summary = try whole.finish(Self.configuration())
         #expect(resumed.weightsDigest == summary.weightsDigest)
-        #expect(resumed.testAccuracy.values == summary.testAccuracy.values)
+        #expect(resumed.testAccuracy?.values == summary.testAccuracy?.values)
         #expect(summary.model == "qnn")
         #expect(summary.ansatz == nil)
         #expect(summary.layerSpikesPerStep.isEmpty)
@@ -27,7 +27,7 @@ import Testing
         #expect(summary.parameters == 279)
         let read = try whole.read()
         #expect(read.configuration.qnn == (try QNN(qubits: 2, circuits: 3)))
-        #expect(try read.evaluate(repetitions: 3).testAccuracy.values == summary.testAccuracy.values)
+        #expect(try read.evaluate(repetitions: 3).testAccuracy?.values == summary.testAccuracy?.values)
     }
 
     @Test("what needs spikes is refused by name")

@@ -76,7 +76,7 @@ struct ValidationTests {
         let other = SyntheticImages.make(25, seed: 9)
         #expect(
             try run.evaluate(repetitions: 1, of: other).testAccuracy?.values
-                == run.trainer.evaluate(on: other).accuracies)
+                == run.trainer.evaluate(on: other, repetitions: 1).accuracies)
         #expect(try run.evaluate(repetitions: 1).validationAccuracy?.passes == 1)
     }
 

@@ -118,7 +118,7 @@ struct ComparisonTests {
             for (index, seed) in [UInt64(1), 2].enumerated() {
                 var configuration = contender.configuration
                 configuration.seed = seed
-                var trainer = try configuration.trainer(for: data.train, threads: 1)
+                var trainer = try configuration.networkTrainer(for: data.train, threads: 1)
                 for _ in 0..<2 { _ = try trainer.trainEpoch(on: data.train) }
                 let evaluation = try trainer.evaluate(on: data.test, repetitions: 2)
                 #expect(row.accuracy.values[index] == evaluation.meanAccuracy)
@@ -258,7 +258,7 @@ struct ComparisonTests {
         let comparison = try Examples.comparison(entries, seeds: 1, repetitions: 1)
         let report = try Examples.run(comparison, in: folder.path("runs")).report
         let images = try #require(Examples.data["first"]).train
-        var trainer = try comparison.contenders[0].configuration.trainer(for: images, threads: 1)
+        var trainer = try comparison.contenders[0].configuration.networkTrainer(for: images, threads: 1)
         for _ in 0..<2 { _ = try trainer.trainEpoch(on: images.prefix(32)) }
         #expect(report.rows[0].accuracy.values == [try trainer.evaluate(on: images.suffix(20)).meanAccuracy])
         #expect(report.measured == .validation)

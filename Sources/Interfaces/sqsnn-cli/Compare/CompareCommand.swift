@@ -1,3 +1,4 @@
+import Baselines
 import CommandParsing
 import Files
 import Neurons
@@ -33,7 +34,7 @@ struct CompareCommand: Command {
                 optional: true),
             .option(
                 name: "models", value: "NAME[,NAME…]", help: "Models, in place of FILE.",
-                suggestions: NeuronModels.kinds),
+                suggestions: NeuronModels.kinds + [QNN.kind]),
             .option(
                 name: "datasets", value: "NAME[,NAME…]", help: "Data sets; see 'sqsnn data list'.",
                 default: "those of FILE, or fashion-mnist", suggestions: DatasetCatalog.names),

@@ -17,8 +17,7 @@ enum RunText {
             ", recipe \(recipe.title), \(configuration.dataset), seed \(configuration.seed), memory at most "
             + "\(run.memoryCeiling / 1_000_000) MB → \(run.folder.path)"
         guard let trainer = run.model as? Trainer else {
-            let title = configuration.qnn?.title ?? configuration.modelKind
-            return "\(title), \(run.trainer.parameterCount) parameters\(ending)"
+            return "\(configuration.modelTitle), \(run.trainer.parameterCount) parameters\(ending)"
         }
         let network = configuration.graph == nil ? layersText(trainer, configuration) : graphText(trainer)
         let noise = configuration.noise.map { ", noise \($0.name)" } ?? ""
@@ -34,7 +33,7 @@ enum RunText {
     private static func layersText(_ trainer: Trainer, _ configuration: RunConfiguration) -> String {
         let layers = trainer.network.populations.map { "\($0.neuronCount)" }
         let sizes = (["\(trainer.network.inputCount)"] + layers).joined(separator: "-")
-        return "\(sizes) \(configuration.neuron.model.title) neurons"
+        return "\(sizes) \(configuration.modelTitle) neurons"
     }
 
     private static func graphText(_ trainer: Trainer) -> String {
@@ -72,7 +71,8 @@ enum RunText {
             isSpiking ? "single shot, \(passes) pass\(passes == 1 ? "" : "es")" : "exact expectation values"
         let spikes = isSpiking ? String(format: ", %.1f spikes a step", summary.spikesPerStep) : ""
         return String(
-            format: "%@ accuracy %@ %% (%@)%@, %.1f s an epoch, %d MB", name, accuracy.map(percent) ?? "", way,
+            format: "%@ accuracy %@ %% (%@)%@, %.1f s an epoch, %d MB", name, accuracy.map(percent) ?? "",
+            way,
             spikes, summary.secondsPerEpoch, summary.peakMemoryBytes / 1_000_000)
     }
 

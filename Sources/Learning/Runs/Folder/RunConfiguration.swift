@@ -92,6 +92,9 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     /// The word of files and command lines for what is trained.
     public var modelKind: String { qnn == nil ? neuron.model.kind : QNN.kind }
 
+    /// What a person reads of what is trained, as in `sqs (exchange)`.
+    public var modelTitle: String { qnn?.title ?? (graph == nil ? neuron.model.title : "graph") }
+
     /// What cannot be in the configuration of a run, wherever it is from.
     var problem: JSONDocument.Problem? {
         if schema != Self.currentSchema {

@@ -88,7 +88,7 @@ public struct ComparisonReport: Sendable, Codable {
         public let failed: [UInt64]
         /// Fraction of the images classified rightly in a single-shot pass: of each run, the mean over its passes.
         public let accuracy: Spread
-        /// Spikes of the whole network, without its inputs, for each image and step.
+        /// Spikes of the whole network, without its inputs, for each image and step; no numbers of a model without spikes.
         public let spikesPerStep: Spread
         /// The same divided by the neurons.
         public let spikesPerNeuronPerStep: Spread
@@ -167,11 +167,10 @@ extension ComparisonReport.Row {
     init(_ contender: Contender, _ runs: [(seed: UInt64, result: ComparisonCell.Result?)]) {
         let measured = runs.compactMap { run in run.result?.measured.map { (seed: run.seed, run: $0) } }
         let costs = measured.map(\.run.cost)
-        let model = contender.configuration.neuron.model
         self.init(
             dataset: contender.dataset, model: contender.name, group: contender.group,
             source: contender.source,
-            neuron: contender.configuration.graph == nil ? model.title : "graph",
+            neuron: contender.configuration.modelTitle,
             recipe: contender.configuration.recipe.title,
             epochs: contender.configuration.recipe.epochCount, seeds: measured.map(\.seed),
             diverged: runs.compactMap { run in
@@ -179,7 +178,8 @@ extension ComparisonReport.Row {
             },
             failed: runs.filter { $0.result == nil }.map(\.seed),
             accuracy: .init(measured.map(\.run.accuracy)),
-            spikesPerStep: .init(measured.map(\.run.spikesPerStep)),
+            spikesPerStep: .init(
+                measured.compactMap { $0.run.cost.neuronCount > 0 ? $0.run.spikesPerStep : nil }),
             spikesPerNeuronPerStep: .init(measured.compactMap(\.run.spikesPerNeuronPerStep)),
             parameters: measured.first?.run.parameterCount, parameterTarget: contender.parameterTarget,
             neurons: costs.first?.neuronCount, steps: costs.first?.stepCount,
