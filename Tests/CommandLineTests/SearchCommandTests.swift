@@ -121,7 +121,7 @@ struct SearchCommandTests {
         let result = try runCommand(arguments("search"), folder: folder.path)
         let found = try report(result)
         let budget =
-            "6 × 1 epoch of 200 images, 2 × 2 epochs of 400 images: 10 epochs for each of 2 models and data sets, 20 in "
+            "6 × 1 epoch of 200 images, 2 × 2 epochs of 400 images: 10 epochs for each of 2 models, 20 in "
             + "all, 500 images held out\n"
         #expect(result.error.hasPrefix(budget), "\(result.error)")
         #expect(found.subjects.map(\.name) == ["sqs", "lif"])

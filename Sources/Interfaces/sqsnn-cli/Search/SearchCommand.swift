@@ -86,10 +86,11 @@ struct SearchCommand: Command {
             "\(count) × \(rung.text)"
         }
         let subjects = search.subjects.count
+        let what = space.datasets == nil ? "models" : "models and data sets"
         let seeds = space.seeds == 1 ? "" : ", \(space.seeds) seeds each"
         return "\(rungs.joined(separator: ", "))\(seeds): \(grouped(space.epochsOfSubject)) epochs"
             + (subjects == 1
-                ? "" : " for each of \(subjects) models and data sets, \(grouped(space.epochCount)) in all")
+                ? "" : " for each of \(subjects) \(what), \(grouped(space.epochCount)) in all")
             + ", \(grouped(space.validation)) images held out"
     }
 
