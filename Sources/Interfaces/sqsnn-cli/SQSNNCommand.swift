@@ -21,6 +21,7 @@ struct SQSNNCommand: CommandGroup {
             NeuronCommand.self,
             NetworkCommand.self,
             ReservoirCommand.self,
+            SearchCommand.self,
             StudyCommand.self,
             ReproduceCommand.self,
             CampaignCommand.self,

@@ -154,6 +154,12 @@ struct RunOptions {
                 "--surrogate beside model \(model.kind), which has a surrogate of its own; leave it out, or set "
                     + "--surrogate-width")
         }
+        let hasAngles = model.parameterGroups.contains { $0.name == ParameterGroup.anglesName }
+        if !hasAngles, !arguments.isGiven("graph"),
+            let name = RecipeOptions.angleNames.first(where: arguments.isGiven)
+        {
+            throw UsageError.contradiction("--\(name) beside model \(model.kind), which has no angles")
+        }
         if let noise = try NoiseOptions.noise(arguments) { configuration.noise = noise }
         if let name = arguments.string("device") {
             if arguments.isGiven("noise") {

@@ -125,6 +125,10 @@ public struct Recipe: Sendable, Hashable, Codable {
     public static let intensityCeilings = 0.0...1.0
     public static let regularizations = 0.0...1e6
     public static let gradientNormLimits = TrainingPlan.gradientNormLimits
+    public static let angleMeanRange = -1e6...1e6
+    public static let angleDeviations = 0.0...1e6
+    public static let angleRateFactors = 0.0...1e6
+    public static let weightGains = 0.0...1e6
 
     public var lossFunction: Loss {
         switch loss {
