@@ -111,7 +111,7 @@ struct CompareUsageTests {
                 environment: ["SQSNN_DATA": "/nowhere", "HOME": "/nowhere"],
                 folder: folder.path)
             let lines = result.output.split(separator: "\n").map(String.init)
-            #expect(lines.first?.hasPrefix("\(figure): usps, seeds 1 to 10, 60 runs → runs/fig2c") == true)
+            #expect(lines.first?.hasPrefix("\(figure): usps, seeds 1 to 10, 80 runs → runs/fig2c") == true)
             inputs.append(lines.last ?? "")
             #expect(result.status == 3)
             #expect(result.error.hasPrefix("sqsnn reproduce \(figure): usps was not found in "))

@@ -58,6 +58,27 @@ struct NetworkCommandTests {
                         """, error: ""))
     }
 
+    // By hand: of 4 × 4 × 2 neurons, 2 × 2 × 2 = 8 places, each with a weight onto each of three neurons.
+    @Test("show tells what is pooled, and counts the pooled plane's synapses")
+    func showPooling() throws {
+        let path = try folder.write(
+            """
+            {"schema": "sqsnn.network-graph/1", "input": {"name": "in", "neurons": 32},
+             "populations": [{"name": "out", "model": "lif", "neurons": 3}],
+             "projections": [{"from": "in", "to": "out", "delay": 1,
+                              "pooling": {"height": 4, "width": 4, "features": 2, "size": 2}}]}
+            """, as: "pooled.json")
+        #expect(
+            try runCommand("network", "show", path).output.hasSuffix(
+                """
+                in → out: 2 × 2 pooling, full, delay 1, 24 synapses, 24 weights
+                24 trainable parameters; no cycles
+
+                """))
+        let json = try runCommand("network", "show", path, "--json").output
+        #expect(json.contains(#""pooling":{"features":2,"height":4,"size":2,"width":4}"#), "\(json)")
+    }
+
     private struct Summary: Decodable {
         struct Population: Decodable {
             let name: String

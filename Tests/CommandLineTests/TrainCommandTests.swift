@@ -35,6 +35,12 @@ struct TrainUsageTests {
         ),
         (["--output", ""], "--output: found '', expected a folder"),
         (
+            ["--graph", "qsnn"],
+            "--graph: found 'qsnn', expected qscnn or a graph file (did you mean 'qscnn'?)"
+        ),
+        (["--graph", "qscnn", "--hidden", "5"], "--hidden beside --graph, whose neurons it has"),
+        (["--graph", "qscnn", "--beta", "5"], "--beta beside model sqs, which has no such setting"),
+        (
             ["--seed", "18446744073709551615"],
             "--seed: found '18446744073709551615', expected a whole number from 0 to 9223372036854775807"
         ),

@@ -122,5 +122,71 @@ struct GraphExample: Sendable, CustomTestStringConvertible {
                 ]), sampleCount: 2, stepCount: 4)
     }
 
-    static func all() throws -> [GraphExample] { try [feedforward(), cyclic(), channels()] }
+    /// Spikes pooled before synapses of every kind: of the input, of planes that windows do not fill, of features that cross
+    /// the words of a row, with and without delay.
+    static func pooled() throws -> GraphExample {
+        try GraphExample(
+            "pooled",
+            NetworkGraph(
+                input: .init(neuronCount: 7 * 6),
+                nodes: [
+                    .init("coarse", model: LastSpikeFeedback(), neuronCount: 3 * 3),
+                    .init("plane", model: model(.exchange), neuronCount: 6 * 5 * 5),
+                    .init("maps", model: model(.exchange), neuronCount: 2 * 1 * 16),
+                    .init("mixed", model: model(.partialSwap), neuronCount: 70),
+                    .init("out", model: model(.exchange), neuronCount: 3),
+                ],
+                edges: [
+                    .init("input", "coarse", .oneToOne, pooling: .init(height: 7, width: 6, size: 2)),
+                    .init(
+                        "input", "plane",
+                        .convolution(.init(height: 7, width: 6, kernelSize: 2, features: 5))),
+                    .init(
+                        "plane", "maps",
+                        .convolution(
+                            .init(height: 3, width: 2, inputFeatures: 5, kernelSize: 2, features: 16)),
+                        pooling: .init(height: 6, width: 5, features: 5, size: 2)),
+                    .init(
+                        "plane", "mixed", .random(probability: 0.6, seed: 3),
+                        pooling: .init(height: 6, width: 5, features: 5, size: 3), delay: 1),
+                    .init("coarse", "mixed", pooling: .init(height: 3, width: 3, size: 2), delay: 1),
+                    .init(
+                        "plane", "out", pooling: .init(height: 6, width: 5, features: 5, size: 2)),
+                    .init("maps", "out", pooling: .init(height: 2, width: 1, features: 16, size: 1)),
+                    .init("mixed", "out"),
+                    .init("coarse", "out"),
+                ]))
+    }
+
+    /// Neurons of two channels in cycles that spikes pass pooled.
+    static func pooledCycle() throws -> GraphExample {
+        try GraphExample(
+            "pooled cycle",
+            NetworkGraph(
+                input: .init(neuronCount: 9, channelCount: 2),
+                nodes: [
+                    .init("ring", model: model(.exchange, io: 2), neuronCount: 5 * 4 * 2),
+                    .init("back", model: model(.twoWay, io: 2), neuronCount: 1 * 1 * 3),
+                    .init("out", model: model(.partialSwap, io: 2), neuronCount: 2),
+                ],
+                edges: [
+                    .init("input", "ring"),
+                    .init(
+                        "ring", "ring", .random(probability: 0.5, seed: 4),
+                        pooling: .init(height: 5, width: 4, features: 2, size: 2), delay: 1),
+                    .init(
+                        "ring", "back",
+                        .convolution(
+                            .init(height: 2, width: 2, inputFeatures: 2, kernelSize: 2, features: 3)),
+                        pooling: .init(height: 5, width: 4, features: 2, size: 2)),
+                    .init(
+                        "back", "ring", pooling: .init(height: 1, width: 1, features: 3, size: 1), delay: 1),
+                    .init("ring", "out", pooling: .init(height: 5, width: 4, features: 2, size: 4)),
+                    .init("back", "out"),
+                ]), sampleCount: 2, stepCount: 4)
+    }
+
+    static func all() throws -> [GraphExample] {
+        try [feedforward(), cyclic(), channels(), pooled(), pooledCycle()]
+    }
 }

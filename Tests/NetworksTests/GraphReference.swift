@@ -24,12 +24,38 @@ struct GraphReference {
         graph.edges.indices.filter { graph.edges[$0].source == graph.nodes[node].name }
     }
 
-    /// Presynaptic neurons whose spikes arrive at a step.
+    /// Presynaptic neurons whose spikes arrive at a step; of a pooled plane those of which a neuron spiked in their window.
     private func arriving(_ edge: Int, channel: Int, sample: Int, step: Int) -> [Int] {
         let sent = step - graph.edges[edge].delay
         guard sent >= 0 else { return [] }
         let raster = graph.nodeIndex(graph.edges[edge].source).map { rasters[$0] } ?? input
-        return raster.activeNeurons(sample: sample, step: sent, channel: channel)
+        guard let pooling = graph.edges[edge].pooling else {
+            return raster.activeNeurons(sample: sample, step: sent, channel: channel)
+        }
+        return (0..<pooling.outputCount).filter { place in
+            pooling.window(place).contains { raster[sample, sent, $0, channel] }
+        }
+    }
+
+    /// Presynaptic neurons that a population's neuron is for an edge's synapses, itself or its place in the pooled plane, and the
+    /// derivative of their spike by its own.
+    private func presynaptic(_ edge: Edge, _ neuron: Int, _ node: Int) -> [(neuron: Int, slope: Double)] {
+        guard let pooling = graph.edges[edge.index].pooling else { return [(neuron, 1)] }
+        return (0..<pooling.outputCount).compactMap { place in
+            let window = pooling.window(place)
+            guard window.contains(neuron) else { return nil }
+            let others = window.filter {
+                $0 != neuron && rasters[node][edge.sample, edge.step, $0, edge.channel]
+            }
+            return (place, others.isEmpty ? 1 : 0)
+        }
+    }
+
+    private struct Edge {
+        let index: Int
+        let sample: Int
+        let step: Int
+        let channel: Int
     }
 
     /// (1) with delays, `[step][channel]`.
@@ -138,10 +164,13 @@ struct GraphReference {
                                 let arrival = step + graph.edges[edge].delay
                                 guard arrival < stepCount, isSamePiece(step, arrival) else { continue }
                                 let target = graph.nodeIndex(graph.edges[edge].target) ?? 0
-                                for post in 0..<graph.nodes[target].neuronCount {
-                                    error +=
-                                        Double(network.projections[edge][neuron, post, channel])
-                                        * errors[target][post][arrival][channel]
+                                let place = Edge(index: edge, sample: sample, step: step, channel: channel)
+                                for (input, slope) in presynaptic(place, neuron, node) {
+                                    for post in 0..<graph.nodes[target].neuronCount {
+                                        let weight = network.projections[edge][input, post, channel]
+                                        error +=
+                                            slope * Double(weight) * errors[target][post][arrival][channel]
+                                    }
                                 }
                             }
                             let own = slopes[node][neuron]
@@ -175,5 +204,15 @@ struct GraphReference {
             }
         }
         return gradient
+    }
+}
+
+extension SpikePooling {
+    /// The neurons of a place's window.
+    func window(_ place: Int) -> [Int] {
+        let (y, x) = (place / features / outputWidth, place / features % outputWidth)
+        return (0..<size * size).map { index in
+            ((y * size + index / size) * width + x * size + index % size) * features + place % features
+        }
     }
 }

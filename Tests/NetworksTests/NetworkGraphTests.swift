@@ -50,6 +50,32 @@ struct NetworkGraphTests {
                 .init("a", "b", .convolution(.init(height: 2, width: 2, kernelSize: 2, features: 3))),
                 "found 4 neurons after the convolution, expected 1 × 1 × 3 = 3"
             ),
+            (
+                .init("a", "b", pooling: .init(height: 2, width: 3, size: 2)),
+                "found 2 × 3 × 1 = 6 neurons before the pooling, expected the population's 4"
+            ),
+            (
+                .init("a", "b", pooling: .init(height: 2, width: 2, size: 3)),
+                "found pooling of 3 × 3 over a plane of 2 × 2, expected a window that fits; make it smaller"
+            ),
+            (
+                .init("a", "b", pooling: .init(height: 2, width: 2, size: 0)),
+                "found size 0 of the pooling, expected 1 to 65536"
+            ),
+            (
+                .init("a", "b", pooling: .init(height: Int.max, width: 2, size: 1)),
+                "found height \(Int.max) of the pooling, expected 1 to 65536"
+            ),
+            (
+                .init("a", "b", .oneToOne, pooling: .init(height: 2, width: 2, size: 2)),
+                "found 1 neurons before and 4 after one-to-one synapses, expected as many"
+            ),
+            (
+                .init(
+                    "a", "b", .convolution(.init(height: 2, width: 2, kernelSize: 1, features: 1)),
+                    pooling: .init(height: 2, width: 2, size: 2)),
+                "found 2 × 2 × 1 = 4 neurons before the convolution, expected the pooled plane's 1"
+            ),
         ]
         for (edge, problem) in cases {
             #expect(
@@ -166,6 +192,17 @@ struct NetworkGraphTests {
             (
                 head + #""populations": [\#(node)], "projections": [{"from": "x", "to": "a"}]}"#,
                 "projections[0] (x → a): unknown population 'x'; expected one of input, a"
+            ),
+            (
+                head
+                    + #""populations": [\#(node)], "projections": [{"from": "input", "to": "a", "pooling": {"height": 1, "width": 2}}]}"#,
+                "projections[0].pooling.size: the field is missing"
+            ),
+            (
+                head
+                    + #""populations": [\#(node)], "projections": [{"from": "input", "to": "a", "pooling": {"height": 1, "width": 2, "sise": 1, "size": 1}}]}"#,
+                "projections[0].pooling.sise: there is no such field here; expected one of features, height, size, width "
+                    + "(did you mean 'size'?)"
             ),
         ]
         let path = FileManager.default.temporaryDirectory.appending(path: "graph-\(UUID()).json").path

@@ -106,10 +106,49 @@ struct GraphTrainingTests {
         #expect(throws: LearningError.self) { try configuration.networkTrainer(for: images, threads: 1) }
     }
 
+    /// Two poolings, one of them before a full projection.
+    private static func pooledConfiguration() throws -> RunConfiguration {
+        var configuration = try configuration()
+        let model = SQS(try Ansatz.exchange.circuit())
+        configuration.graph = try NetworkGraph(
+            input: .init(neuronCount: 36),
+            nodes: [
+                .init("maps", model: model, neuronCount: 4 * 4 * 12),
+                .init("more", model: model, neuronCount: 12 * 16),
+                .init("out", model: model, neuronCount: 2 * SyntheticImages.make(1).classCount),
+            ],
+            edges: [
+                .init("input", "maps", .convolution(.init(height: 6, width: 6, kernelSize: 3, features: 12))),
+                .init(
+                    "maps", "more",
+                    .convolution(
+                        .init(height: 2, width: 2, inputFeatures: 12, kernelSize: 1, features: 48)),
+                    pooling: .init(height: 4, width: 4, features: 12, size: 2)),
+                .init("more", "out", pooling: .init(height: 2, width: 2, features: 48, size: 2)),
+            ])
+        return configuration
+    }
+
+    @Test("a pooled network learns: its loss falls, and it does not depend on threads")
+    func learnsPooled() throws {
+        let images = SyntheticImages.make(64)
+        var configuration = try Self.pooledConfiguration()
+        configuration.recipe.epochCount = 6
+        var trainer = try configuration.networkTrainer(for: images, threads: 2)
+        var losses: [Double] = []
+        for _ in 0..<6 { losses.append(try #require(try trainer.trainEpoch(on: images)).loss) }
+        #expect(losses[5] < 0.8 * losses[0])
+        #expect(
+            try Self.trained(configuration, threads: 1).weightsDigest
+                == Self.trained(configuration, threads: 3).weightsDigest)
+    }
+
     /// The ceiling counts every list at its longest, so it is above what random input takes.
     @Test("working memory stays below its ceiling, and comes near it", arguments: [nil, 2])
     func memory(truncation: Int?) throws {
-        for configuration in try [Self.configuration(), Self.configuration { $0.regularization = 0.1 }] {
+        for configuration in try [
+            Self.configuration(), Self.configuration { $0.regularization = 0.1 }, Self.pooledConfiguration(),
+        ] {
             let trainer = try configuration.networkTrainer(for: SyntheticImages.make(1), threads: 2)
             let network = trainer.network
             let simulator = NetworkSimulator(

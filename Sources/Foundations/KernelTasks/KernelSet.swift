@@ -31,6 +31,10 @@ public protocol KernelSet: Sendable {
     static func addRunGradients(_ task: SynapseRunTask)
     static func propagateRunErrors(_ task: SynapseRunTask)
 
+    // Spikes pooled, and errors taken back to the neurons that they were pooled from.
+    static func poolSpikes(_ task: PoolingTask)
+    static func unpoolErrors(_ task: UnpoolingTask)
+
     static func stepAdam(_ task: AdamTask)
     static func stepMomentum(_ task: MomentumTask)
 

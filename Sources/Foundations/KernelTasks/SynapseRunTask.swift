@@ -20,6 +20,8 @@ public struct SynapseRunTask {
     public var runs: UnsafePointer<SynapseRun>
     public var inputCount: Int
     public var neuronCount: Int
+    /// Of which the synapses are; nil where they are of no convolution.
+    public var convolution: ConvolutionShape?
     /// Spikes of the inputs, row after row; not read by the propagation of errors.
     public var spikes: UnsafePointer<UInt64>
     public var wordsPerRow: Int
@@ -36,12 +38,14 @@ public struct SynapseRunTask {
     public var weights: UnsafePointer<Float>?
     /// ∂L/∂w, where gradients are added.
     public var gradient: UnsafeMutablePointer<Float>?
-    /// Working memory, sixteen numbers a neuron. Only propagation always has it: currents and gradients where runs are short, and to
-    /// find the neurons of one is dearer than to copy a row.
+    /// Working memory, sixteen numbers a neuron and 32 for each word of a row. Propagation always has it, gradients of convolutions
+    /// with whole groups too; otherwise currents and gradients where runs are short, and to find the neurons of one is dearer than
+    /// to copy a row.
     public var scratch: UnsafeMutablePointer<Float>?
 
     public init(
         starts: UnsafePointer<UInt32>, runs: UnsafePointer<SynapseRun>, inputCount: Int, neuronCount: Int,
+        convolution: ConvolutionShape? = nil,
         spikes: UnsafePointer<UInt64>, wordsPerRow: Int, rowCount: Int,
         postsynaptic: UnsafeMutablePointer<Float>, presynaptic: UnsafeMutablePointer<Float>? = nil,
         postsynapticTileStride: Int, presynapticTileStride: Int = 0, rowStride: Int = tileWidth,
@@ -52,6 +56,7 @@ public struct SynapseRunTask {
         self.runs = runs
         self.inputCount = inputCount
         self.neuronCount = neuronCount
+        self.convolution = convolution
         self.spikes = spikes
         self.wordsPerRow = wordsPerRow
         self.rowCount = rowCount

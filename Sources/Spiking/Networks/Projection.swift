@@ -8,7 +8,7 @@ import Neurons
 /// order of their runs.
 public struct Projection: Sendable, Equatable {
     public let connectivity: Connectivity
-    /// Presynaptic neurons, at most 65,536.
+    /// Presynaptic neurons, at most 65,536: where spikes are pooled first, those of the pooled plane.
     public let inputCount: Int
     /// Postsynaptic neurons.
     public let neuronCount: Int

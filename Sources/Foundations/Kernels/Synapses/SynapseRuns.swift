@@ -3,7 +3,7 @@ import KernelTasks
 extension SynapseRunTask {
     /// Calls `body` with the number of every input that spiked in a row.
     @inline(__always)
-    fileprivate func forEachSpike(inRow row: Int, _ body: (_ input: Int) -> Void) {
+    func forEachSpike(inRow row: Int, _ body: (_ input: Int) -> Void) {
         for word in 0..<wordsPerRow {
             var bits = spikes[row &* wordsPerRow &+ word]
             while bits != 0 {
@@ -94,6 +94,7 @@ extension CompiledKernels {
     /// currents += weights of the synapses of every spike (1).
     public static func addRuns(_ task: SynapseRunTask) {
         guard let weights = task.weights else { return }
+        if let shape = task.convolution, shape.hasWholeGroups { return addConvolution(task, shape, weights) }
         if let scratch = task.scratch { return addShortRuns(task, weights, scratch) }
         for row in 0..<task.rowCount {
             task.forEachSpike(inRow: row) { input in
@@ -126,6 +127,9 @@ extension CompiledKernels {
     /// ∂L/∂w += ∂L/∂z of the synapses of every spike.
     public static func addRunGradients(_ task: SynapseRunTask) {
         guard let gradient = task.gradient else { return }
+        if let shape = task.convolution, shape.hasWholeGroups, let scratch = task.scratch {
+            return addConvolutionGradients(task, shape, gradient, scratch)
+        }
         for row in 0..<task.rowCount {
             guard let errors = task.scratch else {
                 task.forEachSpike(inRow: row) { input in
@@ -149,16 +153,59 @@ extension CompiledKernels {
         else { return }
         for first in stride(from: 0, to: task.rowCount, by: 16) {
             task.forEachNumber(firstRow: first) { $1[0] = $0[0] }
-            for input in 0..<task.inputCount {
-                var sum = Group()
-                task.forEachSynapse(of: input) { neuron, parameter in
-                    sum = sum + Group.load(byNeuron + 16 &* neuron) * Group(all: weights[parameter])
-                }
+            func add(_ sum: Group, to input: Int) {
                 let tile = presynaptic + (input &>> 6) &* task.presynapticTileStride + (input & 63)
                 for row in first..<min(first &+ 16, task.rowCount) {
                     tile[row &* task.rowStride] += sum[row &- first]
                 }
             }
+            // Features of a place have synapses onto the same neurons, in runs of the same lengths.
+            let inputsPerPlace = task.convolution?.inputFeatures ?? 1
+            var input = 0
+            while input < task.inputCount {
+                if inputsPerPlace &- input % inputsPerPlace >= 4 {
+                    let (sum, second, third, fourth) = sumsOfFour(task, input, weights, byNeuron)
+                    add(sum, to: input)
+                    add(second, to: input &+ 1)
+                    add(third, to: input &+ 2)
+                    add(fourth, to: input &+ 3)
+                    input &+= 4
+                    continue
+                }
+                var sum = Group()
+                task.forEachSynapse(of: input) { neuron, parameter in
+                    sum = sum + Group.load(byNeuron + 16 &* neuron) * Group(all: weights[parameter])
+                }
+                add(sum, to: input)
+                input &+= 1
+            }
         }
+    }
+
+    /// Σ w ∂L/∂z of four inputs of a place, whose errors are loaded once for all of them.
+    @inline(__always)
+    private static func sumsOfFour(
+        _ task: SynapseRunTask, _ input: Int, _ weights: UnsafePointer<Float>,
+        _ byNeuron: UnsafePointer<Float>
+    ) -> (Group, Group, Group, Group) {
+        var (sum, second, third, fourth) = (Group(), Group(), Group(), Group())
+        let first = Int(task.starts[input])
+        let count = Int(task.starts[input &+ 1]) &- first
+        for index in first..<first &+ count {
+            let run = task.runs[index]
+            let own = weights + Int(run.parameter)
+            let ofSecond = weights + Int(task.runs[index &+ count].parameter)
+            let ofThird = weights + Int(task.runs[index &+ 2 &* count].parameter)
+            let ofFourth = weights + Int(task.runs[index &+ 3 &* count].parameter)
+            let errors = byNeuron + 16 &* Int(run.target)
+            for place in 0..<Int(run.length) {
+                let error = Group.load(errors + 16 &* place)
+                sum = sum + error * Group(all: own[place])
+                second = second + error * Group(all: ofSecond[place])
+                third = third + error * Group(all: ofThird[place])
+                fourth = fourth + error * Group(all: ofFourth[place])
+            }
+        }
+        return (sum, second, third, fourth)
     }
 }

@@ -58,7 +58,7 @@ struct NetworkDrawCommand: Command {
             return GraphFigure.Edge(
                 source: names.firstIndex(of: edge.source) ?? 0,
                 target: names.firstIndex(of: edge.target) ?? 0,
-                label: target?.neuronCount == 1 ? "" : edge.connectivity.label,
+                label: target?.neuronCount == 1 ? "" : edge.label,
                 isDelayed: edge.delay > 0)
         }
         let hasLetters = nodes.contains { $0.details.contains { $0.hasPrefix("N = ") } }

@@ -37,6 +37,8 @@ struct NetworkShowCommand: Command {
             var from: String
             var to: String
             var connectivity: String
+            /// Left out where spikes are not pooled.
+            var pooling: SpikePooling?
             var delay: Int
             var synapses: Int
             var weights: Int
@@ -63,7 +65,8 @@ struct NetworkShowCommand: Command {
             projections: zip(graph.edges, sizes).map { edge, size in
                 Summary.Edge(
                     from: edge.source, to: edge.target, connectivity: edge.connectivity.description,
-                    delay: edge.delay, synapses: size.synapseCount.value, weights: size.parameterCount.value,
+                    pooling: edge.pooling, delay: edge.delay, synapses: size.synapseCount.value,
+                    weights: size.parameterCount.value,
                     isExpectation: size.isExpectation ? true : nil)
             },
             outputs: graph.outputs, parameters: graph.parameterCount(sizes).value, isCyclic: graph.isCyclic)
@@ -81,9 +84,9 @@ struct NetworkShowCommand: Command {
                 "\(node.name): \(node.neurons) \(kind)"
                     + (graph.outputs.contains(node.name) ? ", output" : ""))
         }
-        for edge in summary.projections {
+        for (edge, synapses) in zip(summary.projections, graph.edges.map(\.summary)) {
             terminal.write(
-                "\(edge.from) → \(edge.to): \(edge.connectivity), delay \(edge.delay), "
+                "\(edge.from) → \(edge.to): \(synapses), delay \(edge.delay), "
                     + (edge.isExpectation == true ? "about " : "") + "\(edge.synapses) synapses, "
                     + "\(edge.weights) weights")
         }

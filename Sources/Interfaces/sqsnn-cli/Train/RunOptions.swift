@@ -1,6 +1,7 @@
 import Baselines
 import DeviceNoise
 import CommandParsing
+import Files
 import QuantumCircuits
 import QuantumBackends
 import SpikeDatasets
@@ -31,9 +32,11 @@ struct RunOptions {
                     "Local rule: where its circuits run, see 'sqsnn backend list'; the accuracy is simulated without noise.",
                 default: "simulated here", suggestions: BackendCatalogue.names),
             .option(
-                name: "graph", value: "FILE",
-                help: "Network over a graph, see 'sqsnn network'; in place of --model, --ansatz and --hidden."
-            ),
+                name: "graph", value: "NAME|FILE",
+                help:
+                    "Network over a graph, in place of --hidden: qscnn, two convolutions with pooling, made for the data set of "
+                    + "neurons of --model, or a file with neurons of its own, see 'sqsnn network'.",
+                suggestions: GraphTemplate.allCases.map(\.rawValue)),
             .option(
                 name: "recipe", value: "NAME|FILE",
                 help:
@@ -174,14 +177,11 @@ struct RunOptions {
         if let count = try arguments.integer("validation", in: 1...Int.max) {
             configuration.validationCount = count
         }
-        if let path = arguments.string("graph") {
-            for name in ModelOptions.names + ["hidden"] where arguments.isGiven(name) {
-                throw UsageError.contradiction("--\(name) beside --graph, whose neurons it has")
-            }
-            configuration.graph = try NetworkGraph.load(path)
-        }
         try change(&configuration.recipe)
         _ = try configuration.neuronModel()
+        if let nameOrPath = arguments.string("graph") {
+            configuration.graph = try graph(nameOrPath, for: configuration)
+        }
         return configuration
     }
 
@@ -197,6 +197,22 @@ struct RunOptions {
         for name in names where arguments.isGiven(name) {
             throw UsageError.contradiction("--\(name) beside model \(QNN.kind), which has no spikes")
         }
+    }
+
+    private func graph(_ nameOrPath: String, for configuration: RunConfiguration) throws -> NetworkGraph {
+        let template = GraphTemplate(rawValue: nameOrPath)
+        for name in (template == nil ? ModelOptions.names : []) + ["hidden"] where arguments.isGiven(name) {
+            throw UsageError.contradiction("--\(name) beside --graph, whose neurons it has")
+        }
+        if let template { return try configuration.graph(template) }
+        guard InputFile.isMeant(nameOrPath) else {
+            let names = GraphTemplate.allCases.map(\.rawValue)
+            throw UsageError.invalidValue(
+                argument: "--graph", found: nameOrPath,
+                expected: "\(names.joined(separator: ", ")) or a graph file"
+                    + spellingHint(nameOrPath, among: names))
+        }
+        return try NetworkGraph.load(nameOrPath)
     }
 
     private func change(_ recipe: inout Recipe) throws {

@@ -13,8 +13,9 @@ enum RunText {
     static func heading(_ run: TrainingRun) -> String {
         let configuration = run.configuration
         let recipe = configuration.recipe
+        let validation = configuration.validationCount.map { " but its last \($0) training images" } ?? ""
         let ending =
-            ", recipe \(recipe.title), \(configuration.dataset), seed \(configuration.seed), memory at most "
+            ", recipe \(recipe.title), \(configuration.dataset)\(validation), seed \(configuration.seed), memory at most "
             + "\(run.memoryCeiling / 1_000_000) MB → \(run.folder.path)"
         guard let trainer = run.model as? Trainer else {
             return "\(configuration.modelTitle), \(run.trainer.parameterCount) parameters\(ending)"

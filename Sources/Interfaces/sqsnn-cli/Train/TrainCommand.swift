@@ -26,6 +26,9 @@ struct TrainCommand: Command {
                 "sqsnn train --graph Examples/graphs/recurrent.json --epochs 2",
                 "A convolution and a recurrent population."),
             Example(
+                "sqsnn train --graph qscnn --model qlif --dataset mnist --epochs 1",
+                "Two convolutions of QLIF neurons, with pooling."),
+            Example(
                 "sqsnn train --train readout --epochs 2",
                 "Random neurons, of which only the readout is trained."),
             Example(

@@ -86,6 +86,16 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         return model
     }
 
+    /// A graph of a template's shape, of the configured neurons, for the images and classes of the data set.
+    ///
+    /// - Throws: `DatasetError` for an unknown data set, `NetworkError` for one whose images are too small.
+    public func graph(_ template: GraphTemplate) throws -> NetworkGraph {
+        let entry = try DatasetCatalog.entry(named: dataset)
+        return try template.graph(
+            height: entry.height, width: entry.width,
+            outputCount: entry.classNames.count * recipe.neuronsPerClass, model: neuron.model)
+    }
+
     /// Name of the neuron's circuit; nil where it has none.
     public var ansatz: String? { qnn == nil ? neuron.model.circuit?.name : nil }
 

@@ -74,7 +74,9 @@ public enum Connectivity: Sendable, Hashable {
     }
 
     /// What is wrong with it between populations of these sizes; nil if it fits.
-    func problem(sourceCount: Int, targetCount: Int) -> String? {
+    ///
+    /// - Parameter isPooled: whether `sourceCount` is of a pooled plane.
+    func problem(sourceCount: Int, isPooled: Bool = false, targetCount: Int) -> String? {
         switch self {
         case .full: return nil
         case .oneToOne:
@@ -85,7 +87,8 @@ public enum Connectivity: Sendable, Hashable {
             if probability > 0, probability <= 1 { return nil }
             return "found probability \(probability), expected a number above 0 and at most 1"
         case .convolution(let convolution):
-            return convolution.problem(sourceCount: sourceCount, targetCount: targetCount)
+            return convolution.problem(
+                sourceCount: sourceCount, isPooled: isPooled, targetCount: targetCount)
         case .explicit(let synapses):
             return Self.problem(synapses, sourceCount: sourceCount, targetCount: targetCount)
         }
@@ -131,7 +134,7 @@ extension Connectivity.Convolution {
         return nil
     }
 
-    fileprivate func problem(sourceCount: Int, targetCount: Int) -> String? {
+    fileprivate func problem(sourceCount: Int, isPooled: Bool, targetCount: Int) -> String? {
         if let sizeProblem { return sizeProblem }
         guard min(height, width) + 2 * padding >= kernelSize else {
             return "found a kernel of \(kernelSize) × \(kernelSize) over a plane of \(height) × \(width), "
@@ -141,7 +144,7 @@ extension Connectivity.Convolution {
         guard before == sourceCount else {
             return
                 "found \(height) × \(width) × \(inputFeatures) = \(before) neurons before the convolution, "
-                + "expected the population's \(sourceCount)"
+                + "expected the \(isPooled ? "pooled plane's" : "population's") \(sourceCount)"
         }
         let after = outputHeight * outputWidth * features
         guard after == targetCount else {

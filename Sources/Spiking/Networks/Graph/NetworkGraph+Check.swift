@@ -83,8 +83,10 @@ extension NetworkGraph {
                 "found \(from) channels before and \(to) after the synapses, expected as many, or one before; "
                     + "give both populations the same number of input-output qubits")
         }
-        if let problem = edge.connectivity.problem(
-            sourceCount: sourceCount(edge), targetCount: nodes[target].neuronCount)
+        if let problem = edge.pooling?.problem(sourceCount: sendingCount(edge))
+            ?? edge.connectivity.problem(
+                sourceCount: sourceCount(edge), isPooled: edge.pooling != nil,
+                targetCount: nodes[target].neuronCount)
         {
             throw fail(place, problem)
         }

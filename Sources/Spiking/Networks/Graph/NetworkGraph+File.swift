@@ -18,7 +18,8 @@ import Neurons
 /// circuit, an `ansatz` of the catalogue, with `io_qubits` and `memory_qubits` (1 each), or `gates`, as in gate-list
 /// files; `sqs` neurons can have `noise`, as in neuron-trace files. `connectivity` is `"full"` (the default), `"one-to-one"`, `{"random": {probability, seed}}`,
 /// `{"convolution": {height, width, input_features, kernel, stride, padding, features}}` or
-/// `{"explicit": [[from, to], [from, to, weight], …]}`. `outputs` may be left out: then they are the populations that
+/// `{"explicit": [[from, to], [from, to, weight], …]}`. A projection can have `"pooling": {height, width, features, size}`, after which
+/// its synapses see the pooled plane. `outputs` may be left out: then they are the populations that
 /// project onto none.
 extension NetworkGraph: Codable {
     public static let schema = "sqsnn.network-graph/1"
@@ -107,7 +108,7 @@ extension NetworkGraph.Node: Codable {
 
 extension NetworkGraph.Edge: Codable {
     private enum CodingKeys: String, CodingKey {
-        case from, to, connectivity, delay
+        case from, to, connectivity, pooling, delay
     }
 
     public init(from decoder: any Decoder) throws {
@@ -115,6 +116,7 @@ extension NetworkGraph.Edge: Codable {
         self.init(
             try container.decode(String.self, forKey: .from), try container.decode(String.self, forKey: .to),
             try container.decodeIfPresent(Connectivity.self, forKey: .connectivity) ?? .full,
+            pooling: try container.decodeIfPresent(SpikePooling.self, forKey: .pooling),
             delay: try container.decodeIfPresent(Int.self, forKey: .delay) ?? 0)
     }
 
@@ -123,6 +125,7 @@ extension NetworkGraph.Edge: Codable {
         try container.encode(source, forKey: .from)
         try container.encode(target, forKey: .to)
         try container.encode(connectivity, forKey: .connectivity)
+        try container.encodeIfPresent(pooling, forKey: .pooling)
         try container.encode(delay, forKey: .delay)
     }
 }

@@ -17,6 +17,14 @@ extension NetworkGraph {
     public var isCyclic: Bool { NetworkSchedule(self).components.contains(where: \.isCyclic) }
 }
 
+extension NetworkGraph.Edge {
+    /// Pooling and synapses, in words.
+    public var summary: String { (pooling.map { "\($0), " } ?? "") + connectivity.description }
+
+    /// The same in fewer letters, for a drawing.
+    public var label: String { (pooling.map { "\($0), " } ?? "") + connectivity.label }
+}
+
 extension Connectivity: CustomStringConvertible {
     public var description: String {
         switch self {

@@ -55,14 +55,19 @@ public struct NetworkGraph: Sendable, Hashable {
         /// Name of the postsynaptic population.
         public let target: String
         public let connectivity: Connectivity
+        /// What becomes of the spikes before they reach the synapses; nil for nothing.
+        public let pooling: SpikePooling?
         /// Steps that a spike takes: 0, as between the layers of the paper's program, or 1, as in (12).
         public let delay: Int
 
-        public init(_ source: String, _ target: String, _ connectivity: Connectivity = .full, delay: Int = 0)
-        {
+        public init(
+            _ source: String, _ target: String, _ connectivity: Connectivity = .full,
+            pooling: SpikePooling? = nil, delay: Int = 0
+        ) {
             self.source = source
             self.target = target
             self.connectivity = connectivity
+            self.pooling = pooling
             self.delay = delay
         }
     }
@@ -102,8 +107,11 @@ public struct NetworkGraph: Sendable, Hashable {
     /// Whether a projection ends at the population that is read out.
     package func isReadout(_ projection: Int) -> Bool { edges[projection].target == outputs[0] }
 
-    /// Neurons of the presynaptic side of an edge.
-    package func sourceCount(_ edge: Edge) -> Int {
+    /// Neurons of the presynaptic side of an edge, as its synapses see it: of a pooled plane, if there is one.
+    package func sourceCount(_ edge: Edge) -> Int { edge.pooling?.outputCount ?? sendingCount(edge) }
+
+    /// Neurons of the population that an edge comes from, or of the input.
+    func sendingCount(_ edge: Edge) -> Int {
         nodeIndex(edge.source).map { nodes[$0].neuronCount } ?? input.neuronCount
     }
 

@@ -2,10 +2,12 @@ import Compute
 import Foundation
 
 /// The synapses of a projection that is not full, as runs of neighbours: `length` postsynaptic neurons from `target` on,
-/// with as many weights from `parameter` on. A convolution's runs are as long as it has features.
+/// with as many weights from `parameter` on. A convolution's runs are as long as it has features, and begin anew at tiles.
 package struct SynapseRuns: Sendable, Hashable {
     package let inputCount: Int
     package let neuronCount: Int
+    /// nil where the synapses are of no convolution.
+    package let convolution: ConvolutionShape?
     /// Weights of one channel.
     package let parameterCount: Int
     /// `[inputCount + 1]`: where each input's runs begin.
@@ -25,6 +27,11 @@ package struct SynapseRuns: Sendable, Hashable {
     package init(_ connectivity: Connectivity, inputCount: Int, neuronCount: Int) {
         self.inputCount = inputCount
         self.neuronCount = neuronCount
+        if case .convolution(let convolution) = connectivity {
+            self.convolution = convolution.shape
+        } else {
+            convolution = nil
+        }
         let size = ProjectionSize(
             connectivity, inputCount: inputCount, neuronCount: neuronCount, currentCount: 1)
         var fanIns = [UInt32](repeating: 0, count: neuronCount)
@@ -146,5 +153,14 @@ extension SynapseRuns {
             if offset >= 0, offset < Int(run.length) { return Int(run.parameter) + offset }
         }
         return nil
+    }
+}
+
+extension Connectivity.Convolution {
+    fileprivate var shape: ConvolutionShape {
+        ConvolutionShape(
+            height: height, width: width, inputFeatures: inputFeatures, kernelSize: kernelSize,
+            stride: stride,
+            padding: padding, features: features, outputHeight: outputHeight, outputWidth: outputWidth)
     }
 }

@@ -57,10 +57,11 @@ extension NetworkSimulator {
                 // Those of the output are set share by share.
                 if node != outputIndex, !hasOneSuccessor(node, network) {
                     populations[node].errors.view.fill(with: 0)
-                    for index in edges[node].leaving { addRunErrors(index, network) }
+                    for index in edges[node].leaving { addErrorsAhead(index, network) }
                 }
             }
             if component.isCyclic {
+                for node in component.nodes { edges[node].turning.forEach(clearPooledErrors) }
                 reverseTogether(component, network, pass)
             } else {
                 reverseAllSteps(component.nodes[0], network, pass)
@@ -133,7 +134,7 @@ extension NetworkSimulator {
     private func reverseAllSteps(_ node: Int, _ network: Network, _ pass: BackwardPass) {
         let neurons = neuronAdjoint(node, network, pass)
         let output = outputSpikeErrors(node, network, pass)
-        let errors = spikeErrors(node, edges[node].leaving, network)
+        let errors = spikeErrors(node, network)
         parallelism.forEach(neurons.shares.count) { share, thread in
             let (tile, samples) = neurons.shares[share]
             output?.set(tile: tile, samples: samples)
@@ -155,7 +156,7 @@ extension NetworkSimulator {
         for node in component.nodes {
             let shares = shares(node, network)
             let output = outputSpikeErrors(node, network, pass)
-            let errors = spikeErrors(node, edges[node].leaving, network)
+            let errors = spikeErrors(node, network)
             let neurons = neuronAdjoint(node, network, pass)
             parallelism.forEach(shares.count) { share, thread in
                 let (tile, samples) = shares[share]

@@ -1,7 +1,8 @@
 import Compute
+import Neurons
 import SpikeTrains
 
-/// Spikes as they arrive at a population: delayed, and channel by channel.
+/// Spikes as they arrive at a population: delayed, pooled, and channel by channel.
 extension NetworkSimulator {
     /// Prepares the spikes of all steps along a projection, listed by pattern where it is full.
     func bringAllSteps(_ index: Int, firstStep: Int = 0) {
@@ -11,7 +12,7 @@ extension NetworkSimulator {
                 projections[index].arriving = (0..<projections[index].sourceChannelCount).map { _ in
                     SpikeRaster(
                         sampleCount: source.sampleCount, stepCount: stepCount,
-                        neuronCount: source.neuronCount)
+                        neuronCount: projections[index].inputCount)
                 }
             }
             for channel in projections[index].arriving.indices {
@@ -31,7 +32,8 @@ extension NetworkSimulator {
         if projections[index].arrivingStep.first?.sampleCount != source.sampleCount {
             projections[index].arrivingStep = (0..<projections[index].sourceChannelCount).map { _ in
                 SpikeRaster(
-                    sampleCount: source.sampleCount, stepCount: 1, neuronCount: source.neuronCount)
+                    sampleCount: source.sampleCount, stepCount: 1,
+                    neuronCount: projections[index].inputCount)
             }
         }
         for channel in projections[index].arrivingStep.indices {
@@ -52,28 +54,41 @@ extension NetworkSimulator {
         projections[index].source.map { populations[$0].raster } ?? input
     }
 
-    /// Takes one channel of the source's rows of some steps, as late as they arrive, into a raster of that channel.
+    /// Takes one channel of the source's rows of some steps, as late as they arrive and pooled, into a raster of that channel.
     private func fill(
         _ rows: MutableBufferView<UInt64>, _ index: Int, _ channel: Int, steps: Range<Int>, firstStep: Int
     ) {
-        let source = source(index)
+        let (source, projection) = (source(index), projections[index])
         let words = source.words.view
-        let before = lastRows[projections[index].source.map { $0 + 1 } ?? 0].view
-        let delay = projections[index].delay
+        let before = lastRows[projection.source.map { $0 + 1 } ?? 0].view
         let (sourceWidth, stride) = (source.wordsPerRow, source.channelCount)
-        let width = sourceWidth / stride
-        var row = 0
-        for sample in 0..<source.sampleCount {
-            for step in steps {
-                let sent = step - delay
-                for word in 0..<width {
-                    let place = channel + word * stride
-                    rows[row + word] =
+        let width = Population.tileCount(projection.inputCount)
+        let (delay, plane) = (projection.delay, projection.pooling?.plane)
+        let (stepCount, sampleCount, kernels) = (stepCount, source.sampleCount, kernels)
+        parallelism.forEach(sampleCount.dividedRoundingUp(by: Shares.samplesPerShare)) { share, _ in
+            let first = share * Shares.samplesPerShare
+            for sample in first..<min(first + Shares.samplesPerShare, sampleCount) {
+                for step in steps {
+                    let row = rows.part(
+                        sample * steps.count + step - steps.lowerBound, size: width)
+                    let sent = step - delay
+                    guard sent >= 0 || firstStep > 0 else {
+                        row.fill(with: 0)
+                        continue
+                    }
+                    let spikes =
                         sent >= 0
-                        ? words[(sample * stepCount + sent) * sourceWidth + place]
-                        : firstStep > 0 ? before[sample * sourceWidth + place] : 0
+                        ? words.part(sample * stepCount + sent, size: sourceWidth)
+                        : before.part(sample, size: sourceWidth).view
+                    if let plane {
+                        kernels.poolSpikes(
+                            PoolingTask(
+                                plane: plane, spikes: spikes[channel...].pointer, wordStride: stride,
+                                pooled: row.pointer))
+                    } else {
+                        for word in 0..<width { row[word] = spikes[channel + word * stride] }
+                    }
                 }
-                row += width
             }
         }
     }

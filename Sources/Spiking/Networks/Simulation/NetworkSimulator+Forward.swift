@@ -90,7 +90,7 @@ extension NetworkSimulator {
         _ index: Int, _ current: Int, _ runs: SynapseRuns, _ network: Network, raster: SpikeRaster, step: Int
     ) {
         let (memory, projection) = (populations[projections[index].target], network.projections[index])
-        scratch.reserve(RunPass.scratchSize(neuronCount: runs.neuronCount) * parallelism.threadCount)
+        scratch.reserve(runs.scratchSize * parallelism.threadCount)
         let pass = RunPass(
             runs: runs, spikes: raster,
             postsynaptic: memory.currents.view[(current * memory.planeSize + step * tileWidth)...],

@@ -76,7 +76,7 @@ extension NetworkSimulator {
         projections[index].runGradients.resize(to: ranges.count * size)
         let gradients = projections[index].runGradients
         gradients.view.fill(with: 0)
-        scratch.reserve(RunPass.scratchSize(neuronCount: runs.neuronCount) * parallelism.threadCount)
+        scratch.reserve(runs.scratchSize * parallelism.threadCount)
         let pass = RunPass(
             runs: runs, spikes: raster, postsynaptic: memory.errors.view[(current * memory.planeSize)...],
             postsynapticTileStride: memory.tileSize, rowStride: tileWidth, scratch: scratch)

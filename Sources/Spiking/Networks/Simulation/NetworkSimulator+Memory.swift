@@ -11,7 +11,7 @@ extension NetworkSimulator {
             let rasters = (memory.arriving + memory.arrivingStep).reduce(0) { $0 + $1.words.count }
             let patterns = (memory.patterns + memory.stepPatterns).reduce(0) { $0 + $1.memoryInUse }
             return sum + 8 * rasters + patterns + memory.transposed.reduce(0) { $0 + $1.memoryInUse }
-                + 4 * (memory.keptWeights.count + memory.runGradients.count)
+                + 4 * (memory.keptWeights.count + memory.runGradients.count + memory.pooledErrors.count)
                 + (memory.fixedWeights?.memoryInUse ?? 0)
         }
     }

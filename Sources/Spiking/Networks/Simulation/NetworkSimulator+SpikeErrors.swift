@@ -4,31 +4,37 @@ import Neurons
 
 /// ∂L/∂s of the neurons before a projection, from ∂L/∂z of those after it.
 extension NetworkSimulator {
-    /// ∂L/∂s of a population along some full projections, share by share.
-    func spikeErrors(_ node: Int, _ indices: [Int], _ network: Network) -> SpikeErrors {
-        let scratchSize = Shares.samplesPerShare * stepCount * tileWidth
-        scratch.reserve(parallelism.threadCount * scratchSize)
-        let memory = populations[node]
-        let isFirst = hasOneSuccessor(node, network)
-        let parts = indices.filter { network.projections[$0].runs == nil }.flatMap { index in
-            (0..<projections[index].currentCount).map { current in
-                let channel = projections[index].channel(ofCurrent: current)
-                // Of several currents that one channel makes, the first.
-                return part(
-                    index, current, channel: channel, network, overwrites: isFirst && channel == current)
-            }
-        }
-        return SpikeErrors(
-            parts: parts, errors: memory.errors, tileSize: memory.tileSize, planeSize: memory.planeSize,
-            scratch: scratch, scratchSize: scratchSize, stepCount: stepCount, truncation: truncation,
-            kernels: kernels)
+    /// ∂L/∂s of a population along full projections, share by share, except where spikes are pooled.
+    func spikeErrors(_ node: Int, _ network: Network) -> SpikeErrors {
+        let indices = edges[node].leaving.filter { projections[$0].pooling == nil }
+        return spikeErrors(
+            indices, into: populations[node].spikeErrors, overwrites: hasOneSuccessor(node, network), network)
     }
 
     /// Whether all of ∂L/∂s comes along one full projection without delay, so that nothing has to be cleared.
     func hasOneSuccessor(_ node: Int, _ network: Network) -> Bool {
         guard edges[node].turning.isEmpty, edges[node].leaving.count == 1 else { return false }
         let index = edges[node].leaving[0]
-        return projections[index].delay == 0 && network.projections[index].runs == nil
+        return projections[index].delay == 0 && projections[index].pooling == nil
+            && network.projections[index].runs == nil
+    }
+
+    private func spikeErrors(
+        _ indices: [Int], into errors: SpikeErrorPlanes, overwrites: Bool, _ network: Network
+    ) -> SpikeErrors {
+        let scratchSize = Shares.samplesPerShare * stepCount * tileWidth
+        scratch.reserve(parallelism.threadCount * scratchSize)
+        let parts = indices.filter { network.projections[$0].runs == nil }.flatMap { index in
+            (0..<projections[index].currentCount).map { current in
+                let channel = projections[index].channel(ofCurrent: current)
+                // Of several currents that one channel makes, the first.
+                return part(
+                    index, current, channel: channel, network, overwrites: overwrites && channel == current)
+            }
+        }
+        return SpikeErrors(
+            parts: parts, errors: errors, scratch: scratch, scratchSize: scratchSize, stepCount: stepCount,
+            truncation: truncation, kernels: kernels)
     }
 
     private func part(
@@ -44,31 +50,69 @@ extension NetworkSimulator {
             tileStride: target.currentCount * target.raster.rowCount, overwrites: overwrites)
     }
 
+    /// Where the errors along a projection are added up: in its source, or in the plane that this is pooled to.
+    private func arrivingErrors(_ index: Int, _ source: PopulationMemory) -> SpikeErrorPlanes {
+        guard projections[index].pooling != nil else { return source.spikeErrors }
+        return SpikeErrorPlanes(
+            buffer: projections[index].pooledErrors, planeSize: source.planeSize,
+            tileSize: projections[index].sourceChannelCount * source.planeSize)
+    }
+
+    /// Clears the errors of a pooled plane; does nothing without one.
+    func clearPooledErrors(_ index: Int) {
+        guard let plane = projections[index].pooling?.plane, let node = projections[index].source else {
+            return
+        }
+        let size = projections[index].sourceChannelCount * populations[node].planeSize
+        projections[index].pooledErrors.resize(to: plane.pooledTileCount * size)
+        projections[index].pooledErrors.view.fill(with: 0)
+    }
+
     /// Adds the errors of one step along a projection inside a cycle.
     func addErrors(ofStep step: Int, arrival: Int, _ index: Int, _ network: Network) {
         guard let node = projections[index].source else { return }
-        if let runs = network.projections[index].runs {
-            return addErrors(ofStep: step, arrival: arrival, index, runs, network.projections[index])
-        }
-        let errors = spikeErrors(node, [index], network)
-        let shares = shares(node, network)
-        for part in errors.parts {
-            parallelism.forEach(shares.count) { share, thread in
-                let (tile, samples) = shares[share]
-                errors.add(
-                    ofStep: step, arrival: arrival, part, tile: tile, samples: samples, thread: thread)
+        let projection = network.projections[index]
+        if let runs = projection.runs {
+            addErrors(ofStep: step, arrival: arrival, index, runs, projection)
+        } else {
+            let errors = spikeErrors(
+                [index], into: arrivingErrors(index, populations[node]), overwrites: false, network)
+            let shares = Shares(
+                tileCount: Population.tileCount(projection.inputCount),
+                sampleCount: populations[node].raster.sampleCount)
+            for part in errors.parts {
+                parallelism.forEach(shares.count) { share, thread in
+                    let (tile, samples) = shares[share]
+                    errors.add(
+                        ofStep: step, arrival: arrival, part, tile: tile, samples: samples, thread: thread)
+                }
             }
         }
+        unpoolErrors(ofSteps: step..<step + 1, index)
     }
 
-    /// Adds the errors of all steps along a projection of runs; does nothing for a full one.
-    func addRunErrors(_ index: Int, _ network: Network) {
-        let projection = network.projections[index]
-        guard let runs = projection.runs else { return }
-        let delay = projections[index].delay
-        ArrivalPieces(stepCount: stepCount, delay: delay, truncation: truncation).forEach { steps in
-            for step in steps { addErrors(ofStep: step, arrival: step + delay, index, runs, projection) }
+    /// Adds the errors of all steps along a projection of runs, or one whose spikes are pooled; does nothing for any other.
+    func addErrorsAhead(_ index: Int, _ network: Network) {
+        let (projection, pooling) = (network.projections[index], projections[index].pooling)
+        guard let node = projections[index].source, projection.runs != nil || pooling != nil else { return }
+        clearPooledErrors(index)
+        if let runs = projection.runs {
+            let delay = projections[index].delay
+            ArrivalPieces(stepCount: stepCount, delay: delay, truncation: truncation).forEach { steps in
+                for step in steps { addErrors(ofStep: step, arrival: step + delay, index, runs, projection) }
+            }
+        } else {
+            let errors = spikeErrors(
+                [index], into: arrivingErrors(index, populations[node]), overwrites: false, network)
+            let shares = Shares(
+                tileCount: Population.tileCount(projection.inputCount),
+                sampleCount: populations[node].raster.sampleCount)
+            parallelism.forEach(shares.count) { share, thread in
+                let (tile, samples) = shares[share]
+                errors.propagate(tile: tile, samples: samples, thread: thread)
+            }
         }
+        unpoolErrors(ofSteps: 0..<stepCount, index)
     }
 
     /// Those of one step along a projection of runs: the rows of many samples are a vector's lanes.
@@ -77,15 +121,16 @@ extension NetworkSimulator {
     ) {
         guard let node = projections[index].source else { return }
         let (source, target) = (populations[node], populations[projections[index].target])
+        let errors = arrivingErrors(index, source)
         for current in 0..<projection.currentCount {
             let channel = projections[index].channel(ofCurrent: current)
-            scratch.reserve(RunPass.scratchSize(neuronCount: runs.neuronCount) * parallelism.threadCount)
+            scratch.reserve(runs.scratchSize * parallelism.threadCount)
             let pass = RunPass(
                 runs: runs, spikes: source.raster,
                 postsynaptic: target.errors.view[(current * target.planeSize + arrival * tileWidth)...],
                 postsynapticTileStride: target.tileSize,
-                presynaptic: source.errors.view[(channel * source.planeSize + step * tileWidth)...],
-                presynapticTileStride: source.tileSize, rowStride: stepCount * tileWidth,
+                presynaptic: errors.buffer.view[(channel * errors.planeSize + step * tileWidth)...],
+                presynapticTileStride: errors.tileSize, rowStride: stepCount * tileWidth,
                 weights: projections[index].keptWeights.part(current, size: projection.currentSize).view,
                 scratch: scratch)
             let kernels = kernels
@@ -93,6 +138,51 @@ extension NetworkSimulator {
                 pass.propagateErrors(samples, thread: thread, kernels)
             }
         }
+    }
+
+    /// Takes the errors of a pooled plane back to the neurons that it was pooled from; does nothing without one.
+    private func unpoolErrors(ofSteps steps: Range<Int>, _ index: Int) {
+        guard let plane = projections[index].pooling?.plane, let node = projections[index].source else {
+            return
+        }
+        let (source, channels) = (populations[node], projections[index].sourceChannelCount)
+        let pooled = arrivingErrors(index, source)
+        let (raster, words) = (source.raster, source.raster.words.view)
+        let size = plane.scratchSize
+        scratch.reserve(parallelism.threadCount * size)
+        let (scratch, stepCount, kernels) = (scratch, stepCount, kernels)
+        RunPass.forEachShare(ofSamples: raster.sampleCount, parallelism) { samples, thread in
+            for sample in samples {
+                let row = sample * stepCount + steps.lowerBound
+                for channel in 0..<channels {
+                    let place = channel * source.planeSize + row * tileWidth
+                    kernels.unpoolErrors(
+                        UnpoolingTask(
+                            plane: plane, rowCount: steps.count,
+                            spikes: words[(row * raster.wordsPerRow + channel)...].pointer,
+                            wordStride: raster.channelCount, wordsPerRow: raster.wordsPerRow,
+                            pooledErrors: pooled.buffer.view[place...].pointer,
+                            pooledTileStride: pooled.tileSize,
+                            errors: source.errors.view[place...].pointer, tileStride: source.tileSize,
+                            scratch: scratch.part(thread, size: size).pointer))
+                }
+            }
+        }
+    }
+}
+
+/// ∂L/∂s of a population or of a pooled plane, `[tile][channel][row][64]`.
+struct SpikeErrorPlanes: Sendable {
+    let buffer: WorkingBuffer<Float>
+    /// Elements of one channel of a tile.
+    let planeSize: Int
+    /// Elements of a tile.
+    let tileSize: Int
+}
+
+extension PopulationMemory {
+    var spikeErrors: SpikeErrorPlanes {
+        SpikeErrorPlanes(buffer: errors, planeSize: planeSize, tileSize: tileSize)
     }
 }
 
@@ -134,10 +224,7 @@ struct SpikeErrors: Sendable {
     }
 
     let parts: [Part]
-    /// `[tile][channel][row][64]`
-    let errors: WorkingBuffer<Float>
-    let tileSize: Int
-    let planeSize: Int
+    let errors: SpikeErrorPlanes
     let scratch: WorkingBuffer<Float>
     let scratchSize: Int
     let stepCount: Int
@@ -145,7 +232,7 @@ struct SpikeErrors: Sendable {
     let kernels: any KernelSet.Type
 
     private func plane(_ tile: Int, _ part: Part) -> MutableBufferView<Float> {
-        errors.part(tile, size: tileSize).part(part.channel, size: planeSize)
+        errors.buffer.part(tile, size: errors.tileSize).part(part.channel, size: errors.planeSize)
     }
 
     /// Adds the errors of all steps.

@@ -70,9 +70,7 @@ package final class NetworkSimulator {
         }
         let kernels = kernels
         let projections = zip(graph.edges, network.projections).map { edge, projection in
-            var memory = ProjectionMemory(
-                projection, source: graph.nodeIndex(edge.source), target: graph.nodeIndex(edge.target) ?? 0,
-                delay: edge.delay, sourceChannelCount: graph.sourceChannelCount(edge))
+            var memory = ProjectionMemory(projection, of: edge, in: graph)
             if precision == .fixed16, projection.runs == nil {
                 memory.fixedWeights = FixedWeights(
                     projection, keepsAll: carriesMemory || schedule.isReturning(edge, of: graph),

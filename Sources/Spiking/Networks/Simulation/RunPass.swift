@@ -1,4 +1,5 @@
 import Compute
+import Neurons
 import SpikeTrains
 
 /// A pass over some rows of a projection that is kept as runs of synapses: currents, gradients of weights, or errors of spikes.
@@ -15,7 +16,7 @@ struct RunPass: Sendable {
     /// Elements from one row to the next.
     let rowStride: Int
     var weights: BufferView<Float>?
-    /// Of each thread, ``scratchSize(neuronCount:)`` elements.
+    /// Of each thread, ``scratchSize(inputCount:neuronCount:)`` elements.
     let scratch: WorkingBuffer<Float>
 
     /// Samples of a share of work where rows are independent: as many as a kernel takes at a time.
@@ -33,7 +34,9 @@ struct RunPass: Sendable {
     }
 
     /// Elements of working memory of a thread.
-    static func scratchSize(neuronCount: Int) -> Int { 16 * neuronCount }
+    static func scratchSize(inputCount: Int, neuronCount: Int) -> Int {
+        max(16 * neuronCount, 32 * Population.tileCount(inputCount))
+    }
 
     /// Adds the currents of some rows.
     func addCurrents(_ rows: Range<Int>, thread: Int, _ kernels: any KernelSet.Type) {
@@ -46,7 +49,8 @@ struct RunPass: Sendable {
         _ rows: Range<Int>, to gradient: MutableBufferView<Float>, thread: Int, _ kernels: any KernelSet.Type
     ) {
         run(
-            rows, gradient: gradient.pointer, scratch: runs.areShort ? scratch(thread) : nil,
+            rows, gradient: gradient.pointer,
+            scratch: runs.areShort || runs.convolution?.hasWholeGroups ?? false ? scratch(thread) : nil,
             kernels.addRunGradients)
     }
 
@@ -56,7 +60,7 @@ struct RunPass: Sendable {
     }
 
     private func scratch(_ thread: Int) -> UnsafeMutablePointer<Float> {
-        scratch.part(thread, size: Self.scratchSize(neuronCount: runs.neuronCount)).pointer
+        scratch.part(thread, size: runs.scratchSize).pointer
     }
 
     private func run(
@@ -71,7 +75,7 @@ struct RunPass: Sendable {
                 kernel(
                     SynapseRunTask(
                         starts: starts, runs: list, inputCount: runs.inputCount,
-                        neuronCount: runs.neuronCount,
+                        neuronCount: runs.neuronCount, convolution: runs.convolution,
                         spikes: spikes.words.view[(rows.lowerBound * spikes.wordsPerRow)...].pointer,
                         wordsPerRow: spikes.wordsPerRow, rowCount: rows.count,
                         postsynaptic: postsynaptic[first...].pointer,
@@ -83,4 +87,9 @@ struct RunPass: Sendable {
             }
         }
     }
+}
+
+extension SynapseRuns {
+    /// Elements of working memory of a thread.
+    var scratchSize: Int { RunPass.scratchSize(inputCount: inputCount, neuronCount: neuronCount) }
 }

@@ -59,6 +59,9 @@ struct ProjectionMemory {
     let source: Int?
     let target: Int
     let delay: Int
+    let pooling: SpikePooling?
+    /// Neurons whose spikes the synapses see.
+    let inputCount: Int
     /// Channels of the source, of which each has weights onto one current of the target; a single one onto all of them.
     let sourceChannelCount: Int
     let currentCount: Int
@@ -77,12 +80,16 @@ struct ProjectionMemory {
     var keptWeights = WorkingBuffer<Float>()
     /// Parts of the gradient of a projection of runs, `[share of samples][weight]`.
     var runGradients = WorkingBuffer<Float>()
+    /// ∂L/∂s of the pooled plane, `[tile][channel][row][64]`; empty without pooling.
+    var pooledErrors = WorkingBuffer<Float>()
 
-    init(_ projection: Projection, source: Int?, target: Int, delay: Int, sourceChannelCount: Int) {
-        self.source = source
-        self.target = target
-        self.delay = delay
-        self.sourceChannelCount = sourceChannelCount
+    init(_ projection: Projection, of edge: NetworkGraph.Edge, in graph: NetworkGraph) {
+        source = graph.nodeIndex(edge.source)
+        target = graph.nodeIndex(edge.target) ?? 0
+        delay = edge.delay
+        pooling = edge.pooling
+        inputCount = projection.inputCount
+        sourceChannelCount = graph.sourceChannelCount(edge)
         currentCount = projection.currentCount
         let listed = projection.runs == nil ? 0..<sourceChannelCount : 0..<0
         patterns = listed.map { _ in SpikePatterns() }
@@ -91,7 +98,7 @@ struct ProjectionMemory {
     }
 
     /// Whether the source's raster can be read as it is.
-    var isDirect: Bool { delay == 0 && sourceChannelCount == 1 }
+    var isDirect: Bool { delay == 0 && sourceChannelCount == 1 && pooling == nil }
 
     /// The channel of the source whose spikes make a current.
     func channel(ofCurrent current: Int) -> Int { sourceChannelCount == 1 ? 0 : current }

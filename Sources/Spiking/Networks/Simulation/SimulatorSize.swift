@@ -19,6 +19,7 @@ package struct SimulatorSize: Sendable {
         let sourceChannelCount: Int
         /// Whether the source's raster is read as it is.
         let isDirect: Bool
+        let pooling: SpikePooling?
         /// Of the weights in fixed point.
         let fixedTileCount: Int
     }
@@ -44,7 +45,7 @@ package struct SimulatorSize: Sendable {
             let channels = graph.sourceChannelCount(edge)
             return Part(
                 size: size, hasErrors: graph.nodeIndex(edge.source) != nil, sourceChannelCount: channels,
-                isDirect: edge.delay == 0 && channels == 1,
+                isDirect: edge.delay == 0 && channels == 1 && edge.pooling == nil, pooling: edge.pooling,
                 fixedTileCount: precision == .fixed16 && size.isFull
                     ? FixedWeights.placeCount(
                         tileCount: size.currentCount * Population.tileCount(size.neuronCount),
@@ -67,7 +68,13 @@ package struct SimulatorSize: Sendable {
         var largestScratch = forwardScratch
         for part in projections {
             let size = part.size
-            if part.hasErrors { total += size.keptWeightCount.times(4) }
+            if part.hasErrors {
+                total += size.keptWeightCount.times(4)
+                if let plane = part.pooling?.plane {
+                    total += rows.times(4, plane.pooledTileCount, part.sourceChannelCount * tileWidth)
+                    largestScratch = max(largestScratch, plane.scratchSize)
+                }
+            }
             guard size.isFull else {
                 total += ranges.times(size.currentSize).times(4)
                 continue
@@ -98,7 +105,9 @@ package struct SimulatorSize: Sendable {
     /// Elements of working memory of one thread.
     private var forwardScratch: Int {
         projections.filter { !$0.size.isFull }.reduce(Shares.samplesPerShare * stepCount * tileWidth) {
-            max($0, RunPass.scratchSize(neuronCount: $1.size.neuronCount))
+            max(
+                $0,
+                RunPass.scratchSize(inputCount: $1.size.inputCount, neuronCount: $1.size.neuronCount))
         }
     }
 

@@ -143,7 +143,7 @@ public struct ComparisonReport: Sendable, Codable {
         public let accuracy: MeanInterval
         /// Of the sign-flip permutation test; nil without a common seed.
         public let p: Double?
-        /// With Holm's correction for all differences of the report.
+        /// With Holm's correction for all differences of its group.
         public internal(set) var correctedP: Double?
     }
 
@@ -199,10 +199,17 @@ extension ComparisonReport {
                 $0 > first && rows[$0].dataset == rows[first].dataset && rows[$0].group == rows[first].group
             }.map { difference(rows[first], rows[$0]) }
         }
-        let tested = differences.indices.filter { differences[$0].p != nil }
-        let corrected = HolmCorrection.corrected(tested.compactMap { differences[$0].p })
-        for (index, value) in zip(tested, corrected) { differences[index].correctedP = value }
+        for family in families(differences) {
+            let corrected = HolmCorrection.corrected(family.compactMap { differences[$0].p })
+            for (index, value) in zip(family, corrected) { differences[index].correctedP = value }
+        }
         return differences
+    }
+
+    /// The differences that have a p, group by group: each group answers a question of its own.
+    private static func families(_ differences: [Difference]) -> [[Int]] {
+        let tested = differences.indices.filter { differences[$0].p != nil }
+        return Array(Dictionary(grouping: tested) { differences[$0].group }.values)
     }
 
     private static func difference(_ first: Row, _ second: Row) -> Difference {
@@ -219,21 +226,23 @@ extension ComparisonReport {
     private static func methods(_ differences: [Difference]) -> [String] {
         let tested = differences.filter { $0.p != nil }
         guard let seeds = tested.map(\.accuracy.count).max() else { return [] }
+        let families = families(differences)
+        let count = families.map(\.count).max() ?? 0
         let test =
             seeds <= SignFlipTest.largestExactCount
             ? "the exact sign-flip permutation test, over all 2^n choices of signs"
             : "the sign-flip permutation test, beyond \(SignFlipTest.largestExactCount) seeds over 2^20 choices of signs"
         var methods = [
             "Differences are paired by seed: mean with 95 % interval by Student's t; p, two-sided, by \(test); "
-                + "corrected by Holm's method for all \(tested.count) comparisons here."
+                + "corrected by Holm's method for all \(count) comparisons \(families.count == 1 ? "here" : "of a group")."
         ]
         // The least p that so many seeds can give, as often as Holm's method counts it.
-        let least = 2 * Double(tested.count) / exp2(Double(seeds))
+        let least = 2 * Double(count) / exp2(Double(seeds))
         if least > 0.05 {
-            let needed = Int((1 + log2(Double(tested.count) / 0.05)).rounded(.up))
+            let needed = Int((1 + log2(Double(count) / 0.05)).rounded(.up))
             methods.append(
                 "With \(seeds) seeds no corrected p can come below \(text(min(least, 1))): for 0.05, "
-                    + "\(tested.count) comparisons need \(needed) seeds.")
+                    + "\(count) comparisons need \(needed) seeds.")
         }
         return methods
     }
