@@ -56,46 +56,70 @@ extension Search {
         var doneEpochs = 0
         for (number, rung) in space.rungs.enumerated() {
             let entries = standings.enumerated().flatMap { subject, standing in
-                standing.going.map { (subject: subject, trial: $0) }
-            }
-            let cells = try entries.flatMap { entry in
-                try (1...space.seeds).map { seed in
-                    try cell(entry, rung: number, seed: UInt64(seed), images)
-                }
+                standing.going.map { Entry(subject: subject, trial: $0) }
             }
             let before = doneEpochs
-            let campaign = Campaign(kind: Self.campaignKind, cells: cells)
-            let outcome = try campaign.run(
-                in: folder.path, parallelism: parallelism,
-                onProgress: { progress in
-                    // Cells that are equal count once.
-                    let share = Double(progress.finishedCount) / Double(max(progress.cellCount, 1))
-                    let epochs = Int((share * Double(cells.count * rung.epochs)).rounded())
-                    onProgress(
-                        Progress(
-                            epochs: before + epochs, hasWork: progress.finishedCount < progress.cellCount,
-                            note: progress.latest.map(Self.note)))
-                    return !isInterrupted()
-                },
-                work: { cell in
-                    guard let images = images[cell.configuration.dataset] else {
-                        preconditionFailure("images of every data set")
-                    }
-                    return try cell.result(on: images.train, isInterrupted: isInterrupted)
-                })
-            if let error = outcome.error { throw error }
-            let results = outcome.results.compactMap(\.self)
-            guard results.count == cells.count else { return nil }
-            doneEpochs += cells.count * rung.epochs
-            for (index, entry) in entries.enumerated() {
-                let first = index * space.seeds
-                standings[entry.subject].add(
-                    SearchScore(rung, results[first..<first + space.seeds]), to: entry.trial)
+            let scores = try scores(
+                of: entries, rung: number, in: folder.path, images, parallelism, isInterrupted
+            ) { progress in
+                onProgress(
+                    Progress(epochs: before + progress.epochs, hasWork: progress.hasWork, note: progress.note)
+                )
+            }
+            guard let scores else { return nil }
+            doneEpochs += entries.count * space.seeds * rung.epochs
+            for (entry, score) in zip(entries, scores) {
+                standings[entry.subject].add(score, to: entry.trial)
             }
             guard number + 1 < sizes.count else { continue }
             for subject in standings.indices { standings[subject].keep(sizes[number + 1]) }
         }
         return try folder.write(standings, of: self)
+    }
+
+    /// A trial of a subject, by their indices.
+    private struct Entry {
+        let subject: Int
+        let trial: Int
+    }
+
+    /// Trains some trials for a rung.
+    ///
+    /// - Parameter onProgress: is told the epochs of this rung.
+    /// - Returns: one score a trial; nil where it was stopped.
+    private func scores(
+        of entries: [Entry], rung number: Int, in folder: String, _ images: [String: Images],
+        _ parallelism: Parallelism, _ isInterrupted: @escaping @Sendable () -> Bool,
+        onProgress: @escaping @Sendable (Progress) -> Void
+    ) throws -> [SearchScore]? {
+        let (rung, seedCount) = (space.rungs[number], space.seeds)
+        let cells = entries.flatMap { entry in
+            (1...seedCount).map { cell(entry, rung: number, seed: UInt64($0), images) }
+        }
+        let outcome = try Campaign(kind: Self.campaignKind, cells: cells).run(
+            in: folder, parallelism: parallelism,
+            onProgress: { progress in
+                // Cells that are equal count once.
+                let share = Double(progress.finishedCount) / Double(max(progress.cellCount, 1))
+                onProgress(
+                    Progress(
+                        epochs: Int((share * Double(cells.count * rung.epochs)).rounded()),
+                        hasWork: progress.finishedCount < progress.cellCount,
+                        note: progress.latest.map(Self.note)))
+                return !isInterrupted()
+            },
+            work: { cell in
+                guard let images = images[cell.configuration.dataset] else {
+                    preconditionFailure("images of every data set")
+                }
+                return try cell.result(on: images.train, isInterrupted: isInterrupted)
+            })
+        if let error = outcome.error { throw error }
+        let results = outcome.results.compactMap(\.self)
+        guard results.count == cells.count else { return nil }
+        return entries.indices.map { index in
+            SearchScore(rung, results[index * seedCount..<(index + 1) * seedCount])
+        }
     }
 
     private static func note(_ latest: (cell: SearchCell, result: SearchCell.Result)) -> String {
@@ -104,8 +128,8 @@ extension Search {
     }
 
     private func cell(
-        _ entry: (subject: Int, trial: Int), rung number: Int, seed: UInt64, _ images: [String: Images]
-    ) throws -> SearchCell {
+        _ entry: Entry, rung number: Int, seed: UInt64, _ images: [String: Images]
+    ) -> SearchCell {
         let subject = subjects[entry.subject]
         let trial = subject.trials[entry.trial]
         guard var configuration = trial.configuration(in: space.rungs[number], seed: seed) else {
