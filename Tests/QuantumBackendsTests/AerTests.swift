@@ -237,6 +237,6 @@ struct AerTests {
 
     @Test("QLIF neurons in their multi-shot form")
     func qlif() throws {
-        try QLIFOnBackendTests.check(on: bridge("aer"), neurons: 4, steps: 3, shots: 4000)
+        try QLIFOnBackendTests.check(on: bridge("aer"), neurons: 4, steps: 6, shots: 4000)
     }
 }

@@ -285,10 +285,10 @@ struct ComparisonTests {
         let report = try Examples.run(Examples.comparison(entries), in: folder.path("runs")).report
         #expect(report.differences.map(\.group) == ["slow", "fast"])
         #expect(report.rows.map(\.title) == ["SQS, slow", "LIF, slow", "SQS, fast", "LIF, fast"])
-        // 2 seeds: no p below 1/2, twice by Holm.
+        // 2 seeds: no p below 1/2, and one difference in each group.
         #expect(
             report.methods.last
-                == "With 2 seeds no corrected p can come below 1.000: for 0.05, 2 comparisons need 7 seeds.")
+                == "With 2 seeds no corrected p can come below 0.500: for 0.05, one comparison needs 6 seeds.")
     }
 
     static let refusals: [([ComparisonEntry], String)] = [

@@ -242,7 +242,7 @@ extension ComparisonReport {
             let needed = Int((1 + log2(Double(count) / 0.05)).rounded(.up))
             methods.append(
                 "With \(seeds) seeds no corrected p can come below \(text(min(least, 1))): for 0.05, "
-                    + "\(count) comparisons need \(needed) seeds.")
+                    + "\(count == 1 ? "one comparison needs" : "\(count) comparisons need") \(needed) seeds.")
         }
         return methods
     }
