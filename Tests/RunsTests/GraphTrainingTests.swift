@@ -133,11 +133,12 @@ struct GraphTrainingTests {
     func learnsPooled() throws {
         let images = SyntheticImages.make(64)
         var configuration = try Self.pooledConfiguration()
-        configuration.recipe.epochCount = 6
+        configuration.recipe.epochCount = 10
+        configuration.recipe.learningRate = 0.01
         var trainer = try configuration.networkTrainer(for: images, threads: 2)
         var losses: [Double] = []
-        for _ in 0..<6 { losses.append(try #require(try trainer.trainEpoch(on: images)).loss) }
-        #expect(losses[5] < 0.8 * losses[0])
+        for _ in 0..<10 { losses.append(try #require(try trainer.trainEpoch(on: images)).loss) }
+        #expect(losses[9] < 0.6 * losses[0], "\(losses)")
         #expect(
             try Self.trained(configuration, threads: 1).weightsDigest
                 == Self.trained(configuration, threads: 3).weightsDigest)

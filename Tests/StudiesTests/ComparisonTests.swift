@@ -288,7 +288,8 @@ struct ComparisonTests {
         // 2 seeds: no p below 1/2, and one difference in each group.
         #expect(
             report.methods.last
-                == "With 2 seeds no corrected p can come below 0.500: for 0.05, one comparison needs 6 seeds.")
+                == "With 2 seeds no corrected p can come below 0.500: for 0.05, one comparison needs 6 seeds."
+        )
     }
 
     static let refusals: [([ComparisonEntry], String)] = [
