@@ -134,11 +134,11 @@ struct GraphTrainingTests {
         let images = SyntheticImages.make(64)
         var configuration = try Self.pooledConfiguration()
         configuration.recipe.epochCount = 10
-        configuration.recipe.learningRate = 0.01
+        configuration.recipe.learningRate = 0.003
         var trainer = try configuration.networkTrainer(for: images, threads: 2)
         var losses: [Double] = []
         for _ in 0..<10 { losses.append(try #require(try trainer.trainEpoch(on: images)).loss) }
-        #expect(losses[9] < 0.6 * losses[0], "\(losses)")
+        #expect(losses[9] < 0.85 * losses[0], "\(losses)")
         #expect(
             try Self.trained(configuration, threads: 1).weightsDigest
                 == Self.trained(configuration, threads: 3).weightsDigest)
