@@ -113,15 +113,17 @@ struct SearchTests {
         #expect(try run().arithmetic == whole.arithmetic)
     }
 
-    @Test("progress counts epochs, and ends with those of the budget")
+    @Test("progress counts images epoch by epoch, and ends with those of the budget")
     func progress() throws {
-        let epochs = Mutex<[Int]>([])
-        _ = try SearchExamples.search().run(
+        let images = Mutex<[Int]>([])
+        let search = try SearchExamples.search()
+        _ = try search.run(
             in: path, images: SearchExamples.sources, parallelism: Parallelism(threadCount: 1),
-            onProgress: { progress in epochs.withLock { $0.append(progress.epochs) } })
-        let found = epochs.withLock(\.self)
-        #expect(
-            found == found.sorted() && found.first == 0 && found.last == SearchExamples.space().epochCount)
+            onProgress: { progress in images.withLock { $0.append(progress.images) } })
+        let found = images.withLock(\.self)
+        // 6 trials of 30 images, 3 of 2 · 30, one of 2 · 60.
+        #expect(search.imageCount(SearchExamples.sources) == 480)
+        #expect(found == found.sorted() && found.first == 0 && found.last == 480)
         #expect(SearchExamples.space().epochCount == 6 + 6 + 2)
     }
 

@@ -64,14 +64,14 @@ struct SearchCommand: Command {
         for name in search.datasets.sorted() {
             images[name] = Search.Images(try await DatasetCatalog.loadImages(name))
         }
-        let (report, epochs) = try await Interrupt.whileListening { [images] in
+        let (report, share) = try await Interrupt.whileListening { [images] in
             terminal.write(budget)
             return try train(images, terminal)
         }
         guard let report else {
             terminal.write(
-                "Stopped after \(grouped(epochs)) of \(grouped(search.space.epochCount)) epochs; "
-                    + "the same command goes on.")
+                "Stopped after \(Int((100 * share).rounded(.down))) % of the training; the same command goes on."
+            )
             return
         }
         report.lines(best: rowCount, in: output).forEach(terminal.write)
@@ -94,27 +94,27 @@ struct SearchCommand: Command {
             + ", \(grouped(space.validation)) images held out"
     }
 
-    /// - Returns: also how many epochs are done.
+    /// - Returns: also which share of the images is done.
     private func train(
         _ images: [String: Search.Images], _ terminal: Terminal
-    ) throws -> (SearchReport?, epochs: Int) {
-        let total = search.space.epochCount
-        let state = Mutex<(bar: ProgressBar?, epochs: Int)>((nil, 0))
+    ) throws -> (SearchReport?, share: Double) {
+        let total = search.imageCount(images)
+        let state = Mutex<(bar: ProgressBar?, images: Int)>((nil, 0))
         defer { state.withLock(\.bar)?.finish() }
         let report = try search.run(
             in: output, images: images, parallelism: parallelism, isInterrupted: { Interrupt.isRequested }
         ) { progress in
             state.withLock { state in
-                state.epochs = progress.epochs
+                state.images = progress.images
                 // Begun where there is something to do, so that what was done before does not count in the rate.
                 if state.bar == nil, progress.hasWork {
                     state.bar = ProgressBar(
-                        "search", total: total, unit: "epochs", completed: progress.epochs, terminal: terminal
+                        "search", total: total, unit: "images", completed: progress.images, terminal: terminal
                     )
                 }
-                state.bar?.update(completed: progress.epochs, note: progress.note)
+                state.bar?.update(completed: progress.images, note: progress.note)
             }
         }
-        return (report, state.withLock(\.epochs))
+        return (report, Double(state.withLock(\.images)) / Double(max(total, 1)))
     }
 }

@@ -15,12 +15,17 @@ extension Search {
             train = data.train
             digests = data.digests
         }
+
+        /// Images of an epoch in a rung.
+        func trainingCount(_ rung: SearchSpace.Rung, validation: Int) -> Int {
+            min(rung.limit ?? Int.max, train.count - validation)
+        }
     }
 
     /// How far a search is.
     public struct Progress: Sendable {
-        /// Epochs trained, those of earlier runs and other processes included.
-        public let epochs: Int
+        /// Images trained on, epoch by epoch, those of earlier runs and other processes included.
+        public let images: Int
         /// Whether some trainings of the rung are not done.
         public let hasWork: Bool
         /// What was just done, as in `lif trial 3, rung 1, seed 1 81.25 %`.
@@ -30,6 +35,17 @@ extension Search {
     /// Names of the data sets that ``run(in:images:parallelism:isInterrupted:onProgress:)`` is given.
     public var datasets: Set<String> {
         Set(subjects.flatMap { $0.trials.compactMap(\.configuration?.dataset) })
+    }
+
+    /// Images that the whole search trains on, epoch by epoch, as far as can be told before it.
+    public func imageCount(_ images: [String: Images]) -> Int {
+        subjects.reduce(0) { sum, subject in
+            let sources = Set(subject.trials.compactMap(\.configuration?.dataset)).compactMap { images[$0] }
+            return zip(space.rungSizes, space.rungs).reduce(sum) { sum, rung in
+                let count = sources.map { $0.trainingCount(rung.1, validation: space.validation) }.max()
+                return sum + rung.0 * space.seeds * rung.1.epochs * (count ?? 0)
+            }
+        }
     }
 
     /// Trains what the folder does not hold, rung by rung.
@@ -53,21 +69,32 @@ extension Search {
         try folder.claim(for: space)
         var standings = subjects.map(SearchStanding.init)
         let sizes = space.rungSizes
-        var doneEpochs = 0
+        var done = 0
         for (number, rung) in space.rungs.enumerated() {
             let entries = standings.enumerated().flatMap { subject, standing in
                 standing.going.map { Entry(subject: subject, trial: $0) }
             }
-            let before = doneEpochs
+            let before = done
+            let imageCount = entries.reduce(0) { sum, entry in
+                let source = subjects[entry.subject].trials[entry.trial].configuration.flatMap {
+                    images[$0.dataset]
+                }
+                let count = source?.trainingCount(rung, validation: space.validation) ?? 0
+                return sum + space.seeds * rung.epochs * count
+            }
             let scores = try scores(
                 of: entries, rung: number, in: folder.path, images, parallelism, isInterrupted
             ) { progress in
+                // Cells that are equal count once.
+                let share = Double(progress.finishedCount) / Double(max(progress.cellCount, 1))
                 onProgress(
-                    Progress(epochs: before + progress.epochs, hasWork: progress.hasWork, note: progress.note)
-                )
+                    Progress(
+                        images: before + Int((share * Double(imageCount)).rounded()),
+                        hasWork: progress.finishedCount < progress.cellCount,
+                        note: progress.latest.map(Self.note)))
             }
             guard let scores else { return nil }
-            doneEpochs += entries.count * space.seeds * rung.epochs
+            done += imageCount
             for (entry, score) in zip(entries, scores) {
                 standings[entry.subject].add(score, to: entry.trial)
             }
@@ -85,12 +112,11 @@ extension Search {
 
     /// Trains some trials for a rung.
     ///
-    /// - Parameter onProgress: is told the epochs of this rung.
     /// - Returns: one score a trial; nil where it was stopped.
     private func scores(
         of entries: [Entry], rung number: Int, in folder: String, _ images: [String: Images],
         _ parallelism: Parallelism, _ isInterrupted: @escaping @Sendable () -> Bool,
-        onProgress: @escaping @Sendable (Progress) -> Void
+        onProgress: @escaping @Sendable (Campaign<SearchCell>.Progress) -> Void
     ) throws -> [SearchScore]? {
         let (rung, seedCount) = (space.rungs[number], space.seeds)
         let cells = entries.flatMap { entry in
@@ -99,13 +125,7 @@ extension Search {
         let outcome = try Campaign(kind: Self.campaignKind, cells: cells).run(
             in: folder, parallelism: parallelism,
             onProgress: { progress in
-                // Cells that are equal count once.
-                let share = Double(progress.finishedCount) / Double(max(progress.cellCount, 1))
-                onProgress(
-                    Progress(
-                        epochs: Int((share * Double(cells.count * rung.epochs)).rounded()),
-                        hasWork: progress.finishedCount < progress.cellCount,
-                        note: progress.latest.map(Self.note)))
+                onProgress(progress)
                 return !isInterrupted()
             },
             work: { cell in
