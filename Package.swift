@@ -45,8 +45,9 @@ let foundations: [Target] =
         system("CSQLite", pkgConfig: "sqlite3", "libsqlite3-dev"),
         system("CHDF5", pkgConfig: "hdf5", "libhdf5-dev"),
         system("CLAPACK", pkgConfig: "lapacke", "liblapacke-dev"),
+        system("COpenBLAS", pkgConfig: "openblas", "libopenblas-dev"),
         module("Files", "Foundations", ["CCrypto", "CZlib"]),
-        module("LinearAlgebra", "Foundations", ["CLAPACK"]),
+        module("LinearAlgebra", "Foundations", ["CLAPACK", "COpenBLAS"]),
         module("KernelTasks", "Foundations"),
         module("Kernels", "Foundations", ["KernelTasks"], baseline),
     ] + wider + [
@@ -81,9 +82,16 @@ let learning = [
             "DeviceNoise", "QuantumCircuits", "Compute", "Files",
         ]),
     module(
+        "Baselines", "Learning",
+        [
+            "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "QuantumCircuits",
+            "LinearAlgebra",
+            "Compute", "Files",
+        ]),
+    module(
         "Runs", "Learning",
         [
-            "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
+            "Baselines", "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
             "QuantumBackends", "DeviceNoise", "QuantumCircuits", "Compute", "Files",
         ]),
 ]
@@ -110,14 +118,13 @@ let studies = [
     module(
         "Reproduction", "Studies",
         [
-            "Campaigns", "Runs", "Learning", "LocalLearning", "SpikeDatasets", "DeviceNoise",
-            "QuantumCircuits",
-            "Compute", "Files",
+            "Studies", "Campaigns", "Runs", "Learning", "LocalLearning", "SpikeDatasets", "DeviceNoise",
+            "QuantumCircuits", "Compute", "Files",
         ]),
 ]
 
 let library: [Target.Dependency] = [
-    "Runs", "Learning", "LocalLearning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
+    "Runs", "Baselines", "Learning", "LocalLearning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
     "NeuronAnalysis",
     "Reservoirs", "QuantumBackends", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "Compute", "Files",
 ]
@@ -147,7 +154,7 @@ let speed: [Target] = [
     .target(
         name: "Benchmarks",
         dependencies: [
-            "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
+            "Baselines", "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
             "DeviceNoise", "QuantumCircuits", "Compute", "CAllocator", "Files",
         ], path: "Benchmarks/Scenarios"),
 ]
@@ -187,9 +194,13 @@ let testing: [Target] = [
             "TestSupport",
         ]),
     tests(
+        "Baselines",
+        ["Learning", "Neurons", "SpikeDatasets", "QuantumCircuits", "Compute", "Files", "TestSupport"]),
+    tests(
         "Runs",
         [
-            "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "DeviceNoise",
+            "Baselines", "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
+            "DeviceNoise",
             "QuantumCircuits", "QuantumBackends", "Compute", "Files", "TestSupport",
         ]),
     tests(

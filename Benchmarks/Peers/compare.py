@@ -32,14 +32,25 @@ from table import Output, markdown_table, significant, text_table
 from turns import Disturbance, PeerFailure, RunningPeer
 from workload import Workload, positive_integer
 
-NETWORKS = ("network_pytorch.py", "lif_snntorch.py", "lif_norse.py", "lif_spikingjelly.py", "lif_spyx.py")
+NETWORKS = (
+    "network_pytorch.py",
+    "lif_snntorch.py",
+    "lif_norse.py",
+    "lif_spikingjelly.py",
+    "lif_spyx.py",
+    "qlif_pytorch.py",
+)
 NEURONS = ("neuron_aer.py", "neuron_pennylane.py")
+#: A model without spikes, of one size.
+QNNS = ("qnn_pennylane.py",)
 MARKS = "peers"
 
 #: What a quantity is called in the table, in which of sqsnn's figures it has its counterpart.
 QUANTITIES = {
     "training_step_seconds": ("training step", "training_step_seconds"),
     "inference_step_seconds": ("inference step", "inference_step_seconds"),
+    "qnn_training_step_seconds": ("training step", "qnn_training_step_seconds"),
+    "qnn_inference_step_seconds": ("inference step", "qnn_inference_step_seconds"),
     "one_circuit_neuron_steps_per_second": ("one circuit, many shots", "neuron_steps_per_second"),
     "one_circuit_deferred_neuron_steps_per_second": (
         "one circuit, measured at the end",
@@ -86,7 +97,7 @@ class Row:
             f"{self.peer}: {QUANTITIES[self.quantity][0]}",
             self.variant,
             text(self.found),
-            text(self.ours) + (" (its own LIF)" if self.side != "sqsnn" else ""),
+            text(self.ours) + (" (its own neuron of that kind)" if self.side != "sqsnn" else ""),
             ratio,
         ]
 
@@ -106,7 +117,7 @@ class Absence:
         return [self.what, self.variant, self.reason, "–", "–"]
 
 
-#: Of peers whose neuron is not the default: what it is to be held against as well, a neuron with the same surrogate.
+#: Of peers whose neuron is not the default: what it is to be held against as well, the same neuron with the same surrogate.
 COUNTERPARTS = {
     f"{name}, LIF of the same size": ["--model=lif", f"--spike-surrogate={kind}", f"--surrogate-width={width}"]
     for name, kind, width in (
@@ -115,7 +126,7 @@ COUNTERPARTS = {
         ("SpikingJelly", "arctan", 2),
         ("Spyx", "fast-sigmoid", 25),
     )
-}
+} | {"PyTorch, QLIF of the same size": ["--model=qlif"]}
 
 
 def sqsnn_round(arguments: argparse.Namespace, workload: Workload, model: list[str] | None = None) -> dict:
@@ -124,9 +135,12 @@ def sqsnn_round(arguments: argparse.Namespace, workload: Workload, model: list[s
     options = [*sizes, "--dataset", arguments.dataset] if arguments.dataset else workload.command_line
     options += [*(model or []), "--threads", str(arguments.threads), "--precision", arguments.precision]
     result = turns.call_sqsnn(arguments.sqsnn, "bench", "step", *options)
+    if not model:
+        qnn = turns.call_sqsnn(arguments.sqsnn, "bench", "qnn", "--threads", str(arguments.threads))
+        result |= {f"qnn_{name}": value for name, value in qnn.items() if name.endswith("_seconds")}
     figures = {counterpart for _, counterpart in QUANTITIES.values()}
     if model:
-        figures = {name for name in figures if name.endswith("_seconds")}
+        figures = {"training_step_seconds", "inference_step_seconds"}
     if missing := figures - result.keys():
         raise Failure(
             f"{arguments.sqsnn} bench step: expected {', '.join(sorted(missing))} in the JSON object, found none"
@@ -141,7 +155,8 @@ def processes(workload: Workload) -> list[tuple[str, list[str]]]:
         threads = sorted({1, core_count()}) if script == "lif_spyx.py" else [None]
         for count in threads:
             made.append((script, workload.command_line + (["--threads", str(count)] if count else [])))
-    return made + [(script, ["--steps", str(workload.steps)]) for script in NEURONS]
+    made += [(script, ["--steps", str(workload.steps)]) for script in NEURONS]
+    return made + [(script, []) for script in QNNS]
 
 
 @contextlib.contextmanager
@@ -267,7 +282,7 @@ def conditions(result: dict) -> str:
 def check(tool: Path) -> None:
     """Every peer against the equations, PyTorch's network against sqsnn too."""
     failed = []
-    for script in NETWORKS + NEURONS:
+    for script in NETWORKS + NEURONS + QNNS:
         options = ["--sqsnn", str(tool)] if script == "network_pytorch.py" else []
         status = subprocess.run(
             [sys.executable, str(turns.FOLDER / script), "--check", *options], check=False

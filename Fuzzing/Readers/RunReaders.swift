@@ -19,7 +19,7 @@ enum RunReaders {
         recipe.neuronsPerClass = 1
         let configuration = RunConfiguration(
             dataset: "fuzz", neuron: SQS(try Ansatz.exchange.circuit()), seed: 1, recipe: recipe)
-        return try configuration.trainer(inputCount: inputCount, classCount: classCount, threads: 1)
+        return try configuration.runTrainer(inputCount: inputCount, classCount: classCount, threads: 1)
     }
 
     static func configuration(_ path: String) throws {
@@ -27,18 +27,16 @@ enum RunReaders {
         // Beside the file there is a checkpoint, which is not looked into.
         try Data().write(to: URL(filePath: folder.checkpointPath))
         let configuration = try folder.configuration()
-        let (graph, recipe) = try configuration.plan(inputCount: inputCount, classCount: classCount)
-        _ = recipe.trainerBytes(graph)
-        _ = try recipe.trainingBytes(graph, threadCount: 2, isOnBackend: configuration.backend != nil)
+        _ = try configuration.bytes(inputCount: inputCount, classCount: classCount, threads: 2)
     }
 
     static func checkpoint(_ bytes: [UInt8]) throws {
         let file = try SafetensorsFile(decoding: bytes, source: "checkpoint")
         var trainer = try trainer.get()
-        try trainer.restore(file)
+        try trainer.restoreState(file, sampleCount: nil)
         _ = trainer.progress
         _ = trainer.weightsDigest
-        _ = try trainer.checkpoint()
+        _ = try trainer.checkpoint(trainer.record)
     }
 
     static func metrics(_ bytes: [UInt8]) throws {

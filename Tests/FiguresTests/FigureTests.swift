@@ -15,9 +15,9 @@ struct FigureTests {
         populations: ["hidden", "output"],
         epochs: [
             .init(
-                number: 1, testAccuracy: 0.82, testAccuracyDeviation: 0.0025, trainingLoss: 1.2,
+                number: 1, accuracy: 0.82, accuracyDeviation: 0.0025, trainingLoss: 1.2,
                 spikesPerStep: [210, 22]),
-            .init(number: 2, testAccuracy: 0.853, trainingLoss: .nan, spikesPerStep: [201.6, 20]),
+            .init(number: 2, accuracy: 0.853, trainingLoss: .nan, spikesPerStep: [201.6, 20]),
         ])
 
     static let raster = RasterFigure(
@@ -76,10 +76,28 @@ struct FigureTests {
                 curves: [.init(name: "two", points: [.init(x: 0, y: 0)])]),
         ], notes: ["a note"])
 
+    static let boxes = BoxFigure(
+        name: "boxes", title: "models", subjects: ["ours", "it's the other"],
+        panels: [
+            .init(
+                heading: "accuracy (%)", places: ["mnist", "kmnist"],
+                boxes: [
+                    .init(subject: 0, place: 0, values: [1, 2, 3, 4, 100]),
+                    .init(subject: 0, place: 1, values: [3, 1, 4, 2]),
+                    .init(subject: 1, place: 1, values: [7]),
+                ]),
+            .init(
+                heading: "spikes", places: ["mnist"],
+                boxes: [
+                    .init(subject: 1, place: 0, values: [50, 50]), .init(subject: 0, place: 0, values: []),
+                ],
+                startsAtZero: true),
+        ], columnCount: 2, notes: ["a note"])
+
     /// A run that diverged: no loss, no spike.
     static let silentTraining = TrainingFigure(
         title: "silent", populations: ["hidden", "output"],
-        epochs: [.init(number: 1, testAccuracy: 0, trainingLoss: .nan, spikesPerStep: [0, 0])])
+        epochs: [.init(number: 1, accuracy: 0, trainingLoss: .nan, spikesPerStep: [0, 0])])
 
     static let silentRaster = RasterFigure(
         classNames: ["bag", "shirt"], populations: ["output"],
@@ -113,7 +131,7 @@ struct FigureTests {
     func closeCurves() {
         let figure = TrainingFigure(
             title: "", populations: ["first", "second"],
-            epochs: [.init(number: 1, testAccuracy: 0.5, trainingLoss: 1, spikesPerStep: [100, 99])])
+            epochs: [.init(number: 1, accuracy: 0.5, trainingLoss: 1, spikesPerStep: [100, 99])])
         let lines = figure.script.commands
         #expect(lines.contains { $0.contains("\"99 second\" at first 1,first 99 left") })
         // 7 % of the largest value above the label below: 99 + 7.
@@ -203,6 +221,36 @@ struct FigureTests {
         #expect(lines.filter { $0.hasPrefix("set xtics") } == ["set xtics 2", "set xtics 1", "set xtics 1"])
     }
 
+    /// Quartiles of 1, 2, 3, 4 as NumPy has them: 1.75, 2.5, 3.25. Of 1, 2, 3, 4, 100: 2, 3, 4, and 100 is beyond 4 + 1.5 · 2.
+    @Test(
+        "boxes hold quartiles, whiskers without outliers and median, side by side, and every run is a point")
+    func boxScript() {
+        let lines = Self.boxes.script.commands
+        #expect(
+            Array(lines.prefix(4)) == [
+                "$panel0_0 << END", "-0.2 2 1 4 4 3", "0.8 1.75 1 4 3.25 2.5", "END",
+            ])
+        #expect(lines[4] == "$panel0_0_runs << END" && lines[14] == "END")
+        #expect(
+            lines[5..<14].map { $0.split(separator: " ")[1] } == [
+                "1", "2", "3", "4", "100", "3", "1", "4", "2",
+            ])
+        // The points of a box stand within half its width.
+        for line in lines[5..<10] {
+            #expect(abs((Double(line.split(separator: " ")[0]) ?? 9) + 0.2) <= 0.075)
+        }
+        #expect(lines[15...16] == ["$panel0_1 << END", "1.2 7 7 7 7 7"])
+        // 6 % of the distance from 1 to 100 on both sides; from 0, above only, a tenth where all are equal… to 0.
+        #expect(
+            lines.filter { $0.hasPrefix("set yrange") } == ["set yrange [-4.94:105.94]", "set yrange [0:53]"])
+        let plots = lines.filter { $0.hasPrefix("plot ") }
+        #expect(plots.count == 2 && plots[1].hasPrefix("plot NaN, $panel1_1 using 1:2:3:4:5:(0.3)"))
+        #expect(plots[0].contains(Palette.blue) && plots[0].contains(Palette.vermilion))
+        let legend = lines.filter { $0.hasPrefix("set label 1") && $0.contains("at screen") }
+        #expect(legend.map { $0.split(separator: "\"")[1].suffix(4) } == ["dels", "ours", "ther", "note"])
+        #expect(lines.contains { $0.hasPrefix(#"set xtics ("mnist" 0, "kmnist" 1)"#) })
+    }
+
     @Test("the raster script has a tick for every spike, coloured in the class decided for")
     func rasterScript() {
         let lines = Self.raster.script.commands
@@ -236,7 +284,7 @@ struct FigureTests {
             ("training", Self.training), ("raster", Self.raster), ("silent-training", Self.silentTraining),
             ("silent-raster", Self.silentRaster), ("density", Self.curves), ("flat", Self.flatCurve),
             ("intervals", Self.intervals),
-            ("panels", Self.panels),
+            ("panels", Self.panels), ("boxes", Self.boxes),
         ]
         for (name, figure) in figures {
             try figure.write(to: folder.appending(path: "\(name).png").path)
@@ -303,7 +351,7 @@ struct HostileTextTests {
                 ]),
             TrainingFigure(
                 title: text, populations: [text],
-                epochs: [.init(number: 1, testAccuracy: 0.5, trainingLoss: 1, spikesPerStep: [1])]),
+                epochs: [.init(number: 1, accuracy: 0.5, trainingLoss: 1, spikesPerStep: [1])]),
             IntervalFigure(
                 name: "intervals", title: text, xLabel: text, range: 0...1, subjects: [text, long],
                 firstReference: 1,
@@ -318,6 +366,13 @@ struct HostileTextTests {
                         heading: text, xLabel: text, style: .bars,
                         curves: [.init(name: text, points: [.init(x: 0, y: 1)])])
                 ], notes: [long]),
+            BoxFigure(
+                name: "boxes", title: text, subjects: [text],
+                panels: [
+                    .init(
+                        heading: text, places: [text, long],
+                        boxes: [.init(subject: 0, place: 0, values: [1, 2])])
+                ], columnCount: 1, notes: [long]),
             RasterFigure(
                 classNames: [text, long], populations: [text],
                 samples: [
@@ -332,7 +387,7 @@ struct HostileTextTests {
     }
 
     @Test(
-        "a script has no foreign sign but ASCII letters, digits and a few that mean nothing", arguments: 0..<6
+        "a script has no foreign sign but ASCII letters, digits and a few that mean nothing", arguments: 0..<7
     )
     func script(index: Int) {
         let harmless = Self.figures("name")[index].script.text(format: .svg)

@@ -143,7 +143,7 @@ struct RunCheckTests {
         #expect(found.found == "diverged in epoch 1 of 2; the checkpoint is of epoch 0, before it did")
         #expect(found.remedy?.hasPrefix("sqsnn eval \(folder.path) measures it; train anew") == true)
         let kept = try TrainingRun(reading: folder, data: Self.data(), threads: 1)
-        #expect(try kept.evaluate(repetitions: 1).testAccuracy.values.count == 1)
+        #expect(try kept.evaluate(repetitions: 1).testAccuracy?.values.count == 1)
     }
 
     @Test("what only a copy can mend is missing, and says so")

@@ -16,8 +16,11 @@ struct NeuronCheckTests {
                 try? LIF(learnsDecay: true, learnsThreshold: true, reset: reset, surrogate: $0)
             }
         } + [try? LIF(learnsThreshold: true), try? LIF()].compactMap { $0 }
-        + SpikeAftermath.allCases.compactMap {
-            try? QLIF(threshold: 0.6, beta: 150, relaxationTime: 60, aftermath: $0)
+        + SpikeAftermath.allCases.flatMap { aftermath in
+            SpikeGradient.allCases.compactMap {
+                try? QLIF(
+                    threshold: 0.6, beta: 150, relaxationTime: 60, aftermath: aftermath, spikeGradient: $0)
+            }
         }
 
     @Test(

@@ -234,4 +234,9 @@ struct AerTests {
             try backend.poll("aer-none", of: batch, waiting: .zero)
         }
     }
+
+    @Test("QLIF neurons in their multi-shot form")
+    func qlif() throws {
+        try QLIFOnBackendTests.check(on: bridge("aer"), neurons: 4, steps: 6, shots: 4000)
+    }
 }

@@ -100,7 +100,7 @@ struct EarlierReleaseTests {
         _ = try run.trainEpoch { _ in true }
         #expect(run.isComplete && run.metrics.count == 2)
         guard InstructionSet.current == .best, InstructionSet.best.rawValue == "x86-64-v4" else { return }
-        #expect(run.trainer.weightsDigest == digest)
+        #expect(run.model.weightsDigest == digest)
     }
 
     /// Every model of this library, and a noisy one; in the file of 0.1.0 those that it had.

@@ -30,7 +30,7 @@ struct EstimatorBiasTests {
         let train = try await DatasetCatalog.loadImages("usps-1v7").train
         let configuration = RunConfiguration(
             dataset: "usps-1v7", neuron: SQS(try Ansatz.exchange.circuit()), seed: 1, recipe: .local)
-        let network = try configuration.trainer(for: train, threads: 1).network
+        let network = try configuration.networkTrainer(for: train, threads: 1).network
         let indices = Array(0..<20)
         let input = try Recipe.local.encoder.encode(
             pixels: train.pixels(at: indices), inputCount: train.inputCount, sampleIndices: indices,

@@ -28,7 +28,7 @@ struct FullDiskTests {
             // A start that failed leaves nothing at all.
             #expect(content == .run || examples.temporary.contents == [], "write \(count)")
             #expect(AtomicFile.partials(in: examples.folder.path) == [], "write \(count)")
-            if content == .run { #expect(try !examples.read().trainer.weightsDigest.isEmpty) }
+            if content == .run { #expect(try !examples.read().model.weightsDigest.isEmpty) }
             #expect(try train(examples) == whole, "write \(count)")
         }
         // Two of the start, two of the stop (its metrics are empty: one), four of two epochs, one of the summary.
@@ -63,11 +63,11 @@ struct FullDiskTests {
         let start: String
         do {
             var run = try examples.open(RunExamples.configuration(recipe))
-            start = run.trainer.weightsDigest
+            start = run.model.weightsDigest
             let disk = FullDisk(after: 0)
             #expect(throws: FileError.self) { try disk.during { try run.trainEpoch { _ in true } } }
         }
-        #expect(try examples.read().trainer.weightsDigest == start)
+        #expect(try examples.read().model.weightsDigest == start)
         let error = RunError.diverged(examples.folder.path, epoch: 1, kept: 0)
         #expect(throws: error) { try examples.finish() }
         #expect(throws: error) { try examples.open() }

@@ -42,7 +42,7 @@ struct RunFolderTests {
             try TrainingRun(RunExamples.configuration(), data: RunExamples.data, folder: folder, threads: 1)
         }
         #expect(throws: busy) { try examples.open() }
-        #expect(try examples.read().trainer.network == run.trainer.network)
+        #expect(try examples.read().network().network == run.network().network)
         _ = try run.trainEpoch { _ in true }
     }
 
@@ -186,10 +186,10 @@ struct DivergenceTests {
         var failure: (any Error)?
         do {
             var run = try examples.open(configuration(rate: 5000))
-            states = [run.trainer.weightsDigest]
+            states = [run.model.weightsDigest]
             do {
                 while try run.trainEpoch(afterBatch: { _ in true }) != nil {
-                    states.append(run.trainer.weightsDigest)
+                    states.append(run.model.weightsDigest)
                 }
             } catch { failure = error }
         }
@@ -199,18 +199,18 @@ struct DivergenceTests {
         #expect(failure as? RunError == error)
         #expect(throws: error) { try examples.open() }
         let run = try examples.read()
-        #expect(run.divergedEpoch == kept + 1 && run.trainer.weightsDigest == states.last)
+        #expect(run.divergedEpoch == kept + 1 && run.model.weightsDigest == states.last)
         #expect(run.metrics.count == kept)
     }
 
     @Test("stopped within the epoch that diverges, the state before it stays too", arguments: [1, 4])
     func stoppedWithin(batch: Int) throws {
         let configuration = try configuration(rate: 1e6)
-        let start = try examples.open(configuration).trainer.weightsDigest
+        let start = try examples.open(configuration).model.weightsDigest
         let error = RunError.diverged(folder.path, epoch: 1, kept: 0)
         #expect(throws: error) { try examples.stop(after: batch) }
         #expect(throws: error) { try examples.open() }
-        #expect(try examples.read().trainer.weightsDigest == start)
+        #expect(try examples.read().model.weightsDigest == start)
     }
 
     @Test("a recipe whose first parameters are beyond the limit is refused as such, and leaves no folder")

@@ -109,12 +109,12 @@ struct TrainerErrorTests {
             dataset: "usps", neuron: SQS(try Ansatz.exchange.circuit()), seed: 1, recipe: .usps)
         configuration.recipe.angleMeans = [0.1, 0.2, 0.3]
         let error = #expect(throws: LearningError.self) {
-            try configuration.trainer(inputCount: 4, classCount: 2, threads: 1)
+            try configuration.runTrainer(inputCount: 4, classCount: 2, threads: 1)
         }
         #expect(
             error?.description
                 == "recipe: angle_means has 3 numbers, expected 5, one for each angle")
         configuration.recipe.angleMeans = [0.1, 0.2, 0.3, 0.4, 0.5]
-        _ = try configuration.trainer(inputCount: 4, classCount: 2, threads: 1)
+        _ = try configuration.runTrainer(inputCount: 4, classCount: 2, threads: 1)
     }
 }

@@ -14,11 +14,14 @@ struct ImageDatasetTests {
             labels: (0..<100).map { UInt8($0 % 3 + $0 / 90) })
     }
 
-    @Test("prefix and subset keep pixels and labels together")
+    @Test("prefix, suffix and subset keep pixels and labels together")
     func parts() throws {
         #expect(images.prefix(3).pixels == [0, 255, 1, 254, 2, 253])
         #expect(images.prefix(1000) == images)
         #expect(images.prefix(-1).count == 0)
+        #expect(images.suffix(2).pixels == [98, 157, 99, 156] && images.suffix(2).labels == [3, 1])
+        #expect(images.suffix(1000) == images)
+        #expect(images.suffix(-1).count == 0)
         let subset = try images.subset([99, 0])
         #expect(subset.pixels == [99, 156, 0, 255] && subset.labels == [1, 0])
         #expect(try images.pixels(at: [1, 1]) == [1, 254, 1, 254])

@@ -24,6 +24,8 @@ public enum RandomPurpose: UInt8, Sendable, CaseIterable {
     case shot = 10
     /// Like ``probeShot``, of circuits at the third scale of the noise.
     case thirdProbeShot = 11
+    /// Options of the trials of a search.
+    case search = 12
 }
 
 /// A stream of random numbers addressed by what they are for, never by how many were drawn before.

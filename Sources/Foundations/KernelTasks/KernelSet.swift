@@ -75,6 +75,12 @@ public protocol KernelSet: Sendable {
     static func countShots(_ task: ShotTask)
     static func addSigned(_ task: SignedAdditionTask)
 
+    // Circuits that are told by their expectation values.
+    static func expectations(_ task: ExpectationTask<Float>)
+    static func expectations(_ task: ExpectationTask<Double>)
+    static func adjointExpectations(_ task: ExpectationAdjointTask<Float>)
+    static func adjointExpectations(_ task: ExpectationAdjointTask<Double>)
+
     static func compile(_ task: CompilationTask<Float>)
     static func compile(_ task: CompilationTask<Double>)
     static func pullBack(_ task: PullbackTask<Float>)

@@ -153,7 +153,7 @@ public final class ProgressBar: Sendable {
 }
 
 /// `60000` as `60,000`.
-func grouped(_ number: Int) -> String {
+package func grouped(_ number: Int) -> String {
     var groups: [String] = []
     var rest = number.magnitude
     while rest >= 1000 {

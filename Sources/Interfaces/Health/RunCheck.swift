@@ -58,9 +58,9 @@ public struct RunCheck: Sendable {
             let (trainer, record) = try folder.restoredTrainer(
                 inputCount: shape.width * shape.height, classCount: shape.classNames.count)
             let digest = trainer.weightsDigest
-            let count = trainer.network.parameterCount
+            let count = trainer.parameterCount
             let kept = Finding(name, .ok, "\(count) parameters, weights \(digest.prefix(8))")
-            let metrics = metrics(record, layerCount: trainer.network.populations.count)
+            let metrics = metrics(record, layerCount: trainer.spikeSlots.count)
             // Without its metrics the run cannot be gone on with.
             if metrics.status == .missing { return [described, metrics, kept] }
             return [

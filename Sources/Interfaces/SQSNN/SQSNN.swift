@@ -15,6 +15,7 @@
 @_exported import struct Compute.RandomStream
 @_exported import struct Compute.RandomWalk
 @_exported import Files
+@_exported import Baselines
 @_exported import LocalLearning
 @_exported import QuantumCircuits
 @_exported import DeviceNoise

@@ -1,15 +1,25 @@
+import Baselines
 import CommandParsing
 import Files
 import Neurons
 import QuantumCircuits
 
-/// The options that choose a neuron model and its settings.
+/// The options that choose a model and its settings.
 enum ModelOptions {
-    static let arguments: [ArgumentDescription] =
+    /// Of neurons alone.
+    static let ofNeurons = arguments(
+        NeuronModels.kinds, help: "Neuron of all layers.", settings: neuronSettings)
+    /// Of everything that can be trained.
+    static let ofAll = arguments(
+        NeuronModels.kinds + [QNN.kind],
+        help: "Neuron of all layers, or a model without spikes (\(QNN.kind)).",
+        settings: neuronSettings + ofQNN)
+
+    private static func arguments(_ kinds: [String], help: String, settings: [ArgumentDescription])
+        -> [ArgumentDescription]
+    {
         [
-            .option(
-                name: "model", value: NeuronModels.kinds.joined(separator: "|"),
-                help: "Neuron of all layers.", default: "sqs"),
+            .option(name: "model", value: kinds.joined(separator: "|"), help: help, default: "sqs"),
             .option(
                 name: "ansatz", value: "NAME|FILE",
                 help: "Circuit of the neuron: catalogue name or JSON gate list.", default: "exchange",
@@ -18,12 +28,20 @@ enum ModelOptions {
                 name: "memory-qubits", value: "M", help: "Memory qubits of each neuron, 0 to 6.",
                 default: "1, or the file's own"),
         ] + settings
+    }
 
     /// Names of all options here.
-    static let names = arguments.map(\.name)
+    static let names = ofAll.map(\.name)
+
+    /// Of a QNN alone.
+    static let ofQNN: [ArgumentDescription] = QNN.settings.map { setting in
+        .option(
+            name: option(setting), value: setting.placeholder, help: "Of model \(QNN.kind): \(setting.help)",
+            default: setting.standard)
+    }
 
     /// Every setting once, with what it is in each model that has it.
-    private static let settings: [ArgumentDescription] = {
+    private static let neuronSettings: [ArgumentDescription] = {
         var uses: [(setting: ModelSetting, help: [String], standards: [String])] = []
         for type in NeuronModels.all {
             for setting in type.settings {
@@ -59,11 +77,7 @@ enum ModelOptions {
                 expected: "one of " + NeuronModels.kinds.joined(separator: ", ")
                     + spellingHint(kind, among: NeuronModels.kinds))
         }
-        let own = type.settings.map(option)
-        for case .option(let name, _, _, _, _) in settings
-        where arguments.isGiven(name) && !own.contains(name) {
-            throw UsageError.contradiction("--\(name) beside model \(kind), which has no such setting")
-        }
+        try refuseSettings(neuronSettings, beside: kind, with: type.settings, arguments)
         guard let circuitNeuron = type as? any CircuitNeuron.Type else {
             for name in ["ansatz", "memory-qubits"] where arguments.isGiven(name) {
                 throw UsageError.contradiction("--\(name) beside model \(kind), which has no circuit")
@@ -80,12 +94,53 @@ enum ModelOptions {
                 ioQubits: nil, memoryQubits: arguments.integer("memory-qubits", in: SQS.memoryQubitCounts)))
     }
 
+    /// The QNN that was asked for, or that of `base`, with what was asked for in place of its own; nil where a neuron model is.
+    ///
+    /// - Throws: `UsageError` for options that it does not have, and values that it does not take.
+    static func qnn(_ arguments: ParsedArguments, over base: QNN?) throws -> QNN? {
+        let kind = arguments.string("model")
+        guard kind == QNN.kind || (kind == nil && base != nil) else {
+            try refuseSettings(ofQNN, beside: kind ?? "sqs", with: [], arguments)
+            return nil
+        }
+        try refuseSettings(neuronSettings, beside: QNN.kind, with: QNN.settings, arguments)
+        for name in ["ansatz", "memory-qubits"] where arguments.isGiven(name) {
+            throw UsageError.contradiction("--\(name) beside model \(QNN.kind), which has no neurons")
+        }
+        let fields = try base.map { try JSONDocument.fields(of: $0) } ?? [:]
+        return try decoded(QNN.self, QNN.kind, fields, QNN.settings, arguments)
+    }
+
+    /// The QNN that the options of ``ofQNN`` describe.
+    static func qnn(_ arguments: ParsedArguments) throws -> QNN {
+        try decoded(QNN.self, QNN.kind, [:], QNN.settings, arguments)
+    }
+
+    private static func refuseSettings(
+        _ arguments: [ArgumentDescription], beside kind: String, with own: [ModelSetting],
+        _ given: ParsedArguments
+    ) throws(UsageError) {
+        let own = own.map(option)
+        for name in arguments.map(\.name) where given.isGiven(name) && !own.contains(name) {
+            throw UsageError.contradiction("--\(name) beside model \(kind), which has no such setting")
+        }
+    }
+
     /// A model made of its own fields: those of `base`, and those given.
     private static func model(
         _ type: any NeuronModel.Type, _ arguments: ParsedArguments, over base: (any NeuronModel)?
     ) throws -> any NeuronModel {
-        var fields = try base.map { try JSONDocument.fields(of: $0) } ?? [:]
-        for setting in type.settings {
+        let fields = try base.map { try JSONDocument.fields(of: $0) } ?? [:]
+        return try decoded(type, type.kind, fields, type.settings, arguments)
+    }
+
+    /// A model from its fields, those that were given in place of its own.
+    private static func decoded<Model: Decodable>(
+        _ type: Model.Type, _ kind: String, _ own: [String: String], _ settings: [ModelSetting],
+        _ arguments: ParsedArguments
+    ) throws -> Model {
+        var fields = own
+        for setting in settings {
             guard let text = arguments.string(option(setting)) else { continue }
             let isLiteral = Double(text) != nil || ["true", "false"].contains(text)
             fields[setting.name] =
@@ -95,7 +150,7 @@ enum ModelOptions {
         do throws(JSONDocument.Problem) {
             return try JSONDocument.decode(type, from: Array(object.utf8))
         } catch {
-            throw UsageError.contradiction("model \(type.kind): \(error.text)")
+            throw UsageError.contradiction("model \(kind): \(error.text)")
         }
     }
 }

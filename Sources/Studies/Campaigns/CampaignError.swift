@@ -27,7 +27,7 @@ public enum CampaignError: DescribedError, Equatable {
     public var description: String {
         switch self {
         case .missing(let path):
-            "\(path): not found; expected the folder of a campaign, made by 'sqsnn study' or 'sqsnn reproduce'"
+            "\(path): not found; expected the folder of a campaign, made by 'sqsnn compare', 'sqsnn study' or 'sqsnn reproduce'"
         case .formerFiles(let path, let name):
             "\(path): found \(name), in which an earlier release kept results, expected \(CampaignDatabase.fileName); they "
                 + "are not read: move them away to train again, or choose another --output"

@@ -1,6 +1,7 @@
 import Foundation
 
-/// How a training run went, epoch by epoch: test accuracy, training loss, spikes per step.
+/// How a training run went, epoch by epoch: accuracy on images that it was not trained on, training loss, and of a model with spikes the
+/// spikes per step.
 ///
 /// Three panels beside each other with the epoch as common axis; curves are labelled at their ends instead of in
 /// a legend.
@@ -9,36 +10,39 @@ public struct TrainingFigure: Figure {
     public struct Epoch: Sendable, Hashable {
         /// Epochs trained so far, from 1.
         public let number: Int
-        /// Share of test samples classified right, 0…1.
-        public let testAccuracy: Double
+        /// Share of those images classified right, 0…1.
+        public let accuracy: Double
         /// Standard deviation over evaluation seeds, 0…1; drawn as a band.
-        public let testAccuracyDeviation: Double?
+        public let accuracyDeviation: Double?
         public let trainingLoss: Double
         /// Mean number of spikes in a step, one number a population.
         public let spikesPerStep: [Double]
 
         public init(
-            number: Int, testAccuracy: Double, testAccuracyDeviation: Double? = nil, trainingLoss: Double,
+            number: Int, accuracy: Double, accuracyDeviation: Double? = nil, trainingLoss: Double,
             spikesPerStep: [Double]
         ) {
             self.number = number
-            self.testAccuracy = testAccuracy
-            self.testAccuracyDeviation = testAccuracyDeviation
+            self.accuracy = accuracy
+            self.accuracyDeviation = accuracyDeviation
             self.trainingLoss = trainingLoss
             self.spikesPerStep = spikesPerStep
         }
     }
 
     public let title: String
+    /// What the images of the accuracy are called, as in `test`.
+    public let measured: String
     /// Names of the populations, in the order of ``Epoch/spikesPerStep``.
     public let populations: [String]
     public let epochs: [Epoch]
 
-    public init(title: String, populations: [String], epochs: [Epoch]) {
+    public init(title: String, measured: String = "test", populations: [String], epochs: [Epoch]) {
         precondition(
             epochs.allSatisfy { $0.spikesPerStep.count == populations.count },
             "one spike count for each population")
         self.title = title
+        self.measured = measured
         self.populations = populations
         self.epochs = epochs
     }
@@ -47,7 +51,7 @@ public struct TrainingFigure: Figure {
     public var isEmpty: Bool { epochs.isEmpty }
 
     public var script: GnuplotScript {
-        let panels = [accuracyPanel, lossPanel, spikePanel]
+        let panels = [accuracyPanel, lossPanel] + (populations.isEmpty ? [] : [spikePanel])
         return GnuplotScript(
             width: 960, height: 320,
             commands: dataBlock + style + panels.flatMap(\.self) + ["unset multiplot"])
@@ -57,7 +61,7 @@ public struct TrainingFigure: Figure {
     private var dataBlock: [String] {
         let rows = epochs.map { epoch in
             let numbers =
-                [100 * epoch.testAccuracy, 100 * (epoch.testAccuracyDeviation ?? 0), epoch.trainingLoss]
+                [100 * epoch.accuracy, 100 * (epoch.accuracyDeviation ?? 0), epoch.trainingLoss]
                 + epoch.spikesPerStep
             return "\(epoch.number) " + numbers.map(numberText).joined(separator: " ")
         }
@@ -84,17 +88,17 @@ public struct TrainingFigure: Figure {
     }
 
     private var accuracyPanel: [String] {
-        let deviates = epochs.contains { ($0.testAccuracyDeviation ?? 0) > 0 }
+        let deviates = epochs.contains { ($0.accuracyDeviation ?? 0) > 0 }
         let band =
             deviates
             ? "$epochs using 1:($2-$3):($2+$3) with filledcurves fillcolor rgb '\(Palette.blue)' "
                 + "fillstyle transparent solid 0.2 noborder, " : ""
         return panel(
             left: 0.045, right: 0.275,
-            heading: deviates ? "test accuracy (%), band: ± standard deviation" : "test accuracy (%)",
-            values: epochs.map(\.testAccuracy),
+            heading: "\(measured) accuracy (%)" + (deviates ? ", band: ± standard deviation" : ""),
+            values: epochs.map(\.accuracy),
             lowest: "*")
-            + endLabels([(epochs.last.map { 100 * $0.testAccuracy }, "%.1f %%", Palette.blue, "")])
+            + endLabels([(epochs.last.map { 100 * $0.accuracy }, "%.1f %%", Palette.blue, "")])
             + ["plot \(band)\(curve(column: 2, color: Palette.blue))", "unset label 1"]
     }
 
@@ -117,7 +121,7 @@ public struct TrainingFigure: Figure {
         return panel(
             left: 0.74, right: 0.895, heading: "spikes per step", values: epochs.flatMap(\.spikesPerStep))
             + endLabels(labels, distance: 0.07 * highest)
-            + (curves.isEmpty ? [] : ["plot " + curves.joined(separator: ", ")])
+            + ["plot " + curves.joined(separator: ", ")]
     }
 
     /// - Parameters:

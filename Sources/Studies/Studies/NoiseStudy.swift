@@ -27,6 +27,7 @@ public struct NoiseStudy: Sendable {
         _ configuration: RunConfiguration, device: String, scales: [Double], path: String
     ) throws {
         precondition(configuration.noise == nil, "the base of a noise study has no noise")
+        precondition(configuration.validationCount == nil, "a noise study measures on test images")
         self.configuration = configuration
         self.device = device
         self.scales = scales
@@ -168,8 +169,11 @@ public struct NoiseStudy: Sendable {
             try noise == cell.measuredUnder
             ? run.summarize(repetitions: cell.repetitions)
             : run.evaluate(repetitions: cell.repetitions, under: cell.measuredUnder)
+        guard let accuracy = summary.testAccuracy else {
+            preconditionFailure("a noise study holds no images out")
+        }
         return NoiseCell.Result(
-            accuracy: summary.testAccuracy, spikesPerStep: summary.spikesPerStep,
+            accuracy: accuracy, spikesPerStep: summary.spikesPerStep,
             secondsPerEpoch: summary.secondsPerEpoch)
     }
 }

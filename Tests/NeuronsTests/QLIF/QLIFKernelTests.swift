@@ -31,9 +31,12 @@ struct QLIFKernelTests {
 
     @Test(
         "every level gives the same bits, and windows those of a whole run, with shots and without",
-        arguments: SpikeAftermath.allCases, [0, 1, 100])
-    func sameBits(aftermath: SpikeAftermath, shots: Int) {
-        let settings = QLIFReferenceTests.settings(aftermath, shots: shots)
+        arguments: SpikeAftermath.allCases,
+        [(0, SpikeGradient.arctan), (1, .arctan), (100, .arctan), (0, .spikeTime)])
+    func sameBits(aftermath: SpikeAftermath, reading: (shots: Int, gradient: SpikeGradient)) {
+        let shots = reading.shots
+        var settings = QLIFReferenceTests.settings(aftermath, shots: shots)
+        settings.spikeGradient = reading.gradient
         let run = Self.makeRun(neuronCount: 50, settings: settings)
         let errors = AlignedBuffer<Float>((0..<run.rowCount * tileWidth).map { sin(Float($0)) })
         let factors = AlignedBuffer<Float>(repeating: 0.25, count: 2 * run.rowCount)

@@ -6,6 +6,14 @@ public enum SpikeAftermath: String, Sendable, CaseIterable, Codable {
     case refractory
 }
 
+/// What stands for the derivative of a spike that a potential makes by passing a threshold.
+public enum SpikeGradient: String, Sendable, CaseIterable, Codable {
+    /// At every step the arctan surrogate of the potential less the threshold.
+    case arctan
+    /// SpikeProp (Bohte, Kok and La Poutré 2002): a spike stays, and its time moves with the potential.
+    case spikeTime = "spike-time"
+}
+
 /// What all quantum leaky integrate-and-fire neurons of a population share.
 ///
 /// The kernels read two currents, z^s and z^o, and carry `[2][64]`: the phase arcsin √α in quarter turns, and the spike.
@@ -19,16 +27,21 @@ public struct QLIFSettings: Sendable, Hashable {
     public var shots: Int
     /// Width α of the arctan surrogate of ∂s/∂(α_t − ϑ).
     public var surrogateWidth: Double
+    public var spikeGradient: SpikeGradient
+
+    /// Rise of α within the step of a spike below which the time of the spike is taken to move no faster.
+    public static var leastRise: Double { 0.05 }
 
     public init(
         threshold: Double, relaxationRate: Double, aftermath: SpikeAftermath, shots: Int = 0,
-        surrogateWidth: Double = 2
+        surrogateWidth: Double = 2, spikeGradient: SpikeGradient = .arctan
     ) {
         self.threshold = threshold
         self.relaxationRate = relaxationRate
         self.aftermath = aftermath
         self.shots = shots
         self.surrogateWidth = surrogateWidth
+        self.spikeGradient = spikeGradient
     }
 
     /// Elements of a tile's memory of one sample between two calls.

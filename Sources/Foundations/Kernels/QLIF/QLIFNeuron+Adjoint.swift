@@ -1,17 +1,27 @@
 import KernelTasks
 
 extension CompiledKernels {
-    /// Reverse of ``stepQLIF(_:_:)`` along the recorded spikes, with the arctan surrogate at α_t − ϑ.
+    /// Reverse of ``stepQLIF(_:_:)`` along the recorded spikes, with the arctan surrogate at α_t − ϑ or by the times of the spikes.
     ///
     /// The derivative is taken through phases, not through √α, whose arcsine has none at α = 0 and 1: there the phase's slope is
     /// that of smaller phases. Where z^o leaves all of an excited qubit (x sin h = 1), the fall's derivatives are taken as 0, and so
     /// is that of |z^o| at 0. Of shots nothing is seen: α is computed anew, exactly.
     public static func adjointQLIF(_ task: NeuronAdjointTask<Float>, _ settings: QLIFSettings) {
+        switch settings.spikeGradient {
+        case .arctan: adjoint(task, settings, ArctanOfPotential.self)
+        case .spikeTime: adjoint(task, settings, TimeOfSpike.self)
+        }
+    }
+
+    @inline(__always)
+    private static func adjoint<Firing: FiringAdjoint>(
+        _ task: NeuronAdjointTask<Float>, _ settings: QLIFSettings, _: Firing.Type
+    ) {
         let groups = (task.neuronCount + 15) / 16
         for sample in 0..<task.sampleCount {
             for group in 0..<groups {
                 recompute(task, settings, sample, group: group)
-                reverse(task, settings, sample, group: group)
+                reverse(task, settings, sample, group: group, Firing(settings))
             }
         }
     }
@@ -39,18 +49,19 @@ extension CompiledKernels {
 
     @inline(__always)
     private static func reverse(
-        _ task: NeuronAdjointTask<Float>, _ settings: QLIFSettings, _ sample: Int, group: Int
+        _ task: NeuronAdjointTask<Float>, _ settings: QLIFSettings, _ sample: Int, group: Int,
+        _ firing: some FiringAdjoint
     ) {
         let lane = 16 &* group
         let firstRow = sample &* task.rowStride
-        let threshold = Group(all: Float(settings.threshold))
-        let width = Group(all: Float(settings.surrogateWidth))
         let halfRate = settings.halfRate
         let refractory = settings.refractory
         // Under the regulariser, lanes past the last neuron have errors too; they must not reach their weights.
         let exists = Group.mask(bits: existingLanes(task.neuronCount, group))
         let carried = task.memoryErrors.map { $0 + sample &* QLIFSettings.carriedSize + lane }
         var following = carried.map { Group.load($0) } ?? Group()
+        // ∂L/∂s of the step after.
+        var later = carried.map { Group.load($0 + tileWidth) } ?? Group()
         var step = task.stepCount
         while step > 0 {
             step &-= 1
@@ -62,8 +73,12 @@ extension CompiledKernels {
             let (sine, cosine) = turned.phase.sineCosineOfQuarterTurns
             let probability = sine * sine
             let errors = task.errors + row &* tileWidth + lane
-            var byProbability =
-                Group.load(errors) * ArctanSlope.slope(probability - threshold, width: width)
+            let error = Group.load(errors)
+            let spike = Group.mask(bits: task.spikes[row &* task.wordsPerRow] &>> UInt64(lane))
+            let startProbability = turned.relaxation.sine * turned.relaxation.sine
+            var (byProbability, byStart) = firing.errors(
+                error, later: later, spike: spike, probability: probability, start: startProbability)
+            later = error
             if let factors = task.regulariser {
                 byProbability =
                     byProbability + Group(all: factors[2 &* row])
@@ -77,9 +92,67 @@ extension CompiledKernels {
             byPhase.keep(where: turned.isExcited).withoutTraces.store(errors)
             turned.currentAdjoint(byPhase, halfRate: halfRate).withoutTraces
                 .store(errors + task.channelStride)
-            following = turned.startAdjoint(byPhase).keep(where: ~before.spike)
+            let startSlope = turned.relaxation.sine * turned.relaxation.cosine * Group(all: .pi)
+            byStart = (byStart * startSlope).keep(where: exists & ~turned.silent)
+            following = (turned.startAdjoint(byPhase) + byStart).keep(where: ~before.spike)
         }
-        if let carried { following.store(carried) }
+        if let carried {
+            following.store(carried)
+            later.store(carried + tileWidth)
+        }
+    }
+}
+
+/// From ∂L/∂s to ∂L/∂α.
+private protocol FiringAdjoint {
+    init(_ settings: QLIFSettings)
+
+    /// - Parameters:
+    ///   - error, later: ∂L/∂s of the step and of the next.
+    ///   - probability, start: α after the step, and before it.
+    func errors(_ error: Group, later: Group, spike: Words, probability: Group, start: Group) -> (
+        byProbability: Group, byStart: Group
+    )
+}
+
+private struct ArctanOfPotential: FiringAdjoint {
+    let threshold: Group
+    let width: Group
+
+    @inline(__always) init(_ settings: QLIFSettings) {
+        threshold = Group(all: Float(settings.threshold))
+        width = Group(all: Float(settings.surrogateWidth))
+    }
+
+    @inline(__always)
+    func errors(_ error: Group, later: Group, spike: Words, probability: Group, start: Group) -> (
+        byProbability: Group, byStart: Group
+    ) { (error * ArctanSlope.slope(probability - threshold, width: width), Group()) }
+}
+
+/// Moving a spike to the next step changes L by ∂L/∂s there less that here. Its time is where a line from α before the step to α after it
+/// passes ϑ: t* = t − 1 + (ϑ − α°)/(α_t − α°).
+private struct TimeOfSpike: FiringAdjoint {
+    let threshold: Group
+    let leastRise: Group
+
+    @inline(__always) init(_ settings: QLIFSettings) {
+        threshold = Group(all: Float(settings.threshold))
+        leastRise = Group(all: Float(QLIFSettings.leastRise))
+    }
+
+    @inline(__always)
+    func errors(_ error: Group, later: Group, spike: Words, probability: Group, start: Group) -> (
+        byProbability: Group, byStart: Group
+    ) {
+        let rise = probability - start
+        let isSlow = Group.isLess(rise, leastRise)
+        let inverse = leastRise.select(where: isSlow, otherwise: rise).reciprocal
+        let share = Group(all: 1).select(where: isSlow, otherwise: (threshold - start) * inverse)
+        // Spikes that were given where the potential does not pass the threshold have no time that moves.
+        let hasTime = spike & Group.isLess(threshold, probability)
+        let byTime = ((error - later) * inverse).keep(where: hasTime)
+        return (byTime * share, byTime * (Group(all: 1) - share))
     }
 }
 

@@ -19,7 +19,7 @@ struct BenchOptions {
             .option(
                 name: "density", value: "P",
                 help: "Probability of a spike of each input at each step, 0 to 1.", default: "0.2"),
-        ] + ModelOptions.arguments + [
+        ] + ModelOptions.ofNeurons + [
             PrecisionOption.argument(),
             .option(name: "threads", value: "K", help: "Threads, 1 to 1024.", default: threads),
         ]

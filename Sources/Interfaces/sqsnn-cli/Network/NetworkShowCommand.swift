@@ -65,7 +65,8 @@ struct NetworkShowCommand: Command {
             projections: zip(graph.edges, sizes).map { edge, size in
                 Summary.Edge(
                     from: edge.source, to: edge.target, connectivity: edge.connectivity.description,
-                    pooling: edge.pooling, delay: edge.delay, synapses: size.synapseCount.value, weights: size.parameterCount.value,
+                    pooling: edge.pooling, delay: edge.delay, synapses: size.synapseCount.value,
+                    weights: size.parameterCount.value,
                     isExpectation: size.isExpectation ? true : nil)
             },
             outputs: graph.outputs, parameters: graph.parameterCount(sizes).value, isCyclic: graph.isCyclic)

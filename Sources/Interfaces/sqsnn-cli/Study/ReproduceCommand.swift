@@ -10,7 +10,10 @@ struct ReproduceCommand: CommandGroup {
     static let description = CommandDescription(
         name: "reproduce", summary: "Reproduce a figure of the paper.",
         examples: [Example("sqsnn reproduce fig2b", "The local rule on a noisy device, with mitigation.")],
-        subcommands: [ReproduceFig2aCommand.self, ReproduceFig2bCommand.self])
+        subcommands: [
+            ReproduceFig2aCommand.self, ReproduceFig2bCommand.self, ReproduceFig2cCommand.self,
+            ReproduceFigS2Command.self,
+        ])
 }
 
 /// `sqsnn reproduce fig2a`

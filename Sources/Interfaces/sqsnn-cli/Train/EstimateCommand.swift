@@ -33,12 +33,15 @@ struct EstimateCommand: Command {
         ]
 
     private let configuration: RunConfiguration
+    private let match: ParameterMatch?
     private let timing: Device
     private let shotOverhead: Double
     private let isJSON: Bool
 
     init(_ arguments: ParsedArguments) throws {
-        configuration = try RunOptions(arguments).configuration()
+        let options = try RunOptions(arguments)
+        configuration = try options.configuration()
+        match = try options.match()
         guard configuration.recipe.local != nil else {
             throw UsageError.invalidValue(
                 argument: "--learning", found: "surrogate", expected: "local, the rule that makes shots")
@@ -50,11 +53,12 @@ struct EstimateCommand: Command {
 
     func run(_ terminal: Terminal) async throws {
         let data = try await DatasetCatalog.loadImages(configuration.dataset)
-        let training = configuration.trainingLimit.map { data.train.prefix($0) } ?? data.train
+        let (training, _) = try configuration.parts(ofTraining: data.train)
         guard
             let estimate = try configuration.estimate(
                 for: training, on: timing.noise, shotOverhead: shotOverhead)
         else { return }
+        if let match { terminal.write(RunText.match(match)) }
         if isJSON { return try terminal.writeJSON(estimate) }
         terminal.write("One iteration (batch of \(min(configuration.recipe.batchSize, training.count))):")
         RunText.ledger(estimate.iteration).forEach(terminal.write)

@@ -10,7 +10,7 @@ struct EvalCommand: Command {
     static let description = CommandDescription(
         name: "eval", summary: "Measure a trained network.",
         discussion: """
-            Classifies the test images of the run's data set in single-shot passes, each with random numbers of its \
+            Classifies the test images of the run's data set, or the training images that the run held out for validation, in single-shot passes, each with random numbers of its \
             own, and prints accuracy, spikes and the confusion matrix, which is summed over all passes. The run's folder is \
             not changed. With --noise, the network runs on another device than the one it was trained on; with --dataset, \
             it classifies the test images of another data set, of the same shape and as many classes.
@@ -21,6 +21,9 @@ struct EvalCommand: Command {
                 "sqsnn eval runs/fashion-mnist-sqs-1 --noise eagle --noise-scale 5",
                 "A network trained without noise on a noisy device."),
             Example("sqsnn eval runs/mnist-sqs-1 --dataset kmnist", "Digits' network, shown hiragana."),
+            Example(
+                "sqsnn eval runs/held-out --split test",
+                "The test images, of a run that held training images out."),
             Example("sqsnn eval runs/paper --repetitions 20 --json", "Twenty passes, for a program."),
         ])
     static let arguments: [ArgumentDescription] = [
@@ -29,7 +32,11 @@ struct EvalCommand: Command {
             name: "dataset", value: "NAME", help: "Another data set, as in 'sqsnn data list'.",
             default: "the run's own"),
         .option(
-            name: "repetitions", value: "R", help: "Passes over the test images, 1 to 1000.",
+            name: "split", value: "test|validation",
+            help: "Test images, or the training images that the run held out.",
+            default: "validation where the run has some, else test"),
+        .option(
+            name: "repetitions", value: "R", help: "Passes over the images, 1 to 1000.",
             default: "\(RunText.evaluationCount)"),
         .option(
             name: "noise", value: "NAME|FILE|none",
@@ -45,6 +52,8 @@ struct EvalCommand: Command {
     private let folder: RunFolder
     /// Nil for that of the run.
     private let dataset: CatalogEntry?
+    /// Nil for what the run is measured on itself.
+    private let part: MeasuredImages?
     private let repetitions: Int
     /// Nil for that of the run.
     private let device: Device?
@@ -66,6 +75,11 @@ struct EvalCommand: Command {
     init(_ arguments: ParsedArguments) throws {
         folder = RunFolder(path: try arguments.positional("run"))
         dataset = try arguments.string("dataset").map { try DatasetCatalog.entry(named: $0) }
+        part = try arguments.choice("split", of: MeasuredImages.self)
+        if let dataset, part == .validation {
+            throw UsageError.contradiction(
+                "--split validation beside --dataset \(dataset.name), of which the run held nothing out")
+        }
         repetitions = try arguments.integer("repetitions", in: 1...1000) ?? RunText.evaluationCount
         if arguments.string("noise") == "none" {
             try NoiseOptions.refuseScale(arguments)
@@ -87,14 +101,16 @@ struct EvalCommand: Command {
                 "sqsnn eval: \(folder.path): the run diverged in epoch \(epoch); measured is what was kept, the state after "
                     + "epoch \(run.trainer.progress.epoch)")
         }
-        let images = try await dataset?.loadImages().test ?? data.test
+        let other = try await dataset?.loadImages().test
         let summary =
             try device.map {
                 try run.evaluate(
-                    repetitions: repetitions, on: images, precision: precision, under: $0.noise)
-            } ?? run.evaluate(repetitions: repetitions, on: images, precision: precision)
+                    repetitions: repetitions, on: part, of: other, precision: precision, under: $0.noise)
+            } ?? run.evaluate(repetitions: repetitions, on: part, of: other, precision: precision)
         if isJSON { return try terminal.writeJSON(summary) }
         terminal.write(RunText.result(summary))
-        for line in RunText.confusion(summary, classNames: images.classNames) { terminal.write(line) }
+        for line in RunText.confusion(summary, classNames: (other ?? data.test).classNames) {
+            terminal.write(line)
+        }
     }
 }

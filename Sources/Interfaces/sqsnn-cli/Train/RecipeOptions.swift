@@ -46,21 +46,43 @@ enum RecipeOptions {
         }
     }
 
-    private static let numbers: [Setting<Double>] = [
+    private static let numbers: [Setting<Double>] =
+        [
+            Setting(
+                name: "learning-rate", placeholder: "RATE", help: "Learning rate of the optimiser.",
+                range: Recipe.learningRates, field: \.learningRate),
+            Setting(
+                name: "temperature", placeholder: "TAU", help: "Softmax loss: factor on the rates.",
+                range: Recipe.temperatures, field: \.temperature),
+            Setting(
+                name: "regularization", placeholder: "LAMBDA",
+                help: "Strength of the sparsity regulariser (3).",
+                range: Recipe.regularizations, field: \.regularization),
+            Setting(
+                name: "intensity-ceiling", placeholder: "P",
+                help: "Rate encoding: largest firing probability of an input.",
+                range: Recipe.intensityCeilings, field: \.intensityCeiling),
+            Setting(
+                name: "weight-gain", placeholder: "GAIN",
+                help: "Weights begin uniform within this over the root of their number of inputs.",
+                range: Recipe.weightGains, field: \.weightGain),
+        ] + ofAngles
+
+    private static let ofAngles: [Setting<Double>] = [
         Setting(
-            name: "learning-rate", placeholder: "RATE", help: "Learning rate of the optimiser.",
-            range: Recipe.learningRates, field: \.learningRate),
+            name: "angle-mean", placeholder: "RADIANS", help: "Mean of the angles at first.",
+            range: Recipe.angleMeanRange, field: \.angleMean),
         Setting(
-            name: "temperature", placeholder: "TAU", help: "Softmax loss: factor on the rates.",
-            range: Recipe.temperatures, field: \.temperature),
+            name: "angle-deviation", placeholder: "RADIANS",
+            help: "Standard deviation of the angles at first.",
+            range: Recipe.angleDeviations, field: \.angleDeviation),
         Setting(
-            name: "regularization", placeholder: "LAMBDA", help: "Strength of the sparsity regulariser (3).",
-            range: Recipe.regularizations, field: \.regularization),
-        Setting(
-            name: "intensity-ceiling", placeholder: "P",
-            help: "Rate encoding: largest firing probability of an input.",
-            range: Recipe.intensityCeilings, field: \.intensityCeiling),
+            name: "angle-rate-factor", placeholder: "F", help: "Factor on the learning rate of the angles.",
+            range: Recipe.angleRateFactors, field: \.angleRateFactor),
     ]
+
+    /// Names of the options that need neurons with angles.
+    static let angleNames = ofAngles.map(\.name)
 
     private static let counts: [Setting<Int>] = [
         Setting(
@@ -82,7 +104,8 @@ enum RecipeOptions {
             help: "Derivative of a spike on the way back: \(surrogates.joined(separator: ", ")).",
             default: "the recipe's", suggestions: surrogates),
         .option(
-            name: "loss", value: "softmax|rate-cross-entropy", help: "Loss of the output rates.",
+            name: "loss", value: Recipe.LossKind.allCases.map(\.rawValue).joined(separator: "|"),
+            help: "Loss of the output rates, or of the times of the first spikes.",
             default: "the recipe's"),
         .option(
             name: "optimizer", value: "adam|sgd", help: "Optimiser.", default: "the recipe's"),

@@ -4,7 +4,7 @@ import SpikeTrains
 
 /// The figures of a finished run.
 enum RunFigures {
-    /// Test images whose spikes are drawn.
+    /// Images whose spikes are drawn.
     private static let exampleCount = 4
 
     /// Draws all figures of a run, SVG and PNG.
@@ -16,26 +16,30 @@ enum RunFigures {
         for format in FigureFormat.allCases {
             let training = "\(run.folder.figuresPath)/training.\(format.rawValue)"
             try trainingFigure(run).write(to: training)
+            paths.append(training)
+            // A model without spikes has no rasters.
+            guard !run.trainer.spikeSlots.isEmpty else { continue }
             let raster = "\(run.folder.figuresPath)/raster.\(format.rawValue)"
             try rasterFigure(run).write(to: raster)
-            paths += [training, raster]
+            paths.append(raster)
         }
         return paths
     }
 
     private static func layerNames(_ run: TrainingRun) -> [String] {
-        run.trainer.network.graph.nodes.map(\.name)
+        (try? run.network())?.network.graph.nodes.map(\.name) ?? []
     }
 
     private static func trainingFigure(_ run: TrainingRun) -> TrainingFigure {
         let configuration = run.configuration
         return TrainingFigure(
             title:
-                "\(configuration.neuron.model.kind) on \(configuration.dataset), seed \(configuration.seed)",
-            populations: layerNames(run),
+                "\(configuration.modelKind) on \(configuration.dataset), seed \(configuration.seed)",
+            measured: configuration.measured.rawValue, populations: layerNames(run),
             epochs: run.metrics.map {
                 TrainingFigure.Epoch(
-                    number: $0.epoch, testAccuracy: $0.testAccuracy ?? .nan, trainingLoss: $0.loss,
+                    number: $0.epoch, accuracy: $0.validationAccuracy ?? $0.testAccuracy ?? .nan,
+                    trainingLoss: $0.loss,
                     spikesPerStep: $0.layerSpikesPerStep)
             })
     }

@@ -1,3 +1,4 @@
+import Baselines
 import DeviceNoise
 import CommandParsing
 import Files
@@ -19,7 +20,7 @@ struct RunOptions {
                 name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.",
                 default: "fashion-mnist",
                 suggestions: DatasetCatalog.names)
-        ] + ModelOptions.arguments + [
+        ] + ModelOptions.ofAll + [
             NoiseOptions.noise,
             NoiseOptions.scale,
             .option(
@@ -46,6 +47,12 @@ struct RunOptions {
             .option(
                 name: "hidden", value: "N[,N…]", help: "Neurons of the hidden layers; 0 for none.",
                 default: "the recipe's"),
+            .option(
+                name: "match-parameters", value: "COUNT|RUN",
+                help:
+                    "Widen or narrow the hidden layers, all by one factor, until the network has as nearly as possible so many "
+                    + "trainable parameters, or as many as that of a run in a folder.",
+                default: "layers as they are"),
             .option(name: "steps", value: "T", help: "Time steps, 1 to 1000.", default: "the recipe's"),
             .option(
                 name: "truncation", value: "K", help: "Cut gradients after every K steps, 1 to 1000.",
@@ -59,6 +66,10 @@ struct RunOptions {
             .option(name: "seed", value: "SEED", help: "Seed of all random numbers.", default: "1"),
             .option(
                 name: "limit", value: "N", help: "Train on the first N images only.", default: "all of them"),
+            .option(
+                name: "validation", value: "N",
+                help: "Hold the last N training images out, and measure on them in place of the test images.",
+                default: "none"),
         ]
 
     private let arguments: ParsedArguments
@@ -66,7 +77,8 @@ struct RunOptions {
     init(_ arguments: ParsedArguments) throws {
         self.arguments = arguments
         // Everything that can be wrong without looking at data is checked before any work.
-        _ = try unchecked()
+        _ = try settings(over: base())
+        _ = try parameterTarget()
     }
 
     /// Options of 'sqsnn train' that a file gives, by name without dashes.
@@ -78,16 +90,37 @@ struct RunOptions {
 
     /// The configuration of a new run, whose parts go together.
     func configuration() throws -> RunConfiguration {
-        let configuration = try unchecked()
+        let configuration = try applied(to: base())
         try configuration.check(for: DatasetCatalog.entry(named: configuration.dataset))
         return configuration
     }
 
-    private func unchecked() throws -> RunConfiguration {
-        let base = RunConfiguration(
+    /// What `--match-parameters` comes to in a new run; nil where it is not given.
+    func match() throws -> ParameterMatch? { try matched(settings(over: base())) }
+
+    private func matched(_ configuration: RunConfiguration) throws -> ParameterMatch? {
+        try parameterTarget().map {
+            try configuration.matched(to: $0, for: DatasetCatalog.entry(named: configuration.dataset))
+        }
+    }
+
+    private func parameterTarget() throws -> Int? {
+        guard let found = arguments.string("match-parameters") else { return nil }
+        guard found.isEmpty || Double(found) != nil else {
+            return try RunFolder(path: found).parameterCount()
+        }
+        guard let count = Int(found), count > 0 else {
+            throw UsageError.invalidValue(
+                argument: "--match-parameters", found: found,
+                expected: "a whole number of at least 1, or the folder of a run")
+        }
+        return count
+    }
+
+    private func base() throws -> RunConfiguration {
+        RunConfiguration(
             dataset: "fashion-mnist", neuron: SQS(try Ansatz.exchange.circuit()), seed: 1,
             recipe: try defaultRecipe())
-        return try applied(to: base)
     }
 
     private func defaultRecipe() throws -> Recipe {
@@ -99,12 +132,23 @@ struct RunOptions {
 
     /// A configuration with the options that were given in place of its own.
     func applied(to base: RunConfiguration) throws -> RunConfiguration {
+        let configuration = try settings(over: base)
+        return try matched(configuration)?.configuration ?? configuration
+    }
+
+    /// With the layers as they are, before they are matched.
+    private func settings(over base: RunConfiguration) throws -> RunConfiguration {
         var configuration = base
         if let name = arguments.string("dataset") {
             configuration.dataset = try DatasetCatalog.entry(named: name).name
         }
-        configuration.neuron = AnyNeuronModel(
-            try ModelOptions.neuron(arguments, over: configuration.neuron.model))
+        configuration.qnn = try ModelOptions.qnn(arguments, over: configuration.qnn)
+        if configuration.qnn == nil {
+            configuration.neuron = AnyNeuronModel(
+                try ModelOptions.neuron(arguments, over: configuration.neuron.model))
+        } else {
+            try refuseSpiking()
+        }
         let model = configuration.neuron.model
         if arguments.isGiven("surrogate"),
             type(of: model).settings.contains(where: { $0.name == "surrogate_width" })
@@ -112,6 +156,12 @@ struct RunOptions {
             throw UsageError.contradiction(
                 "--surrogate beside model \(model.kind), which has a surrogate of its own; leave it out, or set "
                     + "--surrogate-width")
+        }
+        let hasAngles = model.parameterGroups.contains { $0.name == ParameterGroup.anglesName }
+        if !hasAngles, !arguments.isGiven("graph"),
+            let name = RecipeOptions.angleNames.first(where: arguments.isGiven)
+        {
+            throw UsageError.contradiction("--\(name) beside model \(model.kind), which has no angles")
         }
         if let noise = try NoiseOptions.noise(arguments) { configuration.noise = noise }
         if let name = arguments.string("device") {
@@ -124,12 +174,29 @@ struct RunOptions {
         if let name = arguments.string("recipe") { configuration.recipe = try Recipe.load(name) }
         if let seed = try arguments.integer("seed", in: 0...Int.max) { configuration.seed = UInt64(seed) }
         if let limit = try arguments.integer("limit", in: 1...Int.max) { configuration.trainingLimit = limit }
+        if let count = try arguments.integer("validation", in: 1...Int.max) {
+            configuration.validationCount = count
+        }
         try change(&configuration.recipe)
         _ = try configuration.neuronModel()
         if let nameOrPath = arguments.string("graph") {
             configuration.graph = try graph(nameOrPath, for: configuration)
         }
         return configuration
+    }
+
+    /// Refuses options of spiking networks beside a model that is none.
+    private func refuseSpiking() throws(UsageError) {
+        let names = [
+            "graph", "hidden", "steps", "encoding", "intensity-ceiling", "neurons-per-class", "surrogate",
+            "loss",
+            "temperature", "regularization", "truncation", "train", "precision", "noise", "noise-scale",
+            "device",
+            "backend", "learning",
+        ]
+        for name in names where arguments.isGiven(name) {
+            throw UsageError.contradiction("--\(name) beside model \(QNN.kind), which has no spikes")
+        }
     }
 
     private func graph(_ nameOrPath: String, for configuration: RunConfiguration) throws -> NetworkGraph {

@@ -1,3 +1,4 @@
+import CommandParsing
 import Files
 import Foundation
 import LocalLearning
@@ -11,47 +12,69 @@ enum RunText {
 
     static func heading(_ run: TrainingRun) -> String {
         let configuration = run.configuration
-        let layers = run.trainer.network.populations.map { "\($0.neuronCount)" }
-        let sizes = (["\(run.trainer.network.inputCount)"] + layers).joined(separator: "-")
-        let neuron = configuration.neuron.model.title
         let recipe = configuration.recipe
-        let ceiling = run.memoryCeiling / 1_000_000
-        let network = configuration.graph == nil ? "\(sizes) \(neuron) neurons" : graphText(run)
+        let validation = configuration.validationCount.map { " but its last \($0) training images" } ?? ""
+        let ending =
+            ", recipe \(recipe.title), \(configuration.dataset)\(validation), seed \(configuration.seed), memory at most "
+            + "\(run.memoryCeiling / 1_000_000) MB → \(run.folder.path)"
+        guard let trainer = run.model as? Trainer else {
+            return "\(configuration.modelTitle), \(run.trainer.parameterCount) parameters\(ending)"
+        }
+        let network = configuration.graph == nil ? layersText(trainer, configuration) : graphText(trainer)
         let noise = configuration.noise.map { ", noise \($0.name)" } ?? ""
-        let cost = run.trainer.costOfUpdate.map { ", \($0.total.shots) shots an update" } ?? ""
+        let cost = trainer.costOfUpdate.map { ", \($0.total.shots) shots an update" } ?? ""
         let learning =
             recipe.local.map { ", local rule (\($0.estimator.rawValue), batch \(recipe.batchSize)\(cost))" }
             ?? ""
         let backend = configuration.backend.map { " on \($0)" } ?? ""
         let trained = recipe.trained == .readout ? ", readout only" : ""
-        return
-            "\(network)\(noise)\(learning)\(backend)\(trained), T = \(recipe.stepCount), recipe \(recipe.title), "
-            + "\(configuration.dataset), seed \(configuration.seed), memory at most \(ceiling) MB "
-            + "→ \(run.folder.path)"
+        return "\(network)\(noise)\(learning)\(backend)\(trained), T = \(recipe.stepCount)\(ending)"
     }
 
-    private static func graphText(_ run: TrainingRun) -> String {
-        let network = run.trainer.network
+    private static func layersText(_ trainer: Trainer, _ configuration: RunConfiguration) -> String {
+        let layers = trainer.network.populations.map { "\($0.neuronCount)" }
+        let sizes = (["\(trainer.network.inputCount)"] + layers).joined(separator: "-")
+        return "\(sizes) \(configuration.modelTitle) neurons"
+    }
+
+    private static func graphText(_ trainer: Trainer) -> String {
+        let network = trainer.network
         let neurons = network.populations.reduce(0) { $0 + $1.neuronCount }
         return "graph of \(network.populations.count) populations, \(neurons) neurons, "
             + "\(network.parameterCount) parameters"
     }
 
+    /// What came of `--match-parameters`.
+    static func match(_ match: ParameterMatch) -> String {
+        let percent = String(format: "%+.2f %%", 100 * match.residual).replacing("-", with: "−")
+        return
+            "matched: \(match.size) → \(grouped(match.parameterCount)) parameters of \(grouped(match.target)) (\(percent))"
+    }
+
     static func line(_ epoch: EpochMetrics, of count: Int) -> String {
-        let test = epoch.testAccuracy.map { String(format: "  test %5.2f %%", 100 * $0) } ?? ""
+        let measured = [("test", epoch.testAccuracy), ("validation", epoch.validationAccuracy)]
+            .compactMap { name, share in share.map { "  \(name) " + String(format: "%5.2f %%", 100 * $0) } }
+            .joined()
+        let spikes =
+            epoch.layerSpikesPerStep.isEmpty ? "" : String(format: "  spikes/step %.1f", epoch.spikesPerStep)
         return String(
-            format: "epoch %*d/%d  loss %.4f  train %5.2f %%%@  spikes/step %.1f  %.1f s",
-            "\(count)".count, epoch.epoch, count, epoch.loss, 100 * epoch.trainAccuracy, test,
-            epoch.spikesPerStep, epoch.seconds)
+            format: "epoch %*d/%d  loss %.4f  train %5.2f %%%@%@  %.1f s",
+            "\(count)".count, epoch.epoch, count, epoch.loss, 100 * epoch.trainAccuracy, measured, spikes,
+            epoch.seconds)
     }
 
     static func result(_ summary: RunSummary) -> String {
-        let passes = summary.testAccuracy.passes
+        let (name, accuracy) =
+            summary.validationAccuracy.map { ("Validation", $0) } ?? ("Test", summary.testAccuracy)
+        let passes = accuracy?.passes ?? 0
+        let isSpiking = !summary.layerSpikesPerStep.isEmpty
+        let way =
+            isSpiking ? "single shot, \(passes) pass\(passes == 1 ? "" : "es")" : "exact expectation values"
+        let spikes = isSpiking ? String(format: ", %.1f spikes a step", summary.spikesPerStep) : ""
         return String(
-            format: "Test accuracy %@ %% (single shot, %d pass%@), %.1f spikes a step, "
-                + "%.1f s an epoch, %d MB",
-            percent(summary.testAccuracy), passes, passes == 1 ? "" : "es", summary.spikesPerStep,
-            summary.secondsPerEpoch, summary.peakMemoryBytes / 1_000_000)
+            format: "%@ accuracy %@ %% (%@)%@, %.1f s an epoch, %d MB", name, accuracy.map(percent) ?? "",
+            way,
+            spikes, summary.secondsPerEpoch, summary.peakMemoryBytes / 1_000_000)
     }
 
     /// Mean and, of several passes, deviation.

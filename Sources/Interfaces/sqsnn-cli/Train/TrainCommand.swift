@@ -31,6 +31,12 @@ struct TrainCommand: Command {
             Example(
                 "sqsnn train --train readout --epochs 2",
                 "Random neurons, of which only the readout is trained."),
+            Example(
+                "sqsnn train --model qnn --qubits 4 --circuits 250 --epochs 5",
+                "A rival without spikes: variational circuits between classical layers."),
+            Example(
+                "sqsnn train --model lif --match-parameters 889500",
+                "LIF neurons, as many as make the parameters of the standard network."),
             Example("sqsnn train --recipe paper --output runs/paper", "The settings of the paper's program."),
             Example("sqsnn train --noise eagle --memory-qubits 2 --limit 10000", "On a noisy device."),
             Example("sqsnn train --dataset usps-1v7 --learning local", "The local rule, in seconds."),
@@ -73,7 +79,7 @@ struct TrainCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        var (run, backend) = try await isResuming ? resume() : begin()
+        var (run, backend) = try await isResuming ? resume() : begin(terminal)
         terminal.write(RunText.heading(run))
         let isStopped = try await Interrupt.whileListening {
             try TrainingLoop.train(&run, on: backend, terminal)
@@ -91,8 +97,9 @@ struct TrainCommand: Command {
         if isJSON { try terminal.writeJSON(summary) }
     }
 
-    private func begin() async throws -> (TrainingRun, (any CircuitBackend)?) {
+    private func begin(_ terminal: Terminal) async throws -> (TrainingRun, (any CircuitBackend)?) {
         let configuration = try options.configuration()
+        if let match = try options.match() { terminal.write(RunText.match(match)) }
         let data = try await DatasetCatalog.loadImages(configuration.dataset)
         // Before the folder is made: a backend that there is not leaves none.
         let backend = try configuration.backend.map { try BackendCatalogue.backend(named: $0) }
@@ -133,7 +140,7 @@ struct TrainCommand: Command {
     }
 
     private static func folderBase(_ configuration: RunConfiguration) -> String {
-        let model = configuration.graph == nil ? configuration.neuron.model.kind : "graph"
+        let model = configuration.graph == nil ? configuration.modelKind : "graph"
         return "runs/\(configuration.dataset)-\(model)"
     }
 }

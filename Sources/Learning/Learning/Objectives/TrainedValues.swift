@@ -22,15 +22,25 @@ public struct TrainedValues: Sendable, Equatable {
     }
 
     /// Makes the moments of an optimiser, all 0.
-    mutating func prepare(_ optimizer: Optimizer) {
+    package mutating func prepare(_ optimizer: Optimizer) {
         moments = (0..<optimizer.momentCount).map { _ in AlignedBuffer(repeating: 0, count: values.count) }
     }
 
-    mutating func step(_ optimizer: Optimizer, updateCount: Int, rate: Double, gradientScale: Float) {
+    package mutating func step(
+        _ optimizer: Optimizer, updateCount: Int, rate: Double, gradientScale: Float,
+        parallelism: Parallelism = Parallelism(threadCount: 1)
+    ) {
         let target = OptimizedParameters(
             values.mutableView(), moments: moments.indices.map { moments[$0].mutableView() })
-        optimizer.step(
-            target, gradient: gradient.view, updateCount: updateCount, rate: rate,
-            gradientScale: gradientScale, kernels: InstructionSet.current.kernels)
+        let gradient = gradient.view
+        // Each number by itself, so that shares do not matter.
+        let shareSize = 1 << 16
+        parallelism.forEach((gradient.count + shareSize - 1) / shareSize) { share, _ in
+            let first = share * shareSize
+            optimizer.step(
+                target, offset: first, gradient: gradient[first..<min(first + shareSize, gradient.count)],
+                updateCount: updateCount, rate: rate, gradientScale: gradientScale,
+                kernels: InstructionSet.current.kernels)
+        }
     }
 }

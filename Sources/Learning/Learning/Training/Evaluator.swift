@@ -26,18 +26,13 @@ struct Evaluator {
     /// - Parameter source: not empty, and of the network's shape.
     func evaluate(on source: some SampleSource, epochs: Range<Int>) throws -> Evaluation {
         precondition(!epochs.isEmpty, "an evaluation has at least one pass")
-        let classCount = trainer.objective.decoder?.classCount ?? 0
-        var evaluation = Evaluation(
-            accuracies: [], losses: [], spikesPerStep: 0, layerSpikesPerStep: [],
-            confusion: [[Int]](repeating: [Int](repeating: 0, count: classCount), count: classCount))
+        var evaluation = Evaluation(classCount: trainer.objective.decoder?.classCount ?? 0)
         var spikes = [Int](repeating: 0, count: trainer.network.populations.count)
         var runCount = 0
-        let batchSize = max(Self.batchSize / trainer.objective.passCount, 1)
         for epoch in epochs {
             var (rightCount, answerCount) = (0, 0)
             var lossSum: Double? = 0
-            for first in stride(from: 0, to: source.count, by: batchSize) {
-                let indices = Array(first..<min(first + batchSize, source.count))
+            for indices in batches(of: source) {
                 let judgement = try judge(source, indices, epoch: epoch) { targets, judgement in
                     guard case .classes(let labels) = targets else { return }
                     for (label, prediction) in zip(labels, judgement.predictions) {
@@ -57,6 +52,14 @@ struct Evaluator {
         evaluation.layerSpikesPerStep = spikes.map { Double($0) / rowCount }
         evaluation.spikesPerStep = evaluation.layerSpikesPerStep.reduce(0, +)
         return evaluation
+    }
+
+    /// The numbers of all samples, as many at a time as are run at once.
+    func batches(of source: some SampleSource) -> [[Int]] {
+        let size = max(Self.batchSize / trainer.objective.passCount, 1)
+        return stride(from: 0, to: source.count, by: size).map {
+            Array($0..<min($0 + size, source.count))
+        }
     }
 
     /// Runs the network on some samples.

@@ -19,6 +19,8 @@ public struct EpochMetrics: Sendable, Hashable, Codable {
     public var seconds: Double
     /// Fraction of test samples classified rightly in one pass, where it was measured.
     public var testAccuracy: Double?
+    /// The same of training samples that were held out.
+    public var validationAccuracy: Double?
     /// Circuits and shots of the epoch, of the local rule.
     public var ledger: ShotLedger?
 }
@@ -41,4 +43,12 @@ public struct Evaluation: Sendable, Hashable, Codable {
 
     /// Sample standard deviation over the repetitions; nil for fewer than two, which have none.
     public var accuracyDeviation: Double? { SampleStatistics.standardDeviation(of: accuracies) }
+}
+
+extension Evaluation {
+    /// Nothing measured yet.
+    package init(classCount: Int) {
+        (accuracies, losses, spikesPerStep, layerSpikesPerStep) = ([], [], 0, [])
+        confusion = [[Int]](repeating: [Int](repeating: 0, count: classCount), count: classCount)
+    }
 }

@@ -97,32 +97,24 @@ public struct Trainer: Sendable {
             hasMemory = true
         }
         let learner = try learner(self)
-        var order = Array(0..<source.count)
-        if source.isShuffled {
-            var shuffling = RandomStream(seed: seed, purpose: .shuffle, epoch: progress.epoch).generator()
-            order.shuffle(using: &shuffling)
+        let random = RandomStream(seed: seed, purpose: .encoding, epoch: progress.epoch)
+        let channelCount = network.graph.input.channelCount
+        var batches = EpochBatches(
+            sampleCount: source.count, isShuffled: source.isShuffled, plan: plan, seed: seed,
+            progress: progress, parallelism: parallelism
+        ) { [plan] indices in
+            try source.batch(
+                indices, stepCount: plan.stepCount, channelCount: channelCount, random: random,
+                parallelism: Parallelism(threadCount: 1))
         }
-        let batchCount = (source.count + plan.batchSize - 1) / plan.batchSize
         let start = Date()
         let earlierSeconds = progress.partial.seconds
-        func samples(ofBatch number: Int) -> [Int] {
-            let first = number * plan.batchSize
-            return Array(order[first..<min(first + plan.batchSize, source.count)])
-        }
-        func begin(_ number: Int) -> BatchAhead? {
-            number < batchCount ? self.begin(samples(ofBatch: number), of: source) : nil
-        }
-        var ahead = begin(progress.batch)
-        while let batch = ahead {
-            let next = progress.batch + 1
-            // The next batch is made ready while this one trains.
-            ahead = begin(next)
+        while let (batch, indices) = try batches.next() {
             try learn(
-                try batch.take(), sampleIndices: samples(ofBatch: progress.batch), learner: learner,
-                updateTotal: batchCount * plan.epochCount)
-            progress.batch = next
+                batch, sampleIndices: indices, learner: learner, updateTotal: batches.count * plan.epochCount)
+            progress.batch += 1
             progress.partial.seconds = earlierSeconds + Date().timeIntervalSince(start)
-            if !afterBatch(progress) && progress.batch < batchCount { return nil }
+            if !afterBatch(progress) && !batches.isAtEnd { return nil }
         }
         guard isSound else {
             throw LearningError.diverged(epoch: progress.epoch + 1)
@@ -135,16 +127,6 @@ public struct Trainer: Sendable {
 
     /// The working memory of one epoch.
     package func learner() throws -> any Learner { try rule.learner(for: network, plan, parallelism) }
-
-    private func begin(_ indices: [Int], of source: some SampleSource) -> BatchAhead {
-        let random = RandomStream(seed: seed, purpose: .encoding, epoch: progress.epoch)
-        let channelCount = network.graph.input.channelCount
-        return BatchAhead(parallelism) { [plan] in
-            try source.batch(
-                indices, stepCount: plan.stepCount, channelCount: channelCount, random: random,
-                parallelism: Parallelism(threadCount: 1))
-        }
-    }
 
     /// Trains on one batch.
     ///

@@ -38,7 +38,7 @@ package struct PartialEpoch: Sendable, Hashable, Codable {
     /// Of the local rule.
     package var ledger: ShotLedger?
 
-    mutating func add(_ outcome: BatchOutcome, sampleCount added: Int) {
+    package mutating func add(_ outcome: BatchOutcome, sampleCount added: Int) {
         regulariserSum += outcome.regulariser * Double(added)
         lossSum += outcome.judgement.lossSum ?? 0
         rightCount += outcome.judgement.rightCount
@@ -52,7 +52,7 @@ package struct PartialEpoch: Sendable, Hashable, Codable {
         if let added = outcome.ledger { ledger = (ledger ?? ShotLedger()) + added }
     }
 
-    func metrics(epoch: Int, stepCount: Int) -> EpochMetrics {
+    package func metrics(epoch: Int, stepCount: Int) -> EpochMetrics {
         let samples = Double(max(sampleCount, 1))
         let rates = layerSpikes.map { Double($0) / samples / Double(stepCount * (passCount ?? 1)) }
         return EpochMetrics(

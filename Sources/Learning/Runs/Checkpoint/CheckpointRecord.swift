@@ -1,7 +1,6 @@
 import Files
 import Foundation
 import Learning
-import Networks
 
 /// What a checkpoint says in text, beside its tensors: where the run stands, and which run it is.
 package struct CheckpointRecord: Sendable {
@@ -86,9 +85,11 @@ package struct CheckpointRecord: Sendable {
 
     /// Compares every number with what a run of a plan can have.
     ///
-    /// - Parameter sampleCount: training samples; nil where they are not known.
+    /// - Parameters:
+    ///   - spikeSlots: spikes that each population can give at a step.
+    ///   - sampleCount: training samples; nil where they are not known.
     /// - Throws: ``RunError/damaged(_:problem:)`` that names the field.
-    func check(plan: TrainingPlan, network: Network, sampleCount: Int?) throws {
+    func check(plan: TrainingPlan, spikeSlots: [Int], sampleCount: Int?) throws {
         let partial = progress.partial
         let passCount = partial.passCount ?? 1
         /// Far beyond every count, and far below where sums overflow.
@@ -120,9 +121,9 @@ package struct CheckpointRecord: Sendable {
             0...(partial.answerCount ?? partial.sampleCount))
         try check(
             "progress.partial.layer_spikes (numbers)", partial.layerSpikes.count,
-            progress.batch == 0 ? 0...0 : network.populations.count...network.populations.count)
-        for (population, spikes) in zip(network.populations, partial.layerSpikes) {
-            let slots = plan.stepCount * population.neuronCount * population.model.channelCount
+            progress.batch == 0 ? 0...0 : spikeSlots.count...spikeSlots.count)
+        for (slotsPerStep, spikes) in zip(spikeSlots, partial.layerSpikes) {
+            let slots = plan.stepCount * slotsPerStep
             let (most, overflows) = slots.multipliedReportingOverflow(by: partial.sampleCount * passCount)
             try check("progress.partial.layer_spikes", spikes, 0...(overflows ? .max : most))
         }

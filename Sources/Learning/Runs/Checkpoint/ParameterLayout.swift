@@ -34,8 +34,12 @@ struct ParameterLayout {
             partCount: 1, packedSize: population.parameters.count)
     }
 
-    static func row(of values: AlignedBuffer<Float>) -> ParameterLayout {
-        ParameterLayout(kind: .row(count: values.count), partCount: 1, packedSize: values.count)
+    static func row(of values: AlignedBuffer<Float>) -> ParameterLayout { rows(1, of: values) }
+
+    /// Rows of the same length, one after the other.
+    static func rows(_ count: Int, of values: AlignedBuffer<Float>) -> ParameterLayout {
+        let size = values.count / count
+        return ParameterLayout(kind: .row(count: size), partCount: count, packedSize: size)
     }
 
     var shape: [Int] {

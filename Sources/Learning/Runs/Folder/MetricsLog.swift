@@ -52,7 +52,10 @@ extension EpochMetrics {
         }
         if epoch != number { return problem("epoch", epoch, "\(number)") }
         if !loss.isFinite { return problem("loss", loss, "a finite number") }
-        let shares = [("train_accuracy", trainAccuracy), ("test_accuracy", testAccuracy ?? 0)]
+        let shares = [
+            ("train_accuracy", trainAccuracy), ("test_accuracy", testAccuracy ?? 0),
+            ("validation_accuracy", validationAccuracy ?? 0),
+        ]
         for (name, share) in shares where !(0...1).contains(share) {
             return problem(name, share, "a number from 0 to 1")
         }

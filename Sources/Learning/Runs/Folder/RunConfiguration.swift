@@ -1,5 +1,6 @@
-import DeviceNoise
+import Baselines
 import Compute
+import DeviceNoise
 import Files
 import Foundation
 import Learning
@@ -43,6 +44,9 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     public var dataset: String
     /// Training images used, from the first; nil for all.
     public var trainingLimit: Int?
+    /// Training images held out, from the last: the run trains on the others, and is measured on these in place of the test images;
+    /// nil for none.
+    public var validationCount: Int?
     /// Which neuron the populations are made of, with all that its model has, so that the run does not depend on a file or a later
     /// catalogue.
     public var neuron: AnyNeuronModel
@@ -53,6 +57,9 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     public var backend: String?
     /// The graph, if one was given: then the neurons are its, and `neuron` and the recipe's layers are without effect.
     public var graph: NetworkGraph?
+    /// The QNN, if one was asked for: a model without spikes, in whose place `neuron`, and of the recipe steps, layers, encoding, surrogate and
+    /// loss, are without effect.
+    public var qnn: QNN?
     public var seed: UInt64
     public var recipe: Recipe
     /// SHA-256 of the data files' uncompressed contents, by file name.
@@ -90,7 +97,13 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     }
 
     /// Name of the neuron's circuit; nil where it has none.
-    public var ansatz: String? { neuron.model.circuit?.name }
+    public var ansatz: String? { qnn == nil ? neuron.model.circuit?.name : nil }
+
+    /// The word of files and command lines for what is trained.
+    public var modelKind: String { qnn == nil ? neuron.model.kind : QNN.kind }
+
+    /// What a person reads of what is trained, as in `sqs (exchange)`.
+    public var modelTitle: String { qnn?.title ?? (graph == nil ? neuron.model.title : "graph") }
 
     /// What cannot be in the configuration of a run, wherever it is from.
     var problem: JSONDocument.Problem? {
@@ -100,33 +113,34 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         if let trainingLimit, trainingLimit < 1 {
             return .init(place: "training_limit", problem: "found \(trainingLimit), expected at least 1")
         }
+        if let validationCount, validationCount < 1 {
+            return .init(
+                place: "validation_count", problem: "found \(validationCount), expected at least 1")
+        }
         if let problem = recipe.problem { return .init(place: "recipe", problem: problem) }
         do {
             _ = try neuronModel()
         } catch {
             return .init(place: "noise", problem: "\(error)")
         }
-        return nil
+        return qnnProblem.map { .init(place: "qnn", problem: $0) }
+    }
+
+    /// What a QNN cannot have beside it, nil if there is nothing.
+    private var qnnProblem: String? {
+        guard qnn != nil else { return nil }
+        let beside = [
+            ("noise", noise != nil), ("a backend", backend != nil), ("a graph", graph != nil),
+            ("the local rule", recipe.local != nil), ("a trained readout alone", recipe.trained == .readout),
+        ]
+        return beside.first { $0.1 }.map { "found \($0.0) beside it, expected none: it has no neurons" }
     }
 
     /// The graph that is trained on a data set, and the recipe as it is then: without making the network.
     ///
     /// - Throws: as ``check(for:)``.
     func plan(inputCount: Int, classCount: Int) throws -> (graph: NetworkGraph, recipe: Recipe) {
-        var recipe = recipe
-        if let problem = recipe.problem { throw LearningError.recipe(problem) }
-        let graph: NetworkGraph
-        if let given = self.graph {
-            graph = try noise.map { try given.running(on: $0.model) } ?? given
-            let count = graph.nodes[graph.outputIndex].neuronCount
-            guard count % classCount == 0 else {
-                throw RunError.outputsOfClasses(found: count, classes: classCount)
-            }
-            recipe.neuronsPerClass = count / classCount
-        } else {
-            graph = try recipe.graph(
-                inputCount: inputCount, classCount: classCount, model: neuronModel())
-        }
+        let (graph, recipe) = try structure(inputCount: inputCount, classCount: classCount)
         if let backend, let problem = try backendProblem(graph) {
             throw RunError.backend(backend, problem: problem)
         }
@@ -135,14 +149,48 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         return (graph, recipe)
     }
 
+    /// The graph alone, and the recipe with as many neurons a class as the graph has.
+    ///
+    /// - Throws: `NetworkError`, `LearningError` and ``RunError`` for what cannot be, or not for so many classes.
+    func structure(inputCount: Int, classCount: Int) throws -> (graph: NetworkGraph, recipe: Recipe) {
+        if let problem = recipe.problem { throw LearningError.recipe(problem) }
+        guard let given = self.graph else {
+            return (
+                try recipe.graph(inputCount: inputCount, classCount: classCount, model: neuronModel()), recipe
+            )
+        }
+        let graph = try noise.map { try given.running(on: $0.model) } ?? given
+        let count = graph.nodes[graph.outputIndex].neuronCount
+        guard count % classCount == 0 else {
+            throw RunError.outputsOfClasses(found: count, classes: classCount)
+        }
+        var recipe = recipe
+        recipe.neuronsPerClass = count / classCount
+        return (graph, recipe)
+    }
+
     /// A trainer at the beginning of the run.
     ///
     /// - Parameter threads: without effect on the result.
     /// - Throws: `MemoryError` where the machine has not the memory that the trainer holds.
-    public func trainer(for dataset: ImageDataset, threads: Int) throws -> Trainer {
-        let trainer = try trainer(
+    public func trainer(for dataset: ImageDataset, threads: Int) throws -> any ModelTrainer {
+        try runTrainer(for: dataset, threads: threads)
+    }
+
+    /// The same of a spiking network.
+    ///
+    /// - Throws: ``RunError/notSpiking(_:model:)`` of a model without spikes.
+    public func networkTrainer(for dataset: ImageDataset, threads: Int) throws -> Trainer {
+        guard let trainer = try runTrainer(for: dataset, threads: threads) as? Trainer else {
+            throw RunError.notSpiking("run", model: modelKind)
+        }
+        return trainer
+    }
+
+    func runTrainer(for dataset: ImageDataset, threads: Int) throws -> any RunTrainer {
+        let trainer = try runTrainer(
             inputCount: dataset.inputCount, classCount: dataset.classCount, threads: threads)
-        try trainer.check(trainer.samples(dataset))
+        try trainer.check(dataset)
         return trainer
     }
 
@@ -150,7 +198,10 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     ///
     /// - Throws: `MemoryError` where the machine has not the memory that the trainer holds, ``LearningError`` for what does not
     ///   go together.
-    package func trainer(inputCount: Int, classCount: Int, threads: Int) throws -> Trainer {
+    package func runTrainer(inputCount: Int, classCount: Int, threads: Int) throws -> any RunTrainer {
+        if let qnn {
+            return try qnnTrainer(qnn, inputCount: inputCount, classCount: classCount, threads: threads)
+        }
         let (graph, recipe) = try plan(inputCount: inputCount, classCount: classCount)
         try ProcessMemory.require(
             recipe.trainerBytes(graph), for: "the network with its optimiser", remedy: Trainer.memoryRemedy)
@@ -167,15 +218,42 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     ///
     /// - Throws: `NetworkError`, `LearningError`, `LocalRuleError` and ``RunError`` for what does not go together.
     public func check(for dataset: CatalogEntry) throws {
-        _ = try plan(inputCount: dataset.width * dataset.height, classCount: dataset.classNames.count)
+        if qnn == nil {
+            _ = try plan(inputCount: dataset.width * dataset.height, classCount: dataset.classNames.count)
+        } else if let qnnProblem {
+            throw LearningError.recipe("model \(QNN.kind): \(qnnProblem)")
+        }
+    }
+
+    private func qnnTrainer(_ qnn: QNN, inputCount: Int, classCount: Int, threads: Int) throws -> QNNTrainer {
+        if let problem = recipe.problem { throw LearningError.recipe(problem) }
+        let bytes = QNNTrainer.trainerBytes(
+            qnn, inputCount: inputCount, classCount: classCount, recipe.plan.optimizer)
+        try ProcessMemory.require(bytes, for: "the QNN with its optimiser", remedy: QNNTrainer.memoryRemedy)
+        return try QNNTrainer(
+            qnn, inputCount: inputCount, classCount: classCount, plan: recipe.plan, seed: seed,
+            weightGain: recipe.weightGain, angleMean: recipe.angleMean,
+            angleDeviation: recipe.angleDeviation, threads: threads)
     }
 
     /// Refuses a run that the machine has not the memory for, before any of it is taken.
     func checkMemory(for dataset: ImageDataset, threads: Int) throws {
-        let (graph, recipe) = try plan(inputCount: dataset.inputCount, classCount: dataset.classCount)
-        let training = try recipe.trainingBytes(graph, threadCount: threads, isOnBackend: backend != nil)
         try ProcessMemory.require(
-            recipe.trainerBytes(graph) + training, for: "training", remedy: Trainer.memoryRemedy)
+            bytes(inputCount: dataset.inputCount, classCount: dataset.classCount, threads: threads),
+            for: "training", remedy: qnn == nil ? Trainer.memoryRemedy : QNNTrainer.memoryRemedy)
+    }
+
+    /// Bytes that a run takes beyond its data at most.
+    func bytes(inputCount: Int, classCount: Int, threads: Int) throws -> Count {
+        if let qnn {
+            return QNNTrainer.trainerBytes(
+                qnn, inputCount: inputCount, classCount: classCount, recipe.plan.optimizer)
+                + QNNTrainer.trainingBytes(
+                    qnn, inputCount: inputCount, classCount: classCount, recipe.plan, threadCount: threads)
+        }
+        let (graph, recipe) = try plan(inputCount: inputCount, classCount: classCount)
+        return try recipe.trainerBytes(graph)
+            + recipe.trainingBytes(graph, threadCount: threads, isOnBackend: backend != nil)
     }
 
     /// Why a backend cannot run what is configured, nil if it can.
@@ -216,8 +294,8 @@ extension NeuronModel {
 
 extension RunConfiguration {
     private enum CodingKeys: CodingKey {
-        case schema, version, dataset, trainingLimit, neuron, noise, backend, graph, seed, recipe,
-            datasetDigests
+        case schema, version, dataset, trainingLimit, validationCount, neuron, noise, backend, graph, qnn,
+            seed, recipe, datasetDigests
     }
 
     /// Fields of release 0.1.0, which kept those of the neuron beside the others.
@@ -229,11 +307,13 @@ extension RunConfiguration {
         version = try container.decode(String.self, forKey: .version)
         dataset = try container.decode(String.self, forKey: .dataset)
         trainingLimit = try container.decodeIfPresent(Int.self, forKey: .trainingLimit)
+        validationCount = try container.decodeIfPresent(Int.self, forKey: .validationCount)
         neuron =
             try container.decodeIfPresent(AnyNeuronModel.self, forKey: .neuron) ?? Self.oldNeuron(decoder)
         noise = try container.decodeIfPresent(DeviceNoise.self, forKey: .noise)
         backend = try container.decodeIfPresent(String.self, forKey: .backend)
         graph = try container.decodeIfPresent(NetworkGraph.self, forKey: .graph)
+        qnn = try container.decodeIfPresent(QNN.self, forKey: .qnn)
         seed = try container.decode(UInt64.self, forKey: .seed)
         recipe = try container.decode(Recipe.self, forKey: .recipe)
         datasetDigests = try container.decode([String: String].self, forKey: .datasetDigests)

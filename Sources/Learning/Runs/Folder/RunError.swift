@@ -27,12 +27,20 @@ public enum RunError: DescribedError, Equatable {
     case backend(String, problem: String)
     /// A run of the local rule whose shots are more than can be counted.
     case shots
+    /// A model without spikes where a network is wanted.
+    case notSpiking(String, model: String)
+    /// A number of parameters that no width matches, or a network without one.
+    case unmatched(String)
+    /// A data set that has no more training images than are to be held out.
+    case nothingToTrainOn(dataset: String, images: Int, validation: Int)
+    /// A run that is to be measured on images that it did not hold out.
+    case nothingHeldOut(String)
 
     public var category: ErrorCategory {
         switch self {
         case .exists, .otherConfiguration, .length, .unknownRecipe, .initialParameters, .outputsOfClasses,
             .noise,
-            .backend, .shots:
+            .backend, .shots, .notSpiking, .unmatched, .nothingToTrainOn, .nothingHeldOut:
             .usage
         case .diverged: .failure
         case .missing, .notBegun, .incomplete, .malformed, .otherData, .checkpoint, .otherRun, .damaged,
@@ -79,12 +87,20 @@ public enum RunError: DescribedError, Equatable {
                 + spellingHint(name, among: known)
         case .outputsOfClasses(let found, let classes):
             "graph: found \(found) output neurons, expected a multiple of the \(classes) classes"
+        case .notSpiking(let path, let model):
+            "\(path): found model \(model), which has no spikes and no neurons, expected the run of a spiking network"
         case .noise(let model):
             "noise: found model \(model), expected sqs; leave out the noise, or choose that model"
         case .backend(let name, let problem): "backend \(name): \(problem)"
         case .shots:
             "the local rule: found a run of more than \(Int.max) shots, expected fewer; lower the shots, passes, "
                 + "perturbations or epochs"
+        case .nothingToTrainOn(let dataset, let images, let validation):
+            "--validation: found \(validation), expected fewer than the \(images) training images of \(dataset), "
+                + "so that some are left to train on"
+        case .nothingHeldOut(let path):
+            "\(path): found no images held out for validation, expected a run with --validation; measure it on test images"
+        case .unmatched(let problem): "--match-parameters: \(problem)"
         case .initialParameters:
             "recipe: found a weight or an angle beyond ±\(Int(Trainer.largestParameter)) before any training; "
                 + "expected a smaller angle_mean, angle_means, angle_deviation or weight_gain"

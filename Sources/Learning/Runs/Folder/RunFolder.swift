@@ -91,7 +91,7 @@ public struct RunFolder: Sendable, Hashable {
     /// - Throws: ``RunError`` and `SafetensorsError` for a checkpoint of another run, or one that is damaged.
     package func restoredTrainer(
         inputCount: Int, classCount: Int, sampleCount: Int? = nil, threads: Int = 1
-    ) throws -> (trainer: Trainer, record: CheckpointRecord) {
+    ) throws -> (trainer: any RunTrainer, record: CheckpointRecord) {
         try restoredTrainer(
             of: configurationFile(), inputCount: inputCount, classCount: classCount, sampleCount: sampleCount,
             threads: threads)
@@ -99,14 +99,14 @@ public struct RunFolder: Sendable, Hashable {
 
     func restoredTrainer(
         of file: ConfigurationFile, inputCount: Int, classCount: Int, sampleCount: Int?, threads: Int
-    ) throws -> (trainer: Trainer, record: CheckpointRecord) {
-        var trainer = try file.configuration.trainer(
+    ) throws -> (trainer: any RunTrainer, record: CheckpointRecord) {
+        var trainer = try file.configuration.runTrainer(
             inputCount: inputCount, classCount: classCount, threads: threads)
         let checkpoint = try SafetensorsFile(
             readingFrom: checkpointPath, limit: trainer.checkpointByteLimit)
         let record = try CheckpointRecord(checkpoint)
         guard record.belongs(toRun: file.digest) else { throw RunError.otherRun(checkpointPath) }
-        try trainer.restore(checkpoint, sampleCount: sampleCount)
+        try trainer.restoreState(checkpoint, sampleCount: sampleCount)
         return (trainer, record)
     }
 

@@ -31,7 +31,7 @@ public struct RunSummary: Sendable, Codable {
         }
     }
 
-    /// The data set whose test images were classified.
+    /// The data set whose images were classified.
     public var dataset: String
     /// The data set that the network was trained on.
     public var trainedOn: String
@@ -53,13 +53,16 @@ public struct RunSummary: Sendable, Codable {
     /// Circuits and shots of the whole training, of the local rule.
     public var ledger: ShotLedger?
     public var seed: UInt64
-    public var testAccuracy: Accuracy
+    /// On test images; nil where others were classified.
+    public var testAccuracy: Accuracy?
+    /// On training images that were held out; nil where test images were classified.
+    public var validationAccuracy: Accuracy?
     /// Spikes of the whole network, without its inputs, for each sample and step.
     public var spikesPerStep: Double
     public var layerSpikesPerStep: [Double]
     /// Epochs done.
     public var epochs: Int
-    /// Mean seconds of training of an epoch, without the measurement on the test images.
+    /// Mean seconds of training of an epoch, without the measurement after it.
     public var secondsPerEpoch: Double
     /// Largest resident memory of the process so far.
     public var peakMemoryBytes: Int
@@ -73,29 +76,33 @@ public struct RunSummary: Sendable, Codable {
     public var output: String
 
     init(
-        evaluation: Evaluation, configuration: RunConfiguration, trainer: Trainer, secondsPerEpoch: Double,
-        ledger: ShotLedger?, output: String, dataset: String? = nil
+        evaluation: Evaluation, of part: MeasuredImages, configuration: RunConfiguration,
+        trainer: any RunTrainer, secondsPerEpoch: Double, ledger: ShotLedger?, output: String,
+        dataset: String? = nil
     ) {
         self.dataset = dataset ?? configuration.dataset
         trainedOn = configuration.dataset
-        model = configuration.neuron.model.kind
+        model = configuration.modelKind
         ansatz = configuration.ansatz
         noise = configuration.noise?.name
         recipe = configuration.recipe.name
         learning = configuration.recipe.local == nil ? "surrogate" : "local"
         estimator = configuration.recipe.local?.estimator.rawValue
-        shotsPerUpdate = trainer.costOfUpdate?.total.shots
+        shotsPerUpdate = (trainer as? Trainer)?.costOfUpdate?.total.shots
         batch = configuration.recipe.batchSize
         backend = configuration.backend
         self.ledger = ledger
         seed = configuration.seed
-        testAccuracy = Accuracy(evaluation)
+        switch part {
+        case .test: testAccuracy = Accuracy(evaluation)
+        case .validation: validationAccuracy = Accuracy(evaluation)
+        }
         spikesPerStep = evaluation.spikesPerStep
         layerSpikesPerStep = evaluation.layerSpikesPerStep
         epochs = trainer.progress.epoch
         self.secondsPerEpoch = secondsPerEpoch
         peakMemoryBytes = ProcessMemory.peakBytes
-        parameters = trainer.network.parameterCount
+        parameters = trainer.parameterCount
         weightsDigest = trainer.weightsDigest
         instructionSet = InstructionSet.current.name
         threads = trainer.parallelism.threadCount

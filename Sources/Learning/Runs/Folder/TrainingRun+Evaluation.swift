@@ -3,21 +3,28 @@ import Networks
 import SpikeDatasets
 
 extension TrainingRun {
-    /// Measures the network as it is on the test images.
+    /// Measures the network as it is.
     ///
     /// - Parameters:
     ///   - repetitions: single-shot passes, each with random numbers of its own.
-    ///   - images: other images than the test part of the run's data set, of the same shape and as many classes.
+    ///   - part: which images; by default those that the run holds out, otherwise test images.
+    ///   - other: test images of another data set, of the same shape and as many classes, which are then measured on.
     ///   - precision: of the sums over synapses, instead of that of the training.
+    /// - Throws: ``RunError/nothingHeldOut(_:)`` for validation images of a run that has none.
     public func evaluate(
-        repetitions: Int, on images: ImageDataset? = nil, precision: SumPrecision? = nil
+        repetitions: Int, on part: MeasuredImages? = nil, of other: ImageDataset? = nil,
+        precision: SumPrecision? = nil
     ) throws -> RunSummary {
-        let images = images ?? test
-        let trainer = self.trainer.running(in: precision)
+        let part = part ?? (other == nil ? configuration.measured : .test)
+        guard part == .test || other == nil && configuration.measured == .validation else {
+            throw RunError.nothingHeldOut(folder.path)
+        }
+        let images = part == .test ? other ?? test : measured
+        let trainer: any RunTrainer = try precision.map { try network().running(in: $0) } ?? model
         let evaluation = try trainer.evaluate(on: images, repetitions: repetitions)
         let seconds = metrics.map(\.seconds)
         return RunSummary(
-            evaluation: evaluation, configuration: configuration, trainer: trainer,
+            evaluation: evaluation, of: part, configuration: configuration, trainer: trainer,
             secondsPerEpoch: seconds.reduce(0, +) / Double(max(seconds.count, 1)),
             ledger: configuration.recipe.local.map { _ in
                 metrics.reduce(into: ShotLedger()) { $0 += $1.ledger ?? ShotLedger() }
@@ -26,26 +33,36 @@ extension TrainingRun {
 
     /// Measures the trained network on another device: with this noise, or none, instead of the noise of the training.
     public func evaluate(
-        repetitions: Int, on images: ImageDataset? = nil, precision: SumPrecision? = nil,
-        under noise: RunConfiguration.DeviceNoise?
+        repetitions: Int, on part: MeasuredImages? = nil, of other: ImageDataset? = nil,
+        precision: SumPrecision? = nil, under noise: RunConfiguration.DeviceNoise?
     ) throws -> RunSummary {
         var configuration = configuration
         configuration.noise = noise
         // The neurons of a graph may have noise of their own.
         configuration.graph = try configuration.graph?.running(on: noise?.model)
         return try moved(to: configuration).evaluate(
-            repetitions: repetitions, on: images, precision: precision)
+            repetitions: repetitions, on: part, of: other, precision: precision)
     }
 
-    /// ``evaluate(repetitions:on:precision:)``, written to `summary.json` too.
+    /// ``evaluate(repetitions:on:of:precision:)``, written to `summary.json` too.
     public func summarize(repetitions: Int) throws -> RunSummary {
         let summary = try evaluate(repetitions: repetitions)
         try folder.write(summary, to: folder.summaryPath)
         return summary
     }
 
-    /// Spikes of the trained network for the first test images, `[image]` of one raster a layer.
+    /// Spikes of the trained network for the first images that it is measured on, `[image]` of one raster a layer.
     public func exampleActivity(count: Int) throws -> ExampleActivity {
-        try trainer.activity(on: test.prefix(count))
+        try network().activity(on: measured.prefix(count))
+    }
+
+    /// The trainer of a spiking network.
+    ///
+    /// - Throws: ``RunError/notSpiking(_:model:)`` of a model without spikes.
+    package func network() throws -> Trainer {
+        guard let trainer = model as? Trainer else {
+            throw RunError.notSpiking(folder.path, model: configuration.modelKind)
+        }
+        return trainer
     }
 }

@@ -15,10 +15,13 @@ import SpikeDatasets
 public struct TrainingRun: Sendable {
     public private(set) var configuration: RunConfiguration
     public let folder: RunFolder
-    public private(set) var trainer: Trainer
+    public var trainer: any ModelTrainer { model }
+    package private(set) var model: any RunTrainer
     /// The epoch, from 1, in which the run diverged after the state that is kept; nil where it did not.
     public private(set) var divergedEpoch: Int?
     let training: ImageDataset
+    /// What the network is measured on meanwhile: those that the run holds out, otherwise the test images.
+    let measured: ImageDataset
     let test: ImageDataset
     private var log: MetricsLog
     /// SHA-256 of `run.json`.
@@ -52,9 +55,9 @@ public struct TrainingRun: Sendable {
     ) throws {
         var configuration = configuration
         configuration.datasetDigests = data.digests
-        (training, test) = (Self.trainingPart(data, configuration), data.test)
+        (training, measured, test) = try Self.images(data, configuration)
         try configuration.checkMemory(for: training, threads: threads)
-        trainer = try configuration.trainer(for: training, threads: threads)
+        model = try configuration.runTrainer(for: training, threads: threads)
         let bytes = try RunFolder.encoded(configuration)
         let claim = try claiming()
         (self.configuration, folder, lock) = (configuration, claim.folder, claim.lock)
@@ -106,23 +109,24 @@ public struct TrainingRun: Sendable {
         if let file = configuration.differingFile(from: data.digests) {
             throw RunError.otherData(folder.configurationPath, file: file)
         }
-        (training, test) = (Self.trainingPart(data, configuration), data.test)
+        (training, measured, test) = try Self.images(data, configuration)
         let record: CheckpointRecord
-        (trainer, record) = try folder.restoredTrainer(
+        (model, record) = try folder.restoredTrainer(
             of: file, inputCount: training.inputCount, classCount: training.classCount,
             sampleCount: training.count,
             threads: threads)
-        try trainer.check(trainer.samples(training))
+        try model.check(training)
         divergedEpoch = record.divergedEpoch
-        log = try folder.metrics(record, layerCount: trainer.network.populations.count)
+        log = try folder.metrics(record, layerCount: model.spikeSlots.count)
         self.folder = folder
         self.lock = lock
     }
 
-    private static func trainingPart(
+    private static func images(
         _ data: DatasetSplits<ImageDataset>, _ configuration: RunConfiguration
-    ) -> ImageDataset {
-        configuration.trainingLimit.map { data.train.prefix($0) } ?? data.train
+    ) throws -> (training: ImageDataset, measured: ImageDataset, test: ImageDataset) {
+        let (training, validation) = try configuration.parts(ofTraining: data.train)
+        return (training, validation ?? data.test, data.test)
     }
 
     /// Whether all epochs are done.
@@ -154,7 +158,7 @@ public struct TrainingRun: Sendable {
         }
     }
 
-    /// Trains the next epoch, measures it on the test images in one pass, and saves.
+    /// Trains the next epoch, measures it in one pass, and saves.
     ///
     /// - Parameters:
     ///   - backend: of ``openBackend(_:isInterrupted:)``, once for all epochs.
@@ -172,10 +176,8 @@ public struct TrainingRun: Sendable {
         let trained: EpochMetrics?
         do {
             trained =
-                try backend.map {
-                    try trainer.trainEpoch(
-                        on: trainer.samples(training), backend: $0, afterBatch: afterBatch)
-                } ?? trainer.trainEpoch(on: training, afterBatch: afterBatch)
+                try backend.map { try trainEpoch(on: $0, afterBatch) }
+                ?? model.trainEpoch(on: training, afterBatch: afterBatch)
         } catch LearningError.diverged {
             throw divergence()
         } catch {
@@ -187,18 +189,31 @@ public struct TrainingRun: Sendable {
             try save()
             return nil
         }
-        epoch.testAccuracy = try trainer.evaluate(on: test).meanAccuracy
+        let accuracy = try model.evaluate(on: measured, repetitions: 1).meanAccuracy
+        switch configuration.measured {
+        case .test: epoch.testAccuracy = accuracy
+        case .validation: epoch.validationAccuracy = accuracy
+        }
         try log.append(epoch)
         try save()
         return epoch
     }
 
+    private mutating func trainEpoch(
+        on backend: BackendRun, _ afterBatch: (TrainingProgress) -> Bool
+    ) throws -> EpochMetrics? {
+        guard var trainer = model as? Trainer else { preconditionFailure("only networks have a backend") }
+        defer { model = trainer }
+        return try trainer.trainEpoch(
+            on: trainer.samples(training), backend: backend, afterBatch: afterBatch)
+    }
+
     /// The checkpoint first: it holds the metrics too, and the file of them is made anew from it.
     private func save() throws {
-        guard trainer.isSound else { throw divergence() }
-        var record = trainer.record
+        guard model.isSound else { throw divergence() }
+        var record = model.record
         (record.runDigests, record.metrics) = ([digest], log.text)
-        try trainer.checkpoint(record).write(to: folder.checkpointPath)
+        try model.checkpoint(record).write(to: folder.checkpointPath)
         try AtomicFile.write(log.text, to: folder.metricsPath)
     }
 
@@ -207,7 +222,7 @@ public struct TrainingRun: Sendable {
         do {
             let epoch = trainer.progress.epoch + 1
             var file = try SafetensorsFile(
-                readingFrom: folder.checkpointPath, limit: trainer.checkpointByteLimit)
+                readingFrom: folder.checkpointPath, limit: model.checkpointByteLimit)
             var record = try CheckpointRecord(file)
             record.divergedEpoch = epoch
             file.metadata = try record.metadata
@@ -235,12 +250,12 @@ public struct TrainingRun: Sendable {
                 problem: "found --epochs \(epochCount), expected at least the \(done) that are begun")
         }
         configuration.recipe.epochCount = epochCount
-        trainer.setEpochCount(epochCount)
+        model.setEpochCount(epochCount)
         let bytes = try RunFolder.encoded(configuration)
-        var record = trainer.record
+        var record = model.record
         // Between the two writes the checkpoint belongs to the old run.json, and then to the new one.
         (record.runDigests, record.metrics) = ([digest, RunFolder.digest(bytes)], log.text)
-        try trainer.checkpoint(record).write(to: folder.checkpointPath)
+        try model.checkpoint(record).write(to: folder.checkpointPath)
         try AtomicFile.write(bytes, to: folder.configurationPath)
         digest = RunFolder.digest(bytes)
     }
@@ -249,9 +264,9 @@ public struct TrainingRun: Sendable {
     func moved(to configuration: RunConfiguration) throws -> TrainingRun {
         var other = self
         other.configuration = configuration
-        other.trainer = try configuration.trainer(
-            for: training, threads: trainer.parallelism.threadCount)
-        try other.trainer.restore(trainer.checkpoint())
+        other.model = try configuration.runTrainer(
+            for: training, threads: model.parallelism.threadCount)
+        try other.model.restoreState(model.checkpoint(model.record), sampleCount: nil)
         return other
     }
 }

@@ -65,11 +65,11 @@ extension Recipe {
             outside("rate_floor", rateFloor, 1e-9...0.49),
             outside("momentum", momentum, 0...0.9999),
             outside("learning_rate", learningRate, Self.learningRates),
-            outside("angle_rate_factor", angleRateFactor, 0...1e6),
+            outside("angle_rate_factor", angleRateFactor, Self.angleRateFactors),
             outside("regularization", regularization, Self.regularizations),
-            outside("weight_gain", weightGain, 0...1e6),
-            outside("angle_mean", angleMean, -1e6...1e6),
-            outside("angle_deviation", angleDeviation, 0...1e6),
+            outside("weight_gain", weightGain, Self.weightGains),
+            outside("angle_mean", angleMean, Self.angleMeanRange),
+            outside("angle_deviation", angleDeviation, Self.angleDeviations),
             truncation.flatMap { outside("truncation", $0, Self.stepCounts) },
             gradientNormLimit.flatMap { outside("gradient_norm_limit", $0, Self.gradientNormLimits) },
             local?.problem.map { "local.\($0)" },
@@ -77,7 +77,7 @@ extension Recipe {
                 ? "precision is fixed16, expected float32: the local rule knows no other" : nil,
         ]
         let layers = hiddenCounts.map { outside("hidden_counts", $0, Self.layerSizes) }
-        let means = (angleMeans ?? []).map { outside("angle_means", $0, -1e6...1e6) }
+        let means = (angleMeans ?? []).map { outside("angle_means", $0, Self.angleMeanRange) }
         return (problems + layers + means).compactMap(\.self).first
     }
 }

@@ -28,7 +28,7 @@ public struct Recipe: Sendable, Hashable, Codable {
     /// Largest firing probability of an input under rate encoding; brighter ones fire with it.
     public var intensityCeiling: Double
     public var surrogate: Surrogate
-    /// `softmax` with ``temperature``, or (S9) with ``rateFloor``.
+    /// `softmax` of the rates or `first-spike` of the first spikes' times, both with ``temperature``, or (S9) with ``rateFloor``.
     public var loss: LossKind
     public var temperature: Double
     public var rateFloor: Double
@@ -63,6 +63,7 @@ public struct Recipe: Sendable, Hashable, Codable {
     public enum LossKind: String, Sendable, Hashable, Codable, CaseIterable {
         case softmax
         case rate = "rate-cross-entropy"
+        case firstSpike = "first-spike"
     }
 
     public enum OptimizerKind: String, Sendable, Hashable, Codable, CaseIterable {
@@ -124,10 +125,14 @@ public struct Recipe: Sendable, Hashable, Codable {
     public static let intensityCeilings = 0.0...1.0
     public static let regularizations = 0.0...1e6
     public static let gradientNormLimits = TrainingPlan.gradientNormLimits
+    public static let angleMeanRange = -1e6...1e6
+    public static let angleDeviations = 0.0...1e6
+    public static let angleRateFactors = 0.0...1e6
+    public static let weightGains = 0.0...1e6
 
     public var lossFunction: Loss {
         switch loss {
-        case .softmax: .softmaxCrossEntropy(temperature: temperature)
+        case .softmax, .firstSpike: .softmaxCrossEntropy(temperature: temperature)
         case .rate: .rateCrossEntropy(floor: rateFloor)
         }
     }
@@ -162,9 +167,23 @@ public struct Recipe: Sendable, Hashable, Codable {
             surrogate: surrogate, regularization: regularization, truncation: truncation)
     }
 
-    /// Of the local rule the likelihood of the right class's neurons firing at every step, otherwise the loss of the rates.
-    func objective(_ classes: RateDecoder) -> any Objective {
+    /// Of the local rule the likelihood of the right class's neurons firing at every step, otherwise the loss of the rates or first spikes.
+    ///
+    /// - Throws: ``LearningError`` for neurons that learn by the times of their spikes, of which rates know nothing.
+    func objective(_ classes: RateDecoder, for network: Network) throws -> any Objective {
         if let local { return TargetLikelihood(passCount: local.passCount, classes: classes) }
+        let learnsSpikeTimes = network.populations[network.graph.outputIndex].model.learnsSpikeTimes
+        if loss == .firstSpike {
+            let times = try FirstSpikeDecoder(
+                classCount: classes.classCount, neuronsPerClass: classes.neuronsPerClass)
+            return FirstSpikeClassification(
+                times, temperature: temperature, learnsSpikeTimes: learnsSpikeTimes)
+        }
+        if learnsSpikeTimes {
+            throw LearningError.recipe(
+                "loss is \(loss.rawValue), expected first-spike: the output neurons learn by the times of their spikes, "
+                    + "which rates do not know")
+        }
         return RateClassification(classes, loss: lossFunction)
     }
 

@@ -27,7 +27,7 @@ extension Trainer {
             classCount: network.outputCount / recipe.neuronsPerClass,
             neuronsPerClass: recipe.neuronsPerClass)
         try self.init(
-            network: network, plan: recipe.plan, anyObjective: recipe.objective(classes),
+            network: network, plan: recipe.plan, anyObjective: recipe.objective(classes, for: network),
             rule: recipe.rule(isOnBackend: isOnBackend), seed: seed, threads: threads)
     }
 }

@@ -15,7 +15,7 @@ package struct SynapseRuns: Sendable, Hashable {
     package let runs: [SynapseRun]
     /// Synapses onto each postsynaptic neuron.
     private let fanIns: [UInt32]
-    private let synapseCount: Int
+    let synapseCount: Int
 
     /// Whether a run has less than four synapses in the mean.
     var areShort: Bool { synapseCount < 4 * runs.count }

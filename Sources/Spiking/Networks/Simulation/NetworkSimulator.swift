@@ -98,6 +98,9 @@ package final class NetworkSimulator {
         }
     }
 
+    /// Spikes of the inputs in the last run, where runs do not go on from each other.
+    package var inputRaster: SpikeRaster { input }
+
     /// Spikes of each population in the last run.
     package var rasters: [SpikeRaster] { populations.map(\.raster) }
 

@@ -29,8 +29,15 @@ public protocol NeuronModel: Sendable, Hashable, Codable {
     /// The circuit of one step, without embedding, measurement and noise; nil where no quantum device can run the neuron.
     var circuit: Circuit? { get }
 
+    /// Shots of a circuit of its own that a neuron takes at each step to estimate what decides its spike: 0 where the spike itself
+    /// is the measurement, or nothing is measured; nil where the exact value is taken, for which there is only the simulator.
+    var estimationShots: Int? { get }
+
     /// What ``NeuronEngine/memory(_:lane:)`` tells of a neuron's memory, quantity by quantity.
     var memoryNames: [String] { get }
+
+    /// Whether gradients move the times of the spikes that there are, and make or take none away: by default they do not.
+    var learnsSpikeTimes: Bool { get }
 
     /// Refuses a population that cannot be simulated.
     ///
@@ -55,7 +62,9 @@ extension NeuronModel {
     public var title: String { Self.kind }
     public var currentCount: Int { channelCount }
     public var circuit: Circuit? { nil }
+    public var estimationShots: Int? { 0 }
     public var memoryNames: [String] { [] }
+    public var learnsSpikeTimes: Bool { false }
     public func check(neuronCount: Int) throws {}
 
     /// Trainable numbers of one neuron.

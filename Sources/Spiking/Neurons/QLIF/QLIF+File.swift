@@ -1,9 +1,12 @@
 import Compute
 
-/// Of a population in a graph file: `threshold`, `beta`, `t1`, `variant` (`paper` or `refractory`), `alpha_shots` and `surrogate_width`;
+/// Of a population in a graph file: `threshold`, `beta`, `t1`, `variant` (`paper` or `refractory`), `alpha_shots`, `surrogate_width` and
+/// `spike_gradient`;
 /// what is left out is as in ``init``.
 extension QLIF: Codable {
-    private enum CodingKeys: CodingKey { case threshold, beta, t1, variant, alphaShots, surrogateWidth }
+    private enum CodingKeys: CodingKey {
+        case threshold, beta, t1, variant, alphaShots, surrogateWidth, spikeGradient
+    }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -17,7 +20,9 @@ extension QLIF: Codable {
                 relaxationTime: number(.t1, usual.relaxationTime),
                 aftermath: container.decodeIfPresent(SpikeAftermath.self, forKey: .variant) ?? .paper,
                 shots: container.decodeIfPresent(Int.self, forKey: .alphaShots) ?? 0,
-                surrogateWidth: number(.surrogateWidth, usual.settings.surrogateWidth))
+                surrogateWidth: number(.surrogateWidth, usual.settings.surrogateWidth),
+                spikeGradient: container.decodeIfPresent(SpikeGradient.self, forKey: .spikeGradient)
+                    ?? .arctan)
         }
     }
 
@@ -29,5 +34,6 @@ extension QLIF: Codable {
         try container.encode(settings.aftermath, forKey: .variant)
         try container.encode(settings.shots, forKey: .alphaShots)
         try container.encode(settings.surrogateWidth, forKey: .surrogateWidth)
+        try container.encode(settings.spikeGradient, forKey: .spikeGradient)
     }
 }

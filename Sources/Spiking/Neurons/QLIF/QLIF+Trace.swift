@@ -13,6 +13,10 @@ extension QLIF: TracedModel {
             public let firingProbability: [Double]
             public let spikes: [Int]
 
+            package init(firingProbability: [Double], spikes: [Int]) {
+                (self.firingProbability, self.spikes) = (firingProbability, spikes)
+            }
+
             public var quantities: [(name: String, values: [Double])] {
                 [("alpha", firingProbability), ("spikes", spikes.map(Double.init))]
             }
@@ -43,9 +47,11 @@ extension QLIF: TracedModel {
             try container.encodeIfPresent(expected, forKey: .expected)
         }
 
+        /// z^s and z^o, `[step][2]`.
+        package var currents: [[Double]] { zip(exciteCurrents, leakCurrents).map { [$0, $1] } }
+
         public func run() throws -> Result {
-            let response = try model.ownResponse(
-                currents: zip(exciteCurrents, leakCurrents).map { [$0, $1] })
+            let response = try model.ownResponse(currents: currents)
             return Result(
                 firingProbability: response.memory.map { $0[0] },
                 spikes: response.firingProbability.map { Int($0[0]) })

@@ -22,11 +22,12 @@ public struct QLIF: NeuronModel {
     ///   - relaxationTime: T1.
     ///   - shots: measurements that α is estimated by; 0 for the exact α. Gradients are those of the exact α.
     ///   - surrogateWidth: α of the arctan surrogate.
+    ///   - spikeGradient: by the arctan surrogate, or SpikeProp.
     /// - Throws: ``NeuronError/input(place:problem:)`` for numbers that no such neuron has.
     public init(
         threshold: Double = 0.5, beta: Double = 100, relaxationTime: Double = 60,
         aftermath: SpikeAftermath = .paper,
-        shots: Int = 0, surrogateWidth: Double = 2
+        shots: Int = 0, surrogateWidth: Double = 2, spikeGradient: SpikeGradient = .arctan
     ) throws(NeuronError) {
         try Self.check(threshold, in: 0...1, "threshold")
         try Self.check(beta, in: 0...1e6, "beta")
@@ -37,7 +38,7 @@ public struct QLIF: NeuronModel {
         self.relaxationTime = relaxationTime
         settings = QLIFSettings(
             threshold: threshold, relaxationRate: beta / relaxationTime, aftermath: aftermath, shots: shots,
-            surrogateWidth: surrogateWidth)
+            surrogateWidth: surrogateWidth, spikeGradient: spikeGradient)
     }
 
     private static func check(
@@ -62,12 +63,18 @@ public struct QLIF: NeuronModel {
             default: "0"),
         ModelSetting(
             "surrogate_width", "W", "Alpha of the arctan surrogate.", default: "2"),
+        ModelSetting(
+            "spike_gradient", SpikeGradient.allCases.map(\.rawValue).joined(separator: "|"),
+            "By the arctan surrogate, or by the times of the spikes (SpikeProp), which takes --loss first-spike.",
+            default: SpikeGradient.arctan.rawValue),
     ]
 
     public var channelCount: Int { 1 }
     public var currentCount: Int { 2 }
     public var parameterGroups: [ParameterGroup] { [] }
+    public var estimationShots: Int? { settings.shots > 0 ? settings.shots : nil }
     public var memoryNames: [String] { ["excited_probability"] }
+    public var learnsSpikeTimes: Bool { settings.spikeGradient == .spikeTime }
 
     public func reference(_ parameters: [Double]) throws -> any ReferenceDynamics {
         QLIFReference(settings: settings)

@@ -24,11 +24,14 @@ struct QLIFReference: ReferenceDynamics {
         let still = Differentiated(value: 0, slopes: [Double](repeating: 0, count: variables.count))
         // Of the phase 2 arcsin √α the slopes are kept: φ_0 = 0.
         var (alpha, phaseSlopes, spike) = (still, still.slopes, 0)
+        // When the last step's spike was, within its step; nil where it has no time that moves.
+        var lastTime: Differentiated?
         return currents.indices.map { step in
             let isSilent = spike == 1 && settings.aftermath == .refractory
             if spike == 1 { (alpha, phaseSlopes) = (still, still.slopes) }
             var (own, smooth) = (0, 0.0)
             var firingSlopes = still.slopes
+            let start = alpha
             if !isSilent {
                 let turn = turn(alpha.value, excitation: currents[step][0], leak: currents[step][1])
                 let slopes = variables.indices.map { index -> Double in
@@ -49,11 +52,33 @@ struct QLIFReference: ReferenceDynamics {
                 firingSlopes = alpha.slopes.map { surrogate.slope(margin) * $0 }
             }
             spike = given?[step][0] ?? own
+            if settings.spikeGradient == .spikeTime {
+                // Moving a spike takes it from its step to the next.
+                let time = own == 1 && spike == 1 ? time(from: start, to: alpha) : nil
+                smooth = (lastTime?.value ?? 0) - (time?.value ?? 0)
+                firingSlopes = variables.indices.map { (lastTime?.slopes[$0] ?? 0) - (time?.slopes[$0] ?? 0) }
+                lastTime = time
+            }
             return ReferenceStep(
                 probability: Differentiated(value: spike == own ? 1 : 0, slopes: still.slopes),
                 firing: [Differentiated(value: Double(own), slopes: firingSlopes)], smooth: [smooth],
                 activity: [alpha], memory: [alpha.value])
         }
+    }
+
+    /// Where a line from α before a step to α after it passes the threshold, in steps; a rise that is too slow is taken to be one of
+    /// `leastRise` that ends there.
+    private func time(from start: Differentiated, to end: Differentiated) -> Differentiated {
+        let rise = end.value - start.value
+        guard rise >= QLIFSettings.leastRise else {
+            return Differentiated(
+                value: 1 - (end.value - settings.threshold) / QLIFSettings.leastRise,
+                slopes: end.slopes.map { -$0 / QLIFSettings.leastRise })
+        }
+        let share = (settings.threshold - start.value) / rise
+        return Differentiated(
+            value: share,
+            slopes: zip(start.slopes, end.slopes).map { -((1 - share) * $0 + share * $1) / rise })
     }
 
     /// φ_t of (S6)–(S8), with its slopes by φ°, z^s and z^o.

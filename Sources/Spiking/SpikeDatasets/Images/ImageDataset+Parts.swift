@@ -7,6 +7,12 @@ extension ImageDataset {
         return with(pixels: Array(pixels.prefix(kept * inputCount)), labels: Array(labels.prefix(kept)))
     }
 
+    /// The last images, all of them where there are fewer.
+    public func suffix(_ length: Int) -> ImageDataset {
+        let kept = min(max(0, length), count)
+        return with(pixels: Array(pixels.suffix(kept * inputCount)), labels: Array(labels.suffix(kept)))
+    }
+
     /// The images at some positions, in the order given.
     ///
     /// - Throws: ``DatasetError/images(dataset:_:)`` for a position without image.

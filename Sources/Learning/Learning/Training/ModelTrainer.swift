@@ -1,0 +1,58 @@
+import Compute
+import SpikeDatasets
+
+/// What a run trains on images: a network of spiking neurons, which ``Trainer`` does, or a rival that has no spikes.
+public protocol ModelTrainer: Sendable {
+    var plan: TrainingPlan { get }
+    /// Where the run stands.
+    var progress: TrainingProgress { get }
+    var parallelism: Parallelism { get }
+    /// Trainable numbers.
+    var parameterCount: Int { get }
+    /// Spikes that each population can give at a step: of as many populations metrics tell. None of a model without spikes.
+    var spikeSlots: [Int] { get }
+    /// Bytes that training takes beyond the data at most, with the model and its optimiser.
+    var memoryCeiling: Int { get }
+
+    /// Refuses images of another shape, or with other classes, than the model's.
+    ///
+    /// - Throws: ``LearningError``.
+    func check(_ images: ImageDataset) throws
+
+    /// Trains one epoch, or the rest of one that was interrupted.
+    ///
+    /// - Parameter afterBatch: return `false` to stop; the trainer goes on later with the next batch.
+    /// - Returns: what the epoch did, or nil if it was stopped.
+    /// - Throws: ``LearningError``, `MemoryError`.
+    mutating func trainEpoch(on images: ImageDataset, afterBatch: (TrainingProgress) -> Bool) throws
+        -> EpochMetrics?
+
+    /// Measures the model on images.
+    ///
+    /// - Parameter repetitions: passes, each with random numbers of its own; a model without random numbers makes one.
+    /// - Throws: ``LearningError``.
+    func evaluate(on images: ImageDataset, repetitions: Int) throws -> Evaluation
+
+    /// Counts what classifying images takes, in one pass.
+    ///
+    /// - Throws: ``LearningError``.
+    func inferenceCost(on images: ImageDataset) throws -> InferenceCost
+}
+
+extension ModelTrainer {
+    public mutating func trainEpoch(on images: ImageDataset) throws -> EpochMetrics? {
+        try trainEpoch(on: images) { _ in true }
+    }
+}
+
+extension Trainer: ModelTrainer {
+    public var parameterCount: Int {
+        network.parameterCount + (objective.trainedValues?.values.count ?? 0)
+    }
+
+    public var spikeSlots: [Int] {
+        network.populations.map { $0.neuronCount * $0.model.channelCount }
+    }
+
+    public func check(_ images: ImageDataset) throws { try check(samples(images)) }
+}

@@ -1,0 +1,228 @@
+/// Box plots of several runs in panels of one size: in each panel a group of boxes a place, in each group a box a subject, in its colour.
+///
+/// A box reaches from the first to the third quartile, its line is the median, its whiskers end at the last runs within 1.5 times the
+/// box's height; every run is a point.
+public struct BoxFigure: Figure {
+    /// The runs of one subject at one place.
+    public struct Box: Sendable, Hashable {
+        /// Index in ``BoxFigure/subjects``.
+        public let subject: Int
+        /// Index in ``Panel/places``.
+        public let place: Int
+        public let values: [Double]
+
+        public init(subject: Int, place: Int, values: [Double]) {
+            self.subject = subject
+            self.place = place
+            self.values = values
+        }
+    }
+
+    public struct Panel: Sendable, Hashable {
+        /// What the panel shows, with unit.
+        public let heading: String
+        /// What stands below the groups.
+        public let places: [String]
+        public let boxes: [Box]
+        /// Whether the axis begins at 0; else it fits the values.
+        public let startsAtZero: Bool
+
+        public init(heading: String, places: [String], boxes: [Box], startsAtZero: Bool = false) {
+            self.heading = heading
+            self.places = places
+            self.boxes = boxes
+            self.startsAtZero = startsAtZero
+        }
+    }
+
+    public let name: String
+    public let title: String
+    /// What the colours mean, in order.
+    public let subjects: [String]
+    /// Row by row.
+    public let panels: [Panel]
+    /// Panels of a row.
+    public let columnCount: Int
+    /// Lines below the legend.
+    public let notes: [String]
+
+    /// - Parameter name: what messages call the figure.
+    public init(
+        name: String, title: String, subjects: [String], panels: [Panel], columnCount: Int,
+        notes: [String] = []
+    ) {
+        precondition(columnCount > 0, "a row has panels")
+        precondition(
+            panels.allSatisfy { panel in
+                panel.boxes.allSatisfy {
+                    subjects.indices.contains($0.subject) && panel.places.indices.contains($0.place)
+                }
+            }, "a box of no subject or place")
+        self.name = name
+        self.title = title
+        self.subjects = subjects
+        self.panels = panels
+        self.columnCount = columnCount
+        self.notes = notes
+    }
+
+    public var isEmpty: Bool { panels.allSatisfy { $0.boxes.allSatisfy(\.values.isEmpty) } }
+
+    /// Points.
+    private static let (panelWidth, panelHeight) = (380.0, 230.0)
+    private static let (head, foot, legendWidth) = (44.0, 8.0, 236.0)
+    private static let (left, right, top, bottom) = (50.0, 12.0, 26.0, 34.0)
+    private var rowCount: Int { (panels.count + columnCount - 1) / columnCount }
+    private var width: Double { Self.panelWidth * Double(columnCount) + Self.legendWidth }
+    private var height: Double { Self.head + Self.panelHeight * Double(rowCount) + Self.foot }
+
+    public var script: GnuplotScript {
+        GnuplotScript(
+            width: Int(width), height: Int(height),
+            commands: dataBlocks + style + legend + panels.indices.flatMap(commands) + ["unset multiplot"])
+    }
+
+    private func blockName(_ panel: Int, _ subject: Int) -> String { "panel\(panel)_\(subject)" }
+
+    /// Of each panel and subject a block of boxes (place, first quartile, ends of the whiskers, third quartile, median), and one of
+    /// points.
+    private var dataBlocks: [String] {
+        panels.enumerated().flatMap { index, panel in
+            subjects.indices.flatMap { subject -> [String] in
+                let boxes = panel.boxes.filter { $0.subject == subject }
+                let summaries = boxes.compactMap { box in
+                    BoxSummary(box.values).map { [place(box)] + $0.numbers }
+                }
+                let points = boxes.flatMap { box in
+                    box.values.enumerated().map { run, value in
+                        [place(box) + boxWidth * Self.shift(of: run), value]
+                    }
+                }
+                return block(blockName(index, subject), summaries)
+                    + block(blockName(index, subject) + "_runs", points)
+            }
+        }
+    }
+
+    private func block(_ name: String, _ rows: [[Double]]) -> [String] {
+        ["$\(name) << END"] + rows.map { $0.map(numberText).joined(separator: " ") } + ["END"]
+    }
+
+    /// Groups are 1 apart, boxes of a group stand side by side in four fifths of that.
+    private func place(_ box: Box) -> Double {
+        Double(box.place) + slotWidth * (Double(box.subject) - Double(subjects.count - 1) / 2)
+    }
+
+    private var slotWidth: Double { 0.8 / Double(max(subjects.count, 1)) }
+    private var boxWidth: Double { min(0.75 * slotWidth, 0.3) }
+
+    /// Where a point stands beside the middle of its box, in widths of it: spread evenly whatever the number of runs.
+    private static func shift(of run: Int) -> Double {
+        let golden = 0.618_033_988_749_894_8 * Double(run + 1)
+        return 0.5 * (golden - golden.rounded(.down) - 0.5)
+    }
+
+    private var style: [String] {
+        [
+            "set multiplot",
+            "set border 3 linewidth 0.75 linecolor rgb '\(Palette.ink)'",
+            "set tics nomirror out scale 0.5 textcolor rgb '\(Palette.ink)'",
+            "set grid ytics linewidth 0.5 linecolor rgb '\(Palette.faint)' linetype 1",
+            "unset key",
+        ]
+    }
+
+    /// Drawn with the first panel.
+    private var legend: [String] {
+        let entries =
+            subjects.enumerated().map { ("● " + shortened($1, bytes: 36), Palette.color($0)) }
+            + notes.map { ($0, Palette.ink) }
+        return [
+            "set label 1 \(quoted(title)) at screen \(numberText(12 / width)),\(screenHeight(20)) left font ',13' "
+                + "textcolor rgb '\(Palette.ink)'"
+        ]
+            + entries.enumerated().map { index, entry in
+                "set label \(10 + index) \(quoted(entry.0)) at screen "
+                    + "\(numberText((width - Self.legendWidth + 10) / width)),"
+                    + "\(screenHeight(Self.head + Self.top + 6 + 18 * Double(index))) left textcolor rgb '\(entry.1)'"
+            }
+    }
+
+    /// A distance from the upper edge in points, as a share of the picture from below.
+    private func screenHeight(_ distance: Double) -> String { numberText(1 - distance / height) }
+
+    private func commands(of index: Int) -> [String] {
+        let panel = panels[index]
+        let (row, column) = index.quotientAndRemainder(dividingBy: columnCount)
+        let left = Self.panelWidth * Double(column)
+        let top = Self.head + Self.panelHeight * Double(row)
+        let tics = panel.places.enumerated().map { "\(quotedTick($0.element)) \($0.offset)" }
+        let range = range(of: panel)
+        return [
+            "set lmargin at screen \(numberText((left + Self.left) / width))",
+            "set rmargin at screen \(numberText((left + Self.panelWidth - Self.right) / width))",
+            "set tmargin at screen \(screenHeight(top + Self.top))",
+            "set bmargin at screen \(screenHeight(top + Self.panelHeight - Self.bottom))",
+            "set xrange [-0.5:\(numberText(Double(panel.places.count) - 0.5))]",
+            "set yrange [\(numberText(range.lowerBound)):\(numberText(range.upperBound))]",
+            "set xtics (\(tics.joined(separator: ", "))) scale 0",
+            "set label 2 \(quoted(panel.heading)) at graph 0,1 left offset 0,0.8 textcolor rgb '\(Palette.ink)'",
+            "plot " + subjects.indices.flatMap { plots(panel: index, subject: $0) }.joined(separator: ", "),
+        ]
+            + (index == 0
+                ? ["unset label 1"] + (0..<subjects.count + notes.count).map { "unset label \(10 + $0)" }
+                : [])
+    }
+
+    /// What the axis shows: some room above and below the values, of one value too.
+    private func range(of panel: Panel) -> ClosedRange<Double> {
+        let values = panel.boxes.flatMap(\.values).filter(\.isFinite)
+        guard let least = values.min(), let greatest = values.max() else { return 0...1 }
+        let low = panel.startsAtZero ? min(least, 0) : least
+        let room = greatest > low ? 0.06 * (greatest - low) : max(abs(greatest), 1) * 0.1
+        return (panel.startsAtZero && low == 0 ? 0 : low - room)...(greatest + room)
+    }
+
+    private func plots(panel: Int, subject: Int) -> [String] {
+        // gnuplot stops at a block without a line.
+        guard panels[panel].boxes.contains(where: { $0.subject == subject && !$0.values.isEmpty }) else {
+            return ["NaN"]
+        }
+        let (block, color) = ("$" + blockName(panel, subject), Palette.color(subject))
+        let boxes = "\(block) using 1:2:3:4:5:(\(numberText(boxWidth)))"
+        return [
+            "\(boxes) with candlesticks whiskerbars 0.5 linewidth 1.2 linecolor rgb '\(color)' "
+                + "fillstyle transparent solid 0.2 border",
+            "\(block) using ($1-\(numberText(boxWidth / 2))):6:(\(numberText(boxWidth))):(0) with vectors nohead "
+                + "linewidth 2.4 linecolor rgb '\(color)'",
+            "\(block)_runs using 1:2 with points pointtype 7 pointsize 0.4 linecolor rgb '\(color)'",
+        ]
+    }
+}
+
+/// What a box of a box plot shows.
+struct BoxSummary {
+    /// First quartile, lower and upper end of the whiskers, third quartile, median.
+    let numbers: [Double]
+
+    /// nil of no values.
+    ///
+    /// Quartiles by linear interpolation between the values in order, as NumPy takes them; whiskers to the last values within 1.5 times
+    /// their distance beyond them, after Tukey.
+    init?(_ values: [Double]) {
+        let sorted = values.sorted()
+        guard !sorted.isEmpty, sorted.allSatisfy(\.isFinite) else { return nil }
+        func quantile(_ share: Double) -> Double {
+            let place = share * Double(sorted.count - 1)
+            let below = Int(place)
+            let above = min(below + 1, sorted.count - 1)
+            return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+        }
+        let (first, third) = (quantile(0.25), quantile(0.75))
+        let reach = 1.5 * (third - first)
+        numbers = [
+            first, min(sorted.first { $0 >= first - reach } ?? first, first),
+            max(sorted.last { $0 <= third + reach } ?? third, third), third, quantile(0.5),
+        ]
+    }
+}
