@@ -47,8 +47,8 @@ let foundations: [Target] =
         system("CLAPACK", pkgConfig: "lapacke", "liblapacke-dev"),
         system("COpenBLAS", pkgConfig: "openblas", "libopenblas-dev"),
         module("Files", "Foundations", ["CCrypto", "CZlib"]),
-        module("LinearAlgebra", "Foundations", ["CLAPACK", "COpenBLAS"]),
         module("KernelTasks", "Foundations"),
+        module("LinearAlgebra", "Foundations", ["CLAPACK", "COpenBLAS", "KernelTasks"]),
         module("Kernels", "Foundations", ["KernelTasks"], baseline),
     ] + wider + [
         module(

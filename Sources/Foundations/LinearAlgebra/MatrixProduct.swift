@@ -28,15 +28,10 @@ package enum MatrixProduct {
         _ result: UnsafeMutablePointer<Float>, rows: Int, columns: Int, _ left: Factor, _ right: Factor,
         inner: Int, scale: Float = 1
     ) {
-        _ = hasOneThread
+        precondition(OpenBLAS.isReady)
         cblas_sgemm(
             CblasRowMajor, left.order, right.order, blasint(rows), blasint(columns), blasint(inner), scale,
             left.elements, blasint(left.stride), right.elements, blasint(right.stride), 0, result,
             blasint(columns))
     }
-
-    private static let hasOneThread: Bool = {
-        openblas_set_num_threads(1)
-        return true
-    }()
 }

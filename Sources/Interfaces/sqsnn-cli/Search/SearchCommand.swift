@@ -19,7 +19,7 @@ struct SearchCommand: Command {
             """,
         examples: [
             Example(
-                "sqsnn search Examples/searches/neuron-models.json --output runs/neuron-models",
+                "sqsnn search Examples/searches/rivals.json --output runs/neuron-models",
                 "Learning rates, temperatures, thresholds, … for each neuron model, at equal cost."),
             Example(
                 "sqsnn search Examples/searches/quick.json --output runs/quick --json",

@@ -3,7 +3,9 @@ import Foundation
 
 /// The synapses of a projection that is not full, as runs of neighbours: `length` postsynaptic neurons from `target` on,
 /// with as many weights from `parameter` on. A convolution's runs are as long as it has features, and begin anew at tiles.
-package struct SynapseRuns: Sendable, Hashable {
+///
+/// One object for all copies of a projection, which are many.
+package final class SynapseRuns: Sendable {
     package let inputCount: Int
     package let neuronCount: Int
     /// nil where the synapses are of no convolution.
@@ -16,9 +18,8 @@ package struct SynapseRuns: Sendable, Hashable {
     /// Synapses onto each postsynaptic neuron.
     private let fanIns: [UInt32]
     let synapseCount: Int
-
     /// Whether a run has less than four synapses in the mean.
-    var areShort: Bool { synapseCount < 4 * runs.count }
+    let areShort: Bool
 
     /// The weights of a channel come in groups of so many, as the optimisers want them.
     static let weightGroup = 16
@@ -60,6 +61,7 @@ package struct SynapseRuns: Sendable, Hashable {
         self.runs = runs
         self.fanIns = fanIns
         synapseCount = fanIns.reduce(0) { $0 + Int($1) }
+        areShort = synapseCount < 4 * runs.count
     }
 
     /// Calls `body` with input, target and weight of each synapse, input after input, targets ascending.
@@ -145,7 +147,14 @@ package struct SynapseRuns: Sendable, Hashable {
     }
 }
 
-extension SynapseRuns {
+extension SynapseRuns: Equatable {
+    package static func == (one: SynapseRuns, other: SynapseRuns) -> Bool {
+        one === other
+            || (one.inputCount, one.neuronCount, one.convolution)
+                == (other.inputCount, other.neuronCount, other.convolution)
+                && one.starts == other.starts && one.runs == other.runs
+    }
+
     /// The weight of a synapse; nil where there is none.
     func parameter(_ input: Int, _ neuron: Int) -> Int? {
         for run in runs[Int(starts[input])..<Int(starts[input + 1])] {

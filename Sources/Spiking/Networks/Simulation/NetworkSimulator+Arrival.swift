@@ -58,12 +58,12 @@ extension NetworkSimulator {
     private func fill(
         _ rows: MutableBufferView<UInt64>, _ index: Int, _ channel: Int, steps: Range<Int>, firstStep: Int
     ) {
-        let (source, projection) = (source(index), projections[index])
+        let source = source(index)
         let words = source.words.view
-        let before = lastRows[projection.source.map { $0 + 1 } ?? 0].view
+        let before = lastRows[projections[index].source.map { $0 + 1 } ?? 0].view
         let (sourceWidth, stride) = (source.wordsPerRow, source.channelCount)
-        let width = Population.tileCount(projection.inputCount)
-        let (delay, plane) = (projection.delay, projection.pooling?.plane)
+        let width = Population.tileCount(projections[index].inputCount)
+        let (delay, plane) = (projections[index].delay, projections[index].pooling?.plane)
         let (stepCount, sampleCount, kernels) = (stepCount, source.sampleCount, kernels)
         parallelism.forEach(sampleCount.dividedRoundingUp(by: Shares.samplesPerShare)) { share, _ in
             let first = share * Shares.samplesPerShare

@@ -6,9 +6,9 @@ import Neurons
 extension NetworkSimulator {
     /// ∂L/∂s of a population along full projections, share by share, except where spikes are pooled.
     func spikeErrors(_ node: Int, _ network: Network) -> SpikeErrors {
-        let indices = edges[node].leaving.filter { projections[$0].pooling == nil }
-        return spikeErrors(
-            indices, into: populations[node].spikeErrors, overwrites: hasOneSuccessor(node, network), network)
+        spikeErrors(
+            edges[node].leaving, arePooled: false, into: populations[node].spikeErrors,
+            overwrites: hasOneSuccessor(node, network), network)
     }
 
     /// Whether all of ∂L/∂s comes along one projection that sets it, so that nothing has to be cleared: a full one without delay, or one
@@ -21,11 +21,14 @@ extension NetworkSimulator {
     }
 
     private func spikeErrors(
-        _ indices: [Int], into errors: SpikeErrorPlanes, overwrites: Bool, _ network: Network
+        _ indices: [Int], arePooled: Bool, into errors: SpikeErrorPlanes, overwrites: Bool, _ network: Network
     ) -> SpikeErrors {
         let scratchSize = Shares.samplesPerShare * stepCount * tileWidth
         scratch.reserve(parallelism.threadCount * scratchSize)
-        let parts = indices.filter { network.projections[$0].runs == nil }.flatMap { index in
+        let full = indices.filter {
+            network.projections[$0].runs == nil && (projections[$0].pooling != nil) == arePooled
+        }
+        let parts = full.flatMap { index in
             (0..<projections[index].currentCount).map { current in
                 let channel = projections[index].channel(ofCurrent: current)
                 // Of several currents that one channel makes, the first.
@@ -42,7 +45,9 @@ extension NetworkSimulator {
     private func errorsAlone(_ index: Int, _ source: Int, _ network: Network) -> (SpikeErrors, Shares) {
         let memory = populations[source]
         return (
-            spikeErrors([index], into: arrivingErrors(index, memory), overwrites: false, network),
+            spikeErrors(
+                [index], arePooled: projections[index].pooling != nil, into: arrivingErrors(index, memory),
+                overwrites: false, network),
             Shares(
                 tileCount: Population.tileCount(projections[index].inputCount),
                 sampleCount: memory.raster.sampleCount)

@@ -1,11 +1,4 @@
-import KernelTasks
-import Kernels
 import Foundation
-
-#if arch(x86_64)
-    import KernelsForAVX2
-    import KernelsForAVX512
-#endif
 
 /// The instruction-set level that the hot loops run at, chosen once at start-up.
 public enum InstructionSet: String, Sendable, CaseIterable, Comparable {
@@ -39,21 +32,6 @@ public enum InstructionSet: String, Sendable, CaseIterable, Comparable {
         }
         return named <= best
             ? nil : "SQSNN_CPU: found \(text), but this CPU has at most \(best.rawValue); unset the variable"
-    }
-
-    /// The psABI name, for reports.
-    public var name: String { kernels.name }
-
-    package var kernels: any KernelSet.Type {
-        #if arch(x86_64)
-            switch self {
-            case .v2: return Kernels.CompiledKernels.self
-            case .v3: return KernelsForAVX2.CompiledKernels.self
-            case .v4: return KernelsForAVX512.CompiledKernels.self
-            }
-        #else
-            return Kernels.CompiledKernels.self
-        #endif
     }
 
     private static func cpuFlags() -> Set<String> {
