@@ -1,53 +1,48 @@
 /// Options of `sqsnn train` for one of the models of Fig. 2(c), and where they come from.
 public struct RivalRecipe: Sendable, Hashable {
-    /// Kind of the neurons.
-    public let model: String
-    /// The data set that they are for; nil for all without a line of their own.
-    public let dataset: String?
     public let options: [String: String]
     /// Where they were found, and what they were judged by.
     public let source: String
 
     /// The same for all models: the settings of the paper's program.
     static let paper = RivalRecipe(
-        model: "", dataset: nil, options: ["recipe": "paper"], source: "recipe paper, the same for all models"
-    )
+        options: ["recipe": "paper"], source: "recipe paper, the same for all models")
 
-    /// For each model the best that was found.
-    public static let best = [
-        RivalRecipe(
-            model: "sqs", dataset: nil, options: ["recipe": "standard", "ansatz": "exchange"],
-            source: "docs/results.md: table of recipes on Fashion-MNIST, judged by test images"),
-        RivalRecipe(
-            model: "lif", dataset: nil, options: ["recipe": "standard", "neurons-per-class": "1"],
-            source: "docs/results.md: LIF on MNIST; recipe of the SQS neurons, not searched for"),
-        RivalRecipe(
-            model: "qnn", dataset: nil, options: ["recipe": "standard"],
-            source: "recipe of the SQS neurons, not searched for"),
-        RivalRecipe(
-            model: "qlif", dataset: nil,
-            options: qlif(["threshold": "0.75", "neurons-per-class": "10"]),
-            source: "docs/results.md: QLIF on Fashion-MNIST, found with T = 25, judged by training images"),
-        RivalRecipe(
-            model: "qlif", dataset: "mnist",
-            options: qlif(["threshold": "0.9", "neurons-per-class": "1"]),
-            source: "docs/results.md: QLIF on MNIST, found with T = 25, judged by training images"),
+    /// The best that was found for a kind of model, with the same number of trials for each.
+    static func best(_ model: String) -> RivalRecipe {
+        guard let options = found[model] else { preconditionFailure("every model has been searched") }
+        return RivalRecipe(
+            options: ["recipe": "standard"].merging(options) { $1 },
+            source:
+                "sqsnn search Examples/searches/rivals.json: Fashion-MNIST, judged by training images held out"
+        )
+    }
+
+    private static let found: [String: [String: String]] = [
+        "sqs": [
+            "angle-deviation": "0.1617", "angle-mean": "0.3464", "angle-rate-factor": "0.6863",
+            "batch": "64", "epochs": "16", "learning-rate": "0.0001037", "neurons-per-class": "20",
+            "schedule": "constant", "surrogate": "straight-through", "temperature": "13.02",
+            "weight-gain": "1.532",
+        ],
+        "lif": [
+            "batch": "32", "decay": "0.8772", "epochs": "16", "learn-decay": "false",
+            "learn-threshold": "true", "learning-rate": "0.0001313", "neurons-per-class": "5",
+            "reset": "subtract", "schedule": "cosine", "spike-surrogate": "arctan",
+            "surrogate-width": "3.607", "temperature": "12.6", "threshold": "0.4756",
+            "weight-gain": "0.6455",
+        ],
+        "qlif": [
+            "batch": "32", "beta": "53.18", "epochs": "16", "learning-rate": "0.0003923",
+            "neurons-per-class": "20", "schedule": "constant", "surrogate-width": "1.661",
+            "temperature": "5.778", "threshold": "0.1807", "variant": "paper",
+            "weight-gain": "0.8535",
+        ],
+        "qnn": [
+            "angle-deviation": "0.5017", "angle-mean": "-0.3471", "angle-rate-factor": "4.91",
+            "batch": "32", "embedding": "x", "entangler": "basic", "epochs": "16", "layers": "1",
+            "learning-rate": "0.0001313", "qubits": "4", "schedule": "cosine",
+            "weight-gain": "0.6455",
+        ],
     ]
-
-    /// The best for a model on a data set.
-    static func best(_ model: String, on dataset: String) -> RivalRecipe {
-        let ofModel = best.filter { $0.model == model }
-        guard
-            let recipe = ofModel.first(where: { $0.dataset == dataset })
-                ?? ofModel.first(where: { $0.dataset == nil })
-        else { preconditionFailure("every model has a line for all data sets") }
-        return recipe
-    }
-
-    private static func qlif(_ own: [String: String]) -> [String: String] {
-        [
-            "recipe": "standard", "variant": "refractory", "beta": "200", "surrogate-width": "0.2",
-            "temperature": "3", "epochs": "3", "batch": "200", "learning-rate": "5e-3",
-        ].merging(own) { $1 }
-    }
 }

@@ -38,23 +38,21 @@ public enum RivalsFigure: String, Sendable, CaseIterable {
     ///   - ansatz: of the SQS neurons under the paper's recipe.
     ///   - changes: options of `sqsnn train` that are the same for all, in place of the recipes'.
     public static func entries(
-        _ trainings: [Training], on datasets: [String], ansatz: String, changes: [String: String] = [:]
+        _ trainings: [Training], ansatz: String, changes: [String: String] = [:]
     ) -> [ComparisonEntry] {
         trainings.flatMap { training in
-            datasets.flatMap { dataset in
-                models.map { model in
-                    let recipe = training == .paper ? .paper : RivalRecipe.best(model.kind, on: dataset)
-                    var options = recipe.options
-                    options["model"] = model.kind
-                    if model.hasSteps { options["steps"] = "\(stepCount)" }
-                    if model.name == models[0].name { options["hidden"] = "\(hiddenCount)" }
-                    if training == .paper, model.kind == "sqs" { options["ansatz"] = ansatz }
-                    options.merge(changes) { $1 }
-                    return ComparisonEntry(
-                        model.name, options: options, group: training.group, datasets: [dataset],
-                        match: model.name == models[0].name ? nil : .entry(models[0].name),
-                        source: recipe.source)
-                }
+            models.map { model in
+                let recipe = training == .paper ? .paper : RivalRecipe.best(model.kind)
+                var options = recipe.options
+                options["model"] = model.kind
+                if model.hasSteps { options["steps"] = "\(stepCount)" }
+                if model.name == models[0].name { options["hidden"] = "\(hiddenCount)" }
+                if training == .paper, model.kind == "sqs" { options["ansatz"] = ansatz }
+                options.merge(changes) { $1 }
+                return ComparisonEntry(
+                    model.name, options: options, group: training.group,
+                    match: model.name == models[0].name ? nil : .entry(models[0].name),
+                    source: recipe.source)
             }
         }
     }

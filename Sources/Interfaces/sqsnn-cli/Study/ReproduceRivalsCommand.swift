@@ -102,7 +102,7 @@ private struct RivalsCall {
         comparison = try Comparison(
             name: figure.rawValue,
             entries: RivalsFigure.entries(
-                trainings ?? RivalsFigure.Training.allCases, on: datasets,
+                trainings ?? RivalsFigure.Training.allCases,
                 ansatz: arguments.string("ansatz", default: RivalsFigure.ansatzName), changes: changes),
             datasets: ComparisonOptions.datasets(datasets),
             seedCount: options.seedCount ?? RivalsFigure.seedCount,
