@@ -189,6 +189,18 @@ struct SearchTests {
                 && FileManager.default.fileExists(atPath: "\(path)/lif-on-b.recipe.json"))
     }
 
+    @Test("the first trial has the defaults where the space says so, and the others what they have without")
+    func defaults() throws {
+        var space = SearchExamples.space()
+        let drawn = try SearchExamples.search(space).subjects[0].trials
+        space.defaults = true
+        let trials = try SearchExamples.search(space).subjects[0].trials
+        #expect(trials[0].drawn.isEmpty && !drawn[0].drawn.isEmpty)
+        #expect(Set(trials[0].options.keys).isSubset(of: drawn[0].options.keys))
+        #expect(trials.dropFirst().map(\.drawn) == drawn.dropFirst().map(\.drawn))
+        #expect(try run(space).subjects[0].trials.contains { $0.trial == 1 && $0.options.isEmpty })
+    }
+
     @Test("the table of comma-separated values has a row for every rung of every trial")
     func table() throws {
         let report = try run()

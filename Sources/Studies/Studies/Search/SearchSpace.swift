@@ -48,6 +48,8 @@ public struct SearchSpace: Sendable, Hashable {
     public var passes = 1
     /// Of the options of the trials.
     public var seed: UInt64 = 1
+    /// Whether the first trial of every model has none of the free options: all as `sqsnn train` has them by itself.
+    public var defaults = false
     /// Data sets, on each of which each model is searched; nil for the one that the options name.
     public var datasets: [String]?
     /// Options of `sqsnn train` that all trials have, by name without dashes.
@@ -66,10 +68,10 @@ public struct SearchSpace: Sendable, Hashable {
 
 extension SearchSpace: Codable {
     private enum CodingKeys: CodingKey {
-        case schema, trials, rungs, validation, seeds, passes, seed, datasets, fixed, free, models
+        case schema, trials, rungs, validation, seeds, passes, seed, defaults, datasets, fixed, free, models
     }
 
-    /// Seeds, passes, data sets, fixed and free options and models may be left out.
+    /// Seeds, passes, defaults, data sets, fixed and free options and models may be left out.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -80,6 +82,7 @@ extension SearchSpace: Codable {
         seeds = try container.decodeIfPresent(Int.self, forKey: .seeds) ?? seeds
         passes = try container.decodeIfPresent(Int.self, forKey: .passes) ?? passes
         seed = try container.decodeIfPresent(UInt64.self, forKey: .seed) ?? seed
+        defaults = try container.decodeIfPresent(Bool.self, forKey: .defaults) ?? defaults
         datasets = try container.decodeIfPresent([String].self, forKey: .datasets)
         fixed = try container.decodeIfPresent([String: OptionValue].self, forKey: .fixed) ?? fixed
         free = try container.decodeIfPresent([String: FreeOption].self, forKey: .free) ?? free

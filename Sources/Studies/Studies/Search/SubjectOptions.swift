@@ -36,6 +36,7 @@ struct SubjectOptions {
 
     /// The values of the free options in a trial: by trial and option, those of all models the same for each of them.
     func drawn(trial: Int) -> [String: OptionValue] {
+        if space.defaults, trial == 0 { return [:] }
         var values: [String: OptionValue] = [:]
         for (owner, options) in [shared, own].enumerated() {
             let stream = RandomStream(seed: space.seed, purpose: .search, population: owner)
