@@ -86,7 +86,8 @@ struct DoctorCommandTests {
         #expect(
             report.findings.map(\.check) == [
                 "package", "toolchain", "processor", "instruction set", "cores", "memory", "zlib",
-                "LAPACK", "OpenBLAS", "libcrypto", "libcurl", "SQLite", "HDF5", "gnuplot", "dot", "Qiskit bridge",
+                "LAPACK", "OpenBLAS", "libcrypto", "libcurl", "SQLite", "HDF5", "gnuplot", "dot",
+                "Qiskit bridge",
                 "data: fashion-mnist",
                 "data: mnist",
                 "data: kmnist",
