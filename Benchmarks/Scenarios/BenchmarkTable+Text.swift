@@ -49,10 +49,8 @@ extension BenchmarkTable.Row {
         switch outcome {
         case .skipped(let reason): return [name.rawValue, "skipped: \(reason)"]
         case .measured(let measurement):
-            return [
-                name.rawValue, measurement.medianText, measurement.minimumText,
-                measurement.rateText(name.unit), measurement.fractionOfLimit.map(Quantity.percent) ?? "–",
-                measurement.allocationsText,
+            return measurement.cells(name.rawValue, unit: name.unit) + [
+                measurement.fractionOfLimit.map(Quantity.percent) ?? "–", measurement.allocationsText,
                 measurement.peakMemoryText, name.goal.text(isMet: meetsGoal),
             ]
         }

@@ -39,10 +39,7 @@ public struct LayerBenchmark: Sendable, Encodable {
     /// The table as lines of text.
     public var lines: [String] {
         func row(_ name: String, _ measurement: Measurement) -> [String] {
-            [
-                name, measurement.medianText, measurement.minimumText, measurement.rateText("additions"),
-                measurement.peakMemoryText,
-            ]
+            measurement.cells(name, unit: "additions") + [measurement.peakMemoryText]
         }
         return TextTable.lines([
             ["pass", "median", "minimum", "rate", "peak memory"], row("forward", forward),

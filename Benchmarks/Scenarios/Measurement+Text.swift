@@ -4,6 +4,10 @@ extension Measurement {
     var minimumText: String { Quantity.seconds(timing.minimum) }
     func rateText(_ unit: String) -> String { "\(Quantity.text(rate)) \(unit)/s" }
     var allocationsText: String { allocations.map(String.init) ?? "–" }
+    /// The first cells of a row: name, median, minimum, rate.
+    func cells(_ name: String, unit: String) -> [String] {
+        [name, medianText, minimumText, rateText(unit)]
+    }
     var peakMemoryText: String { peakMemoryBytes.map(Quantity.megabytes) ?? "–" }
 }
 

@@ -29,10 +29,7 @@ public struct QNNBenchmark: Sendable, Encodable {
     /// The table as lines of text.
     public var lines: [String] {
         func row(_ name: String, _ measurement: Measurement) -> [String] {
-            [
-                name, measurement.medianText, measurement.minimumText, measurement.rateText("images"),
-                measurement.peakMemoryText,
-            ]
+            measurement.cells(name, unit: "images") + [measurement.peakMemoryText]
         }
         return TextTable.lines([
             ["step", "median", "minimum", "rate", "peak memory"], row("training step", trainingStep),

@@ -35,10 +35,7 @@ public struct StepBenchmark: Sendable, Encodable {
     /// The table as lines of text.
     public var lines: [String] {
         func row(_ name: String, _ measurement: Measurement, _ unit: String) -> [String] {
-            [
-                name, measurement.medianText, measurement.minimumText, measurement.rateText(unit),
-                measurement.allocationsText, measurement.peakMemoryText,
-            ]
+            measurement.cells(name, unit: unit) + [measurement.allocationsText, measurement.peakMemoryText]
         }
         let header = ["scenario", "median", "minimum", "rate", "allocations", "peak memory"]
         return TextTable.lines([

@@ -93,7 +93,7 @@ public struct QNNTrainer: ModelTrainer {
     ) {
         pass.run(parameters, pixels: pixels)
         var slopes: [Float] = []
-        let judgement = Self.judge(pass, labels) { logits, label in
+        let judgement = Self.judge(pass, labels) { _, logits, label in
             slopes += Self.loss.gradient(rates: logits, label: label).map { Float($0 / Double(labels.count)) }
         }
         pass.reverse(&parameters, slopes: slopes)
@@ -116,22 +116,17 @@ public struct QNNTrainer: ModelTrainer {
 
     private static let loss = Loss.softmaxCrossEntropy(temperature: 1)
 
-    /// - Parameter each: is told the logits and the label of each sample.
-    private static func judge(_ pass: QNNPass, _ labels: [Int], _ each: ([Double], Int) -> Void = { _, _ in })
-        -> Judgement
-    {
-        var judgement = Judgement(lossSum: nil, answerCount: labels.count)
-        var lossSum = 0.0
-        for (sample, label) in labels.enumerated() {
-            let logits = pass.logits(sample)
-            let answer = logits.indices.reduce(0) { logits[$1] > logits[$0] ? $1 : $0 }
-            judgement.predictions.append(answer)
-            if answer == label { judgement.rightCount += 1 }
-            lossSum += loss.value(rates: logits, label: label)
-            each(logits, label)
+    /// - Parameter each: is told each sample with its logits and its label.
+    private static func judge(
+        _ pass: QNNPass, _ labels: [Int], _ each: (Int, [Double], Int) -> Void = { _, _, _ in }
+    ) -> Judgement {
+        let logits = labels.indices.map(pass.logits)
+        let predictions = logits.map { logits in
+            logits.indices.reduce(0) { logits[$1] > logits[$0] ? $1 : $0 }
         }
-        judgement.lossSum = lossSum
-        return judgement
+        return loss.judge(
+            labels, predictions: predictions, classCount: logits.first?.count ?? 0,
+            setScores: { $1 = logits[$0] }, each: each)
     }
 
     /// Nothing is drawn at random: one pass says it all.

@@ -77,6 +77,22 @@ public enum JSONDocument {
         }
     }
 
+    /// Reads a document that says itself what it is.
+    ///
+    /// - Parameters:
+    ///   - schema: what the document's field `schema` says.
+    ///   - expected: what it has to say.
+    /// - Throws: ``Problem`` also where it says something else.
+    public static func decode<Value: Decodable>(
+        _ type: Value.Type, from data: some Sequence<UInt8>, schema: (Value) -> String, expected: String
+    ) throws(Problem) -> Value {
+        let value = try decode(type, from: data)
+        guard schema(value) == expected else {
+            throw Problem(place: "schema", problem: "found '\(schema(value))', expected '\(expected)'")
+        }
+        return value
+    }
+
     private static func decode<Value: Decodable>(
         _ type: Value.Type, _ value: JSONValue, _ reading: Reading
     ) throws(Problem) -> Value {
@@ -122,6 +138,14 @@ public enum JSONDocument {
         }
         collect(try JSONParser.parse(try encode(value)), "")
         return fields
+    }
+
+    /// The same as messages have it: long values are not shown.
+    public static func differenceTexts(_ first: some Encodable, _ second: some Encodable) throws -> [String] {
+        try differences(first, second).map { field, left, right in
+            let isShort = max(left.count, right.count) <= 40
+            return isShort ? "\(field) is \(left), not \(right)" : "\(field) differs"
+        }
     }
 
     /// The fields in which two values differ, by name, with what each has there; `none` where it has no such field.

@@ -48,9 +48,9 @@ extension CompiledKernels {
     }
 
     @inline(__always)
-    private static func reverse(
+    private static func reverse<Firing: FiringAdjoint>(
         _ task: NeuronAdjointTask<Float>, _ settings: QLIFSettings, _ sample: Int, group: Int,
-        _ firing: some FiringAdjoint
+        _ firing: Firing
     ) {
         let lane = 16 &* group
         let firstRow = sample &* task.rowStride
@@ -76,8 +76,9 @@ extension CompiledKernels {
             let error = Group.load(errors)
             let spike = Group.mask(bits: task.spikes[row &* task.wordsPerRow] &>> UInt64(lane))
             let startProbability = turned.relaxation.sine * turned.relaxation.sine
-            var (byProbability, byStart) = firing.errors(
+            let (bySpike, byStart) = firing.errors(
                 error, later: later, spike: spike, probability: probability, start: startProbability)
+            var byProbability = bySpike
             later = error
             if let factors = task.regulariser {
                 byProbability =
@@ -92,9 +93,12 @@ extension CompiledKernels {
             byPhase.keep(where: turned.isExcited).withoutTraces.store(errors)
             turned.currentAdjoint(byPhase, halfRate: halfRate).withoutTraces
                 .store(errors + task.channelStride)
-            let startSlope = turned.relaxation.sine * turned.relaxation.cosine * Group(all: .pi)
-            byStart = (byStart * startSlope).keep(where: exists & ~turned.silent)
-            following = (turned.startAdjoint(byPhase) + byStart).keep(where: ~before.spike)
+            following = turned.startAdjoint(byPhase)
+            if Firing.actsOnStart {
+                let startSlope = turned.relaxation.sine * turned.relaxation.cosine * Group(all: .pi)
+                following = following + (byStart * startSlope).keep(where: exists & ~turned.silent)
+            }
+            following = following.keep(where: ~before.spike)
         }
         if let carried {
             following.store(carried)
@@ -105,6 +109,9 @@ extension CompiledKernels {
 
 /// From ∂L/∂s to ∂L/∂α.
 private protocol FiringAdjoint {
+    /// Whether ∂L/∂s acts on α before the step, too.
+    static var actsOnStart: Bool { get }
+
     init(_ settings: QLIFSettings)
 
     /// - Parameters:
@@ -116,6 +123,7 @@ private protocol FiringAdjoint {
 }
 
 private struct ArctanOfPotential: FiringAdjoint {
+    static let actsOnStart = false
     let threshold: Group
     let width: Group
 
@@ -133,6 +141,7 @@ private struct ArctanOfPotential: FiringAdjoint {
 /// Moving a spike to the next step changes L by ∂L/∂s there less that here. Its time is where a line from α before the step to α after it
 /// passes ϑ: t* = t − 1 + (ϑ − α°)/(α_t − α°).
 private struct TimeOfSpike: FiringAdjoint {
+    static let actsOnStart = true
     let threshold: Group
     let leastRise: Group
 

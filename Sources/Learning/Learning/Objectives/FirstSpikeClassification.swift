@@ -24,8 +24,7 @@ public struct FirstSpikeClassification: Objective {
     public var decoder: (any SpikeDecoder)? { times }
 
     public func problem(of targets: TargetShape, stepCount: Int, graph: NetworkGraph) -> String? {
-        guard case .classes = targets else { return "targets: found \(targets), expected classes" }
-        return nil
+        targets.problemAsClasses
     }
 
     public func judge(_ outputs: OutputActivity, _ targets: Targets) -> Judgement {
@@ -68,19 +67,15 @@ public struct FirstSpikeClassification: Objective {
         guard case .classes(let labels) = targets else { preconditionFailure("the targets were checked") }
         let classTimes = times.times(outputs.spikes)
         let stepCount = Double(outputs.spikes.stepCount * times.neuronsPerClass)
-        var judgement = Judgement(lossSum: nil, answerCount: labels.count)
-        judgement.predictions = times.predictions(
+        let predictions = times.predictions(
             times: classTimes, sampleIndices: outputs.sampleIndices, random: outputs.ties)
-        var lossSum = 0.0
-        for (sample, label) in labels.enumerated() {
-            let own = classTimes[sample * times.classCount..<(sample + 1) * times.classCount]
-            let earliness = own.map { 1 - Double($0) / stepCount }
-            lossSum += loss.value(rates: earliness, label: label)
-            each(sample, earliness, label)
-            if judgement.predictions[sample] == label { judgement.rightCount += 1 }
-        }
-        judgement.lossSum = lossSum
-        return judgement
+        return loss.judge(
+            labels, predictions: predictions, classCount: times.classCount,
+            setScores: { sample, earliness in
+                for index in earliness.indices {
+                    earliness[index] = 1 - Double(classTimes[sample * times.classCount + index]) / stepCount
+                }
+            }, each: each)
     }
 }
 

@@ -60,3 +60,28 @@ public enum Loss: Sendable, Hashable {
         }
     }
 }
+
+extension Loss {
+    /// Judges the answers to some samples.
+    ///
+    /// - Parameters:
+    ///   - labels: of the samples.
+    ///   - predictions: the answers.
+    ///   - setScores: writes what the loss is taken of for one sample, a number a class, into an array that is there.
+    ///   - each: is told each sample with its scores and its label.
+    package func judge(
+        _ labels: [Int], predictions: [Int], classCount: Int, setScores: (Int, inout [Double]) -> Void,
+        each: (_ sample: Int, _ scores: [Double], _ label: Int) -> Void = { _, _, _ in }
+    ) -> Judgement {
+        var (lossSum, rightCount) = (0.0, 0)
+        var scores = [Double](repeating: 0, count: classCount)
+        for (sample, label) in labels.enumerated() {
+            setScores(sample, &scores)
+            lossSum += value(rates: scores, label: label)
+            each(sample, scores, label)
+            if predictions[sample] == label { rightCount += 1 }
+        }
+        return Judgement(
+            lossSum: lossSum, rightCount: rightCount, answerCount: labels.count, predictions: predictions)
+    }
+}

@@ -15,8 +15,7 @@ public struct RateClassification: Objective {
     public var decoder: (any SpikeDecoder)? { rates }
 
     public func problem(of targets: TargetShape, stepCount: Int, graph: NetworkGraph) -> String? {
-        guard case .classes = targets else { return "targets: found \(targets), expected classes" }
-        return nil
+        targets.problemAsClasses
     }
 
     public func judge(_ outputs: OutputActivity, _ targets: Targets) -> Judgement {
@@ -53,18 +52,12 @@ public struct RateClassification: Objective {
             channelCount: outputs.spikes.channelCount)
         let predictions = rates.predictions(
             spikeCounts: spikeCounts, sampleIndices: outputs.sampleIndices, random: outputs.ties)
-        var judgement = Judgement(lossSum: nil, answerCount: labels.count)
-        var lossSum = 0.0
-        var sampleRates = [Double](repeating: 0, count: rates.classCount)
-        for (sample, label) in labels.enumerated() {
-            for index in sampleRates.indices {
-                sampleRates[index] = Double(classRates[sample * rates.classCount + index])
-            }
-            lossSum += loss.value(rates: sampleRates, label: label)
-            each(sample, sampleRates, label)
-            if predictions[sample] == label { judgement.rightCount += 1 }
-        }
-        (judgement.lossSum, judgement.predictions) = (lossSum, predictions)
-        return judgement
+        return loss.judge(
+            labels, predictions: predictions, classCount: rates.classCount,
+            setScores: { sample, sampleRates in
+                for index in sampleRates.indices {
+                    sampleRates[index] = Double(classRates[sample * rates.classCount + index])
+                }
+            }, each: each)
     }
 }

@@ -35,6 +35,11 @@ public enum TargetShape: Sendable, Hashable, CustomStringConvertible {
     case values(outputCount: Int, steps: [Int]?)
     case spikes(stepCount: Int, neuronCount: Int, channelCount: Int)
 
+    /// Why they are not what a loss of classes takes, nil if they are.
+    var problemAsClasses: String? {
+        if case .classes = self { nil } else { "targets: found \(self), expected classes" }
+    }
+
     public var description: String {
         switch self {
         case .classes(let count): "\(count) classes"

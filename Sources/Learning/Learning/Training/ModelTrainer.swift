@@ -43,6 +43,25 @@ extension ModelTrainer {
     public mutating func trainEpoch(on images: ImageDataset) throws -> EpochMetrics? {
         try trainEpoch(on: images) { _ in true }
     }
+
+    /// Trains all epochs of the plan.
+    ///
+    /// - Parameters:
+    ///   - isStopped: asked after every batch.
+    ///   - afterEpoch: told what each epoch did.
+    /// - Returns: whether it was not stopped.
+    /// - Throws: ``LearningError``, `MemoryError`.
+    package mutating func trainAll(
+        on images: ImageDataset, isStopped: () -> Bool, afterEpoch: (EpochMetrics) -> Void
+    ) throws -> Bool {
+        for _ in 0..<plan.epochCount {
+            guard let metrics = try trainEpoch(on: images, afterBatch: { _ in !isStopped() }) else {
+                return false
+            }
+            afterEpoch(metrics)
+        }
+        return true
+    }
 }
 
 extension Trainer: ModelTrainer {

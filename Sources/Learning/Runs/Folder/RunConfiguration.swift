@@ -273,10 +273,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
 
     /// The fields in which two configurations differ, with their values, for a message.
     public func differences(from other: RunConfiguration) throws -> [String] {
-        try JSONDocument.differences(self, other).map { field, left, right in
-            let isShort = max(left.count, right.count) <= 40
-            return isShort ? "\(field) is \(left), not \(right)" : "\(field) differs"
-        }
+        try JSONDocument.differenceTexts(self, other)
     }
 }
 

@@ -48,17 +48,12 @@ extension NeuronTrace {
     ///   - path: where it came from, for messages.
     /// - Throws: ``NeuronError/trace(path:place:problem:)``.
     public static func decode(_ data: some Sequence<UInt8>, path: String) throws -> NeuronTrace {
-        let trace: NeuronTrace
-        do {
-            trace = try JSONDocument.decode(NeuronTrace.self, from: data)
+        do throws(JSONDocument.Problem) {
+            return try JSONDocument.decode(
+                NeuronTrace.self, from: data, schema: \.schema, expected: schema)
         } catch {
             throw NeuronError.trace(path: path, place: error.place, problem: error.problem)
         }
-        guard trace.schema == schema else {
-            throw NeuronError.trace(
-                path: path, place: "schema", problem: "found '\(trace.schema)', expected '\(schema)'")
-        }
-        return trace
     }
 
     /// Reads the trace in a file, or in standard input where `path` is `-`.

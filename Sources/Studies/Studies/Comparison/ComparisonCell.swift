@@ -55,17 +55,14 @@ struct ComparisonCell: CampaignCell {
         let measured = validation ?? data.test
         var trainer = try configuration.trainer(for: train, threads: 1)
         var seconds = 0.0
-        for epoch in 1...configuration.recipe.epochCount {
-            do {
-                guard let metrics = try trainer.trainEpoch(on: train, afterBatch: { _ in !isStopped() })
-                else {
-                    return nil
-                }
+        do {
+            let isWhole = try trainer.trainAll(on: train, isStopped: isStopped) { metrics in
                 seconds += metrics.seconds
-            } catch LearningError.diverged(let epoch) {
-                return Result(divergedEpoch: epoch)
+                afterEpoch(metrics.epoch)
             }
-            afterEpoch(epoch)
+            guard isWhole else { return nil }
+        } catch LearningError.diverged(let epoch) {
+            return Result(divergedEpoch: epoch)
         }
         let evaluation = try trainer.evaluate(on: measured, repetitions: repetitions)
         let run = MeasuredRun(

@@ -87,12 +87,8 @@ public struct ComparisonFile: Sendable, Hashable, Codable {
     public static func load(_ path: String) throws -> ComparisonFile {
         let text = try InputFile.read(path, limit: InputFile.textLimit)
         do throws(JSONDocument.Problem) {
-            let file = try JSONDocument.decode(ComparisonFile.self, from: text)
-            guard file.schema == schema else {
-                throw JSONDocument.Problem(
-                    place: "schema", problem: "found '\(file.schema)', expected '\(schema)'")
-            }
-            return file
+            return try JSONDocument.decode(
+                ComparisonFile.self, from: text, schema: \.schema, expected: schema)
         } catch {
             throw ComparisonError.file(path, problem: error.text)
         }

@@ -62,13 +62,5 @@ extension ComparisonReport {
         return Self.table([heading] + lines)
     }
 
-    /// Comma-separated values (RFC 4180).
-    private static func table(_ rows: [[String]]) -> String {
-        rows.map { row in
-            row.map { cell in
-                cell.utf8.contains(where: { ",\"\n\r".utf8.contains($0) })
-                    ? "\"\(cell.replacing("\"", with: "\"\""))\"" : cell
-            }.joined(separator: ",") + "\n"
-        }.joined()
-    }
+    private static func table(_ rows: [[String]]) -> String { rows.map { CSV.row($0) + "\n" }.joined() }
 }

@@ -48,12 +48,8 @@ struct ContenderFile: Codable {
         guard FileManager.default.fileExists(atPath: path) else { return ContenderFile() }
         let text = try InputFile.read(path, limit: InputFile.textLimit)
         do throws(JSONDocument.Problem) {
-            let file = try JSONDocument.decode(ContenderFile.self, from: text)
-            guard file.schema == schema else {
-                throw JSONDocument.Problem(
-                    place: "schema", problem: "found '\(file.schema)', expected '\(schema)'")
-            }
-            return file
+            return try JSONDocument.decode(
+                ContenderFile.self, from: text, schema: \.schema, expected: schema)
         } catch {
             throw ComparisonError.damaged(path, problem: error.text)
         }

@@ -46,12 +46,10 @@ struct SearchCell: CampaignCell {
             let (training, validation) = try configuration.parts(ofTraining: images)
             guard let validation else { preconditionFailure("a search holds images out") }
             var trainer = try configuration.trainer(for: training, threads: 1)
-            for _ in 0..<configuration.recipe.epochCount {
-                guard
-                    let epoch = try trainer.trainEpoch(on: training, afterBatch: { _ in !isInterrupted() })
-                else { return nil }
-                seconds += epoch.seconds
+            let isWhole = try trainer.trainAll(on: training, isStopped: isInterrupted) {
+                seconds += $0.seconds
             }
+            guard isWhole else { return nil }
             let evaluation = try trainer.evaluate(on: validation, repetitions: passes)
             return Result(
                 accuracy: evaluation.meanAccuracy,

@@ -29,14 +29,9 @@ struct SearchFolder {
                 }
                 return try write(space, as: Self.spaceName)
             }
-            let differences = try JSONDocument.differences(try stored(), space)
+            let differences = try JSONDocument.differenceTexts(try stored(), space)
             guard differences.isEmpty else {
-                throw SearchError.otherSearch(
-                    path,
-                    differences: differences.map { field, left, right in
-                        max(left.count, right.count) <= 40
-                            ? "\(field) is \(left), not \(right)" : "\(field) differs"
-                    })
+                throw SearchError.otherSearch(path, differences: differences)
             }
         } catch {
             lock.remove(made)

@@ -33,7 +33,7 @@ extension SearchReport {
                 }
             }
         }
-        return ([heading + options] + rows).map { $0.map(\.csvField).joined(separator: ",") }
+        return ([heading + options] + rows).map(CSV.row)
     }
 }
 
@@ -81,13 +81,5 @@ extension SearchScore {
             "\(epochs)", limit.map(String.init) ?? "", text(accuracy), text(standardDeviation),
             parameters.map(String.init) ?? "", text(spikesPerStep), text(seconds), failure ?? "",
         ]
-    }
-}
-
-extension String {
-    /// A field of comma-separated values: with quotes where it needs them.
-    fileprivate var csvField: String {
-        let needsQuotes = unicodeScalars.contains { [",", "\"", "\n", "\r"].contains($0) }
-        return needsQuotes ? "\"\(replacing("\"", with: "\"\""))\"" : self
     }
 }
