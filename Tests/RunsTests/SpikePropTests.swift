@@ -12,7 +12,7 @@ struct SpikePropTests {
         var recipe = SyntheticImages.recipe
         (recipe.stepCount, recipe.epochCount, recipe.loss, recipe.weightGain) = (10, 8, loss, 3)
         let neuron = try QLIF(spikeGradient: gradient)
-        return RunConfiguration(dataset: "synthetic", neuron: neuron, seed: 3, recipe: recipe)
+        return RunConfiguration(dataset: "synthetic", neuron: neuron, seed: 1, recipe: recipe)
     }
 
     @Test("QLIF learns by the times of its spikes, as by the surrogate", arguments: SpikeGradient.allCases)
@@ -23,7 +23,7 @@ struct SpikePropTests {
         var losses: [Double] = []
         for _ in 0..<8 { losses.append(try #require(try trainer.trainEpoch(on: images)).loss) }
         #expect(losses[7] < 0.8 * losses[0], "\(losses)")
-        #expect(try trainer.evaluate(on: SyntheticImages.make(60, seed: 2)).meanAccuracy > 0.6)
+        #expect(try trainer.evaluate(on: SyntheticImages.make(60, seed: 2)).meanAccuracy > 0.8)
     }
 
     @Test("rates do not depend on times: refused")

@@ -10,7 +10,8 @@ struct QLIFKernelTests {
     static let sampleCount = 3
 
     private static func makeRun(
-        neuronCount: Int, sampleCount: Int = sampleCount, settings: QLIFSettings, seed: UInt64 = 6
+        neuronCount: Int, sampleCount: Int = sampleCount, stepCount: Int = stepCount,
+        settings: QLIFSettings, seed: UInt64 = 6
     ) -> MembraneRun {
         var random = RandomStream(seed: seed, purpose: .analysis).generator(sample: neuronCount)
         let rows = sampleCount * stepCount
@@ -61,6 +62,25 @@ struct QLIFKernelTests {
             #expect(cut.forward.rowSums == narrow.forward.rowSums)
             // Gradients do not see the shots within a window, but what was carried into it.
             if shots == 0 { #expect(cut.errors == narrow.errors) }
+        }
+    }
+
+    /// A fall multiplies what sin² + cos² differ from 1 by two, if nothing sets it right.
+    @Test("rounding does not grow over a thousand steps without a spike")
+    func longRuns() throws {
+        let settings = QLIFReferenceTests.settings(.paper, threshold: 1)
+        let run = Self.makeRun(neuronCount: 1, sampleCount: 1, stepCount: 1000, settings: settings)
+        let forward = run.forward(windowLength: 1000) {
+            InstructionSet.best.kernels.stepQLIF($0, settings)
+        }
+        let currents = (0..<1000).map { step in
+            [0, 1].map { Double(run.currents[($0 * 1000 + step) * tileWidth]) }
+        }
+        let exact = QLIFReference(settings: settings).steps(
+            currents: currents, spikes: [[Int]](repeating: [0], count: 1000), variables: [])
+        for step in 0..<1000 {
+            let found = Double(forward.rowSums[32 * step])
+            #expect(abs(found - exact[step].memory[0]) < 1e-5, "step \(step)")
         }
     }
 

@@ -16,7 +16,7 @@ public enum SpikeGradient: String, Sendable, CaseIterable, Codable {
 
 /// What all quantum leaky integrate-and-fire neurons of a population share.
 ///
-/// The kernels read two currents, z^s and z^o, and carry `[2][64]`: the phase arcsin √α in quarter turns, and the spike.
+/// The kernels read two currents, z^s and z^o, and carry `[2][64]`: √α and √(1 − α), whose sign is set after a spike.
 public struct QLIFSettings: Sendable, Hashable {
     /// ϑ
     public var threshold: Double
@@ -46,8 +46,10 @@ public struct QLIFSettings: Sendable, Hashable {
 
     /// Elements of a tile's memory of one sample between two calls.
     public static var carriedSize: Int { 2 * tileWidth }
-    /// Elements of the adjoint's working memory: the phase and the spike before each step, and after the last.
-    public static func adjointScratch(stepCount: Int) -> Int { 2 * 16 * (stepCount + 1) }
+    /// Elements of the adjoint's working memory.
+    public static func adjointScratch(stepCount: Int) -> Int { recordSize * stepCount }
+    /// Elements that the adjoint keeps of a step of sixteen neurons.
+    public static var recordSize: Int { 7 * 16 }
 
     /// Shots that one random word decides: (1/2)^64 is far from the smallest number of single precision.
     public static var shotsPerWord: Int { 64 }

@@ -26,24 +26,24 @@ extension CompiledKernels {
         }
     }
 
-    /// Leaves the phase and the spike before each step in `scratch`, `[step][2][16]`.
+    /// Leaves the steps in `scratch`, ``QLIFSettings.recordSize`` each.
     @inline(__always)
     private static func recompute(
         _ task: NeuronAdjointTask<Float>, _ settings: QLIFSettings, _ sample: Int, group: Int
     ) {
         let lane = 16 &* group
         let firstRow = sample &* task.rowStride
-        let halfRate = settings.halfRate
-        let refractory = settings.refractory
-        var phase = QubitPhase(task.memoryBefore, sample: sample, lane: lane)
+        let shared = QubitSettings(settings)
+        var qubit = Qubit(task.memoryBefore, sample: sample, lane: lane)
         for step in 0..<task.stepCount {
             let row = firstRow &+ step
-            phase.record(task.scratch + 32 &* step)
-            let turned = PhaseStep(
-                phase, task.currents + row &* tileWidth + lane, channelStride: task.channelStride,
-                halfRate: halfRate, refractory: refractory)
-            phase.turns = turned.phase.fromNearestEven.magnitude
-            phase.spike = Group.mask(bits: task.spikes[row &* task.wordsPerRow] &>> UInt64(lane))
+            let currents = QubitCurrents(
+                task.currents + row &* tileWidth + lane, channelStride: task.channelStride)
+            let turned = QubitStep(qubit, currents, shared)
+            turned.record(task.scratch + QLIFSettings.recordSize &* step)
+            qubit = Qubit(
+                sine: turned.sine.magnitude, cosine: turned.cosine.magnitude,
+                spike: Group.mask(bits: task.spikes[row &* task.wordsPerRow] &>> UInt64(lane)))
         }
     }
 
@@ -54,11 +54,11 @@ extension CompiledKernels {
     ) {
         let lane = 16 &* group
         let firstRow = sample &* task.rowStride
-        let halfRate = settings.halfRate
-        let refractory = settings.refractory
+        let shared = QubitSettings(settings)
         // Under the regulariser, lanes past the last neuron have errors too; they must not reach their weights.
         let exists = Group.mask(bits: existingLanes(task.neuronCount, group))
         let carried = task.memoryErrors.map { $0 + sample &* QLIFSettings.carriedSize + lane }
+        // ∂L/∂(phase before the step after), in quarter turns.
         var following = carried.map { Group.load($0) } ?? Group()
         // ∂L/∂s of the step after.
         var later = carried.map { Group.load($0 + tileWidth) } ?? Group()
@@ -66,18 +66,16 @@ extension CompiledKernels {
         while step > 0 {
             step &-= 1
             let row = firstRow &+ step
-            let before = QubitPhase(recorded: task.scratch + 32 &* step)
-            let turned = PhaseStep(
-                before, task.currents + row &* tileWidth + lane, channelStride: task.channelStride,
-                halfRate: halfRate, refractory: refractory)
-            let (sine, cosine) = turned.phase.sineCosineOfQuarterTurns
-            let probability = sine * sine
+            let turned = QubitStep(recorded: task.scratch + QLIFSettings.recordSize &* step)
+            let currents = QubitCurrents(
+                task.currents + row &* tileWidth + lane, channelStride: task.channelStride)
+            let probability = turned.sine * turned.sine
             let errors = task.errors + row &* tileWidth + lane
             let error = Group.load(errors)
             let spike = Group.mask(bits: task.spikes[row &* task.wordsPerRow] &>> UInt64(lane))
-            let startProbability = turned.relaxation.sine * turned.relaxation.sine
             let (bySpike, byStart) = firing.errors(
-                error, later: later, spike: spike, probability: probability, start: startProbability)
+                error, later: later, spike: spike, probability: probability,
+                start: turned.start.sine * turned.start.sine)
             var byProbability = bySpike
             later = error
             if let factors = task.regulariser {
@@ -86,19 +84,21 @@ extension CompiledKernels {
                     - Group(all: factors[2 &* row &+ 1]) * probability
             }
             // ∂ sin²(π/2 · ψ)/∂ψ = π sin cos
-            let slope = sine * cosine * Group(all: .pi)
-            let isFalling = Group.isPositive(Group() - turned.phase.fromNearestEven)
-            let folded = (Group() - following).select(where: isFalling, otherwise: following)
-            let byPhase = (byProbability * slope + folded).keep(where: exists & ~turned.silent)
-            byPhase.keep(where: turned.isExcited).withoutTraces.store(errors)
-            turned.currentAdjoint(byPhase, halfRate: halfRate).withoutTraces
+            let product = turned.sine * turned.cosine
+            // The phase falls short of a half turn, and is counted from there.
+            let isTurned = Group.isPositive(Group() - product)
+            let folded = (Group() - following).select(where: isTurned, otherwise: following)
+            let lives = exists & ~(turned.start.spike & shared.refractory)
+            let byPhase = (byProbability * product * Group(all: .pi) + folded).keep(where: lives)
+            byPhase.keep(where: currents.isExcited).withoutTraces.store(errors)
+            turned.currentAdjoint(byPhase, currents, halfRate: shared.halfRate).withoutTraces
                 .store(errors + task.channelStride)
-            following = turned.startAdjoint(byPhase)
+            following = turned.startAdjoint(byPhase, currents)
             if Firing.actsOnStart {
-                let startSlope = turned.relaxation.sine * turned.relaxation.cosine * Group(all: .pi)
-                following = following + (byStart * startSlope).keep(where: exists & ~turned.silent)
+                let startSlope = turned.start.sine * turned.start.cosine * Group(all: .pi)
+                following = following + (byStart * startSlope).keep(where: lives)
             }
-            following = following.keep(where: ~before.spike)
+            following = following.keep(where: ~turned.start.spike)
         }
         if let carried {
             following.store(carried)
@@ -165,44 +165,43 @@ private struct TimeOfSpike: FiringAdjoint {
     }
 }
 
-/// One step of the phase, (S6)–(S8), without what is read of it.
-private struct PhaseStep {
-    /// φ_t/π
-    let phase: Group
-    let silent: Words
-    let isExcited: Words
-    let leak: Group
-    let relaxation: PhaseRelaxation
-
-    @inline(__always) init(
-        _ before: QubitPhase, _ currents: UnsafePointer<Float>, channelStride: Int, halfRate: Group,
-        refractory: Words
-    ) {
-        silent = before.spike & refractory
-        let excitation = Group.load(currents)
-        isExcited = Group.isPositive(excitation)
-        leak = Group.load(currents + channelStride)
-        relaxation = PhaseRelaxation(start: before.start, current: leak, halfRate: halfRate)
-        phase = (before.start + excitation).select(
-            where: isExcited, otherwise: before.start - relaxation.fall
-        ).keep(where: ~silent)
-    }
-
+extension QubitStep {
     /// ∂L/∂z^o
-    @inline(__always) func currentAdjoint(_ byPhase: Group, halfRate: Group) -> Group {
+    @inline(__always)
+    fileprivate func currentAdjoint(_ byPhase: Group, _ currents: QubitCurrents, halfRate: Group) -> Group {
         let magnitude =
-            byPhase * relaxation.sine * relaxation.inverseCosine * relaxation.survival
-            * halfRate * Group(all: 2 / .pi)
+            byPhase * start.sine * inverseCosine * survival * halfRate * Group(all: 2 / .pi)
         let signed =
-            magnitude.keep(where: Group.isPositive(leak))
-            - magnitude.keep(where: Group.isPositive(Group() - leak))
-        return signed.keep(where: ~isExcited & relaxation.isSmooth)
+            magnitude.keep(where: Group.isPositive(currents.leak))
+            - magnitude.keep(where: Group.isPositive(Group() - currents.leak))
+        return signed.keep(where: ~currents.isExcited)
     }
 
     /// ∂L/∂(phase at the start)
-    @inline(__always) func startAdjoint(_ byPhase: Group) -> Group {
-        let fall = relaxation.survival * relaxation.cosine * relaxation.inverseCosine
-        return byPhase - (byPhase * fall).keep(where: ~isExcited & relaxation.isSmooth)
+    @inline(__always)
+    fileprivate func startAdjoint(_ byPhase: Group, _ currents: QubitCurrents) -> Group {
+        let fall = survival * start.cosine * inverseCosine
+        return byPhase - (byPhase * fall).keep(where: ~currents.isExcited)
+    }
+
+    @inline(__always) fileprivate func record(_ record: UnsafeMutablePointer<Float>) {
+        start.sine.store(record)
+        start.cosine.store(record + 16)
+        unsafeBitCast(start.spike, to: Group.self).store(record + 32)
+        sine.store(record + 48)
+        cosine.store(record + 64)
+        survival.store(record + 80)
+        inverseCosine.store(record + 96)
+    }
+
+    @inline(__always) fileprivate init(recorded record: UnsafePointer<Float>) {
+        start = Qubit(
+            sine: Group.load(record), cosine: Group.load(record + 16),
+            spike: Group.load(record + 32).bitPattern)
+        sine = Group.load(record + 48)
+        cosine = Group.load(record + 64)
+        survival = Group.load(record + 80)
+        inverseCosine = Group.load(record + 96)
     }
 }
 
@@ -211,17 +210,5 @@ extension SIMD16<Float> {
     /// leave the range of normal numbers, where the processor takes a hundred times as long.
     @inline(__always) fileprivate var withoutTraces: Self {
         keep(where: ~Self.isLess(magnitude, Group(all: 0x1p-80)))
-    }
-}
-
-extension QubitPhase {
-    @inline(__always) fileprivate init(recorded record: UnsafePointer<Float>) {
-        turns = Group.load(record)
-        spike = Group.load(record + 16).bitPattern
-    }
-
-    @inline(__always) fileprivate func record(_ record: UnsafeMutablePointer<Float>) {
-        turns.store(record)
-        unsafeBitCast(spike, to: Group.self).store(record + 16)
     }
 }

@@ -47,45 +47,32 @@ extension CompiledKernels {
         let lane = 16 &* group
         let firstRow = sample &* task.rowStride
         let threshold = Group(all: Float(settings.threshold))
-        let halfRate = settings.halfRate
-        let refractory = settings.refractory
+        let shared = QubitSettings(settings)
         let exists = Group.mask(bits: existingLanes(task.neuronCount, group))
-        var phase = QubitPhase(task.memoryBefore, sample: sample, lane: lane)
+        var qubit = Qubit(task.memoryBefore, sample: sample, lane: lane)
         for step in 0..<task.stepCount {
             let place = (firstRow &+ step) &* tileWidth + lane
-            let silent = phase.spike & refractory
-            let excitation = Group.load(task.currents + place)
-            let relaxation = PhaseRelaxation(
-                start: phase.start, current: Group.load(task.currents + task.channelStride + place),
-                halfRate: halfRate)
-            let turned = (phase.start + excitation).select(
-                where: Group.isPositive(excitation), otherwise: phase.start - relaxation.fall
-            ).keep(where: ~silent)
-            let sine = turned.sineCosineOfQuarterTurns.sine
+            let currents = QubitCurrents(task.currents + place, channelStride: task.channelStride)
+            let turned = QubitStep(qubit, currents, shared)
             let marks = task.randomWords + step &* tileWidth + lane
             let read = Reading.read(
-                sine * sine, phase: turned, settings, words: marks,
-                wordStride: task.stepCount &* tileWidth)
-            phase.turns = read.turns
-            phase.spike = Group.isLess(threshold, read.probability) & ~silent
-            markSpikes(phase.spike, marks)
+                turned, settings, words: marks, wordStride: task.stepCount &* tileWidth)
+            // Nothing above the threshold where a neuron is silent: α is 0.
+            let spike = Group.isLess(threshold, read.probability)
+            qubit = Qubit(sine: read.sine, cosine: read.cosine, spike: spike)
+            markSpikes(spike, marks)
             if let probabilities = task.firingProbabilities {
-                Group(all: 1).keep(where: phase.spike).store(probabilities + place)
+                Group(all: 1).keep(where: spike).store(probabilities + place)
             }
             if let sums = task.rowSums {
                 addToRowSums(read.probability.keep(where: exists), sums + 32 &* (firstRow &+ step))
             }
         }
-        phase.carry(to: task.memoryAfter, sample: sample, lane: lane)
+        qubit.carry(to: task.memoryAfter, sample: sample, lane: lane)
     }
 }
 
 extension QLIFSettings {
-    /// β/(2 T1)
-    @inline(__always) var halfRate: Group { Group(all: Float(relaxationRate / 2)) }
-
-    @inline(__always) var refractory: Words { Words(repeating: aftermath == .refractory ? ~0 : 0) }
-
     /// More than a population has tiles.
     @inline(__always) static var tileLimit: Int { 1 << 16 }
 }

@@ -1,5 +1,4 @@
 import Compute
-import Foundation
 
 /// Neurons without numbers of their own: nothing is compiled.
 struct QLIFEngine: NeuronEngine {
@@ -28,9 +27,6 @@ struct QLIFEngine: NeuronEngine {
         kernels.adjointQLIF(NeuronAdjointTask(pass, shape), settings)
     }
 
-    /// α_t, of the phase in quarter turns.
-    func memory(_ carried: BufferView<Float>, lane: Int) -> [Float] {
-        let sine = sin(.pi / 2 * carried[lane])
-        return [sine * sine]
-    }
+    /// α_t, of its root.
+    func memory(_ carried: BufferView<Float>, lane: Int) -> [Float] { [carried[lane] * carried[lane]] }
 }
