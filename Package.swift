@@ -37,12 +37,18 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let hdf5 = Target.Dependency.target(name: "CHDF5", condition: .when(traits: ["HDF5"]))
 
+let packets = ["CLZ4", "CZstd"].map {
+    Target.Dependency.target(name: $0, condition: .when(traits: ["AEDAT4"]))
+}
+
 let foundations: [Target] =
     [
         system("CZlib", pkgConfig: "zlib", "zlib1g-dev"),
         system("CCrypto", pkgConfig: "libcrypto", "libssl-dev"),
         system("CCurl", pkgConfig: "libcurl", "libcurl4-openssl-dev"),
         system("CSQLite", pkgConfig: "sqlite3", "libsqlite3-dev"),
+        system("CLZ4", pkgConfig: "liblz4", "liblz4-dev"),
+        system("CZstd", pkgConfig: "libzstd", "libzstd-dev"),
         system("CHDF5", pkgConfig: "hdf5", "libhdf5-dev"),
         system("CLAPACK", pkgConfig: "lapacke", "liblapacke-dev"),
         system("COpenBLAS", pkgConfig: "openblas", "libopenblas-dev"),
@@ -64,6 +70,7 @@ let quantum = [
 
 let spiking = [
     module("SpikeTrains", "Spiking", ["Compute", "Files"]),
+    module("EventRecordings", "Spiking", ["SpikeTrains", "Compute", "Files"] + packets),
     module("SpikeDatasets", "Spiking", ["SpikeTrains", "Compute", "Files", "CCurl", hdf5]),
     module("Neurons", "Spiking", ["SpikeTrains", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
     module(
@@ -171,6 +178,7 @@ let testing: [Target] = [
     tests(
         "QuantumBackends", ["Neurons", "DeviceNoise", "QuantumCircuits", "Compute", "Files", "TestSupport"]),
     tests("SpikeTrains", ["Compute", "Files", "TestSupport"]),
+    tests("EventRecordings", ["Files", "TestSupport"]),
     tests("SpikeDatasets", ["Compute", "SpikeTrains", "Files", hdf5, "TestSupport"]),
     tests(
         "Neurons",
@@ -239,8 +247,10 @@ let package = Package(
         .executable(name: "sqsnn", targets: ["sqsnn-cli"]),
     ],
     traits: [
-        .default(enabledTraits: ["HDF5"]),
+        .default(enabledTraits: ["HDF5", "AEDAT4"]),
         .trait(name: "HDF5", description: "Data sets in HDF5 files (USPS); needs libhdf5."),
+        .trait(
+            name: "AEDAT4", description: "Compressed event recordings (AEDAT 4); needs liblz4 and libzstd."),
     ],
     targets: foundations + quantum + spiking + learning + studies + interfaces + speed + testing,
     swiftLanguageModes: [.v6]

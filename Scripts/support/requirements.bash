@@ -20,7 +20,7 @@ require_swift() {
 
 # Debian packages without which the package does not build.
 missing_libraries() {
-    command -v pkg-config >/dev/null || { echo pkg-config zlib1g-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libhdf5-dev liblapacke-dev libopenblas-dev; return; }
+    command -v pkg-config >/dev/null || { echo pkg-config zlib1g-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libhdf5-dev liblapacke-dev libopenblas-dev liblz4-dev libzstd-dev; return; }
     pkg-config --exists zlib || echo zlib1g-dev
     pkg-config --exists libcrypto || echo libssl-dev
     pkg-config --exists libcurl || echo libcurl4-openssl-dev
@@ -28,6 +28,8 @@ missing_libraries() {
     pkg-config --exists hdf5 || echo libhdf5-dev
     pkg-config --exists lapacke || echo liblapacke-dev
     pkg-config --exists openblas || echo libopenblas-dev
+    pkg-config --exists liblz4 || echo liblz4-dev
+    pkg-config --exists libzstd || echo libzstd-dev
 }
 
 # Debian packages of the data set that the quickstart trains on and the tests read.

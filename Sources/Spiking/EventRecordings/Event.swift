@@ -1,0 +1,32 @@
+/// One event of an event camera: a pixel whose brightness passed a threshold.
+public struct Event: Sendable, Hashable {
+    /// In microseconds.
+    public var time: Int64
+    /// Column, from the left as the file has it.
+    public var x: UInt16
+    /// Row, from the top as the file has it.
+    public var y: UInt16
+    /// Whether it became brighter.
+    public var isOn: Bool
+
+    public init(x: UInt16, y: UInt16, isOn: Bool, time: Int64) {
+        self.time = time
+        self.x = x
+        self.y = y
+        self.isOn = isOn
+    }
+}
+
+/// The pixels of an event camera.
+public struct EventSensor: Sendable, Hashable, Codable {
+    public var width: Int
+    public var height: Int
+
+    public init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+
+    /// Whether an event lies on it.
+    public func contains(_ event: Event) -> Bool { Int(event.x) < width && Int(event.y) < height }
+}

@@ -1,0 +1,60 @@
+import Files
+
+/// What can go wrong between a file of events and its events.
+public enum EventError: DescribedError, Equatable {
+    /// The operating system refuses to read a file, it is too large, or it is a damaged gzip file.
+    case unreadable(FileError)
+    /// The contents make no sense from a byte on.
+    case damaged(path: String, offset: Int, EventFault)
+    /// Nothing by which a format is known.
+    case unknownFormat(path: String, found: String)
+
+    public var category: ErrorCategory { .badInput }
+
+    public var description: String {
+        switch self {
+        case .unreadable(let error): error.description
+        case .damaged(let path, let offset, let fault): "\(path): byte \(offset): \(fault)"
+        case .unknownFormat(let path, let found):
+            "\(path): starts with \(found), expected events: "
+                + EventFormat.allCases.map(\.description).joined(separator: ", ")
+                + "; name the format, if it is one of them"
+        }
+    }
+}
+
+/// What is wrong at one place of a file of events.
+public enum EventFault: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The file ends within something.
+    case endsWithin(String, found: Int, expected: Int)
+    /// Something is not what it should be.
+    case unexpected(found: String, expected: String)
+    /// A header that does not end where one can be expected to.
+    case longHeader(limit: Int)
+    /// An event beside the sensor.
+    case offSensor(Event, EventSensor)
+    /// Something that is larger than the file can make it.
+    case impossibleSize(String, found: Int, largest: Int)
+
+    /// Something that this program cannot read, since it was built without a package trait.
+    case builtWithout(library: String)
+
+    public var description: String {
+        switch self {
+        case .endsWithin(let part, let found, let expected):
+            "the file ends within \(part), found \(found) of \(expected) bytes; replace it by an intact copy"
+        case .unexpected(let found, let expected):
+            "found \(found), expected \(expected); check that it is the right file"
+        case .longHeader(let limit):
+            "found no end of the header within \(limit) bytes; check that it is the right file"
+        case .offSensor(let event, let sensor):
+            "found an event at column \(event.x), row \(event.y), expected one within "
+                + "\(sensor.width) × \(sensor.height) pixels; name the sensor, if it has more"
+        case .builtWithout(let library):
+            "this program was built without what reads compressed packets; build it anew with the package trait "
+                + "\(library), which is on by default"
+        case .impossibleSize(let part, let found, let largest):
+            "\(part) claims \(found) bytes, expected at most \(largest); replace the file by an intact copy"
+        }
+    }
+}
