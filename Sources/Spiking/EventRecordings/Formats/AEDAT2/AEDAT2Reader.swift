@@ -7,9 +7,7 @@ struct AEDAT2Reader: EventReader {
 
     let sensor: EventSensor? = EventSensor(width: 128, height: 128)
     private let bytes: EventBytes
-    /// Of the last event, as the file has it, and what its clock has wrapped by.
-    private var lastTime: UInt32?
-    private var elapsed: Int64 = 0
+    private var clock = WrappingClock()
 
     init(_ bytes: EventBytes) throws(EventError) {
         self.bytes = bytes
@@ -29,20 +27,17 @@ struct AEDAT2Reader: EventReader {
             let records = try bytes.takeRecords(wanted, size: Self.recordSize)
             for index in stride(from: records.startIndex, to: records.endIndex, by: Self.recordSize) {
                 let address = records.bigEndian32(index)
-                let time = records.bigEndian32(index + 4)
                 guard address <= 0xFFFF else {
                     throw bytes.damaged(
                         .unexpected(found: "address \(address)", expected: "16 bits, as a DVS128 has"),
                         at: first + index - records.startIndex)
                 }
-                // A step back by more than half of the clock's range is a step ahead.
-                if let lastTime, lastTime > time, lastTime - time > 1 << 31 { elapsed += 1 << 32 }
-                lastTime = time
+                let time = clock.time(records.bigEndian32(index + 4))
                 if address & 0x8000 != 0 { continue }
                 events.append(
                     Event(
                         x: UInt16(address >> 1 & 127), y: UInt16(address >> 8 & 127), isOn: address & 1 == 1,
-                        time: elapsed + Int64(time)))
+                        time: time))
             }
             if records.count < wanted * Self.recordSize { return }
         }

@@ -9,8 +9,7 @@ struct PropheseeReader: EventReader {
     let sensor: EventSensor?
     private let bytes: EventBytes
     private let isFirstVersion: Bool
-    private var lastTime: UInt32?
-    private var elapsed: Int64 = 0
+    private var clock = WrappingClock()
 
     init(_ bytes: EventBytes) throws(EventError) {
         self.bytes = bytes
@@ -41,17 +40,16 @@ struct PropheseeReader: EventReader {
         let records = try bytes.takeRecords(count, size: Self.recordSize)
         events.reserveCapacity(events.count + records.count / Self.recordSize)
         for index in stride(from: records.startIndex, to: records.endIndex, by: Self.recordSize) {
-            let (time, address) = (records.littleEndian32(index), records.littleEndian32(index + 4))
-            if let lastTime, lastTime > time, lastTime - time > 1 << 31 { elapsed += 1 << 32 }
-            lastTime = time
+            let time = clock.time(records.littleEndian32(index))
+            let address = records.littleEndian32(index + 4)
             let event =
                 isFirstVersion
                 ? Event(
                     x: UInt16(address & 0x1FF), y: UInt16(address >> 9 & 0xFF), isOn: address >> 17 & 1 == 1,
-                    time: elapsed + Int64(time))
+                    time: time)
                 : Event(
                     x: UInt16(address & 0x3FFF), y: UInt16(address >> 14 & 0x3FFF),
-                    isOn: address >> 28 != 0, time: elapsed + Int64(time))
+                    isOn: address >> 28 != 0, time: time)
             if let sensor, !sensor.contains(event) {
                 throw bytes.damaged(.offSensor(event, sensor), at: first + index - records.startIndex)
             }
