@@ -26,7 +26,7 @@ extension CompiledKernels {
         }
     }
 
-    /// Leaves the steps in `scratch`, ``QLIFSettings.recordSize`` each.
+    /// Leaves the steps in `scratch`, ``QLIFSettings/recordSize`` each.
     @inline(__always)
     private static func recompute(
         _ task: NeuronAdjointTask<Float>, _ settings: QLIFSettings, _ sample: Int, group: Int
