@@ -131,8 +131,8 @@ let studies = [
 ]
 
 let library: [Target.Dependency] = [
-    "Runs", "Baselines", "Learning", "LocalLearning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
-    "NeuronAnalysis",
+    "Runs", "Baselines", "Learning", "LocalLearning", "Networks", "Neurons", "SpikeDatasets",
+    "EventRecordings", "SpikeTrains", "NeuronAnalysis",
     "Reservoirs", "QuantumBackends", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "Compute", "Files",
 ]
 
@@ -178,7 +178,7 @@ let testing: [Target] = [
     tests(
         "QuantumBackends", ["Neurons", "DeviceNoise", "QuantumCircuits", "Compute", "Files", "TestSupport"]),
     tests("SpikeTrains", ["Compute", "Files", "TestSupport"]),
-    tests("EventRecordings", ["Files", "TestSupport"]),
+    tests("EventRecordings", ["Compute", "Files", "TestSupport"]),
     tests("SpikeDatasets", ["Compute", "SpikeTrains", "Files", hdf5, "TestSupport"]),
     tests(
         "Neurons",

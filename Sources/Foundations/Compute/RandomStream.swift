@@ -26,6 +26,8 @@ public enum RandomPurpose: UInt8, Sendable, CaseIterable {
     case thirdProbeShot = 11
     /// Options of the trials of a search.
     case search = 12
+    /// Changes to recordings that differ from epoch to epoch.
+    case augmentation = 13
 }
 
 /// A stream of random numbers addressed by what they are for, never by how many were drawn before.

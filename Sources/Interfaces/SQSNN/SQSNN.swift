@@ -23,6 +23,7 @@
 @_exported import QuantumBackends
 @_exported import Reservoirs
 @_exported import NeuronAnalysis
+@_exported import EventRecordings
 @_exported import SpikeDatasets
 @_exported import Learning
 @_exported import Runs

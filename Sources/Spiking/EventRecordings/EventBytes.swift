@@ -7,6 +7,8 @@ final class EventBytes {
     private var position = 0
     /// Bytes taken so far.
     private(set) var offset = 0
+    /// That the events must lie on, where somebody says so.
+    var sensor: EventSensor?
 
     /// - Throws: ``EventError/unreadable(_:)``.
     init(path: String) throws(EventError) {
@@ -56,7 +58,7 @@ final class EventBytes {
     }
 
     /// Takes records of one size, at most `count`, fewer only at the end of the file, which must not be within one.
-    func takeRecords(_ count: Int, size: Int) throws(EventError) -> ArraySlice<UInt8> {
+    private func takeRecords(_ count: Int, size: Int) throws(EventError) -> ArraySlice<UInt8> {
         let bytes = try peek(count.multipliedReportingOverflow(by: size).overflow ? Int.max : count * size)
         let rest = bytes.count % size
         guard rest == 0 else {
@@ -65,6 +67,32 @@ final class EventBytes {
         }
         skip(bytes.count)
         return bytes
+    }
+
+    /// Appends the events of records of one size, at most `count`, fewer only at the end of the file.
+    ///
+    /// - Parameter decode: the event of the record that begins at an index; nil where the record is none.
+    func readEvents(
+        _ count: Int, recordSize size: Int, into events: inout [Event],
+        _ decode: (ArraySlice<UInt8>, Int) throws(EventFault) -> Event?
+    ) throws(EventError) {
+        let end = events.count + count
+        while events.count < end {
+            let wanted = end - events.count
+            let first = offset
+            let records = try takeRecords(wanted, size: size)
+            events.reserveCapacity(events.count + records.count / size)
+            for index in stride(from: records.startIndex, to: records.endIndex, by: size) {
+                do throws(EventFault) {
+                    guard let event = try decode(records, index) else { continue }
+                    if let sensor, !sensor.contains(event) { throw .offSensor(event, sensor) }
+                    events.append(event)
+                } catch {
+                    throw damaged(error, at: first + index - records.startIndex)
+                }
+            }
+            if records.count / size < wanted { return }
+        }
     }
 
     /// Takes the lines of a header, each of which begins with a mark; without their ends.

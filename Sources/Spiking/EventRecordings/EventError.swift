@@ -8,17 +8,37 @@ public enum EventError: DescribedError, Equatable {
     case damaged(path: String, offset: Int, EventFault)
     /// Nothing by which a format is known.
     case unknownFormat(path: String, found: String)
+    /// A folder without a file that has the name of a recording.
+    case noRecordings(path: String)
+    /// More events than are taken at once.
+    case tooManyEvents(path: String, limit: Int)
+    /// An event that the format of a file cannot hold.
+    case notRepresentable(path: String, Event, expected: String)
+    /// The operating system refuses to write a file.
+    case notWritten(FileError)
 
-    public var category: ErrorCategory { .badInput }
+    public var category: ErrorCategory {
+        if case .notWritten(let error) = self { error.category } else { .badInput }
+    }
 
     public var description: String {
         switch self {
+        case .notRepresentable(let path, let event, let expected):
+            "\(path): found an event at column \(event.x), row \(event.y), at \(event.time) µs, expected \(expected), as "
+                + "the format has; crop or convert to .npy"
+        case .notWritten(let error): error.description
+        case .tooManyEvents(let path, let limit):
+            "\(path): found more than \(limit) events, which are as many as are held at once; cut the recording"
         case .unreadable(let error): error.description
         case .damaged(let path, let offset, let fault): "\(path): byte \(offset): \(fault)"
         case .unknownFormat(let path, let found):
             "\(path): starts with \(found), expected events: "
                 + EventFormat.allCases.map(\.description).joined(separator: ", ")
                 + "; name the format, if it is one of them"
+        case .noRecordings(let path):
+            "\(path): found no recordings, expected files or folders of files that end in "
+                + EventFormat.endings.joined(separator: ", ")
+                + ", gzipped or not; check that it is the right folder"
         }
     }
 }

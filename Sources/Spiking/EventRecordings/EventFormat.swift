@@ -10,6 +10,10 @@ public enum EventFormat: String, Sendable, CaseIterable, Codable, CustomStringCo
     case atis
     /// Of Prophesee, `.dat`: N-CARS.
     case prophesee
+    /// Of NumPy, an array of records.
+    case npy
+    /// Of NumPy, an archive of arrays.
+    case npz
 
     public var description: String {
         switch self {
@@ -17,6 +21,8 @@ public enum EventFormat: String, Sendable, CaseIterable, Codable, CustomStringCo
         case .aedat4: "AEDAT 4"
         case .atis: "ATIS (.bin, N-MNIST)"
         case .prophesee: "Prophesee (.dat)"
+        case .npy: "NumPy (.npy)"
+        case .npz: "NumPy (.npz)"
         }
     }
 
@@ -28,11 +34,24 @@ public enum EventFormat: String, Sendable, CaseIterable, Codable, CustomStringCo
             self = .aedat4
         } else if start.first == UInt8(ascii: "%") {
             self = .prophesee
-        } else if path.hasSuffix(".bin") || path.hasSuffix(".bin.gz") {
+        } else if start.starts(with: NPYHeader.signature) {
+            self = .npy
+        } else if start.starts(with: Array("PK\u{3}\u{4}".utf8)) {
+            self = .npz
+        } else if Self.name(path, endsIn: ".bin") {
             self = .atis
         } else {
             return nil
         }
+    }
+
+    /// What the names of recordings end in, where folders are looked through.
+    static let endings = [".aedat", ".aedat4", ".bin", ".dat", ".npy", ".npz"]
+
+    static func isNameOfRecording(_ path: String) -> Bool { endings.contains { name(path, endsIn: $0) } }
+
+    private static func name(_ path: String, endsIn ending: String) -> Bool {
+        path.hasSuffix(ending) || path.hasSuffix(ending + ".gz")
     }
 }
 
@@ -46,11 +65,13 @@ public enum EventFile {
     /// - Parameters:
     ///   - path: the file, or `-` for standard input.
     ///   - format: what it is; nil for what its first bytes and its name say.
+    ///   - sensor: that all events must lie on; nil for what the file or its format says.
     /// - Throws: ``EventError``.
     public static func open(
-        _ path: String, format: EventFormat? = nil
+        _ path: String, format: EventFormat? = nil, sensor: EventSensor? = nil
     ) throws(EventError) -> (format: EventFormat, reader: any EventReader) {
         let bytes = try EventBytes(path: path)
+        bytes.sensor = sensor
         let start = try bytes.peek(16)
         guard let format = format ?? EventFormat(start, path: path) else {
             let found = start.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
@@ -62,6 +83,8 @@ public enum EventFile {
             case .aedat4: try AEDAT4Reader(bytes)
             case .atis: ATISReader(bytes)
             case .prophesee: try PropheseeReader(bytes)
+            case .npy: try NPYEventReader(bytes)
+            case .npz: try NPZEventReader(bytes)
             }
         return (format, reader)
     }

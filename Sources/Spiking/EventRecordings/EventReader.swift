@@ -1,6 +1,6 @@
 /// The events of one file, from front to back; no more of it is in memory than is asked for.
 public protocol EventReader {
-    /// What the file or its format says of the sensor; nil where neither does.
+    /// On which all events lie: what the caller, the file or its format says; nil where none does.
     var sensor: EventSensor? { get }
 
     /// Appends the next events, at most `count`, and fewer only at the end of the file.
@@ -22,4 +22,13 @@ extension EventReader {
             if !events.isEmpty { try body(events) }
         } while events.count == count
     }
+}
+
+/// A reader of bytes of a file.
+protocol EventByteReader: EventReader {
+    var bytes: EventBytes { get }
+}
+
+extension EventByteReader {
+    var sensor: EventSensor? { bytes.sensor }
 }

@@ -16,28 +16,19 @@ package enum NPZFile {
             let dimensions = array.dimensions
             switch array.elements {
             case .bytes(let bytes):
-                archive.add("\(array.name).npy", header(of: "|u1", dimensions), bytes)
+                archive.add("\(array.name).npy", NPYHeader.bytes(type: "'|u1'", dimensions), bytes)
             case .floats(let floats):
                 archive.add(
-                    "\(array.name).npy", header(of: "<f4", dimensions), floats.withUnsafeBytes(Array.init))
+                    "\(array.name).npy", NPYHeader.bytes(type: "'<f4'", dimensions),
+                    floats.withUnsafeBytes(Array.init))
             }
             guard let labels = array.labels?.map({ Array($0.utf8) }) else { continue }
             let size = max(labels.map(\.count).max() ?? 1, 1)
             archive.add(
-                "\(array.name)_labels.npy", header(of: "|S\(size)", [labels.count]),
+                "\(array.name)_labels.npy", NPYHeader.bytes(type: "'|S\(size)'", [labels.count]),
                 labels.flatMap { $0 + [UInt8](repeating: 0, count: size - $0.count) })
         }
         return archive.finished()
-    }
-
-    /// What stands before the numbers: a literal of Python, padded so that these begin at a multiple of 64.
-    private static func header(of type: String, _ dimensions: [Int]) -> [UInt8] {
-        let shape = dimensions.map { "\($0), " }.joined()
-        var text = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': (\(shape)), }".utf8)
-        let prefix = Array("\u{93}NUMPY".unicodeScalars.map { UInt8($0.value) }) + [1, 0]
-        text += [UInt8](repeating: UInt8(ascii: " "), count: 63 - (prefix.count + 2 + text.count) % 64)
-        text.append(UInt8(ascii: "\n"))
-        return prefix + littleEndian(UInt16(text.count)) + text
     }
 }
 
@@ -102,8 +93,4 @@ private struct StoredArchive {
         bytes += Self.elsewhere + littleEndian(UInt16(0))
         return bytes
     }
-}
-
-private func littleEndian<Number: FixedWidthInteger & UnsignedInteger>(_ number: Number) -> [UInt8] {
-    (0..<Number.bitWidth / 8).map { UInt8(truncatingIfNeeded: number >> Number(8 * $0)) }
 }

@@ -15,6 +15,7 @@ struct DataCommand: CommandGroup {
             Example("sqsnn data preview fashion-mnist", "an image, and the spikes it becomes"),
         ],
         subcommands: [
-            DataListCommand.self, DataInfoCommand.self, DataPreviewCommand.self, DataFetchCommand.self,
+            DataListCommand.self, DataInfoCommand.self, DataPreviewCommand.self, DataConvertCommand.self,
+            DataFetchCommand.self,
         ])
 }

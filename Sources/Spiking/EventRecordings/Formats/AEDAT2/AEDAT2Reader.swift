@@ -2,15 +2,13 @@
 ///
 ///     address     4 bytes, big-endian: polarity in bit 0, x in bits 1–7, y in bits 8–14; bit 15 marks what is no event of a pixel
 ///     time, µs    4 bytes, big-endian; it wraps
-struct AEDAT2Reader: EventReader {
-    private static let recordSize = 8
-
-    let sensor: EventSensor? = EventSensor(width: 128, height: 128)
-    private let bytes: EventBytes
+struct AEDAT2Reader: EventByteReader {
+    let bytes: EventBytes
     private var clock = WrappingClock()
 
     init(_ bytes: EventBytes) throws(EventError) {
         self.bytes = bytes
+        bytes.sensor = bytes.sensor ?? EventSensor(width: 128, height: 128)
         let lines = try bytes.takeLines(beginningWith: "#")
         guard let first = lines.first, first.hasPrefix("#!AER-DAT2") else {
             throw bytes.damaged(
@@ -20,26 +18,16 @@ struct AEDAT2Reader: EventReader {
     }
 
     mutating func read(_ count: Int, into events: inout [Event]) throws(EventError) {
-        let end = events.count + count
-        while events.count < end {
-            let wanted = end - events.count
-            let first = bytes.offset
-            let records = try bytes.takeRecords(wanted, size: Self.recordSize)
-            for index in stride(from: records.startIndex, to: records.endIndex, by: Self.recordSize) {
-                let address = records.bigEndian32(index)
-                guard address <= 0xFFFF else {
-                    throw bytes.damaged(
-                        .unexpected(found: "address \(address)", expected: "16 bits, as a DVS128 has"),
-                        at: first + index - records.startIndex)
-                }
-                let time = clock.time(records.bigEndian32(index + 4))
-                if address & 0x8000 != 0 { continue }
-                events.append(
-                    Event(
-                        x: UInt16(address >> 1 & 127), y: UInt16(address >> 8 & 127), isOn: address & 1 == 1,
-                        time: time))
+        try bytes.readEvents(count, recordSize: 8, into: &events) { (records, index) throws(EventFault) in
+            let address = records.bigEndian32(index)
+            guard address <= 0xFFFF else {
+                throw .unexpected(found: "address \(address)", expected: "16 bits, as a DVS128 has")
             }
-            if records.count < wanted * Self.recordSize { return }
+            let time = clock.time(records.bigEndian32(index + 4))
+            if address & 0x8000 != 0 { return nil }
+            return Event(
+                x: UInt16(address >> 1 & 127), y: UInt16(address >> 8 & 127), isOn: address & 1 == 1,
+                time: time)
         }
     }
 }

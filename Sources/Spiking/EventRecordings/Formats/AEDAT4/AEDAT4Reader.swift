@@ -4,11 +4,10 @@
 ///     IOHE    compression, place of the table of packets, description of the streams
 ///     packet  4 bytes: number of the stream; 4 bytes: size; then the packet, compressed
 ///     EVTS    a vector of events: 8 bytes time in µs, 2 bytes x, 2 bytes y, 1 byte polarity, 3 bytes nothing
-struct AEDAT4Reader: EventReader {
+struct AEDAT4Reader: EventByteReader {
     private static let (eventSize, headerLimit) = (16, 1 << 22)
 
-    let sensor: EventSensor?
-    private let bytes: EventBytes
+    let bytes: EventBytes
     private let compression: PacketCompression
     private let stream: Int
     /// Where packets end; nil where that is the end of the file.
@@ -49,7 +48,8 @@ struct AEDAT4Reader: EventReader {
             throw bytes.damaged(.unexpected(found: "no stream of events", expected: "one"), at: place)
         }
         let position = table.number(1, size: 8) ?? -1
-        (self.compression, self.stream, sensor) = (compression, stream, description.sensor)
+        (self.compression, self.stream) = (compression, stream)
+        bytes.sensor = bytes.sensor ?? description.sensor
         end = position > 0 ? position : nil
     }
 
@@ -77,7 +77,7 @@ struct AEDAT4Reader: EventReader {
                     x: UInt16(own[index + 8]) | UInt16(own[index + 9]) << 8,
                     y: UInt16(own[index + 10]) | UInt16(own[index + 11]) << 8,
                     isOn: own[index + 12] != 0, time: Int64(bitPattern: time))
-                if let sensor, !sensor.contains(event) {
+                if let sensor = bytes.sensor, !sensor.contains(event) {
                     throw bytes.damaged(.offSensor(event, sensor), at: packetOffset)
                 }
                 events.append(event)

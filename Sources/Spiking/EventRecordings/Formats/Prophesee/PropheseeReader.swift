@@ -3,11 +3,10 @@
 ///     time, µs    4 bytes, little-endian; it wraps
 ///     address     4 bytes, little-endian. Version 2: x in bits 0–13, y in bits 14–27, polarity from bit 28 on;
 ///                 version 1: x in bits 0–8, y in bits 9–16, polarity in bit 17
-struct PropheseeReader: EventReader {
+struct PropheseeReader: EventByteReader {
     private static let recordSize = 8
 
-    let sensor: EventSensor?
-    private let bytes: EventBytes
+    let bytes: EventBytes
     private let isFirstVersion: Bool
     private var clock = WrappingClock()
 
@@ -21,9 +20,7 @@ struct PropheseeReader: EventReader {
         }
         isFirstVersion = number("version") ?? 1 < 2
         if let width = number("width"), let height = number("height"), width > 0, height > 0 {
-            sensor = EventSensor(width: width, height: height)
-        } else {
-            sensor = nil
+            bytes.sensor = bytes.sensor ?? EventSensor(width: width, height: height)
         }
         let place = bytes.offset
         let kind = Array(try bytes.take(2, "the kind and size of an event"))
@@ -36,24 +33,17 @@ struct PropheseeReader: EventReader {
     }
 
     mutating func read(_ count: Int, into events: inout [Event]) throws(EventError) {
-        let first = bytes.offset
-        let records = try bytes.takeRecords(count, size: Self.recordSize)
-        events.reserveCapacity(events.count + records.count / Self.recordSize)
-        for index in stride(from: records.startIndex, to: records.endIndex, by: Self.recordSize) {
+        try bytes.readEvents(count, recordSize: Self.recordSize, into: &events) {
+            (records, index) throws(EventFault) in
             let time = clock.time(records.littleEndian32(index))
             let address = records.littleEndian32(index + 4)
-            let event =
-                isFirstVersion
+            return isFirstVersion
                 ? Event(
                     x: UInt16(address & 0x1FF), y: UInt16(address >> 9 & 0xFF), isOn: address >> 17 & 1 == 1,
                     time: time)
                 : Event(
                     x: UInt16(address & 0x3FFF), y: UInt16(address >> 14 & 0x3FFF),
                     isOn: address >> 28 != 0, time: time)
-            if let sensor, !sensor.contains(event) {
-                throw bytes.damaged(.offSensor(event, sensor), at: first + index - records.startIndex)
-            }
-            events.append(event)
         }
     }
 }

@@ -1,0 +1,111 @@
+import Compute
+import Files
+import Foundation
+import Synchronization
+
+/// The recordings of a folder and the folders in it, a line for each that holds some: of a data set, each class of each part.
+public struct EventFolderSummary: Sendable, Hashable, Codable {
+    public struct Class: Sendable, Hashable, Codable {
+        /// Path from the folder that was asked about; `.` for itself.
+        public let name: String
+        public internal(set) var recordings = 0
+        public internal(set) var events = 0
+        public internal(set) var onEvents = 0
+        public internal(set) var offEvents = 0
+        /// Of the shortest recording, and of the longest.
+        public internal(set) var shortestUs = Int64.max
+        public internal(set) var longestUs: Int64 = 0
+
+        init(name: String) { self.name = name }
+
+        mutating func add(_ summary: EventSummary) {
+            recordings += 1
+            events += summary.events
+            onEvents += summary.onEvents
+            offEvents += summary.offEvents
+            shortestUs = min(shortestUs, summary.durationUs)
+            longestUs = max(longestUs, summary.durationUs)
+        }
+    }
+
+    public let path: String
+    public let formats: [EventFormat]
+    /// The smallest that holds those of all recordings.
+    public let sensor: EventSensor
+    public let recordings: Int
+    public let events: Int
+    /// In the order of their names, numbers by size.
+    public let classes: [Class]
+    /// Files that are no recordings by their names, and were not opened.
+    public let otherFiles: Int
+
+    /// Reads all recordings of a folder.
+    ///
+    /// - Parameter afterRecording: told how many are read.
+    /// - Throws: ``EventError`` for the first recording that makes no sense, ``EventError/noRecordings(path:)``.
+    public init(
+        reading path: String, parallelism: Parallelism,
+        afterRecording: @escaping @Sendable (_ done: Int) -> Void = { _ in }
+    ) throws {
+        let (recordings, otherCount) = Self.files(in: path)
+        guard !recordings.isEmpty else { throw EventError.noRecordings(path: path) }
+        let done = Atomic(0)
+        let summaries = try parallelism.map(recordings.count) { index, _ in
+            let result = Result { try EventSummary(reading: "\(path)/\(recordings[index])") }
+            afterRecording(done.add(1, ordering: .relaxed).newValue)
+            return result
+        }.map { try $0.get() }
+        self.init(path, recordings, summaries, otherFiles: otherCount)
+    }
+
+    private init(
+        _ path: String, _ recordings: [String], _ summaries: [EventSummary], otherFiles: Int
+    ) {
+        var classes: [String: Class] = [:]
+        for (recording, summary) in zip(recordings, summaries) {
+            let name = recording.lastIndex(of: "/").map { String(recording[..<$0]) } ?? "."
+            classes[name, default: Class(name: name)].add(summary)
+        }
+        self.path = path
+        self.classes = classes.values.sorted {
+            $0.name.compare($1.name, options: [.numeric]) == .orderedAscending
+        }
+        self.otherFiles = otherFiles
+        self.recordings = summaries.count
+        events = summaries.reduce(0) { $0 + $1.events }
+        formats = EventFormat.allCases.filter { format in summaries.contains { $0.format == format } }
+        sensor = EventSensor(
+            width: summaries.reduce(0) { max($0, $1.sensor.width) },
+            height: summaries.reduce(0) { max($0, $1.sensor.height) })
+    }
+
+    /// Paths of recordings from the folder on, sorted, and how many other files there are; hidden ones do not count.
+    private static func files(in path: String) -> (recordings: [String], otherCount: Int) {
+        var (recordings, otherCount): ([String], Int) = ([], 0)
+        let names = FileManager.default.enumerator(atPath: path)
+        while let name = names?.nextObject() as? String {
+            guard names?.fileAttributes?[.type] as? FileAttributeType == .typeRegular,
+                !name.split(separator: "/").contains(where: { $0.hasPrefix(".") })
+            else { continue }
+            if EventFormat.isNameOfRecording(name) { recordings.append(name) } else { otherCount += 1 }
+        }
+        return (recordings.sorted { $0.compare($1, options: [.numeric]) == .orderedAscending }, otherCount)
+    }
+
+    /// The summary as lines of text.
+    public var lines: [String] {
+        let rows = classes.map { entry in
+            [
+                "  \(entry.name)", "\(entry.recordings)", "\(entry.events)", "\(entry.onEvents)",
+                "\(entry.offEvents)", "\(entry.shortestUs)", "\(entry.longestUs)",
+            ]
+        }
+        return [
+            "\(path): \(recordings) recordings, \(formats.map(\.description).joined(separator: ", "))",
+            "  sensor \(sensor.width) × \(sensor.height) pixels, \(events) events",
+        ]
+            + TextTable.numberLines(
+                [["  folder", "recordings", "events", "ON", "OFF", "shortest (µs)", "longest"]] + rows)
+            + (otherFiles > 0 ? ["  \(otherFiles) other files, not opened"] : [])
+    }
+}

@@ -1,0 +1,155 @@
+import Compute
+import Files
+
+/// Transforms one after the other.
+public struct EventPipeline: Sendable {
+    public var transforms: [any EventTransform]
+
+    public init(_ transforms: [any EventTransform] = []) { self.transforms = transforms }
+
+    /// The transforms that texts can name.
+    public static let kinds: [any EventTransform.Type] = [
+        TimeWindow.self, Crop.self, Downsampling.self, Flip.self, PolaritySelection.self,
+        RefractoryFilter.self,
+        BackgroundFilter.self, RandomShift.self, RandomFlip.self, RandomLoss.self,
+    ]
+
+    /// - Parameter texts: as `crop=26x26+4+4`.
+    /// - Throws: ``EventTransformError``.
+    public init(_ texts: [String]) throws(EventTransformError) {
+        transforms = []
+        for text in texts { transforms.append(try Self.transform(text)) }
+    }
+
+    private static func transform(_ text: String) throws(EventTransformError) -> any EventTransform {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let kind = kinds.first(where: { $0.name == parts[0] }) else {
+            throw .unknown(String(parts[0]), known: kinds.map { $0.name })
+        }
+        guard parts.count == 2, let transform = kind.init(parts[1]) else {
+            throw .value(text, expected: "\(kind.name)=\(kind.form)")
+        }
+        return transform
+    }
+
+    /// The texts of the transforms, which make the same ones.
+    public var texts: [String] { transforms.map(\.description) }
+
+    /// The sensor of the events that come out.
+    ///
+    /// - Throws: ``EventTransformError/sensor(_:_:)``.
+    public func sensor(after sensor: EventSensor) throws(EventTransformError) -> EventSensor {
+        var result = sensor
+        for transform in transforms {
+            guard let next = transform.sensor(after: result) else {
+                throw .sensor("\(transform)", result)
+            }
+            result = next
+        }
+        return result
+    }
+
+    /// Changes a whole recording.
+    ///
+    /// - Parameters: as of ``filter(_:random:sample:)``.
+    /// - Throws: ``EventTransformError/sensor(_:_:)``.
+    public func apply(
+        to recording: inout EventRecording, random stream: RandomStream, sample: Int = 0
+    ) throws(EventTransformError) {
+        var filter = try filter(recording.sensor, random: stream, sample: sample)
+        filter.apply(to: &recording.events)
+        recording.sensor = filter.sensor
+    }
+
+    /// The filters of one recording, as one.
+    ///
+    /// - Parameters:
+    ///   - stream: of a run, purpose `augmentation`.
+    ///   - sample: number of the recording; the address of its random numbers.
+    /// - Throws: ``EventTransformError/sensor(_:_:)``.
+    public func filter(
+        _ sensor: EventSensor, random stream: RandomStream, sample: Int = 0
+    ) throws(EventTransformError) -> EventFilterChain {
+        var result = EventFilterChain(input: sensor, sensor: sensor)
+        for (place, transform) in transforms.enumerated() {
+            let input = result.sensor
+            guard let output = transform.sensor(after: input) else { throw .sensor("\(transform)", input) }
+            result.filters.append(
+                transform.filter(input, random: stream.generator(sample: sample, step: place)))
+            result.sensor = output
+        }
+        return result
+    }
+}
+
+extension EventPipeline: Hashable {
+    public static func == (first: EventPipeline, second: EventPipeline) -> Bool {
+        first.texts == second.texts
+    }
+    public func hash(into hasher: inout Hasher) { hasher.combine(texts) }
+}
+
+extension EventPipeline: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let texts = try container.decode([String].self)
+        do throws(EventTransformError) {
+            try self.init(texts)
+        } catch {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(error)")
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(texts)
+    }
+}
+
+/// Filters one after the other. Events beside the sensor do not pass.
+public struct EventFilterChain: EventFilter {
+    /// Of the events that go in.
+    public let input: EventSensor
+    /// Of the events that come out.
+    public fileprivate(set) var sensor: EventSensor
+    fileprivate var filters: [any EventFilter] = []
+
+    public mutating func passes(_ event: inout Event) -> Bool {
+        guard input.contains(event) else { return false }
+        for index in filters.indices where !filters[index].passes(&event) { return false }
+        return true
+    }
+
+    /// Takes the next events through, and the others away.
+    public mutating func apply(to events: inout [Event]) {
+        var kept = 0
+        for index in events.indices {
+            var event = events[index]
+            guard passes(&event) else { continue }
+            events[kept] = event
+            kept += 1
+        }
+        events.removeLast(events.count - kept)
+    }
+}
+
+/// What a transform cannot be.
+public enum EventTransformError: DescribedError, Equatable {
+    case unknown(String, known: [String])
+    case value(String, expected: String)
+    /// A sensor of which nothing would be left.
+    case sensor(String, EventSensor)
+
+    public var category: ErrorCategory { .badInput }
+
+    public var description: String {
+        switch self {
+        case .unknown(let name, let known):
+            "transform '\(name)': expected one of \(known.joined(separator: ", "))"
+                + spellingHint(name, among: known)
+        case .value(let text, let expected): "transform '\(text)': expected \(expected)"
+        case .sensor(let text, let sensor):
+            "transform '\(text)': does not fit into \(sensor.width) × \(sensor.height) pixels; name fewer"
+        }
+    }
+}
