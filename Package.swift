@@ -71,7 +71,8 @@ let quantum = [
 let spiking = [
     module("SpikeTrains", "Spiking", ["Compute", "Files"]),
     module("EventRecordings", "Spiking", ["SpikeTrains", "Compute", "Files"] + packets),
-    module("SpikeDatasets", "Spiking", ["SpikeTrains", "Compute", "Files", "CCurl", hdf5]),
+    module(
+        "SpikeDatasets", "Spiking", ["EventRecordings", "SpikeTrains", "Compute", "Files", "CCurl", hdf5]),
     module("Neurons", "Spiking", ["SpikeTrains", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
     module(
         "Networks", "Spiking",

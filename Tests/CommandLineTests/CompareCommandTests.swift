@@ -26,8 +26,7 @@ struct CompareUsageTests {
         ),
         (
             ["--models", "sqs", "--datasets", "fashon-mnist"],
-            "no data set is called 'fashon-mnist'; known are fashion-mnist, mnist, kmnist, kmnist-8k2k, "
-                + "usps, usps-1v7-full, usps-1v7 (did you mean 'fashion-mnist'?)"
+            "\(unknownDataset("fashon-mnist")) (did you mean 'fashion-mnist'?)"
         ),
         (
             ["--models", "sqs,lif", "--match", "sq"],
@@ -69,8 +68,7 @@ struct CompareUsageTests {
         ),
         (
             #"[{"name": "a", "options": {}, "datasets": ["mnst"]}]"#,
-            "file.json: no data set is called 'mnst'; known are fashion-mnist, mnist, kmnist, kmnist-8k2k, "
-                + "usps, usps-1v7-full, usps-1v7 (did you mean 'mnist'?)"
+            "file.json: \(unknownDataset("mnst")) (did you mean 'mnist'?)"
         ),
     ]
 

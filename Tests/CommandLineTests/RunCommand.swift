@@ -1,5 +1,15 @@
 import Foundation
 
+/// The data sets that the tool knows by name, in its order.
+let knownDatasets = [
+    "fashion-mnist", "mnist", "kmnist", "kmnist-8k2k", "usps", "usps-1v7-full", "usps-1v7", "n-mnist",
+]
+
+/// What the tool says of another name, but for the nearest one.
+func unknownDataset(_ name: String) -> String {
+    "no data set is called '\(name)'; known are \(knownDatasets.joined(separator: ", "))"
+}
+
 /// What a call of the built tool gave.
 struct CommandResult: Equatable {
     let status: Int32

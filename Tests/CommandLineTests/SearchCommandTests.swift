@@ -33,8 +33,7 @@ struct SearchUsageTests {
         ),
         (
             space(fixed: #"{"dataset": "nist"}"#),
-            "fixed.dataset: no data set is called 'nist'; known are fashion-mnist, mnist, kmnist, kmnist-8k2k, usps, "
-                + "usps-1v7-full, usps-1v7 (did you mean 'mnist'?)"
+            "fixed.dataset: \(unknownDataset("nist")) (did you mean 'mnist'?)"
         ),
         (space(free: #"{"batch": []}"#), "free.batch: found an empty list, expected at least one value"),
     ]

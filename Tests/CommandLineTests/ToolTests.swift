@@ -88,11 +88,7 @@ struct DoctorCommandTests {
                 "package", "toolchain", "processor", "instruction set", "cores", "memory", "zlib",
                 "LAPACK", "OpenBLAS", "libcrypto", "libcurl", "SQLite", "HDF5", "gnuplot", "dot",
                 "Qiskit bridge",
-                "data: fashion-mnist",
-                "data: mnist",
-                "data: kmnist",
-                "data: kmnist-8k2k", "data: usps", "data: usps-1v7-full", "data: usps-1v7", "folder",
-            ])
+            ] + knownDatasets.map { "data: \($0)" } + ["folder"])
         #expect(report.findings.allSatisfy { ["ok", "warning", "missing"].contains($0.status) })
         #expect(report.findings.allSatisfy { $0.status == "ok" || $0.remedy != nil })
         #expect(report.usable == !report.findings.contains { $0.status == "missing" })

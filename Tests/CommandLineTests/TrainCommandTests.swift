@@ -21,8 +21,7 @@ struct TrainUsageTests {
         ),
         (
             ["--dataset", "nist"],
-            "no data set is called 'nist'; known are fashion-mnist, mnist, kmnist, kmnist-8k2k, "
-                + "usps, usps-1v7-full, usps-1v7 (did you mean 'mnist'?)"
+            "\(unknownDataset("nist")) (did you mean 'mnist'?)"
         ),
         (
             ["--recipe", "quick"],

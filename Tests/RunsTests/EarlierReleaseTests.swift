@@ -93,7 +93,7 @@ struct EarlierReleaseTests {
     func resumed(_ name: String, _ digest: String) async throws {
         let path = temporary.path(name)
         try FileManager.default.copyItem(atPath: Golden.path("runs-0.1/\(name)"), toPath: path)
-        let data = try await DatasetCatalog.loadImages("usps-1v7")
+        let data = try await DatasetCatalog.loadImages("usps-1v7").labelled
         var run = try TrainingRun(
             resuming: RunFolder(path: path), data: data, threads: 1, epochCount: 2)
         #expect(run.metrics.count == 1)

@@ -13,7 +13,7 @@ struct InferenceCostTests {
         let images = SyntheticImages.make(300)
         var trainer = try SyntheticImages.trainer(threads: 2)
         _ = try trainer.trainEpoch(on: images)
-        let cost = try trainer.inferenceCost(on: images)
+        let cost = try trainer.inferenceCost(on: .images(images))
         let rows = 300 * trainer.plan.stepCount
         let hidden = Int((try trainer.evaluate(on: images).layerSpikesPerStep[0] * Double(rows)).rounded())
         let input = try RateEncoder().encode(
@@ -25,6 +25,6 @@ struct InferenceCostTests {
         #expect(cost.operations.dense == rows * (36 * 70 + 70 * 12))
         #expect(cost.operations.effectiveACs == input.spikeCount * 70 + hidden * 12)
         #expect(cost.neuronCount == 82 && cost.stepCount == 4 && cost.shots == 1)
-        #expect(try trainer.inferenceCost(on: images) == cost)
+        #expect(try trainer.inferenceCost(on: .images(images)) == cost)
     }
 }

@@ -10,10 +10,11 @@ import Testing
 
 /// Training on a noisy device, and measuring on another one than that of the training.
 struct NoisyTrainingTests {
-    static func data() -> DatasetSplits<ImageDataset> {
+    static func data() -> DatasetSplits<LabelledDataset> {
         DatasetSplits(
             train: SyntheticImages.make(60), test: SyntheticImages.make(60, seed: 2), files: [],
-            note: "synthetic")
+            note: "synthetic"
+        ).labelled
     }
 
     static func configuration(_ noise: RunConfiguration.DeviceNoise? = nil) throws -> RunConfiguration {

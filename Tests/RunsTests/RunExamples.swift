@@ -17,9 +17,11 @@ final class RunExamples {
         folder = RunFolder(path: temporary.path("run"))
     }
 
-    static let data = DatasetSplits(
+    static let images = DatasetSplits(
         train: SyntheticImages.make(70), test: SyntheticImages.make(30, seed: 2), files: [], note: "synthetic"
     )
+
+    static let data = images.labelled
 
     /// Two epochs at a constant rate.
     static var recipe: Recipe {

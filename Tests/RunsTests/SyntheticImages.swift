@@ -52,3 +52,9 @@ extension EpochMetrics {
         return copy
     }
 }
+
+extension RunConfiguration {
+    func networkTrainer(for images: ImageDataset, threads: Int) throws -> Trainer {
+        try networkTrainer(for: .images(images), threads: threads)
+    }
+}

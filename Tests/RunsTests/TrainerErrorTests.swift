@@ -27,7 +27,7 @@ struct TrainerErrorTests {
             name: "wide", inputs: 42, classes: 3, expectedInputs: 36, expectedClasses: 3)
         #expect(throws: wideError) { try trainer.trainEpoch(on: wide) }
         #expect(throws: wideError) { try trainer.evaluate(on: wide) }
-        #expect(throws: wideError) { try trainer.activity(on: wide) }
+        #expect(throws: wideError) { try trainer.activity(on: .images(wide)) }
         let many = SyntheticImages.make(8, classCount: 4)
         let manyError = LearningError.datasetShape(
             name: "synthetic", inputs: 36, classes: 4, expectedInputs: 36, expectedClasses: 3)

@@ -10,10 +10,11 @@ import Testing
 
 /// Runs in folders: what is kept, and what is refused.
 struct TrainingRunTests {
-    private static func data() -> DatasetSplits<ImageDataset> {
+    private static func data() -> DatasetSplits<LabelledDataset> {
         DatasetSplits(
             train: SyntheticImages.make(70), test: SyntheticImages.make(30, seed: 2), files: [],
-            note: "synthetic")
+            note: "synthetic"
+        ).labelled
     }
 
     private static func configuration(_ recipe: Recipe = SyntheticImages.recipe) throws -> RunConfiguration {

@@ -23,10 +23,11 @@ struct ValidationTests {
 
     /// What a run comes to whose data were cut by hand, with the held-out images as its test images.
     private func cutByHand(_ count: Int, training: Int) throws -> RunSummary {
-        let train = RunExamples.data.train
+        let train = RunExamples.images.train
         let last = try train.subset(Array(train.count - count..<train.count))
         let data = DatasetSplits(
-            train: train.prefix(training), test: last, files: [], note: "synthetic")
+            train: train.prefix(training), test: last, files: [], note: "synthetic"
+        ).labelled
         var run = try TrainingRun(
             RunExamples.configuration(), data: data, folder: RunFolder(path: runs.temporary.path("cut")),
             threads: 1)
@@ -50,8 +51,11 @@ struct ValidationTests {
         ).epochs
         #expect(run.metrics.map(\.validationAccuracy) == lines.map(\.testAccuracy))
         #expect(run.metrics.allSatisfy { $0.testAccuracy == nil })
-        let example = try run.exampleActivity(count: 1).images
-        #expect(try example.image(at: 0) == RunExamples.data.train.image(at: 70 - count))
+        guard case .images(let example) = try run.exampleActivity(count: 1).data else {
+            Issue.record("other data than images")
+            return
+        }
+        #expect(try example.image(at: 0) == RunExamples.images.train.image(at: 70 - count))
     }
 
     @Test("files call validation what is, and nothing else")
@@ -73,7 +77,7 @@ struct ValidationTests {
             summary.testAccuracy?.values
                 == (try run.trainer.evaluate(on: RunExamples.data.test, repetitions: 2).accuracies))
         #expect(summary.validationAccuracy == nil)
-        let other = SyntheticImages.make(25, seed: 9)
+        let other = LabelledDataset.images(SyntheticImages.make(25, seed: 9))
         #expect(
             try run.evaluate(repetitions: 1, of: other).testAccuracy?.values
                 == run.trainer.evaluate(on: other, repetitions: 1).accuracies)

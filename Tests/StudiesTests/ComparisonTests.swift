@@ -29,9 +29,11 @@ enum ComparisonExamples {
 
     static let data = [
         "first": DatasetSplits(
-            train: images(60, seed: 1), test: images(40, seed: 2), files: [], note: "made up"),
+            train: images(60, seed: 1), test: images(40, seed: 2), files: [], note: "made up"
+        ).labelled,
         "second": DatasetSplits(
-            train: images(50, seed: 3), test: images(30, seed: 4), files: [], note: "made up too"),
+            train: images(50, seed: 3), test: images(30, seed: 4), files: [], note: "made up too"
+        ).labelled,
     ]
     static let datasets = ["first", "second"].map {
         ComparedDataset(name: $0, inputCount: 36, classCount: 3)
@@ -238,8 +240,10 @@ struct ComparisonTests {
         let entries = [ComparisonEntry("SQS", options: [:])]
         let comparison = try Examples.comparison(entries, datasets: Examples.datasets)
         var data = Examples.data
-        data["second"] = DatasetSplits(
-            train: Examples.images(0, seed: 1), test: Examples.images(30, seed: 4), files: [], note: "")
+        data["second"] =
+            DatasetSplits(
+                train: Examples.images(0, seed: 1), test: Examples.images(30, seed: 4), files: [], note: ""
+            ).labelled
         let outcome = try comparison.run(
             in: folder.path("runs"), data: data, parallelism: Parallelism(threadCount: 1))
         let report = try #require(outcome.report)
@@ -260,7 +264,7 @@ struct ComparisonTests {
         let images = try #require(Examples.data["first"]).train
         var trainer = try comparison.contenders[0].configuration.networkTrainer(for: images, threads: 1)
         for _ in 0..<2 { _ = try trainer.trainEpoch(on: images.prefix(32)) }
-        #expect(report.rows[0].accuracy.values == [try trainer.evaluate(on: images.suffix(20)).meanAccuracy])
+        #expect(report.rows[0].accuracy.values == [try trainer.evaluate(on: images.suffix(20), repetitions: 1).meanAccuracy])
         #expect(report.measured == .validation)
         #expect(report.lines[0] == "first: measured on 20 training images that were held out; made up")
         let all = [ComparisonEntry("LIF", options: ["model": "lif", "validation": "60"])]

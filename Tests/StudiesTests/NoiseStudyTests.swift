@@ -32,7 +32,8 @@ struct NoiseStudyTests {
     }
 
     private static let data = DatasetSplits(
-        train: images(60, seed: 1), test: images(60, seed: 2), files: [], note: "synthetic")
+        train: images(60, seed: 1), test: images(60, seed: 2), files: [], note: "synthetic"
+    ).labelled
 
     private static func configuration(seed: UInt64 = 3) throws -> RunConfiguration {
         var recipe = Recipe.standard

@@ -20,9 +20,10 @@ enum SearchExamples {
             labels: labels)
     }
 
-    static func data(testSeed: UInt64 = 2) -> DatasetSplits<ImageDataset> {
+    static func data(testSeed: UInt64 = 2) -> DatasetSplits<LabelledDataset> {
         DatasetSplits(
-            train: images(90, seed: 1), test: images(30, seed: testSeed), files: [], note: "synthetic")
+            train: images(90, seed: 1), test: images(30, seed: testSeed), files: [], note: "synthetic"
+        ).labelled
     }
 
     static let sources = ["synthetic": Search.Images(data())]

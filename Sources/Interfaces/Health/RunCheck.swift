@@ -46,17 +46,18 @@ public struct RunCheck: Sendable {
     private var contents: [Finding] {
         let name = "checkpoint.safetensors"
         let configuration: RunConfiguration
-        let shape: CatalogEntry
+        let (entry, inputCount): (CatalogEntry, Int)
         do {
             configuration = try folder.configuration()
-            shape = try DatasetCatalog.entry(named: configuration.dataset)
+            entry = try configuration.catalogEntry()
+            inputCount = try entry.inputShape(configuration.input).inputCount
         } catch {
             return [damage("run.json", error)]
         }
         let described = Finding("run.json", .ok, "\(configuration.dataset), seed \(configuration.seed)")
         do {
             let (trainer, record) = try folder.restoredTrainer(
-                inputCount: shape.width * shape.height, classCount: shape.classNames.count)
+                inputCount: inputCount, classCount: entry.classNames.count)
             let digest = trainer.weightsDigest
             let count = trainer.parameterCount
             let kept = Finding(name, .ok, "\(count) parameters, weights \(digest.prefix(8))")

@@ -50,19 +50,28 @@ public struct QNNTrainer: ModelTrainer {
     public var parameterCount: Int { parameters.count }
     public var spikeSlots: [Int] { [] }
 
-    public func check(_ images: ImageDataset) throws {
+    public func check(_ data: LabelledDataset) throws { _ = try images(data) }
+
+    /// The images of a data set, if they fit the model.
+    private func images(_ data: LabelledDataset) throws -> ImageDataset {
+        guard case .images(let images) = data else {
+            throw LearningError.samples(
+                name: data.name,
+                problem: "found spikes over time, expected images, which are what a QNN takes")
+        }
         guard images.count > 0 else { throw LearningError.emptyDataset(images.name) }
         guard images.inputCount == inputCount, images.classCount == classCount else {
             throw LearningError.datasetShape(
                 name: images.name, inputs: images.inputCount, classes: images.classCount,
                 expectedInputs: inputCount, expectedClasses: classCount)
         }
+        return images
     }
 
-    public mutating func trainEpoch(on images: ImageDataset, afterBatch: (TrainingProgress) -> Bool) throws
+    public mutating func trainEpoch(on data: LabelledDataset, afterBatch: (TrainingProgress) -> Bool) throws
         -> EpochMetrics?
     {
-        try check(images)
+        let images = try images(data)
         try ProcessMemory.require(trainingBytes, for: "training", remedy: Self.memoryRemedy)
         var pass = pass()
         var batches = EpochBatches(
@@ -130,8 +139,8 @@ public struct QNNTrainer: ModelTrainer {
     }
 
     /// Nothing is drawn at random: one pass says it all.
-    public func evaluate(on images: ImageDataset, repetitions: Int) throws -> Evaluation {
-        try check(images)
+    public func evaluate(on data: LabelledDataset, repetitions: Int) throws -> Evaluation {
+        let images = try images(data)
         var pass = pass()
         var evaluation = Evaluation(classCount: classCount)
         var (rightCount, lossSum) = (0, 0.0)
@@ -153,8 +162,8 @@ public struct QNNTrainer: ModelTrainer {
 
     /// The classical layers' multiplications: of the first as many as there are pixels that are not black. Circuits are not counted, and
     /// their exact expectation values have no number of shots.
-    public func inferenceCost(on images: ImageDataset) throws -> InferenceCost {
-        try check(images)
+    public func inferenceCost(on data: LabelledDataset) throws -> InferenceCost {
+        let images = try images(data)
         var operations = SynapticOperations()
         operations.inferences = images.count
         operations.dense = images.count * (inputCount + classCount) * qnn.width

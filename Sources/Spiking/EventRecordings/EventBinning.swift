@@ -116,3 +116,40 @@ public struct BinnedEvents: Sendable, Hashable {
     /// The inputs of a step that had events.
     public func inputs(of step: Int) -> ArraySlice<UInt32> { inputs[starts[step]..<starts[step + 1]] }
 }
+
+extension EventBinning.Division: LosslessStringConvertible {
+    /// - Parameter text: `time`, `events`, or a span of time as `25ms`.
+    public init?(_ text: String) {
+        switch text {
+        case "time": self = .time
+        case "events": self = .events
+        default:
+            guard let span = TimeSpan(text), span.microseconds > 0 else { return nil }
+            self = .span(span.microseconds)
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .time: "time"
+        case .events: "events"
+        case .span(let span): "\(TimeSpan(microseconds: span))"
+        }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let division = Self(text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "found '\(text)', expected time, events, or a span of time as 25ms")
+        }
+        self = division
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

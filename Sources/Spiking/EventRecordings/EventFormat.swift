@@ -48,7 +48,9 @@ public enum EventFormat: String, Sendable, CaseIterable, Codable, CustomStringCo
     /// What the names of recordings end in, where folders are looked through.
     static let endings = [".aedat", ".aedat4", ".bin", ".dat", ".npy", ".npz"]
 
-    static func isNameOfRecording(_ path: String) -> Bool { endings.contains { name(path, endsIn: $0) } }
+    package static func isNameOfRecording(_ path: String) -> Bool {
+        endings.contains { name(path, endsIn: $0) }
+    }
 
     private static func name(_ path: String, endsIn ending: String) -> Bool {
         path.hasSuffix(ending) || path.hasSuffix(ending + ".gz")

@@ -22,10 +22,12 @@ public enum DatasetError: DescribedError, Equatable {
     case busy(path: String)
     /// Images in memory do not fit together, or one of them is asked for that is not there.
     case images(dataset: String, ImageFault)
+    /// A way of reading a data set that it does not have.
+    case input(dataset: String, problem: String)
 
     public var category: ErrorCategory {
         switch self {
-        case .unknownDataset, .noAddress: .usage
+        case .unknownDataset, .noAddress, .input: .usage
         case .filesNotFound, .unreadable, .damaged, .images: .badInput
         case .builtWithout, .downloadFailed, .unwritable, .busy: .failure
         }
@@ -59,6 +61,8 @@ public enum DatasetError: DescribedError, Equatable {
             return "\(path): another process is fetching this file; run the command again when it is done"
         case .images(let dataset, let fault):
             return "images of \(dataset): \(fault)"
+        case .input(let dataset, let problem):
+            return "\(dataset): \(problem)"
         }
     }
 }

@@ -78,7 +78,7 @@ public struct CurveStudy: Sendable {
         return SHA256Digest.hex(of: try JSONDocument.encode(inputs))
     }
 
-    private func campaign(_ data: DatasetSplits<ImageDataset>) -> Campaign<CurveCell> {
+    private func campaign(_ data: DatasetSplits<LabelledDataset>) -> Campaign<CurveCell> {
         let cells = curves.flatMap { curve in
             seeds.map { CurveCell(curve, seed: $0, iterationCount: iterationCount, data: data) }
         }
@@ -86,7 +86,7 @@ public struct CurveStudy: Sendable {
     }
 
     /// Iterations of the seeds that the folder holds.
-    public func finishedIterations(data: DatasetSplits<ImageDataset>) throws -> Int {
+    public func finishedIterations(data: DatasetSplits<LabelledDataset>) throws -> Int {
         try campaign(data).finishedCount(in: path) * iterationCount
     }
 
@@ -99,7 +99,7 @@ public struct CurveStudy: Sendable {
     /// - Returns: nil if it was stopped.
     /// - Throws: `CampaignError` where a seed failed, or the folder is another's; `FileError`.
     public func run(
-        data: DatasetSplits<ImageDataset>, parallelism: Parallelism,
+        data: DatasetSplits<LabelledDataset>, parallelism: Parallelism,
         progress: @escaping @Sendable (_ iterations: Int, _ cell: String?) -> Bool
     ) throws -> Report? {
         let campaign = campaign(data)

@@ -35,7 +35,7 @@ struct CurveCell: CampaignCell {
     }
 
     /// - Parameter data: those of the training; contents, not names, decide which cell it is.
-    init(_ curve: LearningCurve, seed: UInt64, iterationCount: Int, data: DatasetSplits<ImageDataset>) {
+    init(_ curve: LearningCurve, seed: UInt64, iterationCount: Int, data: DatasetSplits<LabelledDataset>) {
         name = "\(curve.name), seed \(seed)"
         var configuration = curve.configuration
         configuration.version = ""
@@ -74,7 +74,7 @@ struct CurveCell: CampaignCell {
     ///
     /// - Parameter afterIteration: return `false` to stop; nothing is kept then.
     /// - Returns: nil if it was stopped.
-    func result(data: DatasetSplits<ImageDataset>, afterIteration: (Int) -> Bool) throws -> Result? {
+    func result(data: DatasetSplits<LabelledDataset>, afterIteration: (Int) -> Bool) throws -> Result? {
         var trainer = try configuration.trainer(for: data.train, threads: 1)
         var result = Result(
             accuracies: [try trainer.evaluate(on: data.test, repetitions: repetitions).meanAccuracy],

@@ -81,7 +81,7 @@ public struct NoiseStudy: Sendable {
     /// - Throws: `RunError` where a folder holds a run with other settings, `CampaignError` where a network failed, or the folder is
     ///   another's; `FileError`.
     public func run(
-        data: DatasetSplits<ImageDataset>, threads: Int, repetitions: Int,
+        data: DatasetSplits<LabelledDataset>, threads: Int, repetitions: Int,
         isInterrupted: @escaping @Sendable () -> Bool = { false },
         train: @escaping @Sendable (inout TrainingRun) throws -> Bool
     ) throws -> Report? {
@@ -146,7 +146,7 @@ public struct NoiseStudy: Sendable {
 
     /// Brings a run to its end, and measures it; nil where it was stopped.
     private func result(
-        of cell: NoiseCell, data: DatasetSplits<ImageDataset>, threads: Int,
+        of cell: NoiseCell, data: DatasetSplits<LabelledDataset>, threads: Int,
         train: (inout TrainingRun) throws -> Bool
     ) throws -> NoiseCell.Result? {
         let noise = cell.configuration.noise

@@ -98,8 +98,8 @@ struct ComparisonOptions {
         if let error = outcome.error { throw error }
     }
 
-    private func load(_ comparison: Comparison) async throws -> [String: DatasetSplits<ImageDataset>] {
-        var data: [String: DatasetSplits<ImageDataset>] = [:]
+    private func load(_ comparison: Comparison) async throws -> [String: DatasetSplits<LabelledDataset>] {
+        var data: [String: DatasetSplits<LabelledDataset>] = [:]
         for dataset in comparison.datasets {
             do throws(DatasetError) {
                 // All of them first: what is missing is told before anything is read.
@@ -109,7 +109,7 @@ struct ComparisonOptions {
             }
         }
         for dataset in comparison.datasets {
-            data[dataset.name] = try await DatasetCatalog.loadImages(dataset.name)
+            data[dataset.name] = try await DatasetCatalog.loadImages(dataset.name).labelled
         }
         return data
     }

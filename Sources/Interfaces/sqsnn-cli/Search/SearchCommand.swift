@@ -62,7 +62,7 @@ struct SearchCommand: Command {
     func run(_ terminal: Terminal) async throws {
         var images: [String: Search.Images] = [:]
         for name in search.datasets.sorted() {
-            images[name] = Search.Images(try await DatasetCatalog.loadImages(name))
+            images[name] = Search.Images(try await DatasetCatalog.loadImages(name).labelled)
         }
         let (report, share) = try await Interrupt.whileListening { [images] in
             terminal.write(budget)

@@ -51,7 +51,7 @@ struct CurveOptions {
         // Before anything is loaded, so that a recorded run can be compared where the data are not.
         terminal.write("\(title): \(study.seeds.count) seeds, \(study.iterationCount) iterations")
         terminal.write("Inputs: \(try study.inputsDigest())")
-        let data = try await DatasetCatalog.loadImages("usps-1v7")
+        let data = try await DatasetCatalog.loadImages("usps-1v7").labelled
         let report = try await Interrupt.whileListening {
             let bar = ProgressBar(
                 study.name, total: study.curves.count * study.seeds.count * study.iterationCount,

@@ -97,7 +97,7 @@ struct StudyNoiseCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        let data = try await DatasetCatalog.loadImages(study.configuration.dataset)
+        let data = try await study.configuration.loadData()
         let report = try await Interrupt.whileListening {
             try study.run(
                 data: data, threads: threads, repetitions: repetitions,

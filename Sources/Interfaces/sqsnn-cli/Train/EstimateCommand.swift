@@ -52,7 +52,7 @@ struct EstimateCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        let data = try await DatasetCatalog.loadImages(configuration.dataset)
+        let data = try await configuration.loadData()
         let (training, _) = try configuration.parts(ofTraining: data.train)
         guard
             let estimate = try configuration.estimate(

@@ -94,14 +94,17 @@ struct EvalCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        let data = try await DatasetCatalog.loadImages(folder.configuration().dataset)
+        let configuration = try folder.configuration()
+        let data = try await configuration.loadData()
         let run = try TrainingRun(reading: folder, data: data, threads: threads)
         if let epoch = run.divergedEpoch {
             terminal.writeError(
                 "sqsnn eval: \(folder.path): the run diverged in epoch \(epoch); measured is what was kept, the state after "
                     + "epoch \(run.trainer.progress.epoch)")
         }
-        let other = try await dataset?.loadImages().test
+        let other = try await dataset?.load(
+            configuration.input, stepCount: configuration.recipe.stepCount
+        ).test
         let summary =
             try device.map {
                 try run.evaluate(

@@ -57,6 +57,11 @@ struct PredictCommand: Command {
     func run(_ terminal: Terminal) async throws {
         let (trained, dataset) = try folder.trainedNetwork(threads: threads)
         let trainer = trained.running(in: precision)
+        guard !dataset.holdsRecordings else {
+            throw DatasetError.input(
+                dataset: dataset.name,
+                problem: "the network takes recordings of events, expected one that takes images")
+        }
         let images = try ImageFile(path: file, height: dataset.height, width: dataset.width)
         let predictions = try trainer.predict(images, repetitions: repetitions, seed: seed)
         let classNames = dataset.classNames

@@ -1,5 +1,6 @@
 import Figures
 import Runs
+import SpikeDatasets
 import SpikeTrains
 
 /// The figures of a finished run.
@@ -46,13 +47,11 @@ enum RunFigures {
 
     private static func rasterFigure(_ run: TrainingRun) throws -> RasterFigure {
         let activity = try run.exampleActivity(count: exampleCount)
-        let images = activity.images
-        let samples = try (0..<images.count).map { sample in
+        let data = activity.data
+        let samples = try (0..<data.count).map { sample in
             try RasterFigure.Sample(
-                image: RasterFigure.Image(
-                    width: images.width, height: images.height,
-                    intensities: images.image(at: sample).map { Double($0) / 255 }),
-                label: Int(images.labels[sample]), decision: activity.predictions[sample],
+                image: image(of: data, sample), label: Int(data.labels[sample]),
+                decision: activity.predictions[sample],
                 rasters: activity.rasters.map { raster in
                     RasterFigure.Raster(
                         neuronCount: raster.neuronCount,
@@ -62,6 +61,22 @@ enum RunFigures {
                 })
         }
         return RasterFigure(
-            classNames: images.classNames, populations: layerNames(run), samples: samples)
+            classNames: data.classNames, populations: layerNames(run), samples: samples)
+    }
+
+    /// Of spikes over time, how many each pixel has.
+    private static func image(of data: LabelledDataset, _ sample: Int) throws -> RasterFigure.Image {
+        switch data {
+        case .images(let images):
+            return RasterFigure.Image(
+                width: images.width, height: images.height,
+                intensities: try images.image(at: sample).map { Double($0) / 255 })
+        case .spikes(let spikes):
+            let counts = spikes.pixelCounts(of: sample)
+            let greatest = Double(max(counts.max() ?? 0, 1))
+            return RasterFigure.Image(
+                width: spikes.shape.width, height: spikes.shape.height,
+                intensities: counts.map { Double($0) / greatest })
+        }
     }
 }

@@ -20,7 +20,7 @@ struct RunOptions {
                 name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.",
                 default: "fashion-mnist",
                 suggestions: DatasetCatalog.names)
-        ] + ModelOptions.ofAll + [
+        ] + EventInputOptions.arguments + ModelOptions.ofAll + [
             NoiseOptions.noise,
             NoiseOptions.scale,
             .option(
@@ -142,6 +142,7 @@ struct RunOptions {
         if let name = arguments.string("dataset") {
             configuration.dataset = try DatasetCatalog.entry(named: name).name
         }
+        configuration.input = try EventInputOptions.input(arguments, over: configuration)
         configuration.qnn = try ModelOptions.qnn(arguments, over: configuration.qnn)
         if configuration.qnn == nil {
             configuration.neuron = AnyNeuronModel(

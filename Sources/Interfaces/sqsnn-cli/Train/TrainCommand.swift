@@ -100,7 +100,7 @@ struct TrainCommand: Command {
     private func begin(_ terminal: Terminal) async throws -> (TrainingRun, (any CircuitBackend)?) {
         let configuration = try options.configuration()
         if let match = try options.match() { terminal.write(RunText.match(match)) }
-        let data = try await DatasetCatalog.loadImages(configuration.dataset)
+        let data = try await configuration.loadData()
         // Before the folder is made: a backend that there is not leaves none.
         let backend = try configuration.backend.map { try BackendCatalogue.backend(named: $0) }
         let run =
@@ -124,7 +124,7 @@ struct TrainCommand: Command {
         guard differences.isEmpty else {
             throw RunError.otherConfiguration(folder.path, differences: differences)
         }
-        let data = try await DatasetCatalog.loadImages(stored.dataset)
+        let data = try await stored.loadData()
         let run = try TrainingRun(
             resuming: folder, data: data, threads: threads, epochCount: asked.recipe.epochCount)
         return (run, nil)

@@ -1,7 +1,7 @@
 import Compute
 import SpikeDatasets
 
-/// What a run trains on images: a network of spiking neurons, which ``Trainer`` does, or a rival that has no spikes.
+/// What a run trains: a network of spiking neurons, which ``Trainer`` does, or a rival that has no spikes.
 public protocol ModelTrainer: Sendable {
     var plan: TrainingPlan { get }
     /// Where the run stands.
@@ -14,34 +14,46 @@ public protocol ModelTrainer: Sendable {
     /// Bytes that training takes beyond the data at most, with the model and its optimiser.
     var memoryCeiling: Int { get }
 
-    /// Refuses images of another shape, or with other classes, than the model's.
+    /// Refuses data of another shape, or with other classes, than the model's.
     ///
     /// - Throws: ``LearningError``.
-    func check(_ images: ImageDataset) throws
+    func check(_ data: LabelledDataset) throws
 
     /// Trains one epoch, or the rest of one that was interrupted.
     ///
     /// - Parameter afterBatch: return `false` to stop; the trainer goes on later with the next batch.
     /// - Returns: what the epoch did, or nil if it was stopped.
     /// - Throws: ``LearningError``, `MemoryError`.
-    mutating func trainEpoch(on images: ImageDataset, afterBatch: (TrainingProgress) -> Bool) throws
+    mutating func trainEpoch(on data: LabelledDataset, afterBatch: (TrainingProgress) -> Bool) throws
         -> EpochMetrics?
 
-    /// Measures the model on images.
+    /// Measures the model.
     ///
     /// - Parameter repetitions: passes, each with random numbers of its own; a model without random numbers makes one.
     /// - Throws: ``LearningError``.
-    func evaluate(on images: ImageDataset, repetitions: Int) throws -> Evaluation
+    func evaluate(on data: LabelledDataset, repetitions: Int) throws -> Evaluation
 
-    /// Counts what classifying images takes, in one pass.
+    /// Counts what classifying takes, in one pass.
     ///
     /// - Throws: ``LearningError``.
-    func inferenceCost(on images: ImageDataset) throws -> InferenceCost
+    func inferenceCost(on data: LabelledDataset) throws -> InferenceCost
 }
 
 extension ModelTrainer {
-    public mutating func trainEpoch(on images: ImageDataset) throws -> EpochMetrics? {
-        try trainEpoch(on: images) { _ in true }
+    public mutating func trainEpoch(on data: LabelledDataset) throws -> EpochMetrics? {
+        try trainEpoch(on: data) { _ in true }
+    }
+
+    /// Trains one epoch on images, encoded as the plan says.
+    public mutating func trainEpoch(
+        on images: ImageDataset, afterBatch: (TrainingProgress) -> Bool = { _ in true }
+    ) throws -> EpochMetrics? {
+        try trainEpoch(on: .images(images), afterBatch: afterBatch)
+    }
+
+    /// Classifies images, encoded as the plan says.
+    public func evaluate(on images: ImageDataset, repetitions: Int = 1) throws -> Evaluation {
+        try evaluate(on: .images(images), repetitions: repetitions)
     }
 
     /// Trains all epochs of the plan.
@@ -52,10 +64,10 @@ extension ModelTrainer {
     /// - Returns: whether it was not stopped.
     /// - Throws: ``LearningError``, `MemoryError`.
     package mutating func trainAll(
-        on images: ImageDataset, isStopped: () -> Bool, afterEpoch: (EpochMetrics) -> Void
+        on data: LabelledDataset, isStopped: () -> Bool, afterEpoch: (EpochMetrics) -> Void
     ) throws -> Bool {
         for _ in 0..<plan.epochCount {
-            guard let metrics = try trainEpoch(on: images, afterBatch: { _ in !isStopped() }) else {
+            guard let metrics = try trainEpoch(on: data, afterBatch: { _ in !isStopped() }) else {
                 return false
             }
             afterEpoch(metrics)
@@ -73,5 +85,5 @@ extension Trainer: ModelTrainer {
         network.populations.map { $0.neuronCount * $0.model.channelCount }
     }
 
-    public func check(_ images: ImageDataset) throws { try check(samples(images)) }
+    public func check(_ data: LabelledDataset) throws { try check(samples(data)) }
 }

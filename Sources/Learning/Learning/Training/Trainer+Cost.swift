@@ -30,13 +30,13 @@ public struct InferenceCost: Sendable, Hashable, Codable {
 }
 
 extension Trainer {
-    /// Counts what classifying images takes: operations along the spikes of the first pass of ``evaluate(on:repetitions:)``.
+    /// Counts what classifying takes: operations along the spikes of the first pass of ``evaluate(on:repetitions:)``.
     ///
     /// Numbers that an objective trains beside the network are not counted.
     ///
     /// - Throws: ``LearningError`` for images that do not fit the network.
-    public func inferenceCost(on images: ImageDataset) throws -> InferenceCost {
-        let source = samples(images)
+    public func inferenceCost(on data: LabelledDataset) throws -> InferenceCost {
+        let source = samples(data)
         try check(source)
         let evaluator = Evaluator(self, seed: seed)
         var counter = SynapseCounter(network)

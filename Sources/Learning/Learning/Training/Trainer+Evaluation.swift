@@ -20,9 +20,9 @@ extension Trainer {
             on: source, epochs: Evaluator.firstEpoch..<Evaluator.firstEpoch + repetitions)
     }
 
-    /// Classifies images, encoded as the plan says.
-    public func evaluate(on images: ImageDataset, repetitions: Int = 1) throws -> Evaluation {
-        try evaluate(on: samples(images), repetitions: repetitions)
+    /// Classifies samples; images are encoded as the plan says.
+    public func evaluate(on data: LabelledDataset, repetitions: Int) throws -> Evaluation {
+        try evaluate(on: samples(data), repetitions: repetitions)
     }
 
     /// A copy that runs the network with sums of another precision; of the plan's where nil.
@@ -38,25 +38,25 @@ extension Trainer {
     }
 }
 
-/// One pass over some images with all spikes kept.
+/// One pass over some samples with all spikes kept.
 public struct ExampleActivity: Sendable {
-    public let images: ImageDataset
-    /// One raster a population, without the inputs, each over all images.
+    public let data: LabelledDataset
+    /// One raster a population, without the inputs, each over all samples.
     public let rasters: [SpikeRaster]
-    /// The class that the output spikes say, one an image.
+    /// The class that the output spikes say, one a sample.
     public let predictions: [Int]
 }
 
 extension Trainer {
-    /// Runs all images of a (small) data set at once and keeps the spikes.
+    /// Runs all samples of a (small) data set at once and keeps the spikes.
     ///
     /// - Throws: ``LearningError`` for data that does not fit the network.
-    public func activity(on dataset: ImageDataset) throws -> ExampleActivity {
+    public func activity(on dataset: LabelledDataset) throws -> ExampleActivity {
         let source = samples(dataset)
         try check(source)
         let evaluator = Evaluator(self, seed: seed)
         let judgement = try evaluator.judge(source, Array(0..<dataset.count), epoch: Evaluator.firstEpoch)
         return ExampleActivity(
-            images: dataset, rasters: evaluator.simulator.rasters, predictions: judgement.predictions)
+            data: dataset, rasters: evaluator.simulator.rasters, predictions: judgement.predictions)
     }
 }

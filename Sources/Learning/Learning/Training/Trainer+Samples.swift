@@ -4,15 +4,18 @@ import SpikeDatasets
 import SpikeTrains
 
 extension Trainer {
-    /// Trains one epoch on images, encoded as the plan says; ``trainEpoch(on:afterBatch:)`` says more.
+    /// Trains one epoch; images are encoded as the plan says.
     public mutating func trainEpoch(
-        on images: ImageDataset, afterBatch: (TrainingProgress) -> Bool = { _ in true }
+        on data: LabelledDataset, afterBatch: (TrainingProgress) -> Bool
     ) throws -> EpochMetrics? {
-        try trainEpoch(on: samples(images), afterBatch: afterBatch)
+        try trainEpoch(on: samples(data), afterBatch: afterBatch)
     }
 
-    package func samples(_ images: ImageDataset) -> ImageSamples {
-        ImageSamples(images, encoder: plan.encoder)
+    package func samples(_ data: LabelledDataset) -> any SampleSource {
+        switch data {
+        case .images(let images): ImageSamples(images, encoder: plan.encoder)
+        case .spikes(let spikes): SpikeSamples(spikes)
+        }
     }
 
     /// Whether a source has samples, of the network's shape, that the objective can judge.

@@ -16,8 +16,8 @@ extension RunConfiguration {
     ///
     /// - Throws: ``RunError/nothingToTrainOn(dataset:images:validation:)``.
     public func parts(
-        ofTraining images: ImageDataset
-    ) throws -> (training: ImageDataset, validation: ImageDataset?) {
+        ofTraining images: LabelledDataset
+    ) throws -> (training: LabelledDataset, validation: LabelledDataset?) {
         let rest = images.count - (validationCount ?? 0)
         if let validationCount, rest < 1 {
             throw RunError.nothingToTrainOn(

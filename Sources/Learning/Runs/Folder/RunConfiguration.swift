@@ -42,6 +42,8 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     /// Version of this software.
     public var version = Software.version
     public var dataset: String
+    /// How the events of recordings become spikes; nil of images.
+    public var input: EventInput?
     /// Training images used, from the first; nil for all.
     public var trainingLimit: Int?
     /// Training images held out, from the last: the run trains on the others, and is measured on these in place of the test images;
@@ -86,13 +88,34 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         return model
     }
 
+    /// The entry of the catalogue that the data set has.
+    ///
+    /// - Throws: `DatasetError` for an unknown one.
+    public func catalogEntry() throws(DatasetError) -> CatalogEntry {
+        try DatasetCatalog.entry(named: dataset)
+    }
+
+    /// Reads the data that the run is of.
+    ///
+    /// - Throws: `DatasetError`, of recordings `EventError` and `EventTransformError`.
+    public func loadData() async throws -> DatasetSplits<LabelledDataset> {
+        try await catalogEntry().load(input, stepCount: recipe.stepCount)
+    }
+
     /// A graph of a template's shape, of the configured neurons, for the images and classes of the data set.
     ///
     /// - Throws: `DatasetError` for an unknown data set, `NetworkError` for one whose images are too small.
     public func graph(_ template: GraphTemplate) throws -> NetworkGraph {
-        let entry = try DatasetCatalog.entry(named: dataset)
+        let entry = try catalogEntry()
+        let shape = try entry.inputShape(input)
+        guard shape.planeCount == 1 else {
+            throw DatasetError.input(
+                dataset: dataset,
+                problem: "has inputs for ON and for OFF events, expected one plane of pixels for graph "
+                    + "\(template.rawValue); merge or select polarities")
+        }
         return try template.graph(
-            height: entry.height, width: entry.width,
+            height: shape.height, width: shape.width,
             outputCount: entry.classNames.count * recipe.neuronsPerClass, model: neuron.model)
     }
 
@@ -173,21 +196,21 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     ///
     /// - Parameter threads: without effect on the result.
     /// - Throws: `MemoryError` where the machine has not the memory that the trainer holds.
-    public func trainer(for dataset: ImageDataset, threads: Int) throws -> any ModelTrainer {
+    public func trainer(for dataset: LabelledDataset, threads: Int) throws -> any ModelTrainer {
         try runTrainer(for: dataset, threads: threads)
     }
 
     /// The same of a spiking network.
     ///
     /// - Throws: ``RunError/notSpiking(_:model:)`` of a model without spikes.
-    public func networkTrainer(for dataset: ImageDataset, threads: Int) throws -> Trainer {
+    public func networkTrainer(for dataset: LabelledDataset, threads: Int) throws -> Trainer {
         guard let trainer = try runTrainer(for: dataset, threads: threads) as? Trainer else {
             throw RunError.notSpiking("run", model: modelKind)
         }
         return trainer
     }
 
-    func runTrainer(for dataset: ImageDataset, threads: Int) throws -> any RunTrainer {
+    func runTrainer(for dataset: LabelledDataset, threads: Int) throws -> any RunTrainer {
         let trainer = try runTrainer(
             inputCount: dataset.inputCount, classCount: dataset.classCount, threads: threads)
         try trainer.check(dataset)
@@ -218,8 +241,11 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     ///
     /// - Throws: `NetworkError`, `LearningError`, `LocalRuleError` and ``RunError`` for what does not go together.
     public func check(for dataset: CatalogEntry) throws {
+        let inputCount = try dataset.inputShape(input).inputCount
         if qnn == nil {
-            _ = try plan(inputCount: dataset.width * dataset.height, classCount: dataset.classNames.count)
+            _ = try plan(inputCount: inputCount, classCount: dataset.classNames.count)
+        } else if dataset.holdsRecordings {
+            throw LearningError.recipe("model \(QNN.kind): found recordings of events, expected images")
         } else if let qnnProblem {
             throw LearningError.recipe("model \(QNN.kind): \(qnnProblem)")
         }
@@ -237,7 +263,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     }
 
     /// Refuses a run that the machine has not the memory for, before any of it is taken.
-    func checkMemory(for dataset: ImageDataset, threads: Int) throws {
+    func checkMemory(for dataset: LabelledDataset, threads: Int) throws {
         try ProcessMemory.require(
             bytes(inputCount: dataset.inputCount, classCount: dataset.classCount, threads: threads),
             for: "training", remedy: qnn == nil ? Trainer.memoryRemedy : QNNTrainer.memoryRemedy)

@@ -7,11 +7,13 @@ extension RunFolder {
     /// - Returns: the trainer, and the entry of the data set's catalogue that names the classes.
     /// - Throws: ``RunError/notSpiking(_:model:)`` of a model without spikes; ``RunError``, `SafetensorsError` and `DatasetError` where the folder does not hold what it should.
     public func trainedNetwork(threads: Int) throws -> (trainer: Trainer, dataset: CatalogEntry) {
-        let entry = try DatasetCatalog.entry(named: configuration().dataset)
+        let configuration = try configuration()
+        let entry = try configuration.catalogEntry()
         let (trainer, _) = try restoredTrainer(
-            inputCount: entry.width * entry.height, classCount: entry.classNames.count, threads: threads)
+            inputCount: entry.inputShape(configuration.input).inputCount, classCount: entry.classNames.count,
+            threads: threads)
         guard let trainer = trainer as? Trainer else {
-            throw RunError.notSpiking(path, model: try configuration().modelKind)
+            throw RunError.notSpiking(path, model: configuration.modelKind)
         }
         return (trainer, entry)
     }
@@ -21,6 +23,6 @@ extension RunFolder {
     /// - Throws: ``RunError`` for a folder without run, `DatasetError` for data that there are not.
     public func parameterCount() throws -> Int {
         let configuration = try configuration()
-        return try configuration.parameterCount(for: DatasetCatalog.entry(named: configuration.dataset))
+        return try configuration.parameterCount(for: configuration.catalogEntry())
     }
 }

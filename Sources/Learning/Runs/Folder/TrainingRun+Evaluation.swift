@@ -12,7 +12,7 @@ extension TrainingRun {
     ///   - precision: of the sums over synapses, instead of that of the training.
     /// - Throws: ``RunError/nothingHeldOut(_:)`` for validation images of a run that has none.
     public func evaluate(
-        repetitions: Int, on part: MeasuredImages? = nil, of other: ImageDataset? = nil,
+        repetitions: Int, on part: MeasuredImages? = nil, of other: LabelledDataset? = nil,
         precision: SumPrecision? = nil
     ) throws -> RunSummary {
         let part = part ?? (other == nil ? configuration.measured : .test)
@@ -33,7 +33,7 @@ extension TrainingRun {
 
     /// Measures the trained network on another device: with this noise, or none, instead of the noise of the training.
     public func evaluate(
-        repetitions: Int, on part: MeasuredImages? = nil, of other: ImageDataset? = nil,
+        repetitions: Int, on part: MeasuredImages? = nil, of other: LabelledDataset? = nil,
         precision: SumPrecision? = nil, under noise: RunConfiguration.DeviceNoise?
     ) throws -> RunSummary {
         var configuration = configuration

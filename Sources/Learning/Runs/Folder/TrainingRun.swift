@@ -19,10 +19,10 @@ public struct TrainingRun: Sendable {
     package private(set) var model: any RunTrainer
     /// The epoch, from 1, in which the run diverged after the state that is kept; nil where it did not.
     public private(set) var divergedEpoch: Int?
-    let training: ImageDataset
+    let training: LabelledDataset
     /// What the network is measured on meanwhile: those that the run holds out, otherwise the test images.
-    let measured: ImageDataset
-    let test: ImageDataset
+    let measured: LabelledDataset
+    let test: LabelledDataset
     private var log: MetricsLog
     /// SHA-256 of `run.json`.
     private var digest: String
@@ -36,21 +36,22 @@ public struct TrainingRun: Sendable {
     /// - Throws: ``LearningError`` for a configuration that cannot be, ``RunError`` where the folder holds a run, `FileError` where
     ///   it cannot be written or another process writes there. Whatever was made is then removed.
     public init(
-        _ configuration: RunConfiguration, data: DatasetSplits<ImageDataset>, folder: RunFolder, threads: Int
+        _ configuration: RunConfiguration, data: DatasetSplits<LabelledDataset>, folder: RunFolder,
+        threads: Int
     ) throws {
         try self.init(configuration, data, threads) { try RunClaim(folder) }
     }
 
     /// Begins a run in the first of the folders `BASE-1`, `BASE-2`, … that is not there.
     public init(
-        _ configuration: RunConfiguration, data: DatasetSplits<ImageDataset>, firstFreeAfter base: String,
+        _ configuration: RunConfiguration, data: DatasetSplits<LabelledDataset>, firstFreeAfter base: String,
         threads: Int
     ) throws {
         try self.init(configuration, data, threads) { try RunClaim(firstFreeAfter: base) }
     }
 
     private init(
-        _ configuration: RunConfiguration, _ data: DatasetSplits<ImageDataset>, _ threads: Int,
+        _ configuration: RunConfiguration, _ data: DatasetSplits<LabelledDataset>, _ threads: Int,
         claiming: () throws -> RunClaim
     ) throws {
         var configuration = configuration
@@ -79,7 +80,7 @@ public struct TrainingRun: Sendable {
     /// - Throws: ``RunError`` and `SafetensorsError` where the folder does not hold what it should, the data are other data, or
     ///   the run diverged; `FileError` where another process trains there.
     public init(
-        resuming folder: RunFolder, data: DatasetSplits<ImageDataset>, threads: Int, epochCount: Int? = nil
+        resuming folder: RunFolder, data: DatasetSplits<LabelledDataset>, threads: Int, epochCount: Int? = nil
     ) throws {
         _ = try folder.configuration()
         try self.init(folder, data, threads, lock: try FolderLock(folder.path))
@@ -97,12 +98,12 @@ public struct TrainingRun: Sendable {
     /// Looks at the run in a folder, which may be training: the result can be measured, not trained.
     ///
     /// - Throws: as ``init(resuming:data:threads:epochCount:)``, but for a run that diverged.
-    public init(reading folder: RunFolder, data: DatasetSplits<ImageDataset>, threads: Int) throws {
+    public init(reading folder: RunFolder, data: DatasetSplits<LabelledDataset>, threads: Int) throws {
         try self.init(folder, data, threads, lock: nil)
     }
 
     private init(
-        _ folder: RunFolder, _ data: DatasetSplits<ImageDataset>, _ threads: Int, lock: FolderLock?
+        _ folder: RunFolder, _ data: DatasetSplits<LabelledDataset>, _ threads: Int, lock: FolderLock?
     ) throws {
         let file = try folder.configurationFile()
         (configuration, digest) = (file.configuration, file.digest)
@@ -123,8 +124,8 @@ public struct TrainingRun: Sendable {
     }
 
     private static func images(
-        _ data: DatasetSplits<ImageDataset>, _ configuration: RunConfiguration
-    ) throws -> (training: ImageDataset, measured: ImageDataset, test: ImageDataset) {
+        _ data: DatasetSplits<LabelledDataset>, _ configuration: RunConfiguration
+    ) throws -> (training: LabelledDataset, measured: LabelledDataset, test: LabelledDataset) {
         let (training, validation) = try configuration.parts(ofTraining: data.train)
         return (training, validation ?? data.test, data.test)
     }

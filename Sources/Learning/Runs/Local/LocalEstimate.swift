@@ -46,7 +46,7 @@ extension RunConfiguration {
     /// - Throws: `CircuitError` or `BackendError` for circuits that cannot be folded or run, ``RunError/shots`` for more
     ///   of them than can be counted.
     public func estimate(
-        for dataset: ImageDataset, on device: NoiseParameters, shotOverhead: Double
+        for dataset: LabelledDataset, on device: NoiseParameters, shotOverhead: Double
     ) throws -> LocalEstimate? {
         let (graph, recipe) = try plan(inputCount: dataset.inputCount, classCount: dataset.classCount)
         guard let rule = recipe.local, let counts = recipe.localCounts(graph, threadCount: 1) else {

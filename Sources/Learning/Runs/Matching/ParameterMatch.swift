@@ -52,7 +52,8 @@ extension RunConfiguration {
     /// The same for the shape of a data set.
     public func matched(to target: Int, for dataset: CatalogEntry) throws -> ParameterMatch {
         try matched(
-            to: target, inputCount: dataset.width * dataset.height, classCount: dataset.classNames.count)
+            to: target, inputCount: dataset.inputShape(input).inputCount, classCount: dataset.classNames.count
+        )
     }
 }
 

@@ -15,7 +15,8 @@ extension RunConfiguration {
 
     /// Trainable numbers of the network that is trained on a data set.
     public func parameterCount(for dataset: CatalogEntry) throws -> Int {
-        try parameterCount(inputCount: dataset.width * dataset.height, classCount: dataset.classNames.count)
+        try parameterCount(
+            inputCount: dataset.inputShape(input).inputCount, classCount: dataset.classNames.count)
     }
 }
 

@@ -13,6 +13,7 @@ public struct RandomShift: EventTransform {
     }
 
     public var value: String { "\(limit)" }
+    public var isRandom: Bool { true }
 
     public func filter(_ sensor: EventSensor, random: RandomWalk) -> any EventFilter {
         var random = random
@@ -42,6 +43,7 @@ public struct RandomFlip: EventTransform {
     }
 
     public var value: String { "\(probability)" }
+    public var isRandom: Bool { true }
 
     public func filter(_ sensor: EventSensor, random: RandomWalk) -> any EventFilter {
         var random = random
@@ -70,6 +72,7 @@ public struct RandomLoss: EventTransform {
     }
 
     public var value: String { "\(probability)" }
+    public var isRandom: Bool { true }
 
     public func filter(_ sensor: EventSensor, random: RandomWalk) -> any EventFilter {
         Filter(probability: probability, random: random)

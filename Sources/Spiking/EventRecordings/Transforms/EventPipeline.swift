@@ -35,6 +35,12 @@ public struct EventPipeline: Sendable {
     /// The texts of the transforms, which make the same ones.
     public var texts: [String] { transforms.map(\.description) }
 
+    /// Whether ON and OFF events are told apart after it.
+    public var separatesPolarities: Bool { !transforms.contains(where: \.leavesOnePolarity) }
+
+    /// Whether what it does is decided by chance, so that it does something else in each epoch.
+    public var isRandom: Bool { transforms.contains(where: \.isRandom) }
+
     /// The sensor of the events that come out.
     ///
     /// - Throws: ``EventTransformError/sensor(_:_:)``.

@@ -16,6 +16,11 @@ public protocol EventTransform: Sendable, Hashable, CustomStringConvertible {
     /// What stands after the equals sign.
     var value: String { get }
 
+    /// Whether events of one polarity are all that comes out.
+    var leavesOnePolarity: Bool { get }
+    /// Whether what it does is decided by chance.
+    var isRandom: Bool { get }
+
     /// The sensor of the events that come out; nil where those of this one cannot go in.
     func sensor(after sensor: EventSensor) -> EventSensor?
 
@@ -29,6 +34,8 @@ public protocol EventTransform: Sendable, Hashable, CustomStringConvertible {
 
 extension EventTransform {
     public func sensor(after sensor: EventSensor) -> EventSensor? { sensor }
+    public var leavesOnePolarity: Bool { false }
+    public var isRandom: Bool { false }
     public var description: String { "\(Self.name)=\(value)" }
 }
 

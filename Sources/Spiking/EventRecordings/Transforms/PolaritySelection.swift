@@ -21,6 +21,7 @@ public struct PolaritySelection: EventTransform {
     }
 
     public var value: String { choice.rawValue }
+    public var leavesOnePolarity: Bool { choice != .swapped }
 
     public func filter(_ sensor: EventSensor, random: RandomWalk) -> any EventFilter {
         Filter(choice: choice)

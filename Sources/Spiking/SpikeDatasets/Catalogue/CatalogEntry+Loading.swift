@@ -1,3 +1,6 @@
+import Compute
+import Foundation
+
 extension CatalogEntry {
     /// Reads the images and labels, and checks every file against its digest.
     ///
@@ -5,7 +8,7 @@ extension CatalogEntry {
     ///
     /// - Parameter searchPath: the folders to look in.
     /// - Throws: ``DatasetError/filesNotFound(dataset:lookedIn:findings:remedies:)``,
-    ///   ``DatasetError/unreadable(path:reason:)``, ``DatasetError/damaged(path:_:)``.
+    ///   ``DatasetError/unreadable(_:)``, ``DatasetError/damaged(path:_:)``, ``DatasetError/input(dataset:problem:)`` for recordings.
     public func loadImages(
         from searchPath: DatasetSearchPath = DatasetSearchPath()
     ) async throws -> DatasetSplits<ImageDataset> {
@@ -22,7 +25,30 @@ extension CatalogEntry {
             return DatasetSplits(train: parts.train, test: parts.test, files: whole.files, note: note)
         case .singleFile(let images):
             return try read(images, at: paths)
+        case .recordings:
+            throw DatasetError.input(
+                dataset: name, problem: "holds recordings of events, expected images; take another data set")
         }
+    }
+
+    /// Reads the samples as a network is trained on them: images, or the spikes of recordings.
+    ///
+    /// - Parameters:
+    ///   - input: how events become spikes; nil of images, and of recordings for what ``EventInput`` says by itself.
+    ///   - stepCount: time steps T of recordings; of images encoders make as many as they are asked for.
+    /// - Throws: as ``loadImages(from:)``; of recordings `EventError` and `EventTransformError`.
+    public func load(
+        _ input: EventInput?, stepCount: Int, from searchPath: DatasetSearchPath = DatasetSearchPath()
+    ) async throws -> DatasetSplits<LabelledDataset> {
+        _ = try inputShape(input)
+        guard case .recordings(let folders) = layout else {
+            return try await loadImages(from: searchPath).labelled
+        }
+        let parallelism = Parallelism(threadCount: ProcessInfo.processInfo.activeProcessorCount)
+        let spikes = try readRecordings(
+            folders, input ?? EventInput(), stepCount: stepCount, from: searchPath, parallelism: parallelism)
+        return DatasetSplits(
+            train: .spikes(spikes.train), test: .spikes(spikes.test), files: spikes.files, note: spikes.note)
     }
 
     /// The path of each file, by its name in the catalogue.

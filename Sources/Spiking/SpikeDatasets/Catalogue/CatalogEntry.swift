@@ -27,8 +27,17 @@ public struct CatalogEntry: Sendable, Hashable {
     let substitute: String?
     let layout: DatasetLayout
 
-    /// The names of its files, without `.gz`.
-    public var fileNames: [String] { layout.files.map(\.name) }
+    /// The names of its files, without `.gz`; of recordings, of the folders of its parts.
+    public var fileNames: [String] {
+        if case .recordings(let folders) = layout {
+            [folders.train, folders.test]
+        } else {
+            layout.files.map(\.name)
+        }
+    }
+
+    /// Whether it holds recordings of events rather than images.
+    public var holdsRecordings: Bool { if case .recordings = layout { true } else { false } }
 }
 
 /// Where the files of a data set can be had.
@@ -47,12 +56,15 @@ enum DatasetLayout: Sendable, Hashable {
     case divided(ImagePair, StratifiedDivision)
     /// One file in HDF5 with both parts.
     case singleFile(HDF5Images)
+    /// Two folders of recordings.
+    case recordings(RecordingFolders)
 
     var files: [CatalogFile] {
         switch self {
         case .trainAndTest(let train, let test): [train.images, train.labels, test.images, test.labels]
         case .divided(let pair, _): [pair.images, pair.labels]
         case .singleFile(let images): [images.file]
+        case .recordings: []
         }
     }
 }

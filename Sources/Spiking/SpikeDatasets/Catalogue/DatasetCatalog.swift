@@ -8,6 +8,7 @@ public enum DatasetCatalog {
     /// All entries, in the order in which they are listed.
     public static let entries = [
         fashionMNIST, mnist, kmnist, kmnistTestPairDivided, usps, uspsOneSeven, uspsOneSevenSubset,
+        neuromorphicMNIST,
     ]
 
     /// The names of all entries.

@@ -107,7 +107,7 @@ extension Comparison {
     /// - Throws: ``ComparisonError/otherComparison(_:entry:differences:)``, `CampaignError` and `FileError` where the folder is another's,
     ///   or cannot be read or written.
     public func run(
-        in folder: String, data: [String: DatasetSplits<ImageDataset>], parallelism: Parallelism,
+        in folder: String, data: [String: DatasetSplits<LabelledDataset>], parallelism: Parallelism,
         isInterrupted: @escaping @Sendable () -> Bool = { false },
         onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) throws -> Outcome {
@@ -149,7 +149,7 @@ extension Comparison {
     static let campaignKind = "comparison"
 
     private func report(
-        _ results: [ComparisonCell.Result?], _ data: [String: DatasetSplits<ImageDataset>]
+        _ results: [ComparisonCell.Result?], _ data: [String: DatasetSplits<LabelledDataset>]
     ) throws -> ComparisonReport {
         let rows = contenders.enumerated().map { index, contender in
             let runs = seeds.indices.map { results[$0 * contenders.count + index] }

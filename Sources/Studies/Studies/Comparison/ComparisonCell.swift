@@ -49,7 +49,7 @@ struct ComparisonCell: CampaignCell {
     ///   - afterEpoch: told the epochs done.
     /// - Returns: nil if it was stopped.
     func result(
-        data: DatasetSplits<ImageDataset>, isStopped: () -> Bool, afterEpoch: (Int) -> Void
+        data: DatasetSplits<LabelledDataset>, isStopped: () -> Bool, afterEpoch: (Int) -> Void
     ) throws -> Result? {
         let (train, validation) = try configuration.parts(ofTraining: data.train)
         let measured = validation ?? data.test

@@ -34,7 +34,7 @@ public struct ComparisonReport: Sendable, Codable {
         /// Images that runs were measured on.
         public let images: Int
 
-        init(name: String, _ data: DatasetSplits<ImageDataset>, validationCount: Int?) {
+        init(name: String, _ data: DatasetSplits<LabelledDataset>, validationCount: Int?) {
             self.name = name
             note = data.note
             images = validationCount ?? data.test.count

@@ -7,11 +7,11 @@ import SpikeDatasets
 extension Search {
     /// The training images of a data set.
     public struct Images: Sendable {
-        let train: ImageDataset
+        let train: LabelledDataset
         let digests: [String: String]
 
         /// Test images are left out.
-        public init(_ data: DatasetSplits<ImageDataset>) {
+        public init(_ data: DatasetSplits<LabelledDataset>) {
             train = data.train
             digests = data.digests
         }

@@ -40,7 +40,7 @@ struct SearchCell: CampaignCell {
     ///
     /// - Returns: nil where it was stopped.
     /// - Throws: `MemoryError`, which another time need not be; what the configuration always comes to is a result.
-    func result(on images: ImageDataset, isInterrupted: () -> Bool) throws -> Result? {
+    func result(on images: LabelledDataset, isInterrupted: () -> Bool) throws -> Result? {
         var seconds = 0.0
         do {
             let (training, validation) = try configuration.parts(ofTraining: images)

@@ -1,0 +1,118 @@
+import EventRecordings
+import SpikeTrains
+
+/// Labelled spikes over time, as networks take them: recordings of event cameras in steps.
+///
+/// Only the spikes that there are take memory, two bytes each. Parts of a set share them.
+public struct SpikeDataset: Sendable {
+    /// The catalogue name of the data set it comes from, `n-mnist` for one.
+    public let name: String
+    /// What the inputs are: pixels of one or two polarities.
+    public let shape: InputShape
+    /// Time steps T.
+    public let stepCount: Int
+    /// One name a class, in the order of the labels.
+    public let classNames: [String]
+    /// The class of each sample, `0 ..< classCount`.
+    public let labels: [UInt8]
+    /// Where each sample lies in ``spikes``.
+    private let places: [Int]
+    private let spikes: SpikeList
+
+    /// As many inputs can be told apart by two bytes.
+    static let inputLimit = 1 << 16
+
+    init(
+        name: String, shape: InputShape, stepCount: Int, classNames: [String], labels: [UInt8],
+        _ spikes: SpikeList
+    ) {
+        self.init(
+            name: name, shape: shape, stepCount: stepCount, classNames: classNames, labels: labels,
+            places: Array(labels.indices), spikes)
+    }
+
+    private init(
+        name: String, shape: InputShape, stepCount: Int, classNames: [String], labels: [UInt8], places: [Int],
+        _ spikes: SpikeList
+    ) {
+        (self.name, self.shape, self.stepCount) = (name, shape, stepCount)
+        (self.classNames, self.labels, self.places, self.spikes) = (classNames, labels, places, spikes)
+    }
+
+    public var count: Int { labels.count }
+    public var classCount: Int { classNames.count }
+    public var inputCount: Int { shape.inputCount }
+
+    /// Spikes of all samples.
+    public var spikeCount: Int {
+        places.reduce(0) { $0 + spikes.inputs(of: $1 * stepCount..<($1 + 1) * stepCount).count }
+    }
+
+    /// The spikes of some samples, `[sample][step][input]`, in the order wanted.
+    ///
+    /// - Parameter indices: numbers of samples, below ``count``.
+    public func raster(_ indices: [Int]) -> SpikeRaster {
+        var raster = SpikeRaster(sampleCount: indices.count, stepCount: stepCount, neuronCount: inputCount)
+        let (words, wordsPerRow) = (raster.words.mutableView(), raster.wordsPerRow)
+        for (sample, index) in indices.enumerated() {
+            for step in 0..<stepCount {
+                let row = places[index] * stepCount + step
+                let first = (sample * stepCount + step) * wordsPerRow
+                for input in spikes.inputs(of: row..<row + 1) {
+                    words[first + Int(input >> 6)] |= 1 << UInt64(input & 63)
+                }
+            }
+        }
+        return raster
+    }
+
+    /// Spikes of each pixel of a sample, of both polarities, row after row.
+    public func pixelCounts(of index: Int) -> [Int] {
+        let size = shape.height * shape.width
+        var counts = [Int](repeating: 0, count: size)
+        let row = places[index] * stepCount
+        for input in spikes.inputs(of: row..<row + stepCount) { counts[Int(input) % size] += 1 }
+        return counts
+    }
+
+    /// The samples at some positions, in the order given.
+    public func subset(_ indices: [Int]) -> SpikeDataset {
+        SpikeDataset(
+            name: name, shape: shape, stepCount: stepCount, classNames: classNames,
+            labels: indices.map { labels[$0] }, places: indices.map { places[$0] }, spikes)
+    }
+}
+
+/// What the inputs of a data set are: planes of pixels, row after row.
+public struct InputShape: Sendable, Hashable {
+    /// 2 where OFF events have inputs of their own, after those of ON events.
+    public let planeCount: Int
+    public let height: Int
+    public let width: Int
+
+    public var inputCount: Int { planeCount * height * width }
+}
+
+/// Spikes of many samples one after the other.
+struct SpikeList: Sendable, Equatable {
+    /// Where the inputs of each sample and step begin, and where the last ones end.
+    private(set) var starts = [0]
+    private(set) var inputs: [UInt16] = []
+
+    mutating func append(_ list: SpikeList) {
+        let before = inputs.count
+        inputs.append(contentsOf: list.inputs)
+        starts.append(contentsOf: list.starts.dropFirst().lazy.map { before + $0 })
+    }
+
+    mutating func append(_ bins: BinnedEvents) {
+        let before = inputs.count
+        inputs.append(contentsOf: bins.inputs.lazy.map { UInt16($0) })
+        starts.append(contentsOf: bins.starts.dropFirst().lazy.map { before + $0 })
+    }
+
+    /// The inputs of some steps of one sample.
+    func inputs(of rows: Range<Int>) -> ArraySlice<UInt16> {
+        inputs[starts[rows.lowerBound]..<starts[rows.upperBound]]
+    }
+}
