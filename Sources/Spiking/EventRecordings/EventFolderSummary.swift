@@ -8,23 +8,23 @@ public struct EventFolderSummary: Sendable, Hashable, Codable {
     public struct Class: Sendable, Hashable, Codable {
         /// Path from the folder that was asked about; `.` for itself.
         public let name: String
-        public internal(set) var recordings = 0
-        public internal(set) var events = 0
-        public internal(set) var onEvents = 0
-        public internal(set) var offEvents = 0
-        /// Of the shortest recording, and of the longest.
-        public internal(set) var shortestUs = Int64.max
-        public internal(set) var longestUs: Int64 = 0
+        public let recordings: Int
+        public let events: Int
+        public let onEvents: Int
+        public let offEvents: Int
+        /// Of the shortest recording.
+        public let shortestUs: Int64
+        /// Of the longest one.
+        public let longestUs: Int64
 
-        init(name: String) { self.name = name }
-
-        mutating func add(_ summary: EventSummary) {
-            recordings += 1
-            events += summary.events
-            onEvents += summary.onEvents
-            offEvents += summary.offEvents
-            shortestUs = min(shortestUs, summary.durationUs)
-            longestUs = max(longestUs, summary.durationUs)
+        init(name: String, _ summaries: [EventSummary]) {
+            self.name = name
+            recordings = summaries.count
+            events = summaries.reduce(0) { $0 + $1.events }
+            onEvents = summaries.reduce(0) { $0 + $1.onEvents }
+            offEvents = events - onEvents
+            shortestUs = summaries.map(\.durationUs).min() ?? 0
+            longestUs = summaries.map(\.durationUs).max() ?? 0
         }
     }
 
@@ -61,13 +61,13 @@ public struct EventFolderSummary: Sendable, Hashable, Codable {
     private init(
         _ path: String, _ recordings: [String], _ summaries: [EventSummary], otherFiles: Int
     ) {
-        var classes: [String: Class] = [:]
+        var classes: [String: [EventSummary]] = [:]
         for (recording, summary) in zip(recordings, summaries) {
             let name = recording.lastIndex(of: "/").map { String(recording[..<$0]) } ?? "."
-            classes[name, default: Class(name: name)].add(summary)
+            classes[name, default: []].append(summary)
         }
         self.path = path
-        self.classes = classes.values.sorted {
+        self.classes = classes.map { Class(name: $0.key, $0.value) }.sorted {
             $0.name.compare($1.name, options: [.numeric]) == .orderedAscending
         }
         self.otherFiles = otherFiles

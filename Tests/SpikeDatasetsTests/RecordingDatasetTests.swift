@@ -1,0 +1,120 @@
+import EventRecordings
+import SpikeTrains
+import TestSupport
+import Testing
+
+@testable import SpikeDatasets
+
+/// A folder as that of N-MNIST, with a few recordings.
+struct RecordingDatasetTests {
+    private let folder: TemporaryFolder
+    private let entry = DatasetCatalog.neuromorphicMNIST
+
+    init() throws {
+        folder = try TemporaryFolder()
+        // Of class 3 three, of class 5 one.
+        for (path, events) in [
+            ("Train/3/00002.bin", [(1, 2, true, 100), (1, 2, true, 120), (33, 33, false, 499)]),
+            ("Train/3/00010.bin", [(2, 2, true, 0)]),
+            ("Train/3/00100.bin", [(3, 2, false, 0)]),
+            ("Train/5/00001.bin", [(4, 2, true, 0), (4, 2, true, 10)]),
+            ("Test/0/00001.bin", [(5, 0, true, 7)]),
+        ] {
+            try write(events, as: path)
+        }
+    }
+
+    private func write(_ events: [(Int, Int, Bool, Int)], as path: String) throws {
+        let bytes = events.flatMap { x, y, isOn, time in
+            [x, y, (isOn ? 128 : 0) | time >> 16, time >> 8 & 255, time & 255].map(UInt8.init)
+        }
+        try folder.write(bytes, as: "n-mnist/\(path)")
+    }
+
+    private func load(
+        _ transforms: [String] = [], bins: EventBinning.Division = .time, stepCount: Int = 4
+    ) async throws -> DatasetSplits<SpikeDataset> {
+        let splits = try await entry.load(
+            EventInput(transforms: EventPipeline(transforms), bins: bins), stepCount: stepCount,
+            from: DatasetSearchPath(only: folder))
+        guard case (.spikes(let train), .spikes(let test)) = (splits.train, splits.test) else {
+            throw DatasetError.input(dataset: entry.name, problem: "no spikes")
+        }
+        return DatasetSplits(train: train, test: test, files: splits.files, note: splits.note)
+    }
+
+    @Test("the events of a recording are spikes of its steps, ON events first")
+    func spikes() async throws {
+        let splits = try await load()
+        let train = splits.train
+        #expect((train.count, train.inputCount, train.stepCount, train.classCount) == (4, 2 * 34 * 34, 4, 10))
+        // The first of each class, then the second of each.
+        #expect(train.labels == [3, 5, 3, 3])
+        let raster = train.raster([0])
+        let last = 34 * 34 + 33 * 34 + 33
+        #expect((0..<4).map { raster.activeNeurons(sample: 0, step: $0) } == [[2 * 34 + 1], [], [], [last]])
+        #expect(train.spikeCount == 2 + 2 + 1 + 1 && splits.test.spikeCount == 1, "two events in a step are one spike")
+        #expect(train.pixelCounts(of: 0)[33 * 34 + 33] == 1)
+        #expect(
+            splits.note
+                == "the published split, of which 60,000 recordings are to learn from, 10,000 to judge by; here are 4 and 1 of them"
+        )
+    }
+
+    @Test("parts of a set have the spikes of its samples, in the order asked for")
+    func parts() async throws {
+        let train = try await load().train
+        let whole = train.raster([0, 1, 2, 3])
+        #expect(
+            train.raster([2, 0]).activeNeurons(sample: 1, step: 0) == whole.activeNeurons(sample: 0, step: 0))
+        let part = train.subset([3, 1])
+        #expect(part.labels == [3, 5])
+        #expect(part.raster([0]).activeNeurons(sample: 0, step: 0) == [34 * 34 + 2 * 34 + 3])
+        let data = LabelledDataset.spikes(train)
+        #expect(data.prefix(2).labels == [3, 5] && data.suffix(1).labels == [3] && data.suffix(9).count == 4)
+        guard case .spikes(let last) = data.suffix(1) else {
+            throw DatasetError.unknownDataset("", known: [])
+        }
+        #expect(last.raster([0]) == train.raster([3]))
+    }
+
+    @Test("transforms come before the steps")
+    func transforms() async throws {
+        let train = try await load(["crop=4x4", "polarity=merged"]).train
+        #expect(train.shape == InputShape(planeCount: 1, height: 4, width: 4))
+        #expect(train.spikeCount == 0, "all events are at the rim")
+        let halved = try await load(["downsample=17"], bins: .span(100), stepCount: 5).train
+        #expect(halved.shape == InputShape(planeCount: 2, height: 2, width: 2))
+        let raster = halved.raster([0])
+        #expect((0..<5).map { raster.activeNeurons(sample: 0, step: $0) } == [[0], [], [], [7], []])
+    }
+
+    @Test("digests are of the contents and the names of all recordings")
+    func digests() async throws {
+        let before = try await load().digests
+        #expect(before.keys.sorted() == ["Test", "Train"])
+        #expect(try await load(["flip=x"], stepCount: 7).digests == before)
+        try write([(2, 2, true, 1)], as: "Train/3/00010.bin")
+        let after = try await load().digests
+        #expect(after["Train"] != before["Train"] && after["Test"] == before["Test"])
+    }
+
+    @Test("what cannot be read, or read so, is an error")
+    func errors() async throws {
+        for transforms in [["crop=40x40"], ["random-flip=0.5"]] {
+            await #expect(throws: (any Error).self) { try await load(transforms) }
+        }
+        await #expect(throws: DatasetError.self) {
+            try await entry.load(nil, stepCount: 4, from: DatasetSearchPath(only: TemporaryFolder()))
+        }
+        await #expect(throws: DatasetError.self) {
+            try await entry.loadImages(from: DatasetSearchPath(only: folder))
+        }
+        await #expect(throws: DatasetError.self) {
+            try await DatasetCatalog.mnist.load(
+                EventInput(), stepCount: 4, from: DatasetSearchPath(only: folder))
+        }
+        try write([(34, 0, true, 1)], as: "Test/0/00002.bin")
+        await #expect(throws: EventError.self) { try await load() }
+    }
+}
