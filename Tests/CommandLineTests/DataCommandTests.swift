@@ -95,7 +95,31 @@ struct DataCommandTests {
                 digit 1, class 1 is digit 7
                   not here
                 n-mnist: 70,000 handwritten digits before a moving event camera, 34×34 pixels, ON and OFF, 10 classes
-                  the published split, of which 60,000 recordings are to learn from, 10,000 to judge by
+                  the published split, 60,000 recordings to learn from, 10,000 to judge by
+                  not here
+                spoken-digits: 3,000 sounds of spoken digits, six speakers, 8 kHz, 10 classes
+                  the published split, of each digit and speaker 45 sounds to learn from, 5 to judge by
+                  not here
+                spoken-digits-without-george: 3,000 sounds of spoken digits, six speakers, 8 kHz, 10 classes
+                  not the published split: all sounds of george to judge by, those of the other five speakers to learn from
+                  not here
+                spoken-digits-without-jackson: 3,000 sounds of spoken digits, six speakers, 8 kHz, 10 classes
+                  not the published split: all sounds of jackson to judge by, those of the other five speakers to learn from
+                  not here
+                spoken-digits-without-lucas: 3,000 sounds of spoken digits, six speakers, 8 kHz, 10 classes
+                  not the published split: all sounds of lucas to judge by, those of the other five speakers to learn from
+                  not here
+                spoken-digits-without-nicolas: 3,000 sounds of spoken digits, six speakers, 8 kHz, 10 classes
+                  not the published split: all sounds of nicolas to judge by, those of the other five speakers to learn from
+                  not here
+                spoken-digits-without-theo: 3,000 sounds of spoken digits, six speakers, 8 kHz, 10 classes
+                  not the published split: all sounds of theo to judge by, those of the other five speakers to learn from
+                  not here
+                spoken-digits-without-yweweler: 3,000 sounds of spoken digits, six speakers, 8 kHz, 10 classes
+                  not the published split: all sounds of yweweler to judge by, those of the other five speakers to learn from
+                  not here
+                japanese-vowels: 640 series of 12 coefficients of two spoken vowels, 7 to 29 steps, 9 speakers as classes
+                  the published split, 270 series to learn from, 370 to judge by
                   not here
 
                 """))

@@ -214,7 +214,11 @@ struct InstallationCheckTests {
         let findings = InstallationCheck(environment: ["HOME": "/nowhere"]).dataSets
         #expect(findings.map(\.check) == DatasetCatalog.names.map { "data: \($0)" })
         for finding in findings where finding.status != .ok {
-            let byHand = ["data: usps": "get usps.h5", "data: n-mnist": "get Train.zip"]
+            let byHand = [
+                "data: usps": "get usps.h5", "data: n-mnist": "get Train.zip",
+                "data: spoken-digits": "get the folder recordings/",
+                "data: japanese-vowels": "get JapaneseVowels_TRAIN.ts",
+            ]
             let remedy = byHand.first { finding.check.hasPrefix($0.key) }?.value
             #expect(finding.remedy?.contains(remedy ?? "run sqsnn data fetch") == true)
         }

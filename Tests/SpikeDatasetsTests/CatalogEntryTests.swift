@@ -145,7 +145,7 @@ struct CatalogEntryTests {
                 "train-images-idx3-ubyte": idx([6, 2, 3], [UInt8](repeating: 255, count: 36)),
                 "t10k-images-idx3-ubyte": idx([3, 2, 3], dark),
             ])
-        let lines = DatasetSummary(entry, try await load(entry)).lines
+        let lines = DatasetSummary(entry, try await load(entry).labelled).lines
         #expect(lines.contains("  train     6 images, mean intensity 1.000"))
         #expect(lines.contains("  test      3 images, mean intensity 0.056"))
     }

@@ -182,7 +182,7 @@ struct DatasetFetcherTests {
     func addresses(entry: CatalogEntry) {
         switch entry.origin {
         case .address(let address): #expect(address.hasPrefix("https://") && address.hasSuffix("/"))
-        case .byHand: #expect(entry.name.hasPrefix("usps") || entry.holdsRecordings)
+        case .byHand: #expect(entry.name.hasPrefix("usps") || entry.isTemporal)
         }
     }
 

@@ -53,11 +53,13 @@ struct RecordingDatasetTests {
         let raster = train.raster([0])
         let last = 34 * 34 + 33 * 34 + 33
         #expect((0..<4).map { raster.activeNeurons(sample: 0, step: $0) } == [[2 * 34 + 1], [], [], [last]])
-        #expect(train.spikeCount == 2 + 2 + 1 + 1 && splits.test.spikeCount == 1, "two events in a step are one spike")
+        #expect(
+            train.spikeCount == 2 + 2 + 1 + 1 && splits.test.spikeCount == 1,
+            "two events in a step are one spike")
         #expect(train.pixelCounts(of: 0)[33 * 34 + 33] == 1)
         #expect(
             splits.note
-                == "the published split, of which 60,000 recordings are to learn from, 10,000 to judge by; here are 4 and 1 of them"
+                == "the published split, 60,000 recordings to learn from, 10,000 to judge by; here are 4 and 1 recordings"
         )
     }
 

@@ -264,7 +264,10 @@ struct ComparisonTests {
         let images = try #require(Examples.data["first"]).train
         var trainer = try comparison.contenders[0].configuration.networkTrainer(for: images, threads: 1)
         for _ in 0..<2 { _ = try trainer.trainEpoch(on: images.prefix(32)) }
-        #expect(report.rows[0].accuracy.values == [try trainer.evaluate(on: images.suffix(20), repetitions: 1).meanAccuracy])
+        #expect(
+            report.rows[0].accuracy.values == [
+                try trainer.evaluate(on: images.suffix(20), repetitions: 1).meanAccuracy
+            ])
         #expect(report.measured == .validation)
         #expect(report.lines[0] == "first: measured on 20 training images that were held out; made up")
         let all = [ComparisonEntry("LIF", options: ["model": "lif", "validation": "60"])]

@@ -4,6 +4,9 @@ public struct EventRecording: Sendable, Hashable {
     /// On which all events lie.
     public var sensor: EventSensor
 
+    /// - Parameter sensor: on which all events lie.
+    public init(events: [Event], sensor: EventSensor) { (self.events, self.sensor) = (events, sensor) }
+
     /// 4 GiB of them.
     public static let countLimit = 1 << 28
 

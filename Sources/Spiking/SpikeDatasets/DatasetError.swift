@@ -103,6 +103,10 @@ public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
     case array(String, ArrayFault)
     /// The contents, or the archive as a whole, have another SHA-256 than the catalogue says.
     case wrongDigest(found: String, expected: String)
+    /// No series from a line on, counted from 1.
+    case series(line: Int, problem: String)
+    /// No sound from a byte on.
+    case sound(offset: Int, problem: String)
     /// Only the digest of the gzip file is known, and this is a plain one.
     case nothingToCompare
 
@@ -132,6 +136,10 @@ public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
                 + "\(Self.hexadecimal(HDF5File.signature))"
         case .array(let name, let fault):
             "\(name) \(fault)"
+        case .series(let line, let problem):
+            "line \(line): \(problem)"
+        case .sound(let offset, let problem):
+            "byte \(offset): \(problem)"
         case .wrongDigest(let found, let expected):
             "SHA-256 is \(found), the catalogue says \(expected)"
         case .nothingToCompare:
@@ -142,7 +150,7 @@ public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
     /// What to do.
     private var remedy: String? {
         switch self {
-        case .gzip, .tooShort, .trailingBytes, .impossibleSize: Self.replace
+        case .gzip, .tooShort, .trailingBytes, .impossibleSize, .sound, .series: Self.replace
         case .wrongMagic, .wrongDimensions, .labelOutOfRange, .wrongSignature: Self.checkFile
         case .labelCount: "check that both files belong together"
         case .array: nil

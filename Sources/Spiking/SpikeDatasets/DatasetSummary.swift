@@ -4,16 +4,29 @@ import Foundation
 public struct DatasetSummary: Sendable, Codable, Hashable {
     /// One of the two parts.
     public struct Part: Sendable, Codable, Hashable {
+        /// Samples.
         public let count: Int
-        /// Images of each class, in the order of ``DatasetSummary/classNames``.
+        /// Samples of each class, in the order of ``DatasetSummary/classNames``.
         public let classCounts: [Int]
-        /// Mean of all pixels, 0…1.
-        public let meanIntensity: Double
+        /// Mean of all pixels, 0…1; nil of samples over time.
+        public let meanIntensity: Double?
+        /// Events of all samples over time; nil of images.
+        public let events: Int?
 
-        init(_ images: ImageDataset) {
-            count = images.count
-            classCounts = images.classCounts
-            meanIntensity = images.meanIntensity
+        init(_ data: LabelledDataset) {
+            count = data.count
+            var counts = [Int](repeating: 0, count: data.classCount)
+            for label in data.labels { counts[Int(label)] += 1 }
+            classCounts = counts
+            switch data {
+            case .images(let images): (meanIntensity, events) = (images.meanIntensity, nil)
+            case .spikes(let spikes): (meanIntensity, events) = (nil, spikes.eventCount)
+            }
+        }
+
+        fileprivate var text: String {
+            if let events { return "\(count) samples, \(events) events" }
+            return "\(count) images, mean intensity \(String(format: "%.3f", meanIntensity ?? 0))"
         }
     }
 
@@ -23,7 +36,9 @@ public struct DatasetSummary: Sendable, Codable, Hashable {
     public let source: String
     /// How the set is divided.
     public let note: String
+    /// Pixels of a row; of sounds bands of frequencies, of series dimensions.
     public let width: Int
+    /// Rows; of series inputs of a dimension.
     public let height: Int
     public let classNames: [String]
     public let train: Part
@@ -31,14 +46,14 @@ public struct DatasetSummary: Sendable, Codable, Hashable {
     public let files: [DatasetFile]
 
     /// - Complexity: O(pixels) for the mean intensities.
-    public init(_ entry: CatalogEntry, _ splits: DatasetSplits<ImageDataset>) {
+    public init(_ entry: CatalogEntry, _ splits: DatasetSplits<LabelledDataset>) {
         name = entry.name
         summary = entry.summary
         licence = entry.licence
         source = entry.source
         note = splits.note
-        width = splits.train.width
-        height = splits.train.height
+        width = entry.width
+        height = entry.height
         classNames = splits.train.classNames
         train = Part(splits.train)
         test = Part(splits.test)
@@ -55,9 +70,9 @@ extension DatasetSummary {
             "  source    \(source)",
             "  licence   \(licence)",
             "  split     \(note)",
-            "  shape     \(height) × \(width) pixels, \(classNames.count) classes",
-            "  train     \(train.count) images, mean intensity \(Self.thousandths(train.meanIntensity))",
-            "  test      \(test.count) images, mean intensity \(Self.thousandths(test.meanIntensity))",
+            "  shape     \(height) × \(width) \(train.events == nil ? "pixels" : "inputs"), \(classNames.count) classes",
+            "  train     \(train.text)",
+            "  test      \(test.text)",
             "  classes   " + Self.padded("", to: longest + 4) + "  train    test",
         ]
         let classes = classNames.indices.map { label in
@@ -81,10 +96,6 @@ extension DatasetSummary {
         let digits = String(number)
         return String(repeating: " ", count: max(1, 8 - digits.count)) + digits
     }
-
-    private static func thousandths(_ value: Double) -> String {
-        String(format: "%.3f", value)
-    }
 }
 
 extension DatasetFile {
@@ -94,7 +105,7 @@ extension DatasetFile {
         case .contentMatches: "matches the catalogue"
         case .archiveMatches: "the gzip file matches the published digest"
         case .nothingToCompare:
-            "NOT VERIFIED: only the digest of the gzip file is published, and this is not it"
+            "NOT VERIFIED: no digest of it as it is here is published"
         }
     }
 }

@@ -63,7 +63,7 @@ struct DataInfoCommand: Command {
     func run(_ terminal: Terminal) async throws {
         switch subject {
         case .dataset(let entry):
-            let summary = DatasetSummary(entry, try await entry.loadImages())
+            let summary = DatasetSummary(entry, try await entry.load(nil, stepCount: 1))
             try tell(summary, summary.lines, terminal)
         case .recording(let path, let format):
             let summary = try EventSummary(reading: path, format: format)

@@ -3,29 +3,39 @@ import EventRecordings
 import Runs
 import SpikeDatasets
 
-/// The options that say how recordings of events become spikes.
+/// The options that say how samples over time become spikes.
 enum EventInputOptions {
     static let arguments: [ArgumentDescription] = [
         .option(
-            name: "transforms", value: "NAME=VALUE[,…]",
-            help: "Recordings of events: what is done to them first, see 'sqsnn data convert'.",
-            default: "none"),
-        .option(
             name: "bins", value: "time|events|SPAN",
             help:
-                "Recordings of events: a step is as long a part of the recording as every other, has as many events, or "
+                "Recordings, sounds, series: a step is as long a part of the sample as every other, has as many events, or "
                 + "takes a span of time, as 25ms.", default: "time"),
+        .option(
+            name: "transforms", value: "NAME=VALUE[,…]",
+            help:
+                "Recordings, sounds, series: what is done to the events first, see 'sqsnn data convert'; none for nothing.",
+            default: "none"),
+        .option(
+            name: "sound", value: "NAME=VALUE[,…]",
+            help:
+                "Sounds: channels (bands), lowest and highest (Hz), depth (dB), rate (spikes a second and 6 dB).",
+            default: SoundEncoding().description),
+        .option(
+            name: "series", value: "population=N|delta=STEP",
+            help:
+                "Series: N inputs a dimension, of which the nearest spikes; or ON and OFF events at steps, parts of the range.",
+            default: "population=8"),
     ]
 
-    /// - Throws: `UsageError` for options beside a data set without recordings, and for values that cannot be.
-    static func input(_ arguments: ParsedArguments, over configuration: RunConfiguration) throws
-        -> EventInput?
-    {
-        guard try configuration.catalogEntry().holdsRecordings else {
+    /// - Throws: `UsageError` for options of other data than the data set has, and for values that cannot be.
+    static func input(
+        _ arguments: ParsedArguments, over configuration: RunConfiguration
+    ) throws -> EventInput? {
+        guard try configuration.catalogEntry().isTemporal else {
             for option in Self.arguments where arguments.isGiven(option.name) {
                 throw UsageError.contradiction(
-                    "--\(option.name) beside data set \(configuration.dataset), which has no recordings of events"
-                )
+                    "--\(option.name) beside data set \(configuration.dataset), whose samples are images")
             }
             return nil
         }
@@ -33,13 +43,31 @@ enum EventInputOptions {
         if let texts = try arguments.list("transforms", { $0 }) {
             input.transforms = texts == ["none"] ? EventPipeline() : try EventPipeline(texts)
         }
-        if let text = arguments.string("bins") {
-            guard let bins = EventBinning.Division(text) else {
-                throw UsageError.invalidValue(
-                    argument: "--bins", found: text, expected: "time, events, or a span of time as 25ms")
-            }
+        if let bins: EventBinning.Division = try value(
+            "bins", arguments, expected: "time, events, or a span of time as 25ms")
+        {
             input.bins = bins
         }
+        if let sound: SoundEncoding = try value(
+            "sound", arguments, expected: "settings as \(SoundEncoding()), each once")
+        {
+            input.sound = sound
+        }
+        if let series: SeriesEncoding = try value(
+            "series", arguments, expected: "population=N or delta=STEP")
+        {
+            input.series = series
+        }
         return input
+    }
+
+    private static func value<Value: LosslessStringConvertible>(
+        _ name: String, _ arguments: ParsedArguments, expected: String
+    ) throws(UsageError) -> Value? {
+        guard let text = arguments.string(name) else { return nil }
+        guard let value = Value(text) else {
+            throw .invalidValue(argument: "--\(name)", found: text, expected: expected)
+        }
+        return value
     }
 }

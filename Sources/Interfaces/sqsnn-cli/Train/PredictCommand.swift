@@ -57,7 +57,7 @@ struct PredictCommand: Command {
     func run(_ terminal: Terminal) async throws {
         let (trained, dataset) = try folder.trainedNetwork(threads: threads)
         let trainer = trained.running(in: precision)
-        guard !dataset.holdsRecordings else {
+        guard !dataset.isTemporal else {
             throw DatasetError.input(
                 dataset: dataset.name,
                 problem: "the network takes recordings of events, expected one that takes images")

@@ -244,8 +244,8 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         let inputCount = try dataset.inputShape(input).inputCount
         if qnn == nil {
             _ = try plan(inputCount: inputCount, classCount: dataset.classNames.count)
-        } else if dataset.holdsRecordings {
-            throw LearningError.recipe("model \(QNN.kind): found recordings of events, expected images")
+        } else if dataset.isTemporal {
+            throw LearningError.recipe("model \(QNN.kind): found samples over time, expected images")
         } else if let qnnProblem {
             throw LearningError.recipe("model \(QNN.kind): \(qnnProblem)")
         }

@@ -25,28 +25,29 @@ extension CatalogEntry {
             return DatasetSplits(train: parts.train, test: parts.test, files: whole.files, note: note)
         case .singleFile(let images):
             return try read(images, at: paths)
-        case .recordings:
+        case .recordings, .sounds, .series:
             throw DatasetError.input(
-                dataset: name, problem: "holds recordings of events, expected images; take another data set")
+                dataset: name, problem: "holds samples over time, expected images; take another data set")
         }
     }
 
-    /// Reads the samples as a network is trained on them: images, or the spikes of recordings.
+    /// Reads the samples as a network is trained on them: images, or spikes over time.
     ///
     /// - Parameters:
-    ///   - input: how events become spikes; nil of images, and of recordings for what ``EventInput`` says by itself.
-    ///   - stepCount: time steps T of recordings; of images encoders make as many as they are asked for.
-    /// - Throws: as ``loadImages(from:)``; of recordings `EventError` and `EventTransformError`.
+    ///   - input: how samples over time become spikes; nil of images, and for what ``EventInput`` says by itself.
+    ///   - stepCount: time steps T of samples over time; of images encoders make as many as they are asked for.
+    /// - Throws: as ``loadImages(from:)``; of samples over time ``DatasetError/input(dataset:problem:)``, `EventError`
+    ///   and `EventTransformError`.
     public func load(
         _ input: EventInput?, stepCount: Int, from searchPath: DatasetSearchPath = DatasetSearchPath()
     ) async throws -> DatasetSplits<LabelledDataset> {
         _ = try inputShape(input)
-        guard case .recordings(let folders) = layout else {
+        guard let temporal = layout.temporal else {
             return try await loadImages(from: searchPath).labelled
         }
-        let parallelism = Parallelism(threadCount: ProcessInfo.processInfo.activeProcessorCount)
-        let spikes = try readRecordings(
-            folders, input ?? EventInput(), stepCount: stepCount, from: searchPath, parallelism: parallelism)
+        let spikes = try readSpikes(
+            temporal, input ?? EventInput(), stepCount: stepCount, from: searchPath,
+            parallelism: Parallelism(threadCount: ProcessInfo.processInfo.activeProcessorCount))
         return DatasetSplits(
             train: .spikes(spikes.train), test: .spikes(spikes.test), files: spikes.files, note: spikes.note)
     }

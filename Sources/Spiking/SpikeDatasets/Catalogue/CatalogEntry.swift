@@ -27,17 +27,11 @@ public struct CatalogEntry: Sendable, Hashable {
     let substitute: String?
     let layout: DatasetLayout
 
-    /// The names of its files, without `.gz`; of recordings, of the folders of its parts.
-    public var fileNames: [String] {
-        if case .recordings(let folders) = layout {
-            [folders.train, folders.test]
-        } else {
-            layout.files.map(\.name)
-        }
-    }
+    /// The names of its files, without `.gz`; of samples in files of their own, of the folders, or of one of them.
+    public var fileNames: [String] { layout.temporal?.fileNames ?? layout.files.map(\.name) }
 
-    /// Whether it holds recordings of events rather than images.
-    public var holdsRecordings: Bool { if case .recordings = layout { true } else { false } }
+    /// Whether its samples go on over time: recordings of events, sounds, series.
+    public var isTemporal: Bool { layout.temporal != nil }
 }
 
 /// Where the files of a data set can be had.
@@ -56,15 +50,19 @@ enum DatasetLayout: Sendable, Hashable {
     case divided(ImagePair, StratifiedDivision)
     /// One file in HDF5 with both parts.
     case singleFile(HDF5Images)
-    /// Two folders of recordings.
+    /// Two folders of recordings of events.
     case recordings(RecordingFolders)
+    /// Sounds in one folder.
+    case sounds(SpokenDigits)
+    /// Two files of series.
+    case series(SeriesFiles)
 
     var files: [CatalogFile] {
         switch self {
         case .trainAndTest(let train, let test): [train.images, train.labels, test.images, test.labels]
         case .divided(let pair, _): [pair.images, pair.labels]
         case .singleFile(let images): [images.file]
-        case .recordings: []
+        case .recordings, .sounds, .series: []
         }
     }
 }

@@ -6,10 +6,11 @@
 /// file whose class counts are the published ones; no address that serves this file is known.
 public enum DatasetCatalog {
     /// All entries, in the order in which they are listed.
-    public static let entries = [
-        fashionMNIST, mnist, kmnist, kmnistTestPairDivided, usps, uspsOneSeven, uspsOneSevenSubset,
-        neuromorphicMNIST,
-    ]
+    public static let entries =
+        [
+            fashionMNIST, mnist, kmnist, kmnistTestPairDivided, usps, uspsOneSeven, uspsOneSevenSubset,
+            neuromorphicMNIST,
+        ] + spokenDigits + [japaneseVowels]
 
     /// The names of all entries.
     public static var names: [String] { entries.map(\.name) }

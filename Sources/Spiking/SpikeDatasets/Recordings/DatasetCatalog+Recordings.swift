@@ -1,5 +1,3 @@
-import EventRecordings
-
 extension DatasetCatalog {
     static let neuromorphicMNIST = CatalogEntry(
         name: "n-mnist",
@@ -9,7 +7,7 @@ extension DatasetCatalog {
         source: "Orchard, Jayawant, Cohen, Thakor 2015, https://www.garrickorchard.com/datasets/n-mnist",
         classNames: (0...9).map(String.init),
         width: 34, height: 34,
-        note: "the published split, of which 60,000 recordings are to learn from, 10,000 to judge by",
+        note: "the published split, 60,000 recordings to learn from, 10,000 to judge by",
         origin: .byHand("Train.zip and Test.zip of N-MNIST, unpacked: Train/0/00002.bin and so on"),
         folderNames: ["n-mnist", "N-MNIST", "NMNIST"],
         debianPackage: nil,
@@ -17,14 +15,4 @@ extension DatasetCatalog {
         layout: .recordings(
             RecordingFolders(
                 train: "Train", test: "Test", trainCount: 60_000, testCount: 10_000, format: .atis)))
-}
-
-/// Recordings in folders, `PART/CLASS/FILE`.
-struct RecordingFolders: Sendable, Hashable {
-    let train: String
-    let test: String
-    /// Recordings of each part as published; there may be fewer here.
-    let trainCount: Int
-    let testCount: Int
-    let format: EventFormat
 }

@@ -1,4 +1,5 @@
 import EventRecordings
+import Foundation
 import SpikeTrains
 
 /// Labelled spikes over time, as networks take them: recordings of event cameras in steps.
@@ -48,6 +49,23 @@ public struct SpikeDataset: Sendable {
         places.reduce(0) { $0 + spikes.inputs(of: $1 * stepCount..<($1 + 1) * stepCount).count }
     }
 
+    /// Events of all samples, those too that became no spike of their own.
+    public var eventCount: Int { places.reduce(0) { $0 + spikes.events[$1].count } }
+
+    /// Events that are in no step.
+    public var outsideCount: Int { places.reduce(0) { $0 + spikes.events[$1].outsideCount } }
+
+    /// What became of the events, as a line.
+    public var account: String {
+        func mean(_ count: Int) -> String {
+            String(format: "%.0f", Double(count) / Double(max(self.count, 1)))
+        }
+        let (events, outside, spikes) = (eventCount, outsideCount, spikeCount)
+        let lost = outside > 0 ? ", \(mean(outside)) in none" : ""
+        return "\(mean(events)) events a sample in \(stepCount) steps\(lost): \(mean(spikes)) spikes, "
+            + "\(mean(events - outside - spikes)) at an input that spikes already"
+    }
+
     /// The spikes of some samples, `[sample][step][input]`, in the order wanted.
     ///
     /// - Parameter indices: numbers of samples, below ``count``.
@@ -94,21 +112,27 @@ public struct InputShape: Sendable, Hashable {
 }
 
 /// Spikes of many samples one after the other.
-struct SpikeList: Sendable, Equatable {
+struct SpikeList: Sendable {
     /// Where the inputs of each sample and step begin, and where the last ones end.
     private(set) var starts = [0]
     private(set) var inputs: [UInt16] = []
+    /// Events of each sample, and those of them that are in no step.
+    private(set) var events: [(count: Int, outsideCount: Int)] = []
+
+    /// One sample.
+    init(_ bins: BinnedEvents) {
+        inputs = bins.inputs.map { UInt16($0) }
+        starts = bins.starts
+        events = [(bins.eventCount + bins.outsideCount, bins.outsideCount)]
+    }
+
+    init() {}
 
     mutating func append(_ list: SpikeList) {
         let before = inputs.count
         inputs.append(contentsOf: list.inputs)
         starts.append(contentsOf: list.starts.dropFirst().lazy.map { before + $0 })
-    }
-
-    mutating func append(_ bins: BinnedEvents) {
-        let before = inputs.count
-        inputs.append(contentsOf: bins.inputs.lazy.map { UInt16($0) })
-        starts.append(contentsOf: bins.starts.dropFirst().lazy.map { before + $0 })
+        events += list.events
     }
 
     /// The inputs of some steps of one sample.

@@ -1,0 +1,55 @@
+import EventRecordings
+
+/// A kind of data set whose samples go on over time: recordings of events, sounds, series. Whatever they are, they become events.
+protocol TemporalLayout: Sendable {
+    /// Names of what lies in the folder of the data set, as ``CatalogEntry/fileNames``.
+    var fileNames: [String] { get }
+    /// Samples of both parts as published; there may be fewer here.
+    var publishedCounts: (train: Int, test: Int) { get }
+    /// What a sample is called, in the plural.
+    var noun: String { get }
+
+    /// The sensor of the events before all transforms.
+    ///
+    /// - Throws: ``DatasetError/input(dataset:problem:)``.
+    func sensor(of entry: CatalogEntry, _ input: EventInput) throws(DatasetError) -> EventSensor
+
+    /// The samples of both parts, not read yet as far as that goes.
+    ///
+    /// - Parameter paths: of ``fileNames``.
+    /// - Throws: `EventError`, ``DatasetError``.
+    func parts(
+        of entry: CatalogEntry, at paths: [String: String], _ input: EventInput
+    ) throws -> (train: TemporalPart, test: TemporalPart)
+}
+
+/// The samples of one part of a data set.
+struct TemporalPart: Sendable {
+    struct Sample: Sendable {
+        let label: Int
+        /// Its events, in the order of time.
+        let read: @Sendable () throws -> EventRecording
+    }
+
+    /// As ``DatasetFile/name``.
+    let name: String
+    /// The folder of its files, or the file.
+    let path: String
+    let samples: [Sample]
+    /// The files whose contents are the samples.
+    let files: [String]
+}
+
+extension Array {
+    /// The first element of each group, the second of each, and so on, so that any number from the front or from the back has of each
+    /// group its share. Groups are in the order of their numbers, their elements in the order in which they are.
+    func interleaved(by group: (Element) -> Int) -> [Element] {
+        var ranks: [Int: Int] = [:]
+        let ranked = map { element in
+            let group = group(element)
+            defer { ranks[group, default: 0] += 1 }
+            return (element: element, rank: ranks[group, default: 0], group: group)
+        }
+        return ranked.sorted { ($0.rank, $0.group) < ($1.rank, $1.group) }.map(\.element)
+    }
+}
