@@ -60,7 +60,7 @@ struct PredictCommand: Command {
         guard !dataset.isTemporal else {
             throw DatasetError.input(
                 dataset: dataset.name,
-                problem: "the network takes recordings of events, expected one that takes images")
+                problem: "the network takes samples over time, expected one that takes images")
         }
         let images = try ImageFile(path: file, height: dataset.height, width: dataset.width)
         let predictions = try trainer.predict(images, repetitions: repetitions, seed: seed)
