@@ -20,7 +20,7 @@ let path = FileManager.default.temporaryDirectory.appending(path: "adaptive-\(UU
 defer { try? FileManager.default.removeItem(atPath: path) }
 let folder = RunFolder(path: path)
 let threads = ProcessInfo.processInfo.activeProcessorCount
-var run = try TrainingRun(configuration, data: data, folder: folder, threads: threads)
+var run = try TrainingRun(configuration, data: data.labelled, folder: folder, threads: threads)
 while let epoch = try run.trainEpoch(afterBatch: { _ in true }) {
     print("epoch \(epoch.epoch): loss \(epoch.loss), \(epoch.spikesPerStep) spikes a step")
     if run.isComplete { break }
