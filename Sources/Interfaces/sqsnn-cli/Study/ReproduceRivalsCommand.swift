@@ -49,7 +49,7 @@ extension RivalsFigure {
             examples: [
                 Example(
                     "sqsnn reproduce \(rawValue)",
-                    "The figure, its numbers as CSV and JSON; a day of two cores."),
+                    "The figure, its numbers as CSV and JSON; some three hours of two cores."),
                 Example(
                     "sqsnn reproduce \(rawValue) --seeds 2 --datasets fashion-mnist --epochs 1 --limit 5000 --output runs/quick",
                     "Roughly, in a minute."),

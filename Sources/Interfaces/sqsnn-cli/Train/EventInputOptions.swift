@@ -20,7 +20,7 @@ enum EventInputOptions {
             name: "sound", value: "NAME=VALUE[,…]",
             help:
                 "Sounds: channels (bands), lowest and highest (Hz), depth (dB), rate (spikes a second and 6 dB).",
-            default: SoundEncoding().description),
+            default: SoundEncoding().description.replacing(",", with: ", ")),
         .option(
             name: "series", value: "population=N|delta=STEP",
             help:
