@@ -5,8 +5,8 @@ import Glibc
 ///
 /// Gzip is recognised by its first two bytes, not by the file's name. A gzip file may hold several
 /// members one after the other (RFC 1952, section 2.2); they are read as one. Zero bytes after a member are padding, as
-/// `tar` and block devices leave it, and skipped, as gzip does. All inflating, and the unsafe pointers that it takes,
-/// are in this file.
+/// `tar` and block devices leave it, and skipped, as gzip does. All inflating of files, and the unsafe pointers that it
+/// takes, are in this file; ``RawInflation`` inflates what is in memory.
 package final class GzipReader {
     /// The largest ratio of inflated to compressed bytes that deflate can reach.
     package static let largestRatio = 1032

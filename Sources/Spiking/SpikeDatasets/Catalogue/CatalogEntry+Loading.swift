@@ -41,8 +41,9 @@ extension CatalogEntry {
     public func load(
         _ input: EventInput?, stepCount: Int, from searchPath: DatasetSearchPath = DatasetSearchPath()
     ) async throws -> DatasetSplits<LabelledDataset> {
-        _ = try inputShape(input)
         guard let temporal = layout.temporal else {
+            // Images have no input of this kind.
+            _ = try inputShape(input)
             return try await loadImages(from: searchPath).labelled
         }
         let spikes = try readSpikes(

@@ -6,7 +6,6 @@ extension CatalogEntry {
     /// What the input of a network is, of samples over time.
     private struct Reading: Sendable {
         let input: EventInput
-        let sensor: EventSensor
         let shape: InputShape
         let stepCount: Int
 
@@ -29,9 +28,7 @@ extension CatalogEntry {
         _ layout: any TemporalLayout, _ input: EventInput, stepCount: Int, from searchPath: DatasetSearchPath,
         parallelism: Parallelism
     ) throws -> DatasetSplits<SpikeDataset> {
-        let reading = Reading(
-            input: input, sensor: try layout.sensor(of: self, input), shape: try inputShape(input),
-            stepCount: stepCount)
+        let reading = Reading(input: input, shape: try inputShape(input), stepCount: stepCount)
         let parts = try layout.parts(of: self, at: paths(in: searchPath), input)
         let (train, test) = (
             try read(parts.train, reading, parallelism), try read(parts.test, reading, parallelism)
