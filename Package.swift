@@ -208,9 +208,9 @@ let testing: [Target] = [
     tests(
         "Runs",
         [
-            "Baselines", "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
-            "DeviceNoise",
-            "QuantumCircuits", "QuantumBackends", "Compute", "Files", "TestSupport",
+            "Baselines", "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "EventRecordings",
+            "SpikeTrains", "DeviceNoise", "QuantumCircuits", "QuantumBackends", "Compute", "Files",
+            "TestSupport",
         ]),
     tests(
         "NeuronAnalysis",

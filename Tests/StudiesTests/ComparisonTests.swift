@@ -27,7 +27,7 @@ enum ComparisonExamples {
             labels: labels)
     }
 
-    static let data = [
+    static let data: [DataKey: DatasetSplits<LabelledDataset>] = [
         "first": DatasetSplits(
             train: images(60, seed: 1), test: images(40, seed: 2), files: [], note: "made up"
         ).labelled,
@@ -116,7 +116,7 @@ struct ComparisonTests {
         for row in report.rows {
             let contender = try #require(
                 comparison.contenders.first { $0.name == row.model && $0.dataset == row.dataset })
-            let data = try #require(Examples.data[row.dataset])
+            let data = try #require(Examples.data[DataKey(row.dataset)])
             for (index, seed) in [UInt64(1), 2].enumerated() {
                 var configuration = contender.configuration
                 configuration.seed = seed

@@ -26,7 +26,7 @@ enum SearchExamples {
         ).labelled
     }
 
-    static let sources = ["synthetic": Search.Images(data())]
+    static let sources: [DataKey: Search.Images] = ["synthetic": Search.Images(data())]
 
     struct Refusal: Error, CustomStringConvertible {
         let description: String

@@ -28,6 +28,8 @@ public enum RandomPurpose: UInt8, Sendable, CaseIterable {
     case search = 12
     /// Changes to recordings that differ from epoch to epoch.
     case augmentation = 13
+    /// Thresholds and noise of a simulated camera.
+    case simulation = 14
 }
 
 /// A stream of random numbers addressed by what they are for, never by how many were drawn before.

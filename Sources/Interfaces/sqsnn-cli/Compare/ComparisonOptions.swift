@@ -98,8 +98,8 @@ struct ComparisonOptions {
         if let error = outcome.error { throw error }
     }
 
-    private func load(_ comparison: Comparison) async throws -> [String: DatasetSplits<LabelledDataset>] {
-        var data: [String: DatasetSplits<LabelledDataset>] = [:]
+    private func load(_ comparison: Comparison) async throws -> [DataKey: DatasetSplits<LabelledDataset>] {
+        var data: [DataKey: DatasetSplits<LabelledDataset>] = [:]
         for dataset in comparison.datasets {
             do throws(DatasetError) {
                 // All of them first: what is missing is told before anything is read.
@@ -108,9 +108,7 @@ struct ComparisonOptions {
                 throw ComparisonError.data("\(error), or choose other data sets with --datasets")
             }
         }
-        for dataset in comparison.datasets {
-            data[dataset.name] = try await DatasetCatalog.loadImages(dataset.name).labelled
-        }
+        for key in comparison.dataKeys { data[key] = try await key.load() }
         return data
     }
 }

@@ -2,6 +2,7 @@ import CommandParsing
 import Compute
 import Files
 import Foundation
+import Runs
 import SpikeDatasets
 import Studies
 import Synchronization
@@ -60,10 +61,8 @@ struct SearchCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        var images: [String: Search.Images] = [:]
-        for name in search.datasets.sorted() {
-            images[name] = Search.Images(try await DatasetCatalog.loadImages(name).labelled)
-        }
+        var images: [DataKey: Search.Images] = [:]
+        for key in search.dataKeys { images[key] = Search.Images(try await key.load()) }
         let (report, share) = try await Interrupt.whileListening { [images] in
             terminal.write(budget)
             return try train(images, terminal)
@@ -96,7 +95,7 @@ struct SearchCommand: Command {
 
     /// - Returns: also which share of the images is done.
     private func train(
-        _ images: [String: Search.Images], _ terminal: Terminal
+        _ images: [DataKey: Search.Images], _ terminal: Terminal
     ) throws -> (SearchReport?, share: Double) {
         let total = search.imageCount(images)
         let state = Mutex<(bar: ProgressBar?, images: Int)>((nil, 0))

@@ -4,17 +4,17 @@ import SpikeDatasets
 import SpikeTrains
 
 extension Trainer {
-    /// Trains one epoch; images are encoded as the plan says.
+    /// Trains one epoch; images are encoded as the plan says, and transforms by chance take part.
     public mutating func trainEpoch(
         on data: LabelledDataset, afterBatch: (TrainingProgress) -> Bool
     ) throws -> EpochMetrics? {
-        try trainEpoch(on: samples(data), afterBatch: afterBatch)
+        try trainEpoch(on: samples(data, isAugmented: true), afterBatch: afterBatch)
     }
 
-    package func samples(_ data: LabelledDataset) -> any SampleSource {
+    package func samples(_ data: LabelledDataset, isAugmented: Bool = false) -> any SampleSource {
         switch data {
         case .images(let images): ImageSamples(images, encoder: plan.encoder)
-        case .spikes(let spikes): SpikeSamples(spikes)
+        case .spikes(let spikes): SpikeSamples(spikes, isAugmented: isAugmented)
         }
     }
 

@@ -95,13 +95,6 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         try DatasetCatalog.entry(named: dataset)
     }
 
-    /// Reads the data that the run is of.
-    ///
-    /// - Throws: `DatasetError`, of recordings `EventError` and `EventTransformError`.
-    public func loadData() async throws -> DatasetSplits<LabelledDataset> {
-        try await catalogEntry().load(input, stepCount: recipe.stepCount)
-    }
-
     /// A graph of a template's shape, of the configured neurons, for the images and classes of the data set.
     ///
     /// - Throws: `DatasetError` for an unknown data set, `NetworkError` for one whose images are too small.
@@ -317,8 +310,8 @@ extension NeuronModel {
 
 extension RunConfiguration {
     private enum CodingKeys: CodingKey {
-        case schema, version, dataset, trainingLimit, validationCount, neuron, noise, backend, graph, qnn,
-            seed, recipe, datasetDigests
+        case schema, version, dataset, input, trainingLimit, validationCount, neuron, noise, backend, graph,
+            qnn, seed, recipe, datasetDigests
     }
 
     /// Fields of release 0.1.0, which kept those of the neuron beside the others.
@@ -329,6 +322,7 @@ extension RunConfiguration {
         schema = try container.decode(String.self, forKey: .schema)
         version = try container.decode(String.self, forKey: .version)
         dataset = try container.decode(String.self, forKey: .dataset)
+        input = try container.decodeIfPresent(EventInput.self, forKey: .input)
         trainingLimit = try container.decodeIfPresent(Int.self, forKey: .trainingLimit)
         validationCount = try container.decodeIfPresent(Int.self, forKey: .validationCount)
         neuron =

@@ -206,7 +206,7 @@ public struct TrainingRun: Sendable {
         guard var trainer = model as? Trainer else { preconditionFailure("only networks have a backend") }
         defer { model = trainer }
         return try trainer.trainEpoch(
-            on: trainer.samples(training), backend: backend, afterBatch: afterBatch)
+            on: trainer.samples(training, isAugmented: true), backend: backend, afterBatch: afterBatch)
     }
 
     /// The checkpoint first: it holds the metrics too, and the file of them is made anew from it.

@@ -41,6 +41,9 @@ public struct EventPipeline: Sendable {
     /// Whether what it does is decided by chance, so that it does something else in each epoch.
     public var isRandom: Bool { transforms.contains(where: \.isRandom) }
 
+    /// The others alone.
+    public var withoutChance: EventPipeline { EventPipeline(transforms.filter { !$0.isRandom }) }
+
     /// The sensor of the events that come out.
     ///
     /// - Throws: ``EventTransformError/sensor(_:_:)``.

@@ -1,3 +1,4 @@
+import Compute
 import EventRecordings
 import Foundation
 import SpikeTrains
@@ -19,25 +20,30 @@ public struct SpikeDataset: Sendable {
     /// Where each sample lies in ``spikes``.
     private let places: [Int]
     private let spikes: SpikeList
+    /// Reads a sample again, by its place, and changes it by chance; nil where nothing is by chance.
+    private let redraw: Redraw?
+
+    typealias Redraw = @Sendable (_ place: Int, _ random: RandomStream) throws -> SpikeList
 
     /// As many inputs can be told apart by two bytes.
     static let inputLimit = 1 << 16
 
     init(
         name: String, shape: InputShape, stepCount: Int, classNames: [String], labels: [UInt8],
-        _ spikes: SpikeList
+        _ spikes: SpikeList, redraw: Redraw? = nil
     ) {
         self.init(
             name: name, shape: shape, stepCount: stepCount, classNames: classNames, labels: labels,
-            places: Array(labels.indices), spikes)
+            places: Array(labels.indices), spikes, redraw)
     }
 
     private init(
         name: String, shape: InputShape, stepCount: Int, classNames: [String], labels: [UInt8], places: [Int],
-        _ spikes: SpikeList
+        _ spikes: SpikeList, _ redraw: Redraw?
     ) {
         (self.name, self.shape, self.stepCount) = (name, shape, stepCount)
         (self.classNames, self.labels, self.places, self.spikes) = (classNames, labels, places, spikes)
+        self.redraw = redraw
     }
 
     public var count: Int { labels.count }
@@ -71,16 +77,28 @@ public struct SpikeDataset: Sendable {
     /// - Parameter indices: numbers of samples, below ``count``.
     public func raster(_ indices: [Int]) -> SpikeRaster {
         var raster = SpikeRaster(sampleCount: indices.count, stepCount: stepCount, neuronCount: inputCount)
-        let (words, wordsPerRow) = (raster.words.mutableView(), raster.wordsPerRow)
         for (sample, index) in indices.enumerated() {
-            for step in 0..<stepCount {
-                let row = places[index] * stepCount + step
-                let first = (sample * stepCount + step) * wordsPerRow
-                for input in spikes.inputs(of: row..<row + 1) {
-                    words[first + Int(input >> 6)] |= 1 << UInt64(input & 63)
-                }
-            }
+            spikes.write(firstRow: places[index] * stepCount, as: sample, of: &raster)
         }
+        return raster
+    }
+
+    /// The same with what transforms by chance make of the samples this time; they are read again for it.
+    ///
+    /// - Parameters:
+    ///   - random: the stream of the run and epoch, of purpose `augmentation`; a sample's place in the whole set is the address of its
+    ///     random numbers.
+    ///   - parallelism: without effect on the result.
+    /// - Throws: as reading the data set does.
+    public func augmentedRaster(
+        _ indices: [Int], random: RandomStream, parallelism: Parallelism
+    ) throws -> SpikeRaster {
+        guard let redraw else { return raster(indices) }
+        let drawn = parallelism.map(indices.count) { sample, _ in
+            Result { try redraw(places[indices[sample]], random) }
+        }
+        var raster = SpikeRaster(sampleCount: indices.count, stepCount: stepCount, neuronCount: inputCount)
+        for (sample, list) in drawn.enumerated() { try list.get().write(firstRow: 0, as: sample, of: &raster) }
         return raster
     }
 
@@ -97,7 +115,7 @@ public struct SpikeDataset: Sendable {
     public func subset(_ indices: [Int]) -> SpikeDataset {
         SpikeDataset(
             name: name, shape: shape, stepCount: stepCount, classNames: classNames,
-            labels: indices.map { labels[$0] }, places: indices.map { places[$0] }, spikes)
+            labels: indices.map { labels[$0] }, places: indices.map { places[$0] }, spikes, redraw)
     }
 }
 
@@ -133,6 +151,17 @@ struct SpikeList: Sendable {
         inputs.append(contentsOf: list.inputs)
         starts.append(contentsOf: list.starts.dropFirst().lazy.map { before + $0 })
         events += list.events
+    }
+
+    /// Writes the steps from a row on as a sample of a raster.
+    func write(firstRow: Int, as sample: Int, of raster: inout SpikeRaster) {
+        let (words, wordsPerRow) = (raster.words.mutableView(), raster.wordsPerRow)
+        for step in 0..<raster.stepCount {
+            let first = (sample * raster.stepCount + step) * wordsPerRow
+            for input in inputs(of: firstRow + step..<firstRow + step + 1) {
+                words[first + Int(input >> 6)] |= 1 << UInt64(input & 63)
+            }
+        }
     }
 
     /// The inputs of some steps of one sample.

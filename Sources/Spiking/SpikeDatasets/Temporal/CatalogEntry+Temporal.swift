@@ -10,10 +10,15 @@ extension CatalogEntry {
         let stepCount: Int
 
         /// The spikes of a sample.
-        func spikes(_ sample: TemporalPart.Sample) throws -> SpikeList {
+        ///
+        /// - Parameter random: of the transforms by chance, which are left out where it is nil.
+        func spikes(
+            _ sample: TemporalPart.Sample, random: RandomStream? = nil, place: Int = 0
+        ) throws -> SpikeList {
             var recording = try sample.read()
-            // Nothing is by chance here: `inputShape` refuses such transforms.
-            try input.transforms.apply(to: &recording, random: RandomStream(seed: 0, purpose: .augmentation))
+            let transforms = random == nil ? input.transforms.withoutChance : input.transforms
+            try transforms.apply(
+                to: &recording, random: random ?? RandomStream(seed: 0, purpose: .augmentation), sample: place)
             let binning = EventBinning(
                 stepCount: stepCount, division: input.bins, separatesPolarities: shape.planeCount == 2)
             return SpikeList(binning.bins(recording.events, recording.sensor))
@@ -56,9 +61,13 @@ extension CatalogEntry {
         for (file, digest) in zip(part.files, digests) {
             hasher.update(Array("\(try digest.get())  \(file.dropFirst(part.path.count))\n".utf8))
         }
+        let redraw: SpikeDataset.Redraw = { place, random in
+            try reading.spikes(part.samples[place], random: random, place: place)
+        }
         let spikes = SpikeDataset(
             name: name, shape: reading.shape, stepCount: reading.stepCount, classNames: classNames,
-            labels: part.samples.map { UInt8($0.label) }, list)
+            labels: part.samples.map { UInt8($0.label) }, list,
+            redraw: reading.input.transforms.isRandom ? redraw : nil)
         let file = DatasetFile(
             name: part.name, path: part.path, contentDigest: hasher.finalize(),
             verification: .nothingToCompare)
@@ -78,13 +87,6 @@ extension CatalogEntry {
         }
         let input = input ?? EventInput()
         let transforms = input.transforms
-        if transforms.isRandom {
-            throw DatasetError.input(
-                dataset: name,
-                problem:
-                    "transforms by chance (\(transforms.texts.joined(separator: ", "))) would be the same in every "
-                    + "epoch; leave them out")
-        }
         let sensor = try transforms.sensor(after: temporal.sensor(of: self, input))
         let shape = InputShape(
             planeCount: transforms.separatesPolarities ? 2 : 1, height: sensor.height, width: sensor.width)

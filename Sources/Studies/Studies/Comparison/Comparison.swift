@@ -67,14 +67,18 @@ public struct Comparison: Sendable {
         return SHA256Digest.hex(of: try JSONDocument.encode(cells))
     }
 
+    /// What ``run(in:data:parallelism:isInterrupted:onProgress:)`` is given.
+    public var dataKeys: Set<DataKey> { Set(contenders.map(\.configuration.dataKey)) }
+
     /// Runs of the whole comparison; those with the same settings count once.
     public var runCount: Int { Set(cells { _ in [:] }.map(\.configuration)).count }
 
     /// Seed by seed: a comparison that is stopped early has some seeds of everything.
-    private func cells(_ digests: (_ dataset: String) -> [String: String]) -> [ComparisonCell] {
+    private func cells(_ digests: (DataKey) -> [String: String]) -> [ComparisonCell] {
         seeds.flatMap { seed in
             contenders.map {
-                ComparisonCell($0, seed: seed, repetitions: repetitions, digests: digests($0.dataset))
+                ComparisonCell(
+                    $0, seed: seed, repetitions: repetitions, digests: digests($0.configuration.dataKey))
             }
         }
     }
@@ -100,20 +104,20 @@ extension Comparison {
     /// Trains what is not in the folder yet, and reports.
     ///
     /// - Parameters:
-    ///   - data: of every data set, by name.
+    ///   - data: those of ``dataKeys``.
     ///   - parallelism: runs at a time, each on one thread; without effect on the results but for the times.
     ///   - isInterrupted: asked after every batch; what is at work then is not kept.
     ///   - onProgress: called from any thread but never twice at a time.
     /// - Throws: ``ComparisonError/otherComparison(_:entry:differences:)``, `CampaignError` and `FileError` where the folder is another's,
     ///   or cannot be read or written.
     public func run(
-        in folder: String, data: [String: DatasetSplits<LabelledDataset>], parallelism: Parallelism,
+        in folder: String, data: [DataKey: DatasetSplits<LabelledDataset>], parallelism: Parallelism,
         isInterrupted: @escaping @Sendable () -> Bool = { false },
         onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) throws -> Outcome {
         for contender in contenders {
-            guard let data = data[contender.dataset] else {
-                preconditionFailure("the data of every data set are given")
+            guard let data = data[contender.configuration.dataKey] else {
+                preconditionFailure("the data of every contender are given")
             }
             _ = try contender.configuration.parts(ofTraining: data.train)
         }
@@ -134,7 +138,7 @@ extension Comparison {
                 return !isInterrupted()
             },
             work: { cell in
-                guard let data = data[cell.configuration.dataset] else { return nil }
+                guard let data = data[cell.configuration.dataKey] else { return nil }
                 return try cell.result(data: data, isStopped: isInterrupted) { epoch in
                     tell("\(cell.name), epoch \(epoch)")
                 }
@@ -149,7 +153,7 @@ extension Comparison {
     static let campaignKind = "comparison"
 
     private func report(
-        _ results: [ComparisonCell.Result?], _ data: [String: DatasetSplits<LabelledDataset>]
+        _ results: [ComparisonCell.Result?], _ data: [DataKey: DatasetSplits<LabelledDataset>]
     ) throws -> ComparisonReport {
         let rows = contenders.enumerated().map { index, contender in
             let runs = seeds.indices.map { results[$0 * contenders.count + index] }
@@ -160,8 +164,9 @@ extension Comparison {
             name: name, measured: validationCount == nil ? .test : .validation, seedCount: seeds.count,
             repetitions: repetitions, inputs: try inputsDigest(),
             datasets: datasets.compactMap { dataset in
-                data[dataset.name].map {
-                    ComparisonReport.Dataset(name: dataset.name, $0, validationCount: validationCount)
+                // Whatever is made of its samples, they are divided alike.
+                data.first { $0.key.dataset == dataset.name }.map {
+                    ComparisonReport.Dataset(name: dataset.name, $0.value, validationCount: validationCount)
                 }
             }, rows: rows)
     }

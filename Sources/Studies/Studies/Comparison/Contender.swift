@@ -23,18 +23,24 @@ public struct Contender: Sendable {
 /// A data set as models see it, before it is read.
 public struct ComparedDataset: Sendable, Hashable {
     public let name: String
-    public let inputCount: Int
     public let classCount: Int
+    /// nil where a run decides it, by what it makes of events.
+    private let inputCount: Int?
 
     public init(name: String, inputCount: Int, classCount: Int) {
-        self.name = name
-        self.inputCount = inputCount
-        self.classCount = classCount
+        (self.name, self.inputCount, self.classCount) = (name, inputCount, classCount)
     }
 
     public init(_ entry: CatalogEntry) {
-        self.init(
-            name: entry.name, inputCount: entry.width * entry.height, classCount: entry.classNames.count)
+        (name, inputCount, classCount) = (entry.name, nil, entry.classNames.count)
+    }
+
+    /// Trainable numbers of a run on it.
+    func parameterCount(_ configuration: RunConfiguration) throws -> Int {
+        try configuration.parameterCount(
+            inputCount: inputCount
+                ?? configuration.catalogEntry().inputShape(configuration.input).inputCount,
+            classCount: classCount)
     }
 }
 
@@ -104,8 +110,7 @@ struct ContenderList {
                         + "matched to, or a number")
             }
             return try attempt(other) {
-                try configuration(of: other, dataset, target: nil)
-                    .parameterCount(inputCount: dataset.inputCount, classCount: dataset.classCount)
+                try dataset.parameterCount(configuration(of: other, dataset, target: nil))
             }
         }
     }

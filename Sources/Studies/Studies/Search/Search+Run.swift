@@ -32,15 +32,15 @@ extension Search {
         public let note: String?
     }
 
-    /// Names of the data sets that ``run(in:images:parallelism:isInterrupted:onProgress:)`` is given.
-    public var datasets: Set<String> {
-        Set(subjects.flatMap { $0.trials.compactMap(\.configuration?.dataset) })
+    /// What ``run(in:images:parallelism:isInterrupted:onProgress:)`` is given.
+    public var dataKeys: Set<DataKey> {
+        Set(subjects.flatMap { $0.trials.compactMap(\.configuration?.dataKey) })
     }
 
     /// Images that the whole search trains on, epoch by epoch, as far as can be told before it.
-    public func imageCount(_ images: [String: Images]) -> Int {
+    public func imageCount(_ images: [DataKey: Images]) -> Int {
         subjects.reduce(0) { sum, subject in
-            let sources = Set(subject.trials.compactMap(\.configuration?.dataset)).compactMap { images[$0] }
+            let sources = Set(subject.trials.compactMap(\.configuration?.dataKey)).compactMap { images[$0] }
             return zip(space.rungSizes, space.rungs).reduce(sum) { sum, rung in
                 let count = sources.map { $0.trainingCount(rung.1, validation: space.validation) }.max()
                 return sum + rung.0 * space.seeds * rung.1.epochs * (count ?? 0)
@@ -52,7 +52,7 @@ extension Search {
     ///
     /// - Parameters:
     ///   - folder: made where it is not there.
-    ///   - images: by name of the data set.
+    ///   - images: those of ``dataKeys``.
     ///   - parallelism: how many networks are trained at a time, each on one thread; without effect on the results.
     ///   - isInterrupted: asked after every batch; those at work are then given up.
     ///   - onProgress: called after each training, from any thread but never twice at a time.
@@ -60,7 +60,7 @@ extension Search {
     /// - Throws: ``SearchError`` for the folder of another search and for data of too few images; `CampaignError` and `FileError`
     ///   where the folder is another's, cannot be read or written, or a training had not the memory.
     public func run(
-        in folder: String, images: [String: Images], parallelism: Parallelism,
+        in folder: String, images: [DataKey: Images], parallelism: Parallelism,
         isInterrupted: @escaping @Sendable () -> Bool = { false },
         onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) throws -> SearchReport? {
@@ -77,7 +77,7 @@ extension Search {
             let before = done
             let imageCount = entries.reduce(0) { sum, entry in
                 let source = subjects[entry.subject].trials[entry.trial].configuration.flatMap {
-                    images[$0.dataset]
+                    images[$0.dataKey]
                 }
                 let count = source?.trainingCount(rung, validation: space.validation) ?? 0
                 return sum + space.seeds * rung.epochs * count
@@ -114,7 +114,7 @@ extension Search {
     ///
     /// - Returns: one score a trial; nil where it was stopped.
     private func scores(
-        of entries: [Entry], rung number: Int, in folder: String, _ images: [String: Images],
+        of entries: [Entry], rung number: Int, in folder: String, _ images: [DataKey: Images],
         _ parallelism: Parallelism, _ isInterrupted: @escaping @Sendable () -> Bool,
         onProgress: @escaping @Sendable (Campaign<SearchCell>.Progress) -> Void
     ) throws -> [SearchScore]? {
@@ -129,8 +129,8 @@ extension Search {
                 return !isInterrupted()
             },
             work: { cell in
-                guard let images = images[cell.configuration.dataset] else {
-                    preconditionFailure("images of every data set")
+                guard let images = images[cell.configuration.dataKey] else {
+                    preconditionFailure("the images of every trial are given")
                 }
                 return try cell.result(on: images.train, isInterrupted: isInterrupted)
             })
@@ -148,7 +148,7 @@ extension Search {
     }
 
     private func cell(
-        _ entry: Entry, rung number: Int, seed: UInt64, _ images: [String: Images]
+        _ entry: Entry, rung number: Int, seed: UInt64, _ images: [DataKey: Images]
     ) -> SearchCell {
         let subject = subjects[entry.subject]
         let trial = subject.trials[entry.trial]
@@ -157,18 +157,18 @@ extension Search {
         }
         // Which release began a trial has no effect on it.
         configuration.version = ""
-        configuration.datasetDigests = images[configuration.dataset]?.digests ?? [:]
+        configuration.datasetDigests = images[configuration.dataKey]?.digests ?? [:]
         return SearchCell(
             name: "\(subject.name) trial \(trial.number), rung \(number + 1), seed \(seed)",
             configuration: configuration, passes: space.passes)
     }
 
     /// Refuses data sets that have not the images that are held out and some to train on.
-    private func check(_ images: [String: Images]) throws {
-        for (name, images) in images.sorted(by: { $0.key < $1.key }) {
+    private func check(_ images: [DataKey: Images]) throws {
+        for (key, images) in images.sorted(by: { $0.key.dataset < $1.key.dataset }) {
             guard space.validation < images.train.count else {
                 throw SearchError.images(
-                    dataset: name,
+                    dataset: key.dataset,
                     problem: "found \(images.train.count) training images, expected more than the "
                         + "\(space.validation) that are held out; lower 'validation'")
             }
