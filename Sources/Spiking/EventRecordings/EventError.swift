@@ -14,6 +14,8 @@ public enum EventError: DescribedError, Equatable {
     case tooManyEvents(path: String, limit: Int)
     /// An event that the format of a file cannot hold.
     case notRepresentable(path: String, Event, expected: String)
+    /// What a file says of a simulated camera cannot be.
+    case setup(path: String, problem: String)
     /// The operating system refuses to write a file.
     case notWritten(FileError)
 
@@ -26,6 +28,7 @@ public enum EventError: DescribedError, Equatable {
         case .notRepresentable(let path, let event, let expected):
             "\(path): found an event at column \(event.x), row \(event.y), at \(event.time) µs, expected \(expected), as "
                 + "the format has; crop or convert to .npy"
+        case .setup(let path, let problem): "\(path): \(problem)"
         case .notWritten(let error): error.description
         case .tooManyEvents(let path, let limit):
             "\(path): found more than \(limit) events, which are as many as are held at once; cut the recording"

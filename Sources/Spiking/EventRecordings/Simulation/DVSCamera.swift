@@ -47,4 +47,3 @@ public struct DVSCamera: Sendable, Hashable, Codable {
         return "\(name): found \(found), expected \(range.lowerBound) to \(range.upperBound)"
     }
 }
-

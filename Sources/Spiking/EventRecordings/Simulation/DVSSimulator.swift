@@ -3,8 +3,7 @@ import Foundation
 
 /// Makes recordings of images.
 public struct DVSSimulator: Sendable {
-    public let camera: DVSCamera
-    public let motion: MovingImage
+    public let setup: DVSSetup
     private let thresholds: [DVSPixels.Thresholds]
     private let seed: UInt64
 
@@ -12,9 +11,9 @@ public struct DVSSimulator: Sendable {
     static let step = 0.001
 
     /// - Parameter seed: of the camera's thresholds and of the noise.
-    public init(camera: DVSCamera = DVSCamera(), motion: MovingImage = MovingImage(), seed: UInt64) {
-        (self.camera, self.motion, self.seed) = (camera, motion, seed)
-        thresholds = DVSPixels.thresholds(camera, seed: seed)
+    public init(_ setup: DVSSetup = DVSSetup(), seed: UInt64) {
+        (self.setup, self.seed) = (setup, seed)
+        thresholds = DVSPixels.thresholds(setup.camera, seed: seed)
     }
 
     /// The recording of one image.
@@ -26,10 +25,11 @@ public struct DVSSimulator: Sendable {
         precondition(pixels.count == width * height, "\(pixels.count) pixels for \(width) × \(height)")
         var start = RandomStream(seed: seed, purpose: .simulation, population: 1).generator(sample: sample)
         // Recordings begin anywhere on the way.
+        let motion = setup.motion
         let offset = Double.random(in: 0..<motion.period, using: &start)
-        var screen = Screen(pixels, width: width, height: height, motion, self.camera.sensor, at: offset)
+        var screen = Screen(pixels, width: width, height: height, motion, setup.camera.sensor, at: offset)
         var camera = DVSPixels(
-            self.camera, region: screen.region, first: screen.intensities, thresholds: thresholds,
+            setup.camera, region: screen.region, first: screen.intensities, thresholds: thresholds,
             step: Self.step,
             noise: RandomStream(seed: seed, purpose: .simulation, population: 2).generator(sample: sample))
         var events: [Event] = []
@@ -37,6 +37,6 @@ public struct DVSSimulator: Sendable {
             screen.advance(to: offset + Double(step) * Self.step, by: Self.step)
             camera.advance(screen.intensities, into: &events)
         }
-        return EventRecording(events: events, sensor: self.camera.sensor)
+        return EventRecording(events: events, sensor: setup.camera.sensor)
     }
 }

@@ -32,6 +32,19 @@ public struct MovingImage: Sendable, Hashable, Codable {
         (self.responseTime, self.refreshRate) = (responseTime, refreshRate)
     }
 
+    /// What cannot be, nil if all can.
+    public var problem: String? {
+        let numbers: [(String, Double, ClosedRange<Double>)] = [
+            ("scale", scale, 0.1...100), ("sharpness", sharpness, 0.1...100), ("reach", reach, 0...1000),
+            ("height", height, 0...1000), ("period", period, 0.01...1000),
+            ("duration", duration, 0.001...1000),
+            ("contrast", contrast, 0.01...20), ("response time", responseTime, 0...1),
+            ("refresh rate", refreshRate, 1...1000),
+        ]
+        guard let (name, found, range) = numbers.first(where: { !$0.2.contains($0.1) }) else { return nil }
+        return "\(name): found \(found), expected \(range.lowerBound) to \(range.upperBound)"
+    }
+
     /// Where the middle of the image is.
     func place(at time: Double) -> SIMD2<Double> {
         let phase = 2 * Double.pi * time / period

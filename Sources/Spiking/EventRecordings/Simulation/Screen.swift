@@ -19,7 +19,10 @@ struct Screen {
     private var picture = -1
     private var drawnRows = 0
 
-    init(_ pixels: [UInt8], width: Int, height: Int, _ motion: MovingImage, _ sensor: EventSensor, at time: Double) {
+    init(
+        _ pixels: [UInt8], width: Int, height: Int, _ motion: MovingImage, _ sensor: EventSensor,
+        at time: Double
+    ) {
         size = SIMD2(width + 2, height + 2)
         (self.motion, self.sensor) = (motion, sensor)
         middle = SIMD2(Double(sensor.width), Double(sensor.height)) / 2

@@ -52,6 +52,8 @@ enum DatasetLayout: Sendable, Hashable {
     case singleFile(HDF5Images)
     /// Two folders of recordings of events.
     case recordings(RecordingFolders)
+    /// Recordings in one folder, whose names say what they are of.
+    case namedRecordings(MNISTDVS)
     /// Sounds in one folder.
     case sounds(SpokenDigits)
     /// Two files of series.
@@ -62,7 +64,7 @@ enum DatasetLayout: Sendable, Hashable {
         case .trainAndTest(let train, let test): [train.images, train.labels, test.images, test.labels]
         case .divided(let pair, _): [pair.images, pair.labels]
         case .singleFile(let images): [images.file]
-        case .recordings, .sounds, .series: []
+        case .recordings, .namedRecordings, .sounds, .series: []
         }
     }
 }

@@ -10,7 +10,7 @@ public enum DatasetCatalog {
         [
             fashionMNIST, mnist, kmnist, kmnistTestPairDivided, usps, uspsOneSeven, uspsOneSevenSubset,
             neuromorphicMNIST,
-        ] + spokenDigits + [japaneseVowels]
+        ] + mnistDVS + [simulatedMNISTDVS] + spokenDigits + [japaneseVowels]
 
     /// The names of all entries.
     public static var names: [String] { entries.map(\.name) }

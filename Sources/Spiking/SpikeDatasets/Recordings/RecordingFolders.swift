@@ -14,6 +14,10 @@ struct RecordingFolders: TemporalLayout, Hashable {
     var noun: String { "recordings" }
 
     func sensor(of entry: CatalogEntry, _ input: EventInput) throws(DatasetError) -> EventSensor {
+        try Self.sensor(of: entry, input)
+    }
+
+    static func sensor(of entry: CatalogEntry, _ input: EventInput) throws(DatasetError) -> EventSensor {
         try entry.refuse(sound: input.sound, series: input.series)
         return EventSensor(width: entry.width, height: entry.height)
     }
@@ -28,7 +32,6 @@ struct RecordingFolders: TemporalLayout, Hashable {
         _ name: String, of entry: CatalogEntry, at paths: [String: String]
     ) throws(EventError) -> TemporalPart {
         let path = paths[name, default: name]
-        let sensor = EventSensor(width: entry.width, height: entry.height)
         var recordings: [(path: String, label: Int)] = []
         for (label, name) in entry.classNames.enumerated() {
             let folder = "\(path)/\(name)"
@@ -36,8 +39,17 @@ struct RecordingFolders: TemporalLayout, Hashable {
                 ("\(folder)/\($0)", label)
             }
         }
+        return try Self.part(
+            name, of: entry, in: path, recordings.interleaved(by: \.label), format: format)
+    }
+
+    /// A part of some files, in the order given.
+    static func part(
+        _ name: String, of entry: CatalogEntry, in path: String, _ recordings: [(path: String, label: Int)],
+        format: EventFormat
+    ) throws(EventError) -> TemporalPart {
         guard !recordings.isEmpty else { throw .noRecordings(path: path) }
-        recordings = recordings.interleaved(by: \.label)
+        let sensor = EventSensor(width: entry.width, height: entry.height)
         return TemporalPart(
             name: name, path: path,
             samples: recordings.map { recording in

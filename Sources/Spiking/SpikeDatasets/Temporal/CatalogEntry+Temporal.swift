@@ -107,6 +107,7 @@ extension DatasetLayout {
         switch self {
         case .trainAndTest, .divided, .singleFile: nil
         case .recordings(let folders): folders
+        case .namedRecordings(let recordings): recordings
         case .sounds(let sounds): sounds
         case .series(let series): series
         }
