@@ -111,7 +111,7 @@ struct DVSSimulatorTests {
         #expect(DVSSetup().problem == nil)
         var setup = DVSSetup()
         setup.camera.mismatch = .nan
-        #expect(setup.problem == "mismatch: found nan, expected 0.0 to 0.3")
+        #expect(setup.problem == "mismatch: found nan, expected 0.0 to 0.5")
         setup = DVSSetup()
         setup.motion.refreshRate = 0
         #expect(setup.problem == "refresh rate: found 0.0, expected 1.0 to 1000.0")

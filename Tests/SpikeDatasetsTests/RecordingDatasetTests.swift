@@ -9,7 +9,7 @@ import Testing
 /// A folder as that of N-MNIST, with a few recordings.
 struct RecordingDatasetTests {
     private let folder: TemporaryFolder
-    private let entry = DatasetCatalog.neuromorphicMNIST
+    private let entry = DatasetCatalog.neuromorphicMNIST[0]
 
     init() throws {
         folder = try TemporaryFolder()
@@ -92,6 +92,38 @@ struct RecordingDatasetTests {
         #expect((0..<5).map { raster.activeNeurons(sample: 0, step: $0) } == [[0], [], [], [7], []])
     }
 
+    @Test("a recording is played in the orders that are the classes of a task")
+    func orders() async throws {
+        for (number, count) in [(1, 2), (2, 6)] {
+            let entry = DatasetCatalog.neuromorphicMNIST[number]
+            let splits = try await entry.load(
+                EventInput(), stepCount: 3, from: DatasetSearchPath(only: folder))
+            guard case .spikes(let train) = splits.train else { continue }
+            #expect(entry.classNames.count == count && train.count == 4 * count)
+            #expect(train.labels.prefix(count) == Array(0..<UInt8(count))[...])
+            let raster = train.raster([0, 1])
+            let ends = [0, 1].map { sample in
+                [0, 2].map { raster.activeNeurons(sample: sample, step: $0) }
+            }
+            // One event in the first third, one in the last.
+            let (early, late) = ([2 * 34 + 1], [34 * 34 + 33 * 34 + 33])
+            #expect(ends[0] == [early, late])
+            if count == 2 { #expect(ends[1] == [late, early]) }
+        }
+    }
+
+    @Test("thirds of a recording change places whole")
+    func thirds() {
+        let events = [5, 6, 14, 16, 24, 31, 34].map { Event(x: 0, y: 0, isOn: true, time: $0) }
+        func times(_ label: Int) -> [Int64] { PlaybackOrder.thirds.played(events, as: label).map(\.time) }
+        // From 5 to 34: ten microseconds each.
+        #expect(times(0) == [5, 6, 14, 16, 24, 31, 34])
+        #expect(times(2) == [6, 14, 15, 16, 24, 31, 34])
+        #expect(times(5) == [11, 14, 16, 24, 25, 26, 34])
+        #expect(PlaybackOrder.direction.played(events, as: 1).map(\.time) == [5, 8, 15, 23, 25, 33, 34])
+        #expect(PlaybackOrder.direction.played([], as: 1).isEmpty)
+    }
+
     @Test("transforms by chance are those of the epoch and the sample, and no part of what is measured")
     func chance() async throws {
         let texts = ["flip=x", "random-shift=3"]
@@ -101,7 +133,8 @@ struct RecordingDatasetTests {
         var seen: Set<[Int]> = []
         for epoch in 0..<20 {
             let random = RandomStream(seed: 5, purpose: .augmentation, epoch: epoch)
-            let raster = try part.augmentedRaster([1, 0], random: random, parallelism: Parallelism(threadCount: 2))
+            let raster = try part.augmentedRaster(
+                [1, 0], random: random, parallelism: Parallelism(threadCount: 2))
             // The second sample of all: two events of pixel 4, 2.
             var recording = EventRecording(
                 events: [Event(x: 4, y: 2, isOn: true, time: 0), Event(x: 4, y: 2, isOn: true, time: 10)],

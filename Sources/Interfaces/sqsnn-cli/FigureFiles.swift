@@ -22,7 +22,7 @@ enum FigureFiles {
     ///
     /// - Parameter folder: nil for no figures.
     /// - Throws: `FigureError`, `FileError`.
-    static func draw(_ figures: [some Figure], folder: String?, _ terminal: Terminal) throws {
+    static func draw(_ figures: [any Figure], folder: String?, _ terminal: Terminal) throws {
         guard let folder else { return }
         for path in try figures.flatMap({ try draw($0, folder: folder) }) {
             terminal.write("Figure: \(path)")

@@ -80,7 +80,7 @@ public struct EventFolderSummary: Sendable, Hashable, Codable {
     }
 
     /// Paths of recordings from the folder on, sorted, and how many other files there are; hidden ones do not count.
-    private static func files(in path: String) -> (recordings: [String], otherCount: Int) {
+    static func files(in path: String) -> (recordings: [String], otherCount: Int) {
         var (recordings, otherCount): ([String], Int) = ([], 0)
         let names = FileManager.default.enumerator(atPath: path)
         while let name = names?.nextObject() as? String {

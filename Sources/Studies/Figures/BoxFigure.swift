@@ -68,18 +68,16 @@ public struct BoxFigure: Figure {
 
     public var isEmpty: Bool { panels.allSatisfy { $0.boxes.allSatisfy(\.values.isEmpty) } }
 
-    /// Points.
-    private static let (panelWidth, panelHeight) = (380.0, 230.0)
-    private static let (head, foot, legendWidth) = (44.0, 8.0, 236.0)
-    private static let (left, right, top, bottom) = (50.0, 12.0, 26.0, 34.0)
-    private var rowCount: Int { (panels.count + columnCount - 1) / columnCount }
-    private var width: Double { Self.panelWidth * Double(columnCount) + Self.legendWidth }
-    private var height: Double { Self.head + Self.panelHeight * Double(rowCount) + Self.foot }
+    private var grid: PanelGrid {
+        PanelGrid(panelCount: panels.count, columnCount: columnCount, bottom: 34)
+    }
 
     public var script: GnuplotScript {
         GnuplotScript(
-            width: Int(width), height: Int(height),
-            commands: dataBlocks + style + legend + panels.indices.flatMap(commands) + ["unset multiplot"])
+            width: Int(grid.width), height: Int(grid.height),
+            commands: dataBlocks + grid.style
+                + grid.legend(title: title, subjects: subjects, notes: notes)
+                + panels.indices.flatMap(commands) + ["unset multiplot"])
     }
 
     private func blockName(_ panel: Int, _ subject: Int) -> String { "panel\(panel)_\(subject)" }
@@ -98,14 +96,10 @@ public struct BoxFigure: Figure {
                         [place(box) + boxWidth * Self.shift(of: run), value]
                     }
                 }
-                return block(blockName(index, subject), summaries)
-                    + block(blockName(index, subject) + "_runs", points)
+                return dataBlock(blockName(index, subject), summaries)
+                    + dataBlock(blockName(index, subject) + "_runs", points)
             }
         }
-    }
-
-    private func block(_ name: String, _ rows: [[Double]]) -> [String] {
-        ["$\(name) << END"] + rows.map { $0.map(numberText).joined(separator: " ") } + ["END"]
     }
 
     /// Groups are 1 apart, boxes of a group stand side by side in four fifths of that.
@@ -122,56 +116,17 @@ public struct BoxFigure: Figure {
         return 0.5 * (golden - golden.rounded(.down) - 0.5)
     }
 
-    private var style: [String] {
-        [
-            "set multiplot",
-            "set border 3 linewidth 0.75 linecolor rgb '\(Palette.ink)'",
-            "set tics nomirror out scale 0.5 textcolor rgb '\(Palette.ink)'",
-            "set grid ytics linewidth 0.5 linecolor rgb '\(Palette.faint)' linetype 1",
-            "unset key",
-        ]
-    }
-
-    /// Drawn with the first panel.
-    private var legend: [String] {
-        let entries =
-            subjects.enumerated().map { ("● " + shortened($1, bytes: 36), Palette.color($0)) }
-            + notes.map { ($0, Palette.ink) }
-        return [
-            "set label 1 \(quoted(title)) at screen \(numberText(12 / width)),\(screenHeight(20)) left font ',13' "
-                + "textcolor rgb '\(Palette.ink)'"
-        ]
-            + entries.enumerated().map { index, entry in
-                "set label \(10 + index) \(quoted(entry.0)) at screen "
-                    + "\(numberText((width - Self.legendWidth + 10) / width)),"
-                    + "\(screenHeight(Self.head + Self.top + 6 + 18 * Double(index))) left textcolor rgb '\(entry.1)'"
-            }
-    }
-
-    /// A distance from the upper edge in points, as a share of the picture from below.
-    private func screenHeight(_ distance: Double) -> String { numberText(1 - distance / height) }
-
     private func commands(of index: Int) -> [String] {
         let panel = panels[index]
-        let (row, column) = index.quotientAndRemainder(dividingBy: columnCount)
-        let left = Self.panelWidth * Double(column)
-        let top = Self.head + Self.panelHeight * Double(row)
         let tics = panel.places.enumerated().map { "\(quotedTick($0.element)) \($0.offset)" }
         let range = range(of: panel)
-        return [
-            "set lmargin at screen \(numberText((left + Self.left) / width))",
-            "set rmargin at screen \(numberText((left + Self.panelWidth - Self.right) / width))",
-            "set tmargin at screen \(screenHeight(top + Self.top))",
-            "set bmargin at screen \(screenHeight(top + Self.panelHeight - Self.bottom))",
+        return grid.margins(of: index, heading: panel.heading) + [
             "set xrange [-0.5:\(numberText(Double(panel.places.count) - 0.5))]",
             "set yrange [\(numberText(range.lowerBound)):\(numberText(range.upperBound))]",
             "set xtics (\(tics.joined(separator: ", "))) scale 0",
-            "set label 2 \(quoted(panel.heading)) at graph 0,1 left offset 0,0.8 textcolor rgb '\(Palette.ink)'",
             "plot " + subjects.indices.flatMap { plots(panel: index, subject: $0) }.joined(separator: ", "),
         ]
-            + (index == 0
-                ? ["unset label 1"] + (0..<subjects.count + notes.count).map { "unset label \(10 + $0)" }
-                : [])
+            + (index == 0 ? grid.afterFirst(subjects: subjects, notes: notes) : [])
     }
 
     /// What the axis shows: some room above and below the values, of one value too.

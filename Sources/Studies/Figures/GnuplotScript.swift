@@ -22,6 +22,11 @@ public struct GnuplotScript: Sendable, Hashable {
     }
 }
 
+/// Numbers that a script's `plot` can name, a line a row.
+func dataBlock(_ name: String, _ rows: [[Double]]) -> [String] {
+    ["$\(name) << END"] + rows.map { $0.map(numberText).joined(separator: " ") } + ["END"]
+}
+
 /// Text as a gnuplot string, which nothing in it can end or make gnuplot run.
 ///
 /// gnuplot runs what stands between backquotes, and has other signs with a meaning. So only ASCII letters, digits and a few

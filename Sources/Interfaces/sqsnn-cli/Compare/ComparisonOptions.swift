@@ -58,10 +58,12 @@ struct ComparisonOptions {
 
     /// Trains what is missing, and reports.
     ///
-    /// - Parameter figures: of the report.
+    /// - Parameters:
+    ///   - summary: lines below the tables of the report.
+    ///   - figures: of the report.
     func run(
         _ comparison: Comparison, command: String, _ terminal: Terminal,
-        figures: (ComparisonReport) -> [BoxFigure]
+        summary: (ComparisonReport) -> [String] = { _ in [] }, figures: (ComparisonReport) -> [any Figure]
     ) async throws {
         try FigureFiles.prepare(figureFolder)
         let runCount = comparison.runCount
@@ -84,7 +86,7 @@ struct ComparisonOptions {
             if let error = outcome.error { throw error }
             return
         }
-        report.lines.forEach(terminal.write)
+        (report.lines + summary(report)).forEach(terminal.write)
         for path in try report.write(to: output) { terminal.write("Numbers: \(path)") }
         if let figureFolder {
             try FigureFiles.draw(figures(report), folder: figureFolder, terminal)

@@ -12,6 +12,7 @@ struct ReproduceCommand: CommandGroup {
         examples: [Example("sqsnn reproduce fig2b", "The local rule on a noisy device, with mitigation.")],
         subcommands: [
             ReproduceFig2aCommand.self, ReproduceFig2bCommand.self, ReproduceFig2cCommand.self,
+            ReproduceFig2dCommand.self,
             ReproduceFigS2Command.self,
         ])
 }

@@ -39,7 +39,7 @@ public struct DVSCamera: Sendable, Hashable, Codable {
         }
         let numbers: [(String, Double, ClosedRange<Double>)] = [
             ("on threshold", onThreshold, 0.01...10), ("off threshold", offThreshold, 0.01...10),
-            ("mismatch", mismatch, 0...0.3), ("refractory time", refractoryTime, 0...1),
+            ("mismatch", mismatch, 0...0.5), ("refractory time", refractoryTime, 0...1),
             ("bandwidth", bandwidth, 1...1e6), ("leak rate", leakRate, 0...1000),
             ("noise rate", noiseRate, 0...1000),
         ]

@@ -8,9 +8,16 @@ struct RecordingFolders: TemporalLayout, Hashable {
     let trainCount: Int
     let testCount: Int
     let format: EventFormat
+    /// Names of the classes' folders; nil for those of the entry's classes.
+    var classFolders: [String]?
+    /// The orders that are the classes; nil where recordings have the class of their folder.
+    var order: PlaybackOrder?
 
     var fileNames: [String] { [train, test] }
-    var publishedCounts: (train: Int, test: Int) { (trainCount, testCount) }
+    var publishedCounts: (train: Int, test: Int) {
+        let orders = order?.classNames.count ?? 1
+        return (orders * trainCount, orders * testCount)
+    }
     var noun: String { "recordings" }
 
     func sensor(of entry: CatalogEntry, _ input: EventInput) throws(DatasetError) -> EventSensor {
@@ -33,28 +40,36 @@ struct RecordingFolders: TemporalLayout, Hashable {
     ) throws(EventError) -> TemporalPart {
         let path = paths[name, default: name]
         var recordings: [(path: String, label: Int)] = []
-        for (label, name) in entry.classNames.enumerated() {
+        for (label, name) in (classFolders ?? entry.classNames).enumerated() {
             let folder = "\(path)/\(name)"
             recordings += Self.files(in: folder).filter(EventFormat.isNameOfRecording).map {
                 ("\(folder)/\($0)", label)
             }
         }
         return try Self.part(
-            name, of: entry, in: path, recordings.interleaved(by: \.label), format: format)
+            name, of: entry, in: path, recordings.interleaved(by: \.label), format: format, order: order)
     }
 
     /// A part of some files, in the order given.
     static func part(
         _ name: String, of entry: CatalogEntry, in path: String, _ recordings: [(path: String, label: Int)],
-        format: EventFormat
+        format: EventFormat, order: PlaybackOrder? = nil
     ) throws(EventError) -> TemporalPart {
         guard !recordings.isEmpty else { throw .noRecordings(path: path) }
         let sensor = EventSensor(width: entry.width, height: entry.height)
         return TemporalPart(
             name: name, path: path,
-            samples: recordings.map { recording in
-                TemporalPart.Sample(label: recording.label) {
+            samples: recordings.flatMap { recording in
+                @Sendable func read() throws -> EventRecording {
                     try EventRecording(reading: recording.path, format: format, sensor: sensor)
+                }
+                guard let order else { return [TemporalPart.Sample(label: recording.label, read: read)] }
+                return order.classNames.indices.map { label in
+                    TemporalPart.Sample(label: label) {
+                        let whole = try read()
+                        return EventRecording(
+                            events: order.played(whole.events, as: label), sensor: whole.sensor)
+                    }
                 }
             }, files: recordings.map(\.path))
     }
