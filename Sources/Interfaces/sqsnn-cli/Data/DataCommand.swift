@@ -16,6 +16,6 @@ struct DataCommand: CommandGroup {
         ],
         subcommands: [
             DataListCommand.self, DataInfoCommand.self, DataPreviewCommand.self, DataConvertCommand.self,
-            DataFetchCommand.self, DataSimulateCommand.self, DataCompareCommand.self,
+            DataFetchCommand.self, DataSimulateCommand.self, DataCompareCommand.self, DataExportCommand.self,
         ])
 }

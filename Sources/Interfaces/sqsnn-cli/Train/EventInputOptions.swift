@@ -1,6 +1,5 @@
 import CommandParsing
 import EventRecordings
-import Runs
 import SpikeDatasets
 
 /// The options that say how samples over time become spikes.
@@ -30,16 +29,16 @@ enum EventInputOptions {
 
     /// - Throws: `UsageError` for options of other data than the data set has, and for values that cannot be.
     static func input(
-        _ arguments: ParsedArguments, over configuration: RunConfiguration
+        _ arguments: ParsedArguments, of entry: CatalogEntry, over given: EventInput? = nil
     ) throws -> EventInput? {
-        guard try configuration.catalogEntry().isTemporal else {
+        guard entry.isTemporal else {
             for option in Self.arguments where arguments.isGiven(option.name) {
                 throw UsageError.contradiction(
-                    "--\(option.name) beside data set \(configuration.dataset), whose samples are images")
+                    "--\(option.name) beside data set \(entry.name), whose samples are images")
             }
             return nil
         }
-        var input = configuration.input ?? EventInput()
+        var input = given ?? EventInput()
         if let texts = try arguments.list("transforms", { $0 }) {
             input.transforms = texts == ["none"] ? EventPipeline() : try EventPipeline(texts)
         }

@@ -142,7 +142,8 @@ struct RunOptions {
         if let name = arguments.string("dataset") {
             configuration.dataset = try DatasetCatalog.entry(named: name).name
         }
-        configuration.input = try EventInputOptions.input(arguments, over: configuration)
+        configuration.input = try EventInputOptions.input(
+            arguments, of: configuration.catalogEntry(), over: configuration.input)
         configuration.qnn = try ModelOptions.qnn(arguments, over: configuration.qnn)
         if configuration.qnn == nil {
             configuration.neuron = AnyNeuronModel(

@@ -23,8 +23,8 @@ public struct DVSCamera: Sendable, Hashable, Codable {
 
     public init(
         sensor: EventSensor = EventSensor(width: 128, height: 128), onThreshold: Double = 0.2,
-        offThreshold: Double = 0.2, mismatch: Double = 0.03, refractoryTime: Double = 0.0014,
-        bandwidth: Double = 300, leakRate: Double = 0.015, noiseRate: Double = 0.004
+        offThreshold: Double = 0.24, mismatch: Double = 0.31, refractoryTime: Double = 0.0014,
+        bandwidth: Double = 170, leakRate: Double = 0.0155, noiseRate: Double = 0.004
     ) {
         (self.sensor, self.onThreshold, self.offThreshold) = (sensor, onThreshold, offThreshold)
         (self.mismatch, self.refractoryTime, self.bandwidth) = (mismatch, refractoryTime, bandwidth)

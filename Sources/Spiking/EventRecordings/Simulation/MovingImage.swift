@@ -22,9 +22,9 @@ public struct MovingImage: Sendable, Hashable, Codable {
     public var refreshRate: Double
 
     public init(
-        scale: Double = 1.25, sharpness: Double = 4, reach: Double = 4.5, height: Double = 1.8,
-        period: Double = 1.25,
-        duration: Double = 2.2, contrast: Double = 1.5, responseTime: Double = 0.004, refreshRate: Double = 75
+        scale: Double = 1.2, sharpness: Double = 5, reach: Double = 5.6, height: Double = 1.4,
+        period: Double = 1.25, duration: Double = 2.2, contrast: Double = 1.37, responseTime: Double = 0.0012,
+        refreshRate: Double = 75
     ) {
         (self.scale, self.sharpness) = (scale, sharpness)
         (self.reach, self.height, self.period) = (reach, height, period)

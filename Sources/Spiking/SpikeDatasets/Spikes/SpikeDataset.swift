@@ -102,6 +102,14 @@ public struct SpikeDataset: Sendable {
         return raster
     }
 
+    /// The inputs that spike in a step of a sample.
+    ///
+    /// - Parameter sample: below ``count``.
+    func inputs(sample: Int, step: Int) -> ArraySlice<UInt16> {
+        let row = places[sample] * stepCount + step
+        return spikes.inputs(of: row..<row + 1)
+    }
+
     /// Spikes of each pixel of a sample, of both polarities, row after row.
     public func pixelCounts(of index: Int) -> [Int] {
         let size = shape.height * shape.width

@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""Trains LIF neurons on samples over time in snnTorch by the recipe that `sqsnn train --model lif` is given, beside sqsnn
+itself and its other models, over several seeds.
+
+The spikes are those of `sqsnn data export`, the same for all. The recipe: softmax cross-entropy of the temperature times the
+mean rate of a class's output neurons, arctan surrogate, Adam with a cosine schedule, gradient norm clipped, weights uniform
+in ±gain/√inputs, no biases. With --recurrent the hidden layer has weights onto itself, delayed by a step.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import snntorch
+import torch
+from snntorch import surrogate
+from torch import Tensor, nn
+
+import turns
+from measurement import Failure
+from workload import positive_integer
+
+
+class Network(nn.Module):
+    def __init__(self, inputs: int, outputs: int, options: argparse.Namespace) -> None:
+        super().__init__()
+
+        def layer(inputs: int, outputs: int) -> nn.Linear:
+            made = nn.Linear(inputs, outputs, bias=False)
+            nn.init.uniform_(made.weight, -options.gain / math.sqrt(inputs), options.gain / math.sqrt(inputs))
+            return made
+
+        self.layers = nn.ModuleList([layer(inputs, options.hidden), layer(options.hidden, outputs)])
+        self.recurrent = layer(options.hidden, options.hidden) if options.recurrent else None
+        self.neurons = nn.ModuleList(
+            [
+                snntorch.Leaky(beta=options.decay, threshold=options.threshold, spike_grad=surrogate.atan(2.0))
+                for _ in range(2)
+            ]
+        )
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """[step, sample, input] → rates."""
+        spikes = inputs
+        for index, (layer, neuron) in enumerate(zip(self.layers, self.neurons)):
+            currents, fired = layer(spikes), []
+            potential = torch.zeros_like(currents[0])
+            spike = torch.zeros_like(currents[0])
+            for current in currents.unbind(0):
+                if index == 0 and self.recurrent is not None:
+                    current = current + self.recurrent(spike)
+                spike, potential = neuron(current, potential)
+                fired.append(spike)
+            spikes = torch.stack(fired)
+        return spikes.mean(0)
+
+
+class Samples:
+    """A part of a data set, as exported."""
+
+    def __init__(self, folder: Path, part: str, steps: int, inputs: int) -> None:
+        spikes = np.load(folder / f"{part}-spikes.npy").astype(np.int64)
+        self.labels = torch.tensor(np.load(folder / f"{part}-labels.npy").astype(np.int64))
+        self.starts = np.searchsorted(spikes[:, 0], np.arange(len(self.labels) + 1))
+        self.spikes, self.steps, self.inputs = spikes, steps, inputs
+
+    def batch(self, indices: Tensor) -> Tensor:
+        """[step, sample, input]"""
+        dense = torch.zeros(self.steps, len(indices), self.inputs)
+        for place, index in enumerate(indices.tolist()):
+            rows = self.spikes[self.starts[index] : self.starts[index + 1]]
+            dense[rows[:, 1], place, rows[:, 2]] = 1
+        return dense
+
+
+def train(train_set: Samples, test_set: Samples, classes: int, seed: int, options: argparse.Namespace) -> float:
+    torch.manual_seed(seed)
+    network = Network(train_set.inputs, classes * options.outputs, options)
+    run = torch.compile(network) if options.compile else network
+    optimizer = torch.optim.Adam(network.parameters(), lr=options.rate, fused=True)
+    updates = options.epochs * math.ceil(len(train_set.labels) / options.batch)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda update: 0.5 * (1 + math.cos(math.pi * update / updates))
+    )
+
+    def rates(part: Samples, indices: Tensor) -> Tensor:
+        return run(part.batch(indices)).view(len(indices), classes, options.outputs).mean(2)
+
+    for _ in range(options.epochs):
+        for indices in torch.randperm(len(train_set.labels)).split(options.batch):
+            optimizer.zero_grad(set_to_none=True)
+            scores = options.temperature * rates(train_set, indices)
+            nn.functional.cross_entropy(scores, train_set.labels[indices]).backward()
+            if options.norm:
+                nn.utils.clip_grad_norm_(network.parameters(), options.norm)
+            optimizer.step()
+            schedule.step()
+    with torch.no_grad():
+        # Noise below a spike's share of a rate breaks the ties.
+        found = [
+            (rates(test_set, indices) + 1e-5 * torch.rand(len(indices), classes)).argmax(1)
+            for indices in torch.arange(len(test_set.labels)).split(options.batch)
+        ]
+    return 100 * (torch.cat(found) == test_set.labels).float().mean().item()
+
+
+def graph(inputs: int, classes: int, model: str, options: argparse.Namespace) -> dict:
+    """The network with a hidden layer that feeds itself, as a graph file."""
+    neuron: dict = {"model": model}
+    if model == "lif":
+        neuron |= {"decay": options.decay, "threshold": options.threshold}
+    outputs = classes * options.outputs
+    return {
+        "schema": "sqsnn.graph/1",
+        "input": {"name": "input", "neurons": inputs},
+        "populations": [
+            {"name": "hidden", "neurons": options.hidden} | neuron,
+            {"name": "output", "neurons": outputs} | neuron,
+        ],
+        "projections": [
+            {"from": "input", "to": "hidden"},
+            {"from": "hidden", "to": "hidden", "delay": 1},
+            {"from": "hidden", "to": "output"},
+        ],
+    }
+
+
+def train_ours(inputs: int, classes: int, model: str, seed: int, options: argparse.Namespace) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        command = [
+            *(str(options.sqsnn), "train", f"--dataset={options.dataset}", f"--steps={options.steps}"),
+            *(f"--bins={options.bins}", f"--transforms={options.transforms}", f"--seed={seed}"),
+            *(f"--batch={options.batch}", f"--epochs={options.epochs}", f"--learning-rate={options.rate}"),
+            *(f"--temperature={options.temperature}", f"--weight-gain={options.gain}", "--schedule=cosine"),
+            *(f"--output={folder}/run", "--json"),
+        ]
+        if options.norm:
+            command.append(f"--gradient-norm-limit={options.norm}")
+        if options.recurrent:
+            path = Path(folder) / "graph.json"
+            path.write_text(json.dumps(graph(inputs, classes, model, options)))
+            command.append(f"--graph={path}")
+        else:
+            command += [f"--model={model}", f"--hidden={options.hidden}", f"--neurons-per-class={options.outputs}"]
+            if model == "lif":
+                command += [f"--decay={options.decay}", f"--threshold={options.threshold}"]
+        made = subprocess.run(command, capture_output=True, text=True, check=False)
+        if made.returncode:
+            raise Failure(f"{' '.join(command)}: {made.stderr.strip()}")
+        # One pass, as the peer makes.
+        summary = turns.call_sqsnn(options.sqsnn, "eval", f"{folder}/run", "--repetitions=1")
+    return 100 * summary["test_accuracy"]["mean"]
+
+
+def run(options: argparse.Namespace) -> None:
+    turns.require_tool(options.sqsnn)
+    with tempfile.TemporaryDirectory() as folder:
+        command = [str(options.sqsnn), "data", "export", options.dataset, folder, f"--steps={options.steps}"]
+        command += [f"--bins={options.bins}", f"--transforms={options.transforms}"]
+        text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        inputs = int(text.split(" samples, ")[1].split()[0])
+        parts = [Samples(Path(folder), part, options.steps, inputs) for part in ("train", "test")]
+    classes = 1 + int(parts[0].labels.max())
+    found: dict[str, list[float]] = {}
+    for seed in range(1, options.seeds + 1):
+        for model in options.models.split(","):
+            found.setdefault(f"sqsnn {model}", []).append(train_ours(inputs, classes, model, seed, options))
+        found.setdefault("snnTorch lif", []).append(train(*parts, classes, seed, options))
+        print(f"seed {seed}: " + ", ".join(f"{name} {values[-1]:.2f} %" for name, values in found.items()), flush=True)
+    for name, values in found.items():
+        print(f"{name}: {statistics.mean(values):.2f} ± {statistics.stdev(values):.2f} % over {len(values)} seeds")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("dataset", help="name of a data set of samples over time")
+    parser.add_argument("--models", default="lif,sqs", help="of sqsnn (%(default)s)")
+    parser.add_argument("--sqsnn", type=Path, default=turns.TOOL, help="a release build of the tool")
+    parser.add_argument("--seeds", type=positive_integer, default=3)
+    parser.add_argument("--steps", type=positive_integer, default=20)
+    parser.add_argument("--bins", default="time")
+    parser.add_argument("--transforms", default="none")
+    parser.add_argument("--hidden", type=positive_integer, default=256)
+    parser.add_argument("--outputs", type=positive_integer, default=10, help="output neurons a class (%(default)s)")
+    parser.add_argument("--epochs", type=positive_integer, default=20)
+    parser.add_argument("--batch", type=positive_integer, default=32)
+    parser.add_argument("--rate", type=float, default=1e-3, help="learning rate (%(default)s)")
+    parser.add_argument("--temperature", type=float, default=5.0)
+    parser.add_argument("--gain", type=float, default=1.0, help="of the initial weights (%(default)s)")
+    parser.add_argument("--decay", type=float, default=0.9)
+    parser.add_argument("--threshold", type=float, default=1.0)
+    parser.add_argument("--norm", type=float, default=0.0, help="limit of the gradient's norm, 0 for none")
+    parser.add_argument("--recurrent", action="store_true")
+    parser.add_argument("--compile", action="store_true", help="compile the peer's network")
+    try:
+        run(parser.parse_args())
+    except Failure as failure:
+        sys.exit(f"events_accuracy: {failure}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
