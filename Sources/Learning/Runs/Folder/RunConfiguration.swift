@@ -317,7 +317,8 @@ extension NeuronModel {
 
 extension RunConfiguration {
     private enum CodingKeys: CodingKey {
-        case schema, version, dataset, trainingLimit, validationCount, neuron, noise, backend, graph, qnn,
+        case schema, version, dataset, input, trainingLimit, validationCount, neuron, noise, backend, graph,
+            qnn,
             seed, recipe, datasetDigests
     }
 
@@ -329,6 +330,7 @@ extension RunConfiguration {
         schema = try container.decode(String.self, forKey: .schema)
         version = try container.decode(String.self, forKey: .version)
         dataset = try container.decode(String.self, forKey: .dataset)
+        input = try container.decodeIfPresent(EventInput.self, forKey: .input)
         trainingLimit = try container.decodeIfPresent(Int.self, forKey: .trainingLimit)
         validationCount = try container.decodeIfPresent(Int.self, forKey: .validationCount)
         neuron =
