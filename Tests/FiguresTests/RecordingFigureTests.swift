@@ -254,7 +254,11 @@ struct RecordingFigureTests {
                 folder.write(html, as: "page.html"),
             ], timeLimit: .seconds(120))
         #expect(result.status == 0)
-        #expect(!result.messages.contains("CONSOLE"), "\(result.messages)")
+        // Reading pixels, as the test does and the page does not, is slow by Chromium's advice.
+        let complaints = result.messages.split(separator: "\n").filter {
+            $0.contains("CONSOLE") && !$0.contains("willReadFrequently")
+        }
+        #expect(complaints.isEmpty, "\(complaints)")
         // By the events alone, from 0 to 20 ms and, OFF only, from 20 to 40 ms, ends included.
         func count(_ times: ClosedRange<Int64>, _ mark: Set<Bool>, among shown: Set<Bool>) -> Int {
             var pixels: [Int: Set<Bool>] = [:]

@@ -25,7 +25,7 @@ struct StreamCommand: Command {
         examples: [
             Example("sqsnn stream runs/n-mnist-sqs-1 00004.bin --every 15ms", "a file, as fast as it goes"),
             Example(
-                "camera | sqsnn stream runs/n-mnist-sqs-1 - --format aedat-2 --every 500events --live 4 --json",
+                "camera | sqsnn stream RUN - --format aedat-2 --every 500events --live 4",
                 "a pipe; four steps behind at most"),
             Example("sqsnn stream runs/n-mnist-sqs-1 00004.bin --pace --every 15ms", "as if it happened now"),
         ])

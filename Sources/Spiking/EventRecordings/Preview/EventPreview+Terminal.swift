@@ -59,7 +59,7 @@ extension EventPreview {
             + zip(["ON", "OFF"], rows).flatMap { name, frames in
                 (frames.first ?? []).indices.map { row in
                     Self.line(row == 0 ? name : "", frames.map { $0[row] }.joined(separator: " "))
-                }
+                } + [""]
             }
             + Self.wrapped("\(shown.count) of \(frameCount) frames of \(Self.text(frameSpan))\(square)", room)
     }
@@ -92,8 +92,8 @@ extension EventPreview {
             "inputs 0 to \(pixelCount - 1) from the top, time to the right"
             + (scale > 1 ? "; a dot: \(scale) inputs" : "")
         return zip(["ON", "OFF"], pictures).flatMap { name, rows in
-            rows.enumerated().map { Self.line($0 == 0 ? name : "", $1) }
-        } + [Self.line("", caption)]
+            (name == "ON" ? [] : [""]) + rows.enumerated().map { Self.line($0 == 0 ? name : "", $1) }
+        } + ["", Self.line("", caption)]
     }
 
     private func rateLines(_ room: Int) -> [String] {
