@@ -18,13 +18,11 @@ struct StreamCommandTests {
     }
 
     private static func recording(_ label: Int) -> [UInt8] {
-        (0..<200).flatMap { number -> [UInt8] in
+        (0..<200).flatMap { (number: Int) -> [UInt8] in
             let time = number * 500
             let (x, y) = (UInt8((number * 7 + label) % 34), UInt8((number * 5 + label * 3) % 34))
-            return [
-                x, y, (number % 2 == 0 ? 128 : 0) | UInt8(time >> 16), UInt8(time >> 8 & 255),
-                UInt8(time & 255),
-            ]
+            let polarity: UInt8 = number % 2 == 0 ? 128 : 0
+            return [x, y, polarity | UInt8(time >> 16), UInt8(time >> 8 & 255), UInt8(time & 255)]
         }
     }
 

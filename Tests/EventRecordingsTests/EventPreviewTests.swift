@@ -55,10 +55,9 @@ struct EventPreviewTests {
         arguments: [(34, 34), (640, 480), (1, 5000), (60_000, 2), (128, 128)])
     func widths(width: Int, height: Int) {
         let sensor = EventSensor(width: width, height: height)
-        let events = (0..<500).map { number in
-            Event(
-                x: UInt16(number * 7919 % width), y: UInt16(number * 104_729 % height), isOn: number % 3 == 0,
-                time: Int64(number) * 777)
+        let events = (0..<500).map { (number: Int) -> Event in
+            let (x, y) = (UInt16(number * 7919 % width), UInt16(number * 104_729 % height))
+            return Event(x: x, y: y, isOn: number % 3 == 0, time: Int64(number) * 777)
         }
         for layout in [EventPreview.Layout.frames, .raster] {
             let preview = EventPreview(

@@ -7,11 +7,12 @@ struct EventStepperTests {
     private static let sensor = EventSensor(width: 5, height: 4)
 
     private static func events(_ count: Int) -> [Event] {
-        (0..<count).map { number in
-            Event(
-                x: UInt16(number * 7 % 5), y: UInt16(number * 11 % 4), isOn: number % 3 > 0,
-                time: 900 + Int64(number * number % 97) + Int64(number) * 40)
-        }.sorted { $0.time < $1.time }
+        let events = (0..<count).map { (number: Int) -> Event in
+            let time = 900 + number * number % 97 + number * 40
+            let (x, y) = (UInt16(number * 7 % 5), UInt16(number * 11 % 4))
+            return Event(x: x, y: y, isOn: number % 3 > 0, time: Int64(time))
+        }
+        return events.sorted { $0.time < $1.time }
     }
 
     private func steps(

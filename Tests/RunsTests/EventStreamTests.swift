@@ -13,15 +13,14 @@ import Testing
 @testable import Runs
 
 /// A run on a folder as that of N-MNIST with a few recordings of 20 steps of 5 ms.
-@Suite("Streams of events")
-struct EventStreamTests {
-    private let folder: TemporaryFolder
-    private let run: RunFolder
-    private static let stepCount = 20
-    private static let span: Int64 = 5000
-    private static let transforms = ["crop=12x12", "refractory=200us"]
+private struct EventRun {
+    let folder: TemporaryFolder
+    let run: RunFolder
+    static let stepCount = 20
+    static let span: Int64 = 5000
+    static let transforms = ["crop=12x12", "refractory=200us"]
 
-    private init(bins: EventBinning.Division, loss: Recipe.LossKind = .softmax) async throws {
+    init(bins: EventBinning.Division, loss: Recipe.LossKind = .softmax) async throws {
         folder = try TemporaryFolder()
         for (part, count) in [("Train", 3), ("Test", 3)] {
             for label in 0..<10 {
@@ -48,27 +47,27 @@ struct EventStreamTests {
     }
 
     /// Of 20 steps, with an event in the last one; some pixels often, some seldom.
-    private static func recording(_ number: Int) -> [UInt8] {
-        var (word, bytes) = (UInt32(number + 1), [UInt8]())
+    static func recording(_ number: Int) -> [UInt8] {
+        var word = UInt32(number + 1)
+        var bytes: [UInt8] = []
         for index in 0..<600 {
             word = word &* 1_664_525 &+ 1_013_904_223
             let time = index * 166
-            let (x, y) = (UInt8(11 + Int(word >> 16) % 12), UInt8(11 + Int(word >> 24) % 12))
-            bytes += [
-                x, y, (word >> 12 & 1 == 1 ? 128 : 0) | UInt8(time >> 16), UInt8(time >> 8 & 255),
-                UInt8(time & 255),
-            ]
+            let (column, row) = (Int(word >> 16) % 12, Int(word >> 24) % 12)
+            let polarity: UInt8 = word >> 12 & 1 == 1 ? 128 : 0
+            bytes += [UInt8(11 + column), UInt8(11 + row), polarity | UInt8(time >> 16)]
+            bytes += [UInt8(time >> 8 & 255), UInt8(time & 255)]
         }
         return bytes
     }
 
-    private func data(_ bins: EventBinning.Division) async throws -> DatasetSplits<LabelledDataset> {
+    func data(_ bins: EventBinning.Division) async throws -> DatasetSplits<LabelledDataset> {
         try await DatasetCatalog.entry(named: "n-mnist").load(
             EventInput(transforms: try EventPipeline(Self.transforms), bins: bins), stepCount: Self.stepCount,
-            from: DatasetSearchPath(only: folder))
+            from: DatasetSearchPath(environment: ["SQSNN_DATA": folder.path]))
     }
 
-    private func settings(sample: Int = 0) -> EventStream.Settings {
+    func settings(sample: Int = 0) -> EventStream.Settings {
         // Samples are taken from the classes in turn.
         var settings = EventStream.Settings(
             path: folder.path("n-mnist/Test/\(sample % 10)/\(sample / 10).bin"))
@@ -76,19 +75,25 @@ struct EventStreamTests {
         return settings
     }
 
-    private func answers(_ settings: EventStream.Settings) throws -> (
+    func answers(_ settings: EventStream.Settings) throws -> (
         answers: [EventStream.Answer], EventStream.Outcome
     ) {
         var answers: [EventStream.Answer] = []
         let outcome = try EventStream(run, settings).run { answers.append($0) }
         return (answers, outcome)
     }
+}
+
+@Suite("Streams of events")
+struct EventStreamTests {
+    private static let stepCount = EventRun.stepCount
+    private static let span = EventRun.span
 
     @Test(
         "after all steps of a sample a stream says what an evaluation says, from the same spikes",
         arguments: [Recipe.LossKind.softmax, .rate])
     func equalsEvaluation(loss: Recipe.LossKind) async throws {
-        let test = try await EventStreamTests(bins: .span(Self.span), loss: loss)
+        let test = try await EventRun(bins: .span(Self.span), loss: loss)
         let trainer = try test.run.trainedNetwork(threads: 1).trainer
         let data = try await test.data(.span(Self.span)).test
         let activity = try trainer.activity(on: data)
@@ -116,7 +121,7 @@ struct EventStreamTests {
 
     @Test("a window forgets the steps before it")
     func window() async throws {
-        let test = try await EventStreamTests(bins: .span(Self.span))
+        let test = try await EventRun(bins: .span(Self.span))
         var settings = test.settings()
         let all = try test.answers(settings).answers
         settings.window = 3
@@ -135,7 +140,7 @@ struct EventStreamTests {
 
     @Test("steps of parts of a recording need a length, which may be a number of events")
     func length() async throws {
-        let test = try await EventStreamTests(bins: .time)
+        let test = try await EventRun(bins: .time)
         #expect(throws: RunError.noStepLength(test.run.path, bins: "time")) {
             try EventStream(test.run, test.settings())
         }
@@ -149,10 +154,10 @@ struct EventStreamTests {
 
     @Test("what was decided before a file breaks off stands, and the error is told")
     func damaged() async throws {
-        let test = try await EventStreamTests(bins: .span(Self.span))
+        let test = try await EventRun(bins: .span(Self.span))
         var settings = test.settings()
         let whole = try test.answers(settings).answers
-        settings.path = try test.folder.write(Array(Self.recording(0).prefix(1503)), as: "cut.bin")
+        settings.path = try test.folder.write(Array(EventRun.recording(0).prefix(1503)), as: "cut.bin")
         let (answers, outcome) = try test.answers(settings)
         #expect(outcome.error is EventError && outcome.readCount == 300)
         // 300 events of 166 µs begin the tenth step.
@@ -161,7 +166,7 @@ struct EventStreamTests {
 
     @Test("a live stream that is too slow drops whole steps, and counts them")
     func live() async throws {
-        let test = try await EventStreamTests(bins: .span(Self.span))
+        let test = try await EventRun(bins: .span(Self.span))
         var settings = test.settings()
         settings.liveLimit = 2
         var numbers: [Int] = []
@@ -183,7 +188,7 @@ struct EventStreamTests {
 
     @Test("a reader that does not drop waits for the network")
     func backPressure() async throws {
-        let test = try await EventStreamTests(bins: .span(Self.span))
+        let test = try await EventRun(bins: .span(Self.span))
         var count = 0
         let outcome = try EventStream(test.run, test.settings()).run { _ in
             count += 1
@@ -194,7 +199,7 @@ struct EventStreamTests {
 
     @Test("at its own pace a stream takes as long as the recording")
     func pace() async throws {
-        let test = try await EventStreamTests(bins: .span(Self.span))
+        let test = try await EventRun(bins: .span(Self.span))
         var settings = test.settings()
         let fast = try test.answers(settings).answers
         settings.isPaced = true
@@ -206,7 +211,7 @@ struct EventStreamTests {
 
     @Test("a stream that nothing comes from can be stopped")
     func stopped() async throws {
-        let test = try await EventStreamTests(bins: .span(Self.span))
+        let test = try await EventRun(bins: .span(Self.span))
         var settings = test.settings()
         settings.isPaced = true
         // The second event comes after a day.
@@ -230,10 +235,10 @@ struct EventStreamTests {
 
     @Test("run.json keeps how events are read")
     func configuration() async throws {
-        let test = try await EventStreamTests(bins: .span(Self.span))
+        let test = try await EventRun(bins: .span(Self.span))
         #expect(
             try test.run.configuration().input
-                == EventInput(transforms: EventPipeline(Self.transforms), bins: .span(Self.span)))
+                == EventInput(transforms: EventPipeline(EventRun.transforms), bins: .span(Self.span)))
     }
 
     @Test("quantiles of spans of time are told to one per cent")

@@ -148,8 +148,8 @@ public struct EventPage: Sendable {
           const image = context.createImageData(width, height), marks = new Uint8Array(width * height);
           for (const times of [0.1, 0.25, 0.5, 1, 2, 5]) {
             const option = document.createElement("option");
-            option.value = span * times;
-            option.textContent = span * times / 1000 + " ms";
+            option.value = Math.max(1, Math.round(span * times));
+            option.textContent = option.value / 1000 + " ms";
             option.selected = times === 1;
             element("frame").append(option);
           }
