@@ -99,13 +99,14 @@ let learning = [
     module(
         "Runs", "Learning",
         [
-            "Baselines", "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
-            "QuantumBackends", "DeviceNoise", "QuantumCircuits", "Compute", "Files",
+            "Baselines", "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets",
+            "EventRecordings", "SpikeTrains", "QuantumBackends", "DeviceNoise", "QuantumCircuits", "Compute",
+            "Files",
         ]),
 ]
 
 let studies = [
-    module("Figures", "Studies", ["Files"]),
+    module("Figures", "Studies", ["EventRecordings", "Files"]),
     module(
         "NeuronAnalysis", "Studies",
         ["Neurons", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "LinearAlgebra", "Compute", "Files"]),
@@ -217,7 +218,7 @@ let testing: [Target] = [
         [
             "Neurons", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "Compute", "Files", "TestSupport",
         ]),
-    tests("Figures", ["Files", "TestSupport"]),
+    tests("Figures", ["EventRecordings", "Files", "TestSupport"]),
     tests(
         "Reservoirs",
         ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "LinearAlgebra", "Compute", "Files"]),

@@ -17,6 +17,7 @@ struct SQSNNCommand: CommandGroup {
             TrainCommand.self,
             EvalCommand.self,
             PredictCommand.self,
+            StreamCommand.self,
             CompareCommand.self,
             NeuronCommand.self,
             NetworkCommand.self,

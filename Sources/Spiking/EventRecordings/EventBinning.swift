@@ -44,7 +44,7 @@ public struct EventBinning: Sendable, Hashable, Codable {
         var inputs = [UInt32](repeating: 0, count: starts[stepCount])
         var next = starts
         for (event, step) in zip(events, steps) where step >= 0 {
-            inputs[next[step]] = input(event, sensor)
+            inputs[next[step]] = UInt32(sensor.input(of: event, separatesPolarities: separatesPolarities))
             next[step] += 1
         }
         var counts = [UInt32](repeating: 0, count: bins.inputCount)
@@ -66,11 +66,6 @@ public struct EventBinning: Sendable, Hashable, Codable {
         return bins
     }
 
-    private func input(_ event: Event, _ sensor: EventSensor) -> UInt32 {
-        let plane = separatesPolarities && !event.isOn ? sensor.width * sensor.height : 0
-        return UInt32(plane + Int(event.y) * sensor.width + Int(event.x))
-    }
-
     /// The step of each event, -1 where it is in none.
     private func steps(of events: [Event]) -> [Int] {
         guard let first = events.first?.time else { return [] }
@@ -88,6 +83,14 @@ public struct EventBinning: Sendable, Hashable, Codable {
             let step = Double(event.time &- first) * Double(stepCount) / duration
             return step >= 0 && step < Double(stepCount) ? Int(step) : -1
         }
+    }
+}
+
+extension EventSensor {
+    /// The input that an event is at: row after row, OFF events after all ON events where they have inputs of their own.
+    func input(of event: Event, separatesPolarities: Bool) -> Int {
+        let plane = separatesPolarities && !event.isOn ? width * height : 0
+        return plane + Int(event.y) * width + Int(event.x)
     }
 }
 

@@ -39,28 +39,36 @@ enum EventInputOptions {
             return nil
         }
         var input = given ?? EventInput()
-        if let texts = try arguments.list("transforms", { $0 }) {
-            input.transforms = texts == ["none"] ? EventPipeline() : try EventPipeline(texts)
-        }
+        if let transforms = try transforms(arguments) { input.transforms = transforms }
         if let bins: EventBinning.Division = try value(
             "bins", arguments, expected: "time, events, or a span of time as 25ms")
         {
             input.bins = bins
         }
         if let sound: SoundEncoding = try value(
-            "sound", arguments, expected: "settings as \(SoundEncoding()), each once")
+            "sound", arguments, expected: soundForm)
         {
             input.sound = sound
         }
         if let series: SeriesEncoding = try value(
-            "series", arguments, expected: "population=N or delta=STEP")
+            "series", arguments, expected: seriesForm)
         {
             input.series = series
         }
         return input
     }
 
-    private static func value<Value: LosslessStringConvertible>(
+    static var soundForm: String { "settings as \(SoundEncoding()), each once" }
+    static let seriesForm = "population=N or delta=STEP"
+
+    /// - Returns: nil where none are named.
+    static func transforms(_ arguments: ParsedArguments) throws -> EventPipeline? {
+        try arguments.list("transforms", { $0 }).map {
+            $0 == ["none"] ? EventPipeline() : try EventPipeline($0)
+        }
+    }
+
+    static func value<Value: LosslessStringConvertible>(
         _ name: String, _ arguments: ParsedArguments, expected: String
     ) throws(UsageError) -> Value? {
         guard let text = arguments.string(name) else { return nil }

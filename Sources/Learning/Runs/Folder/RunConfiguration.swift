@@ -310,8 +310,8 @@ extension NeuronModel {
 
 extension RunConfiguration {
     private enum CodingKeys: CodingKey {
-        case schema, version, dataset, input, trainingLimit, validationCount, neuron, noise, backend, graph,
-            qnn, seed, recipe, datasetDigests
+        case schema, version, dataset, input, trainingLimit, validationCount, neuron, noise, backend,
+            graph, qnn, seed, recipe, datasetDigests
     }
 
     /// Fields of release 0.1.0, which kept those of the neuron beside the others.

@@ -35,12 +35,15 @@ public enum RunError: DescribedError, Equatable {
     case nothingToTrainOn(dataset: String, images: Int, validation: Int)
     /// A run that is to be measured on images that it did not hold out.
     case nothingHeldOut(String)
+    /// A run whose steps are parts of whole recordings, which a stream is not.
+    case noStepLength(String, bins: String)
 
     public var category: ErrorCategory {
         switch self {
         case .exists, .otherConfiguration, .length, .unknownRecipe, .initialParameters, .outputsOfClasses,
             .noise,
-            .backend, .shots, .notSpiking, .unmatched, .nothingToTrainOn, .nothingHeldOut:
+            .backend, .shots, .notSpiking, .unmatched, .nothingToTrainOn, .nothingHeldOut,
+            .noStepLength:
             .usage
         case .diverged: .failure
         case .missing, .notBegun, .incomplete, .malformed, .otherData, .checkpoint, .otherRun, .damaged,
@@ -100,6 +103,9 @@ public enum RunError: DescribedError, Equatable {
                 + "so that some are left to train on"
         case .nothingHeldOut(let path):
             "\(path): found no images held out for validation, expected a run with --validation; measure it on test images"
+        case .noStepLength(let path, let bins):
+            "\(path): found a run trained with --bins \(bins), steps that are parts of a whole recording; expected a span of time; name "
+                + "the length of a step with --every"
         case .unmatched(let problem): "--match-parameters: \(problem)"
         case .initialParameters:
             "recipe: found a weight or an angle beyond ±\(Int(Trainer.largestParameter)) before any training; "

@@ -1,13 +1,14 @@
 /// A span of time as texts have it: `25ms`, `1.5s`, `300us`; a number alone is in microseconds.
-struct TimeSpan: Sendable, Hashable, CustomStringConvertible {
-    var microseconds: Int64
+public struct TimeSpan: Sendable, Hashable, CustomStringConvertible {
+    public var microseconds: Int64
 
     /// Up to eleven days.
     private static let limit = 1e12
 
-    init(microseconds: Int64) { self.microseconds = microseconds }
+    public init(microseconds: Int64) { self.microseconds = microseconds }
 
-    init?(_ text: some StringProtocol) {
+    /// - Parameter text: nil where it is none, or longer than eleven days.
+    public init?(_ text: some StringProtocol) {
         let unit = text.drop { $0.isNumber || $0 == "." }
         guard let factor = ["": 1.0, "us": 1, "ms": 1e3, "s": 1e6][String(unit)],
             let number = Double(text.dropLast(unit.count)), number >= 0, number * factor <= Self.limit
@@ -15,7 +16,7 @@ struct TimeSpan: Sendable, Hashable, CustomStringConvertible {
         microseconds = Int64((number * factor).rounded())
     }
 
-    var description: String {
+    public var description: String {
         switch microseconds {
         case let time where time >= 1_000_000 && time % 1_000_000 == 0: "\(time / 1_000_000)s"
         case let time where time >= 1000 && time % 1000 == 0: "\(time / 1000)ms"

@@ -1,3 +1,5 @@
+import Files
+
 extension ImagePreview {
     /// The preview as lines of text: each image in shades of grey, two pixels a character, and beside it the
     /// spikes of each step, eight pixels a Braille character.
@@ -12,7 +14,7 @@ extension ImagePreview {
             // The first line of the frames is their titles, beside which the image has nothing.
             let rows = (0..<max(picture.count + 1, frames.count)).map { row in
                 let left = row > 0 && row <= picture.count ? picture[row - 1] + "   " : blank
-                return Self.trimmed(left + (row < frames.count ? frames[row] : ""))
+                return Braille.trimmed(left + (row < frames.count ? frames[row] : ""))
             }
             return [title(of: image)] + rows + [spikeSummary(of: image), ""]
         }
@@ -43,33 +45,15 @@ extension ImagePreview {
                 let title = "step \(step + 1)"
                 return title + String(repeating: " ", count: max(0, frameWidth - title.count))
             }
-            let frames = steps.map { brailleFrame(of: image, step: $0) }
+            let frames = steps.map { step in
+                Braille.lines(
+                    raster.activeNeurons(sample: image, step: step), width: images.width,
+                    height: images.height)
+            }
             let rows = (0..<(images.height + 3) / 4).map { row in
                 frames.map { $0[row] }.joined(separator: " ")
             }
             return [titles.joined(separator: " ")] + rows
         }
-    }
-
-    /// The spikes of one step as Braille patterns (Unicode block U+2800), each two pixels wide and four high.
-    private func brailleFrame(of image: Int, step: Int) -> [String] {
-        let frameWidth = (images.width + 1) / 2
-        // Dots 1–3 and 7 are the left column from top to bottom, dots 4–6 and 8 the right one.
-        let dots: [[UInt32]] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]]
-        var cells = [[UInt32]](
-            repeating: [UInt32](repeating: 0, count: frameWidth), count: (images.height + 3) / 4)
-        for pixel in raster.activeNeurons(sample: image, step: step) {
-            let (row, column) = (pixel / images.width, pixel % images.width)
-            cells[row / 4][column / 2] |= dots[row % 4][column % 2]
-        }
-        return cells.map { row in
-            String(String.UnicodeScalarView(row.compactMap { Unicode.Scalar(0x2800 + $0) }))
-        }
-    }
-
-    private static func trimmed(_ line: String) -> String {
-        var line = line
-        while line.last == " " || line.last == "\u{2800}" { line.removeLast() }
-        return line
     }
 }
