@@ -56,13 +56,17 @@ enum DatasetLayout: Sendable, Hashable {
     case sounds(SpokenDigits)
     /// Two files of series.
     case series(SeriesFiles)
+    /// HDF5 files of lists of spikes.
+    case spikeLists(SpikeListFiles)
+    /// Recordings of several gestures each.
+    case gestures(GestureRecordings)
 
     var files: [CatalogFile] {
         switch self {
         case .trainAndTest(let train, let test): [train.images, train.labels, test.images, test.labels]
         case .divided(let pair, _): [pair.images, pair.labels]
         case .singleFile(let images): [images.file]
-        case .recordings, .sounds, .series: []
+        case .recordings, .sounds, .series, .spikeLists, .gestures: []
         }
     }
 }

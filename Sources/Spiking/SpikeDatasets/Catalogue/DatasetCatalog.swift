@@ -9,7 +9,7 @@ public enum DatasetCatalog {
     public static let entries =
         [
             fashionMNIST, mnist, kmnist, kmnistTestPairDivided, usps, uspsOneSeven, uspsOneSevenSubset,
-            neuromorphicMNIST,
+            neuromorphicMNIST, gesture, spikingHeidelbergDigits, spikingSpeechCommands,
         ] + spokenDigits + [japaneseVowels]
 
     /// The names of all entries.

@@ -50,7 +50,7 @@ extension CatalogEntry {
         var list = SpikeList()
         for read in lists { list.append(try read.get()) }
         let digests = parallelism.map(part.files.count) { index, _ in
-            Result { SHA256Digest.hex(of: try InputFile.read(part.files[index])) }
+            Result { try SHA256Digest.hex(ofFile: part.files[index]) }
         }
         var hasher = SHA256Hasher()
         for (file, digest) in zip(part.files, digests) {
@@ -87,7 +87,7 @@ extension CatalogEntry {
         }
         let sensor = try transforms.sensor(after: temporal.sensor(of: self, input))
         let shape = InputShape(
-            planeCount: transforms.separatesPolarities ? 2 : 1, height: sensor.height, width: sensor.width)
+            planeCount: temporal.hasPolarities && transforms.separatesPolarities ? 2 : 1, height: sensor.height, width: sensor.width)
         guard shape.inputCount <= SpikeDataset.inputLimit else {
             throw DatasetError.input(
                 dataset: name,
@@ -107,6 +107,8 @@ extension DatasetLayout {
         case .recordings(let folders): folders
         case .sounds(let sounds): sounds
         case .series(let series): series
+        case .spikeLists(let lists): lists
+        case .gestures(let gestures): gestures
         }
     }
 }
