@@ -20,10 +20,12 @@
         @Test("a file cut anywhere is an error, never a shorter array")
         func truncated() throws {
             let bytes = try sample()
-            for length in stride(from: 0, to: bytes.count, by: 61) {
-                #expect(!readAll(Array(bytes[..<length])), "\(length) of \(bytes.count) bytes")
+            for length in stride(from: 0, to: bytes.count, by: 89) {
+                let isWhole = readAll(Array(bytes[..<length]))
+                #expect(!isWhole, "\(length) of \(bytes.count) bytes")
             }
-            #expect(readAll(bytes))
+            let isRead = readAll(bytes)
+            #expect(isRead)
         }
 
         // The library of 1.10.8 crashes on some of them, which this process does not notice.
@@ -31,12 +33,14 @@
         func changed() throws {
             let bytes = try sample()
             var refusedCount = 0
-            for position in stride(from: 0, to: bytes.count, by: 23) {
+            for position in stride(from: 0, to: bytes.count, by: 31) {
                 var changed = bytes
                 changed[position] ^= position % 2 == 0 ? 0xFF : 0x10
                 if !readAll(changed) { refusedCount += 1 }
             }
             #expect(refusedCount > 0)
+            let isRead = readAll(bytes)
+            #expect(isRead)
         }
 
         @Test("a chunk larger than its array, at which the library reads past its memory")
@@ -47,7 +51,10 @@
             let place = try #require(bytes.firstRange(of: sizes)).lowerBound
             var changed = bytes
             changed[place + 9] = 0x10
-            #expect(!readAll(changed))
+            guard case .unreadable? = try fault(of: changed, { _ = try $0.array("numbers") }) else {
+                Issue.record("such a chunk was taken")
+                return
+            }
         }
 
         @Test("compressed numbers with a changed bit are refused in HDF5's own words")

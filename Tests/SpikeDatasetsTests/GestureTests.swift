@@ -22,10 +22,13 @@ struct GestureTests {
     /// Events at 50, 100, 199, 200 and 300 µs, in columns 0 to 4, all ON.
     private static var recording: [UInt8] {
         func word(_ number: UInt32) -> [UInt8] { withUnsafeBytes(of: number.littleEndian, Array.init) }
-        let events = [50, 100, 199, 200, 300].enumerated().flatMap { column, time in
-            word(UInt32(column) << 17 | 5 << 2 | 3) + word(UInt32(time))
+        var events: [UInt8] = []
+        for (column, time) in ([50, 100, 199, 200, 300] as [UInt32]).enumerated() {
+            events += word(UInt32(column) << 17 | 5 << 2 | 3)
+            events += word(time)
         }
-        let head = [1, 0, 1, 0] + [8, 4, 0, 5, 5, 5].flatMap { word($0) }
+        let sizes: [UInt32] = [8, 4, 0, 5, 5, 5]
+        let head: [UInt8] = [1, 0, 1, 0] + sizes.flatMap(word)
         return Array("#!AER-DAT3.1\r\n#!END-HEADER\r\n".utf8) + head + events
     }
 

@@ -58,13 +58,17 @@ static int append_array(hid_t dataset, const char *name) {
     if (space < 0 || type < 0 || creation < 0) return 0;
     int rank = H5Sget_simple_extent_ndims(space);
     if (rank < 0 || rank > HDF5_MAX_RANK || H5Sget_simple_extent_type(space) == H5S_NULL) return 0;
-    hsize_t sizes[HDF5_MAX_RANK] = {0};
-    if (H5Sget_simple_extent_dims(space, sizes, NULL) < 0) return 0;
+    hsize_t sizes[HDF5_MAX_RANK] = {0}, maxima[HDF5_MAX_RANK] = {0}, chunk[HDF5_MAX_RANK] = {0};
+    if (H5Sget_simple_extent_dims(space, sizes, maxima) < 0) return 0;
     for (int dimension = 0; dimension < rank; dimension++) entry.dimensions[dimension] = sizes[dimension];
     entry.rank = (uint32_t)rank;
     H5D_layout_t layout = H5Pget_layout(creation);
     if (layout < 0) return 0;
     entry.is_chunked = layout == H5D_CHUNKED;
+    // HDF5 writes no chunk larger than its array, and reads past the end of its memory where a damaged file has one.
+    if (entry.is_chunked && H5Pget_chunk(creation, HDF5_MAX_RANK, chunk) != rank) return 0;
+    for (int dimension = 0; entry.is_chunked && dimension < rank; dimension++)
+        if (chunk[dimension] > maxima[dimension]) return 0;
     if (layout == H5D_VIRTUAL || H5Pget_external_count(creation) != 0) entry.kind = HDF5_LINK;
     hid_t element = type;
     if (H5Tget_class(type) == H5T_VLEN) {
@@ -249,11 +253,11 @@ static enum hdf5_status read_numbers(hid_t file, const struct hdf5_request *requ
     return H5Dread(dataset, target, memory, space, H5P_DEFAULT, numbers) < 0 ? HDF5_FAILED : HDF5_DONE;
 }
 
-static enum hdf5_status read_attribute(hid_t file, const struct hdf5_request *request) {
-    htri_t exists = H5Aexists_by_name(file, request->name, request->type, H5P_DEFAULT);
+static enum hdf5_status read_attribute(hid_t file, const char *name, const struct hdf5_request *request) {
+    htri_t exists = H5Aexists_by_name(file, name, request->type, H5P_DEFAULT);
     if (exists < 0) return HDF5_FAILED;
     if (exists == 0) return HDF5_DONE;
-    hid_t attribute = keep(H5Aopen_by_name(file, request->name, request->type, H5P_DEFAULT, H5P_DEFAULT));
+    hid_t attribute = keep(H5Aopen_by_name(file, name, request->type, H5P_DEFAULT, H5P_DEFAULT));
     if (attribute < 0) return HDF5_FAILED;
     hid_t space = keep(H5Aget_space(attribute));
     hid_t type = keep(H5Aget_type(attribute));
@@ -276,7 +280,7 @@ enum hdf5_status read_request(hid_t file, const struct hdf5_request *request) {
         case HDF5_LIST: return list(file, name, &left, 0);
         case HDF5_DESCRIBE: return append_object(file, name, &is_group) == 0 ? HDF5_DONE : HDF5_FAILED;
         case HDF5_READ: return read_numbers(file, request);
-        case HDF5_ATTRIBUTE: return read_attribute(file, request);
+        case HDF5_ATTRIBUTE: return read_attribute(file, name, request);
         default: return fail("unknown request");
     }
 }

@@ -138,5 +138,5 @@ package struct HDF5Limits: Sendable, Hashable {
     /// Seconds of the processor, for each request.
     package var seconds: Int
 
-    package init(memory: Int = 1 << 30, seconds: Int = 60) { (self.memory, self.seconds) = (memory, seconds) }
+    package init(memory: Int = 1 << 30, seconds: Int = 20) { (self.memory, self.seconds) = (memory, seconds) }
 }

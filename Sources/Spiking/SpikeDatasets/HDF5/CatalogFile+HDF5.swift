@@ -2,12 +2,22 @@ import Files
 import HDF5Files
 
 extension CatalogFile {
-    /// The file, gzipped or not, if it is the one in the catalogue, of which the digest of the contents must be known. It is
-    /// compared before HDF5 sees it, and read as it was then.
+    /// The file, gzipped or not, if it is the one in the catalogue. HDF5 is given the bytes that were compared.
+    ///
+    /// - Throws: as ``contents(at:)``.
+    func openHDF5(at path: String) throws(DatasetError) -> (file: HDF5File, digest: String) {
+        let (bytes, digest) = try contents(at: path)
+        let file = try DatasetError.hdf5 { () throws(HDF5Error) in
+            try HDF5File(contents: bytes, path: path)
+        }
+        return (file, digest)
+    }
+
+    /// The contents of an HDF5 file, gzipped or not, whose digest must be known and is compared.
     ///
     /// - Throws: ``DatasetError/unreadable(_:)``, ``DatasetError/damaged(path:_:)``.
     /// - Complexity: O(size) of time and memory.
-    func openHDF5(at path: String) throws(DatasetError) -> (file: HDF5File, digest: String) {
+    func contents(at path: String) throws(DatasetError) -> (bytes: [UInt8], digest: String) {
         guard case .content(let digest) = digest else {
             throw .damaged(path: path, .nothingToCompare)
         }
@@ -26,7 +36,7 @@ extension CatalogFile {
         guard found == digest else {
             throw .damaged(path: path, .wrongDigest(found: found, expected: digest))
         }
-        return (try DatasetError.hdf5 { () throws(HDF5Error) in try HDF5File(contents: bytes, path: path) }, found)
+        return (bytes, found)
     }
 }
 

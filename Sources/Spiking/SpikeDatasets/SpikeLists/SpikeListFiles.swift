@@ -78,7 +78,7 @@ private struct SpikeLists: Sendable {
     /// A spike is an ON event; rows are sorted by time if they are not.
     func recording(_ row: Int) throws(DatasetError) -> EventRecording {
         let (times, units) = try DatasetError.hdf5 { () throws(HDF5Error) in
-            (try file.realSequence(times, row: row), try file.integerSequence(units, row: row))
+            (try file.realSequence(self.times, row: row), try file.integerSequence(self.units, row: row))
         }
         guard times.count == units.count else {
             throw .damaged(
