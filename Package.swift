@@ -189,7 +189,8 @@ let testing: [Target] = [
     tests("SpikeTrains", ["Compute", "Files", "TestSupport"]),
     tests("HDF5Files", ["Files", "TestSupport"]),
     tests("EventRecordings", ["HDF5Files", "Compute", "Files", "TestSupport"]),
-    tests("SpikeDatasets", ["EventRecordings", "SpikeTrains", "HDF5Files", "Compute", "Files", "TestSupport"]),
+    tests(
+        "SpikeDatasets", ["EventRecordings", "SpikeTrains", "HDF5Files", "Compute", "Files", "TestSupport"]),
     tests(
         "Neurons",
         [

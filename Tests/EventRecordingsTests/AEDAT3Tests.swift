@@ -5,7 +5,8 @@ import Testing
 /// AEDAT 3.1 files made by hand.
 struct AEDAT3Tests {
     private static let header = Array(
-        "#!AER-DAT3.1\r\n#Format: RAW\r\n#Source 1: DVS128\r\n#Start-Time: 2016-06-28\r\n#!END-HEADER\r\n".utf8)
+        "#!AER-DAT3.1\r\n#Format: RAW\r\n#Source 1: DVS128\r\n#Start-Time: 2016-06-28\r\n#!END-HEADER\r\n"
+            .utf8)
 
     private static func packet(
         kind: UInt16 = 1, size: UInt32 = 8, overflow: UInt32 = 0, number: UInt32? = nil, _ contents: [UInt8]
@@ -25,7 +26,8 @@ struct AEDAT3Tests {
     func packets(size: Int) throws {
         let bytes =
             Self.header + Self.packet(kind: 0, [UInt8](repeating: 9, count: 16))
-            + Self.packet(Self.event(3, 127, 1, 5) + Self.event(1, 1, 1, 6, valid: 0) + Self.event(127, 0, 0, 7))
+            + Self.packet(
+                Self.event(3, 127, 1, 5) + Self.event(1, 1, 1, 6, valid: 0) + Self.event(127, 0, 0, 7))
             + Self.packet([]) + Self.packet(overflow: 2, Self.event(4, 5, 1, 0x7FFF_FFFF))
         #expect(
             try events(bytes, name: "a.aedat", pieceSize: size) == [
@@ -41,10 +43,16 @@ struct AEDAT3Tests {
             return error?.description ?? ""
         }
         let start = Self.header.count
-        #expect(message(Self.packet(size: 16, [UInt8](repeating: 0, count: 16))).contains("byte \(start): found events of 16"))
-        #expect(message(Self.packet(number: 2, Self.event(1, 2, 1, 0))).contains("ends within the events of a packet"))
+        #expect(
+            message(Self.packet(size: 16, [UInt8](repeating: 0, count: 16))).contains(
+                "byte \(start): found events of 16"))
+        #expect(
+            message(Self.packet(number: 2, Self.event(1, 2, 1, 0))).contains(
+                "ends within the events of a packet"))
         #expect(message([1, 0]).contains("ends within the head of a packet"))
-        #expect(message(Self.packet(Self.event(128, 0, 1, 0))).contains("byte \(start + 28): found an event at column 128"))
+        #expect(
+            message(Self.packet(Self.event(128, 0, 1, 0))).contains(
+                "byte \(start + 28): found an event at column 128"))
         #expect(message(Self.packet(kind: 2, size: .max, number: .max, [1])).contains("ends within a packet"))
         let packed = Array("#!AER-DAT3.1\r\n#Format: Serialized-TS\r\n".utf8)
         let error = #expect(throws: EventError.self) { try events(packed, name: "a.aedat") }

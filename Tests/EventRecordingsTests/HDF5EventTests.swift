@@ -36,8 +36,10 @@
         func layouts() throws {
             let type = "x u2,y u2,p i2,t i8"
             for outputs in [
-                columns("events/"), columns("", time: "timestamp", polarity: "polarity"), columns("CD/events/"),
-                [.array("events", type, [3], records())], [.array("CD/events", type, [3], records(), .chunked([2]))],
+                columns("events/"), columns("", time: "timestamp", polarity: "polarity"),
+                columns("CD/events/"),
+                [.array("events", type, [3], records())],
+                [.array("CD/events", type, [3], records(), .chunked([2]))],
             ] {
                 let bytes = try file(outputs)
                 for size in [1, 2, 100] {
@@ -61,9 +63,11 @@
             let matrix = HDF5Output.numbers("events", "f4", [2, 4], [Float](repeating: 0, count: 8))
             #expect(
                 try message([matrix]).contains(
-                    "a.h5: found events (2 × 4 of 32-bit floating-point numbers), expected events: records with x, y"))
+                    "a.h5: found events (2 × 4 of 32-bit floating-point numbers), expected events: records with x, y"
+                ))
             #expect(try message([]).contains("found nothing, expected"))
-            #expect(try message(Array(columns("events/").dropLast())).contains("found events; events/t (3 of"))
+            #expect(
+                try message(Array(columns("events/").dropLast())).contains("found events; events/t (3 of"))
             let short = HDF5Output.numbers("events/p", "u1", [2], [1, 0] as [UInt8])
             #expect(try message(columns("events/").dropLast() + [short]).contains("of one length"))
         }
@@ -92,7 +96,8 @@
             var writer = EventFileWriter(format, path: path, sensor: sensor)
             try writer.write(Self.expected)
             try writer.finish()
-            #expect(try EventRecording(reading: path) == EventRecording(events: Self.expected, sensor: sensor))
+            #expect(
+                try EventRecording(reading: path) == EventRecording(events: Self.expected, sensor: sensor))
             #expect(try EventSummary(reading: path).format == .hdf5)
         }
 

@@ -121,7 +121,9 @@
             #expect(times.varies && times.dimensions == [3])
             #expect(try (0..<3).map { try file.realSequence(times, row: $0) } == [[1, 0.5], [], [2]])
             #expect(try (0..<3).map { try file.integerSequence(units, row: $0) } == [[3, 699], [], [0]])
-            guard case .unreadable? = try fault(of: bytes, { _ = try $0.realSequence($0.array("times"), row: 3) })
+            guard
+                case .unreadable? = try fault(
+                    of: bytes, { _ = try $0.realSequence($0.array("times"), row: 3) })
             else {
                 Issue.record("a row was read that is not there")
                 return

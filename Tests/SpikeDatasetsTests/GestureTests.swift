@@ -14,7 +14,8 @@ struct GestureTests {
         try folder.write("user01_led.aedat\n", as: "DvsGesture/trials_to_train.txt")
         try folder.write("user24_led.aedat\n", as: "DvsGesture/trials_to_test.txt")
         for (name, labels) in [("user01_led", "1,100,200\n11,200,300\n"), ("user24_led", "8,0,1000\n")] {
-            try folder.write("class,startTime_usec,endTime_usec\n\(labels)", as: "DvsGesture/\(name)_labels.csv")
+            try folder.write(
+                "class,startTime_usec,endTime_usec\n\(labels)", as: "DvsGesture/\(name)_labels.csv")
             try folder.write(Self.recording, as: "DvsGesture/\(name).aedat")
         }
     }
@@ -55,9 +56,14 @@ struct GestureTests {
         "lists and tables that make no sense are told with their line",
         arguments: [
             ("trials_to_train.txt", "user01_led.txt", "line 1: found 'user01_led.txt', expected a file"),
-            ("trials_to_train.txt", "../user01_led.aedat", "line 1: found '../user01"), ("trials_to_train.txt", "", "line 1"),
-            ("user01_led_labels.csv", "class\n1,2,3\n12,1,2\n", "line 3: found '12,1,2', expected a class from 1 to 11"),
-            ("user01_led_labels.csv", "class\n1,3,3\n", "line 2"), ("user01_led_labels.csv", "class\n1,a,3\n", "line 2"),
+            ("trials_to_train.txt", "../user01_led.aedat", "line 1: found '../user01"),
+            ("trials_to_train.txt", "", "line 1"),
+            (
+                "user01_led_labels.csv", "class\n1,2,3\n12,1,2\n",
+                "line 3: found '12,1,2', expected a class from 1 to 11"
+            ),
+            ("user01_led_labels.csv", "class\n1,3,3\n", "line 2"),
+            ("user01_led_labels.csv", "class\n1,a,3\n", "line 2"),
         ])
     func damaged(name: String, text: String, message: String) async throws {
         try folder.write(text, as: "DvsGesture/\(name)")

@@ -37,7 +37,8 @@
 
         private func load(stepCount: Int = 4) async throws -> DatasetSplits<SpikeDataset> {
             let input = EventInput(bins: .span(250_000))
-            let splits = try await entry.load(input, stepCount: stepCount, from: DatasetSearchPath(only: folder))
+            let splits = try await entry.load(
+                input, stepCount: stepCount, from: DatasetSearchPath(only: folder))
             guard case (.spikes(let train), .spikes(let test)) = (splits.train, splits.test) else {
                 throw DatasetError.input(dataset: entry.name, problem: "no spikes")
             }
@@ -66,7 +67,8 @@
 
         @Test("what is no sample is an error that names the file, the row and the number")
         func damaged() async throws {
-            func message(labels: [UInt16] = [0], times: [[UInt16]] = [[0]], units: [[UInt16]] = [[0]]) async throws
+            func message(labels: [UInt16] = [0], times: [[UInt16]] = [[0]], units: [[UInt16]] = [[0]])
+                async throws
                 -> String
             {
                 try writeAll()
@@ -74,7 +76,9 @@
                 let error = await #expect(throws: DatasetError.self) { try await load() }
                 return error?.description ?? ""
             }
-            #expect(try await message(labels: [20]).contains("shd_train.h5: labels number 0 is 20, expected 0…19"))
+            #expect(
+                try await message(labels: [20]).contains("shd_train.h5: labels number 0 is 20, expected 0…19")
+            )
             #expect(
                 try await message(units: [[700]]).contains(
                     "row 0 of spikes/units number 0 is 700, expected 0…699"))

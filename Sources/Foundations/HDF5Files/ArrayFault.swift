@@ -38,10 +38,12 @@ public enum ArrayFault: Error, Equatable, Sendable, CustomStringConvertible {
         case .unreadable(let reason):
             return "cannot be read (\(reason)); \(Self.replace)"
         case .missingFilter(let filter):
-            return "is packed by filter \(filter), expected deflate, shuffle, szip or none; write it anew where the "
+            return
+                "is packed by filter \(filter), expected deflate, shuffle, szip or none; write it anew where the "
                 + "filter is installed, as h5repack -f GZIP=4 does"
         case .libraryEnded(let how):
-            return "cannot be read: HDF5's library \(how), in a process of its own; the file is damaged or made to "
+            return
+                "cannot be read: HDF5's library \(how), in a process of its own; the file is damaged or made to "
                 + "break it, \(Self.replace)"
         case .outOfRange(let value, let position, let expected):
             return "number \(position) is \(value), expected \(expected); \(Self.checkFile)"

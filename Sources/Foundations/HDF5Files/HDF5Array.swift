@@ -63,7 +63,8 @@ package enum HDF5Element: Sendable, Hashable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .integer(let bytes, let isSigned): "\(8 * bytes)-bit \(isSigned ? "signed" : "unsigned") integers"
+        case .integer(let bytes, let isSigned):
+            "\(8 * bytes)-bit \(isSigned ? "signed" : "unsigned") integers"
         case .floatingPoint(let bytes): "\(8 * bytes)-bit floating-point numbers"
         case .truth: "truth values"
         case .text: "text"

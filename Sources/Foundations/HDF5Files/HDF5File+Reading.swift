@@ -142,7 +142,8 @@
             try requirePossible(array)
             let rows = rows ?? 0..<array.rowCount
             guard let rowSize = array.rowSize, rowSize <= Self.rowLimit / 8 else {
-                throw damaged(array.name, .impossibleSize(dimensions: array.dimensions, largest: Self.rowLimit))
+                throw damaged(
+                    array.name, .impossibleSize(dimensions: array.dimensions, largest: Self.rowLimit))
             }
             let step = max(1, Self.pieceSize / 8 / max(1, rowSize))
             var numbers: [Number] = []
@@ -299,8 +300,12 @@
         package func reals(
             _ array: HDF5Array, field: Int = 0, rows: Range<Int>? = nil
         ) throws(HDF5Error) -> [Double] { throw without }
-        package func integerSequence(_ array: HDF5Array, row: Int) throws(HDF5Error) -> [Int64] { throw without }
-        package func realSequence(_ array: HDF5Array, row: Int) throws(HDF5Error) -> [Double] { throw without }
+        package func integerSequence(_ array: HDF5Array, row: Int) throws(HDF5Error) -> [Int64] {
+            throw without
+        }
+        package func realSequence(_ array: HDF5Array, row: Int) throws(HDF5Error) -> [Double] {
+            throw without
+        }
         package func attribute(_ attribute: String, of name: String) throws(HDF5Error) -> [Int64]? {
             throw without
         }

@@ -54,7 +54,9 @@ package final class HDF5File: Sendable {
         contents: [UInt8], path: String, limits: HDF5Limits = HDF5Limits()
     ) throws(HDF5Error) {
         let copy: PrivateFile
-        do throws(FileError) { copy = try PrivateFile(holding: contents, keepsName: true) } catch { throw .unreadable(error) }
+        do throws(FileError) { copy = try PrivateFile(holding: contents, keepsName: true) } catch {
+            throw .unreadable(error)
+        }
         // The library asks for the name of what it opens; afterwards it is gone.
         defer { withExtendedLifetime(copy) {} }
         try self.init(copy.descriptor, size: contents.count, path: path, limits)

@@ -113,7 +113,8 @@ extension HDF5File {
             let child = try HDF5Child(file: -1, path: path, limits: limits)
             do throws(ArrayFault) {
                 for output in outputs { _ = try child.ask(HDF5Child.Request(output), largest: 0) }
-                return try child.ask(HDF5Child.Request(operation: HDF5_IMAGE), largest: 2 * size + 1 << 28).bytes
+                return try child.ask(HDF5Child.Request(operation: HDF5_IMAGE), largest: 2 * size + 1 << 28)
+                    .bytes
             } catch {
                 throw .damaged(path: path, name: HDF5Error.wholeFile, error)
             }

@@ -82,7 +82,8 @@ struct GestureRecordings: TemporalLayout, Hashable {
                     path: labels,
                     .table(
                         line: line + 1,
-                        problem: "found '\(text)', expected a class from 1 to \(classCount), and two times in µs"))
+                        problem:
+                            "found '\(text)', expected a class from 1 to \(classCount), and two times in µs"))
             }
             gestures.append(Gesture(label: Int(label) - 1, times: start..<end, path: path))
         }

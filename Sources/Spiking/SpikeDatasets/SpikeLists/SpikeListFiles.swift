@@ -48,8 +48,10 @@ struct SpikeListFiles: TemporalLayout, Hashable {
             let labels = try file.array("labels")
             let times = try file.array("spikes/times", dimensions: [labels.rowCount])
             let units = try file.array("spikes/units", dimensions: [labels.rowCount])
-            return (SpikeLists(file: file, times: times, units: units, channelCount: channelCount),
-                try file.integers(labels))
+            return (
+                SpikeLists(file: file, times: times, units: units, channelCount: channelCount),
+                try file.integers(labels)
+            )
         }
         for (position, label) in labels.enumerated() where !entry.classNames.indices.contains(Int(label)) {
             throw .damaged(
@@ -99,8 +101,10 @@ private struct SpikeLists: Sendable {
             events.append(Event(x: UInt16(unit), y: 0, isOn: true, time: Int64((time * 1e6).rounded())))
         }
         if zip(events, events.dropFirst()).contains(where: { $0.time > $1.time }) {
-            events = events.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
-                .map(\.element)
+            events = events.enumerated().sorted {
+                ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
+            }
+            .map(\.element)
         }
         return EventRecording(events: events, sensor: EventSensor(width: channelCount, height: 1))
     }
@@ -145,7 +149,8 @@ extension DatasetCatalog {
         CatalogEntry(
             name: name, summary: summary,
             licence: "CC BY 4.0",
-            source: "Cramer, Stradmann, Schemmel, Zenke 2022, IEEE TNNLS 33(7) 2744–2757, https://zenkelab.org/datasets/",
+            source:
+                "Cramer, Stradmann, Schemmel, Zenke 2022, IEEE TNNLS 33(7) 2744–2757, https://zenkelab.org/datasets/",
             // What a label is called is written in the files, in an order that descriptions of them do not agree on.
             classNames: (0..<classCount).map(String.init),
             width: layout.channelCount, height: 1,

@@ -87,7 +87,8 @@ extension CatalogEntry {
         }
         let sensor = try transforms.sensor(after: temporal.sensor(of: self, input))
         let shape = InputShape(
-            planeCount: temporal.hasPolarities && transforms.separatesPolarities ? 2 : 1, height: sensor.height, width: sensor.width)
+            planeCount: temporal.hasPolarities && transforms.separatesPolarities ? 2 : 1,
+            height: sensor.height, width: sensor.width)
         guard shape.inputCount <= SpikeDataset.inputLimit else {
             throw DatasetError.input(
                 dataset: name,

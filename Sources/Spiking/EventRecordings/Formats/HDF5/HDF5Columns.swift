@@ -27,7 +27,8 @@ struct HDF5Columns: Sendable {
         ]
         guard let sensor else { return arrays }
         return arrays + [
-            .attribute("width", of: "events", sensor.width), .attribute("height", of: "events", sensor.height),
+            .attribute("width", of: "events", sensor.width),
+            .attribute("height", of: "events", sensor.height),
         ]
     }
 }

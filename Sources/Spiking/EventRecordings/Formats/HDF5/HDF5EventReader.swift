@@ -51,7 +51,8 @@ struct HDF5EventReader: EventReader {
         }
         let (offset, sensor) = try Self.reading { () throws(HDF5Error) in
             let offset = try arrays["t_offset"].flatMap { array throws(HDF5Error) in
-                array.dimensions.isEmpty && array.fields[0].element.isWhole ? try opened.integers(array).first : nil
+                array.dimensions.isEmpty && array.fields[0].element.isWhole
+                    ? try opened.integers(array).first : nil
             }
             return (offset ?? 0, try Self.sensor(of: opened, entries))
         }
@@ -101,7 +102,8 @@ struct HDF5EventReader: EventReader {
                 try file.attribute("width", of: name)?.first, try file.attribute("height", of: name)?.first
             )
             let possible: ClosedRange<Int64> = 1...65_536
-            if let width = sizes.0, let height = sizes.1, possible.contains(width), possible.contains(height) {
+            if let width = sizes.0, let height = sizes.1, possible.contains(width), possible.contains(height)
+            {
                 return EventSensor(width: Int(width), height: Int(height))
             }
         }
