@@ -35,7 +35,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     let wider: [Target] = []
 #endif
 
-let hdf5 = Target.Dependency.target(name: "CHDF5", condition: .when(traits: ["HDF5"]))
+// All calls of HDF5, in C, for a process of their own. Without the trait it is empty.
+let hdf5 = Target.target(
+    name: "CHDF5Child",
+    dependencies: [.target(name: "CHDF5", condition: .when(traits: ["HDF5"]))],
+    path: "Sources/Foundations/CHDF5Child",
+    cSettings: [.define("HDF5", .when(traits: ["HDF5"]))])
 
 let packets = ["CLZ4", "CZstd"].map {
     Target.Dependency.target(name: $0, condition: .when(traits: ["AEDAT4"]))
@@ -53,6 +58,8 @@ let foundations: [Target] =
         system("CLAPACK", pkgConfig: "lapacke", "liblapacke-dev"),
         system("COpenBLAS", pkgConfig: "openblas", "libopenblas-dev"),
         module("Files", "Foundations", ["CCrypto", "CZlib"]),
+        hdf5,
+        module("HDF5Files", "Foundations", ["Files", "CHDF5Child"]),
         module("KernelTasks", "Foundations"),
         module("LinearAlgebra", "Foundations", ["CLAPACK", "COpenBLAS", "KernelTasks"]),
         module("Kernels", "Foundations", ["KernelTasks"], baseline),
@@ -70,9 +77,10 @@ let quantum = [
 
 let spiking = [
     module("SpikeTrains", "Spiking", ["Compute", "Files"]),
-    module("EventRecordings", "Spiking", ["SpikeTrains", "Compute", "Files"] + packets),
+    module("EventRecordings", "Spiking", ["SpikeTrains", "Compute", "HDF5Files", "Files"] + packets),
     module(
-        "SpikeDatasets", "Spiking", ["EventRecordings", "SpikeTrains", "Compute", "Files", "CCurl", hdf5]),
+        "SpikeDatasets", "Spiking",
+        ["EventRecordings", "SpikeTrains", "Compute", "HDF5Files", "Files", "CCurl"]),
     module("Neurons", "Spiking", ["SpikeTrains", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
     module(
         "Networks", "Spiking",
@@ -144,10 +152,10 @@ let interfaces: [Target] = [
     module(
         "Health", "Interfaces",
         [
-            "Runs", "Learning", "SpikeDatasets", "QuantumBackends", "Figures", "LinearAlgebra", "Compute",
-            "Files",
+            "Runs", "Learning", "SpikeDatasets", "EventRecordings", "QuantumBackends", "Figures",
+            "LinearAlgebra", "Compute",
+            "HDF5Files", "Files",
             "CZlib", "CSQLite",
-            hdf5,
         ]),
     .executableTarget(
         name: "sqsnn-cli",
@@ -180,8 +188,10 @@ let testing: [Target] = [
     tests(
         "QuantumBackends", ["Neurons", "DeviceNoise", "QuantumCircuits", "Compute", "Files", "TestSupport"]),
     tests("SpikeTrains", ["Compute", "Files", "TestSupport"]),
-    tests("EventRecordings", ["Compute", "Files", "TestSupport"]),
-    tests("SpikeDatasets", ["Compute", "SpikeTrains", "Files", hdf5, "TestSupport"]),
+    tests("HDF5Files", ["Files", "TestSupport"]),
+    tests("EventRecordings", ["HDF5Files", "Compute", "Files", "TestSupport"]),
+    tests(
+        "SpikeDatasets", ["EventRecordings", "SpikeTrains", "HDF5Files", "Compute", "Files", "TestSupport"]),
     tests(
         "Neurons",
         [
@@ -250,7 +260,7 @@ let package = Package(
     ],
     traits: [
         .default(enabledTraits: ["HDF5", "AEDAT4"]),
-        .trait(name: "HDF5", description: "Data sets in HDF5 files (USPS); needs libhdf5."),
+        .trait(name: "HDF5", description: "HDF5 files: USPS, SHD, SSC, recordings of events; needs libhdf5."),
         .trait(
             name: "AEDAT4", description: "Compressed event recordings (AEDAT 4); needs liblz4 and libzstd."),
     ],

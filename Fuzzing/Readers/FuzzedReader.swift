@@ -2,8 +2,7 @@ import Foundation
 
 /// The readers of what comes from elsewhere, each with the bytes of one input.
 ///
-/// HDF5 is not among them: the library's own reader crashes on hostile files, so files are given to it only when their
-/// digest is that of the catalogue.
+/// HDF5 is not among them: its library crashes on hostile files, and therefore runs in a child process, which a fuzzer does not see.
 enum FuzzedReader: String, CaseIterable, Sendable {
     // JSON documents
     case graph, circuit, trace, recipe, run, device, calibration, extrapolation

@@ -97,6 +97,16 @@ struct DataCommandTests {
                 n-mnist: 70,000 handwritten digits before a moving event camera, 34×34 pixels, ON and OFF, 10 classes
                   the published split, 60,000 recordings to learn from, 10,000 to judge by
                   not here
+                dvs128-gesture: 1,464 recordings of 11 gestures by an event camera, 128×128 pixels, ON and OFF, 11 classes
+                  the published split by persons, 1,176 gestures to learn from, 288 to judge by
+                  not here
+                shd: 10,420 spoken digits in English and German as spikes of 700 channels of an ear, 20 classes
+                  the published split, 8,156 samples to learn from, 2,264 to judge by
+                  not here
+                ssc: 105,829 spoken words as spikes of 700 channels of an ear, 35 classes
+                  the published split, 20,382 samples to judge by; of the 85,447 to learn from the last 9,981 are the published \
+                ones to validate by
+                  not here
                 spoken-digits: 3,000 sounds of spoken digits, six speakers, 8 kHz, 10 classes
                   the published split, of each digit and speaker 45 sounds to learn from, 5 to judge by
                   not here

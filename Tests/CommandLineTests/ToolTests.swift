@@ -86,7 +86,7 @@ struct DoctorCommandTests {
         #expect(
             report.findings.map(\.check) == [
                 "package", "toolchain", "processor", "instruction set", "cores", "memory", "zlib",
-                "LAPACK", "OpenBLAS", "libcrypto", "libcurl", "SQLite", "HDF5", "gnuplot", "dot",
+                "LAPACK", "OpenBLAS", "libcrypto", "libcurl", "SQLite", "HDF5", "AEDAT 4", "gnuplot", "dot",
                 "Qiskit bridge",
             ] + knownDatasets.map { "data: \($0)" } + ["folder"])
         #expect(report.findings.allSatisfy { ["ok", "warning", "missing"].contains($0.status) })

@@ -97,7 +97,7 @@ struct EventFormatTests {
                 Array("#!AER-DAT4.0\r\n".utf8) + [12, 0, 0, 0] + [UInt8](repeating: 255, count: 12),
                 "byte 14: found no such table, expected an IOHE table"
             ),
-            ("a.xyz", [1, 2, 3], "starts with 0x010203, expected events: AEDAT 2.0, AEDAT 4"),
+            ("a.xyz", [1, 2, 3], "starts with 0x010203, expected events: AEDAT 2.0, AEDAT 3, AEDAT 4"),
             ("a.xyz", [], "starts with nothing, expected events"),
         ])
     func damaged(name: String, bytes: [UInt8], message: String) throws {

@@ -218,6 +218,8 @@ struct InstallationCheckTests {
                 "data: usps": "get usps.h5", "data: n-mnist": "get Train.zip",
                 "data: spoken-digits": "get the folder recordings/",
                 "data: japanese-vowels": "get JapaneseVowels_TRAIN.ts",
+                "data: dvs128-gesture": "get DvsGesture.tar.gz", "data: shd": "get shd_train.h5",
+                "data: ssc": "get ssc_train.h5",
             ]
             let remedy = byHand.first { finding.check.hasPrefix($0.key) }?.value
             #expect(finding.remedy?.contains(remedy ?? "run sqsnn data fetch") == true)

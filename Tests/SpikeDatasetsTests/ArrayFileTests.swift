@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import HDF5Files
 import TestSupport
 import Testing
 
@@ -29,13 +30,12 @@ struct ArrayFileTests {
             let path = folder.path("arrays.h5")
             try ArrayFile.hdf5.write(Self.arrays, to: path)
             let bytes = try InputFile.read(path)
-            let file = try HDF5File(path: path, size: bytes.count, digest: SHA256Digest.hex(of: bytes))
+            let file = try HDF5File(path: path)
             #expect(
-                try file.array("input/spikes", of: Int64.self, dimensions: [2, 3, 1]).elements
-                    == [0, 1, 1, 0, 0, 1])
-            let memory = try file.array("hidden/memory", of: Double.self, dimensions: [1, 2, 2])
-            #expect(memory.elements.map { Float($0) } == [0.1, -2, 3e-30, 5])
-            #expect(try file.array("hidden/none", of: Double.self, dimensions: [2, 3, 0]).elements == [])
+                try file.integers(file.array("input/spikes", dimensions: [2, 3, 1])) == [0, 1, 1, 0, 0, 1])
+            let memory = try file.reals(file.array("hidden/memory", dimensions: [1, 2, 2]))
+            #expect(memory.map { Float($0) } == [0.1, -2, 3e-30, 5])
+            #expect(try file.reals(file.array("hidden/none", dimensions: [2, 3, 0])) == [])
             try ArrayFile.hdf5.write(Self.arrays, to: folder.path("again.h5"))
             #expect(try InputFile.read(folder.path("again.h5")) == bytes)
             #expect(folder.names == ["again.h5", "arrays.h5"])

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import HDF5Files
 import Synchronization
 import TestSupport
 import Testing

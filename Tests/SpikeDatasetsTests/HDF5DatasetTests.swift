@@ -1,7 +1,7 @@
 #if HDF5
-    import CHDF5
     import Files
     import Foundation
+    import HDF5Files
     import TestSupport
     import Testing
 
@@ -15,12 +15,13 @@
         var intensities = (0..<54).map { Float($0) / 100 }
 
         func bytes() throws -> [UInt8] {
-            try HDF5Writer.bytes {
-                $0.add("train/data", hdf5Float(), [6, 6], Array(intensities[..<36]), .chunked([2, 6]))
-                $0.add("train/target", hdf5Int32(), [6], trainLabels)
-                $0.add("test/data", hdf5Float(), [3, 6], Array(intensities[36...]))
-                $0.add("test/target", hdf5Int32(), [3], testLabels)
-            }
+            let outputs: [HDF5Output] = [
+                .numbers("train/data", "f4", [6, 6], Array(intensities[..<36]), .chunked([2, 6])),
+                .numbers("train/target", "i4", [6], trainLabels),
+                .numbers("test/data", "f4", [3, 6], Array(intensities[36...])),
+                .numbers("test/target", "i4", [3], testLabels),
+            ]
+            return try HDF5File.contents(of: outputs, path: "tiny.h5")
         }
 
         func entry(
@@ -75,7 +76,6 @@
             #expect(try splits.test.image(at: 2) == [122, 125, 128, 130, 133, 135])
             #expect(splits.train.labels == [0, 1, 2, 1, 2, 0] && splits.test.labels == [2, 2, 1])
             #expect(splits.files.map(\.verification) == [.contentMatches])
-            // Of the file as it was written: HDF5 stamps it with the second.
             let written = [UInt8](try Data(contentsOf: URL(filePath: folder.path("tiny/tiny.h5"))))
             #expect(splits.digests == ["tiny.h5": SHA256Digest.hex(of: written)])
         }

@@ -1,15 +1,13 @@
 import CSQLite
 import CZlib
 import Compute
+import EventRecordings
+import Figures
 import Files
 import Foundation
-import Figures
+import HDF5Files
 import LinearAlgebra
 import SpikeDatasets
-
-#if HDF5
-    import CHDF5
-#endif
 
 /// Looks at the machine and at what the software needs of it.
 public struct InstallationCheck: Sendable {
@@ -44,7 +42,7 @@ public struct InstallationCheck: Sendable {
                 Finding("libcrypto", .ok, SHA256Digest.libraryVersion),
                 Finding("libcurl", .ok, HTTPTransfer.libraryVersion),
                 Finding("SQLite", .ok, String(cString: sqlite3_libversion())),
-                hdf5,
+                hdf5, packets,
                 finding(Gnuplot.program, option: "--version", without: "no figures"),
                 finding(Graphviz.program, option: "-V", without: "no pictures of networks"), bridge,
             ] + dataSets + [currentFolder])
@@ -74,22 +72,34 @@ public struct InstallationCheck: Sendable {
                 remedy: "unset the environment variable SQSNN_CPU")
     }
 
-    /// The library that reads USPS, and whether it can unpack compressed arrays.
+    /// The library that reads USPS, SHD and SSC, asked in a process of its own, and whether it can unpack compressed arrays.
     private var hdf5: Finding {
-        #if HDF5
-            var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
-            H5get_libversion(&major, &minor, &release)
-            let version = "\(major).\(minor).\(release)"
-            return H5Zfilter_avail(hdf5Deflate()) > 0
+        do throws(HDF5Error) {
+            let (version, hasDeflate) = try HDF5Library.version()
+            return hasDeflate
                 ? Finding("HDF5", .ok, version)
                 : Finding(
-                    "HDF5", .warning, "\(version) without deflate; USPS cannot be read",
+                    "HDF5", .warning, "\(version) without deflate; compressed files cannot be read",
                     remedy: "apt-get install libhdf5-dev, and build anew")
-        #else
+        } catch {
+            if case .builtWithout = error {
+                return Finding(
+                    "HDF5", .warning, "not built in; USPS, SHD, SSC and other HDF5 files cannot be read",
+                    remedy: "build with the package trait HDF5, which is on by default")
+            }
             return Finding(
-                "HDF5", .warning, "not built in; USPS cannot be read",
-                remedy: "build with the package trait HDF5, which is on by default")
-        #endif
+                "HDF5", .warning, "\(error)", remedy: "apt-get install libhdf5-dev, and build anew")
+        }
+    }
+
+    /// The libraries that read compressed packets of AEDAT 4.
+    private var packets: Finding {
+        guard let versions = PacketLibraries.versions else {
+            return Finding(
+                "AEDAT 4", .warning, "LZ4 and Zstandard not built in; compressed packets cannot be read",
+                remedy: "build with the package trait AEDAT4, which is on by default")
+        }
+        return Finding("AEDAT 4", .ok, "LZ4 \(versions.lz4), Zstandard \(versions.zstandard)")
     }
 
     private func finding(_ program: DrawingProgram, option: String, without loss: String) -> Finding {

@@ -1,4 +1,5 @@
 import Files
+import HDF5Files
 
 /// What can go wrong between a file of events and its events.
 public enum EventError: DescribedError, Equatable {
@@ -6,6 +7,12 @@ public enum EventError: DescribedError, Equatable {
     case unreadable(FileError)
     /// The contents make no sense from a byte on.
     case damaged(path: String, offset: Int, EventFault)
+    /// An event that makes no sense, counted from 0, in a file whose bytes do not say where it is.
+    case damagedEvent(path: String, number: Int, EventFault)
+    /// An HDF5 file makes no sense, or the library that reads it came to an end.
+    case hdf5(HDF5Error)
+    /// An HDF5 file in which no events are found.
+    case unknownLayout(path: String, found: [String])
     /// Nothing by which a format is known.
     case unknownFormat(path: String, found: String)
     /// A folder without a file that has the name of a recording.
@@ -20,7 +27,11 @@ public enum EventError: DescribedError, Equatable {
     case notWritten(FileError)
 
     public var category: ErrorCategory {
-        if case .notWritten(let error) = self { error.category } else { .badInput }
+        switch self {
+        case .notWritten(let error): error.category
+        case .hdf5(let error): error.category
+        default: .badInput
+        }
     }
 
     public var description: String {
@@ -34,6 +45,12 @@ public enum EventError: DescribedError, Equatable {
             "\(path): found more than \(limit) events, which are as many as are held at once; cut the recording"
         case .unreadable(let error): error.description
         case .damaged(let path, let offset, let fault): "\(path): byte \(offset): \(fault)"
+        case .damagedEvent(let path, let number, let fault): "\(path): event \(number): \(fault)"
+        case .hdf5(let error): error.description
+        case .unknownLayout(let path, let found):
+            "\(path): found \(found.isEmpty ? "nothing" : found.joined(separator: "; ")), expected events: records "
+                + "with x, y, t and p, or such arrays of one length, of whole numbers, in events, CD/events or at the "
+                + "top; write it anew so"
         case .unknownFormat(let path, let found):
             "\(path): starts with \(found), expected events: "
                 + EventFormat.allCases.map(\.description).joined(separator: ", ")

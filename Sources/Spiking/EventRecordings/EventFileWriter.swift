@@ -1,4 +1,5 @@
 import Files
+import HDF5Files
 
 /// Writes a recording; the file is there when it is whole.
 public struct EventFileWriter {
@@ -8,21 +9,30 @@ public struct EventFileWriter {
         case aedat2 = ".aedat"
         /// ``EventFormat/npy``: records of `x` and `y` (2 bytes), `t` (8 bytes, µs) and `p` (1 byte).
         case npy = ".npy"
+        /// ``EventFormat/hdf5``: the arrays `events/x` and `events/y` (2 bytes), `events/t` (8 bytes, µs) and `events/p` (1 byte),
+        /// compressed; attributes `width` and `height` of `events` where the sensor is known.
+        case hdf5 = ".h5"
 
         /// The format that the name of a file says; nil for another one.
         public init?(ofFile path: String) {
-            guard let format = Self.allCases.first(where: { path.hasSuffix($0.rawValue) }) else { return nil }
+            let format = Self.allCases.first { path.hasSuffix($0.rawValue) }
+            guard let format = format ?? (path.hasSuffix(".hdf5") ? .hdf5 : nil) else { return nil }
             self = format
         }
     }
 
     public let path: String
     public let format: Format
+    private let sensor: EventSensor?
     private var records: [UInt8] = []
+    private var columns = HDF5Columns()
     private var count = 0
     private var last: Int64 = 0
 
-    public init(_ format: Format, path: String) { (self.format, self.path) = (format, path) }
+    /// - Parameter sensor: on which all events lie, for the formats that say it.
+    public init(_ format: Format, path: String, sensor: EventSensor? = nil) {
+        (self.format, self.path, self.sensor) = (format, path, sensor)
+    }
 
     /// Takes the next events.
     ///
@@ -31,6 +41,7 @@ public struct EventFileWriter {
         for event in events {
             switch format {
             case .aedat2: try addAEDAT2(event)
+            case .hdf5: columns.append(event)
             case .npy:
                 records.append(littleEndian: event.x)
                 records.append(littleEndian: event.y)
@@ -65,14 +76,18 @@ public struct EventFileWriter {
     ///
     /// - Throws: ``EventError/notWritten(_:)``.
     public consuming func finish() throws(EventError) {
-        let head =
-            switch format {
-            case .aedat2: Array("#!AER-DAT2.0\r\n# written by sqsnn \(Software.version)\r\n".utf8)
-            case .npy:
-                NPYHeader.bytes(type: "[('x', '<u2'), ('y', '<u2'), ('t', '<i8'), ('p', '|u1')]", [count])
-            }
         do throws(FileError) {
-            try AtomicFile.write(head + records, to: path)
+            switch format {
+            case .aedat2:
+                let head = Array("#!AER-DAT2.0\r\n# written by sqsnn \(Software.version)\r\n".utf8)
+                try AtomicFile.write(head + records, to: path)
+            case .npy:
+                let head = NPYHeader.bytes(
+                    type: "[('x', '<u2'), ('y', '<u2'), ('t', '<i8'), ('p', '|u1')]", [count])
+                try AtomicFile.write(head + records, to: path)
+            case .hdf5:
+                try HDF5File.write(columns.outputs(sensor), to: path)
+            }
         } catch {
             throw .notWritten(error)
         }

@@ -1,9 +1,12 @@
 import Files
+import HDF5Files
 
 /// A kind of file that events are read from.
 public enum EventFormat: String, Sendable, CaseIterable, Codable, CustomStringConvertible {
     /// Of jAER, version 2: MNIST-DVS.
     case aedat2 = "aedat-2"
+    /// Of caer, version 3: DVS128 Gesture.
+    case aedat3 = "aedat-3"
     /// Of DV, version 4.
     case aedat4 = "aedat-4"
     /// Of the ATIS camera, without a header: N-MNIST, N-Caltech101.
@@ -14,15 +17,19 @@ public enum EventFormat: String, Sendable, CaseIterable, Codable, CustomStringCo
     case npy
     /// Of NumPy, an archive of arrays.
     case npz
+    /// Arrays or records in a file of HDF5.
+    case hdf5
 
     public var description: String {
         switch self {
         case .aedat2: "AEDAT 2.0"
+        case .aedat3: "AEDAT 3"
         case .aedat4: "AEDAT 4"
         case .atis: "ATIS (.bin, N-MNIST)"
         case .prophesee: "Prophesee (.dat)"
         case .npy: "NumPy (.npy)"
         case .npz: "NumPy (.npz)"
+        case .hdf5: "HDF5 (.h5)"
         }
     }
 
@@ -30,8 +37,12 @@ public enum EventFormat: String, Sendable, CaseIterable, Codable, CustomStringCo
     init?(_ start: ArraySlice<UInt8>, path: String) {
         if start.starts(with: Array("#!AER-DAT2".utf8)) {
             self = .aedat2
+        } else if start.starts(with: Array("#!AER-DAT3".utf8)) {
+            self = .aedat3
         } else if start.starts(with: Array("#!AER-DAT4".utf8)) {
             self = .aedat4
+        } else if start.starts(with: HDF5File.signature) {
+            self = .hdf5
         } else if start.first == UInt8(ascii: "%") {
             self = .prophesee
         } else if start.starts(with: NPYHeader.signature) {
@@ -46,7 +57,7 @@ public enum EventFormat: String, Sendable, CaseIterable, Codable, CustomStringCo
     }
 
     /// What the names of recordings end in, where folders are looked through.
-    static let endings = [".aedat", ".aedat4", ".bin", ".dat", ".npy", ".npz"]
+    static let endings = [".aedat", ".aedat4", ".bin", ".dat", ".npy", ".npz", ".h5", ".hdf5"]
 
     package static func isNameOfRecording(_ path: String) -> Bool {
         endings.contains { name(path, endsIn: $0) }
@@ -82,11 +93,13 @@ public enum EventFile {
         let reader: any EventReader =
             switch format {
             case .aedat2: try AEDAT2Reader(bytes)
+            case .aedat3: try AEDAT3Reader(bytes)
             case .aedat4: try AEDAT4Reader(bytes)
             case .atis: ATISReader(bytes)
             case .prophesee: try PropheseeReader(bytes)
             case .npy: try NPYEventReader(bytes)
             case .npz: try NPZEventReader(bytes)
+            case .hdf5: try HDF5EventReader(bytes, path: path)
             }
         return (format, reader)
     }

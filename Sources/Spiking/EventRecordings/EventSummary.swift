@@ -90,7 +90,7 @@ extension EventFormat {
     /// Smallest first; of formats whose files do not say it.
     private var usualSensors: [EventSensor] {
         switch self {
-        case .aedat2, .aedat4, .npy, .npz: []
+        case .aedat2, .aedat3, .aedat4, .npy, .npz, .hdf5: []
         case .atis: [EventSensor(width: 34, height: 34), EventSensor(width: 304, height: 240)]
         case .prophesee:
             [

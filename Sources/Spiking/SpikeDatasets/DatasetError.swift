@@ -1,4 +1,5 @@
 import Files
+import HDF5Files
 
 /// What can go wrong between the name of a data set and its images in memory.
 public enum DatasetError: DescribedError, Equatable {
@@ -22,6 +23,8 @@ public enum DatasetError: DescribedError, Equatable {
     case busy(path: String)
     /// Images in memory do not fit together, or one of them is asked for that is not there.
     case images(dataset: String, ImageFault)
+    /// No process can be started for the library that reads a file.
+    case hdf5(HDF5Error)
     /// A way of reading a data set that it does not have.
     case input(dataset: String, problem: String)
 
@@ -30,6 +33,7 @@ public enum DatasetError: DescribedError, Equatable {
         case .unknownDataset, .noAddress, .input: .usage
         case .filesNotFound, .unreadable, .damaged, .images: .badInput
         case .builtWithout, .downloadFailed, .unwritable, .busy: .failure
+        case .hdf5(let error): error.category
         }
     }
 
@@ -61,6 +65,8 @@ public enum DatasetError: DescribedError, Equatable {
             return "\(path): another process is fetching this file; run the command again when it is done"
         case .images(let dataset, let fault):
             return "images of \(dataset): \(fault)"
+        case .hdf5(let error):
+            return error.description
         case .input(let dataset, let problem):
             return "\(dataset): \(problem)"
         }
@@ -73,8 +79,15 @@ extension DatasetError {
         do throws(FileError) {
             return try read()
         } catch {
-            if case .damagedGzip(let path, let fault) = error { throw .damaged(path: path, .gzip(fault)) }
-            throw .unreadable(error)
+            throw DatasetError(error)
+        }
+    }
+
+    init(_ error: FileError) {
+        if case .damagedGzip(let path, let fault) = error {
+            self = .damaged(path: path, .gzip(fault))
+        } else {
+            self = .unreadable(error)
         }
     }
 }
@@ -105,6 +118,8 @@ public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
     case wrongDigest(found: String, expected: String)
     /// No series from a line on, counted from 1.
     case series(line: Int, problem: String)
+    /// No table from a line on, counted from 1.
+    case table(line: Int, problem: String)
     /// No sound from a byte on.
     case sound(offset: Int, problem: String)
     /// Only the digest of the gzip file is known, and this is a plain one.
@@ -136,7 +151,7 @@ public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
                 + "\(Self.hexadecimal(HDF5File.signature))"
         case .array(let name, let fault):
             "\(name) \(fault)"
-        case .series(let line, let problem):
+        case .series(let line, let problem), .table(let line, let problem):
             "line \(line): \(problem)"
         case .sound(let offset, let problem):
             "byte \(offset): \(problem)"
@@ -150,7 +165,7 @@ public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
     /// What to do.
     private var remedy: String? {
         switch self {
-        case .gzip, .tooShort, .trailingBytes, .impossibleSize, .sound, .series: Self.replace
+        case .gzip, .tooShort, .trailingBytes, .impossibleSize, .sound, .series, .table: Self.replace
         case .wrongMagic, .wrongDimensions, .labelOutOfRange, .wrongSignature: Self.checkFile
         case .labelCount: "check that both files belong together"
         case .array: nil

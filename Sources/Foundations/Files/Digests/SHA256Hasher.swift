@@ -1,4 +1,5 @@
 import CCrypto
+import Glibc
 
 /// SHA-256 (FIPS 180-4) of bytes that arrive in pieces, computed by libcrypto.
 ///
@@ -52,6 +53,28 @@ public enum SHA256Digest {
         var hasher = SHA256Hasher()
         hasher.update(bytes)
         return hasher.finalize()
+    }
+
+    /// Of a file of any size, which is read piece by piece.
+    ///
+    /// - Throws: ``FileError`` when it cannot be read, or is a folder or a device.
+    public static func hex(ofFile path: String) throws(FileError) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw .cannotRead(path: path, reason: String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw .notAFile(path: path)
+        }
+        var hasher = SHA256Hasher()
+        var piece = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = piece.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw .cannotRead(path: path, reason: String(cString: strerror(errno))) }
+            if count == 0 { return hasher.finalize() }
+            piece.withUnsafeBytes { hasher.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        }
     }
 
     /// Name and version of the library that computes the digests, for `sqsnn doctor`.

@@ -4,33 +4,47 @@ import Glibc
 /// its place, and nothing is left of it.
 package final class PrivateFile: Sendable {
     package let descriptor: Int32
+    /// Its name, where it keeps one until it is closed.
+    private let name: [CChar]?
 
+    /// - Parameter keepsName: for readers that want one of what they open; others of the same user could open it too.
     /// - Throws: ``FileError/cannotWrite(path:reason:)`` where the system has no room for it.
-    package init(holding bytes: [UInt8] = []) throws(FileError) {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    package init(holding bytes: [UInt8] = [], keepsName: Bool = false) throws(FileError) {
+        let folder = Self.folder
         var template = Array("\(folder)/sqsnn-XXXXXX".utf8CString)
-        // A new file (O_EXCL) that no one else may read (mode 600); its name is gone at once.
+        // A new file (O_EXCL) that no other user may read (mode 600); its name is gone at once.
         descriptor = mkstemp(&template)
+        name = keepsName && descriptor >= 0 ? template : nil
         guard descriptor >= 0 else {
             throw .cannotWrite(path: folder, reason: String(cString: strerror(errno)))
         }
-        unlink(template)
+        if !keepsName { unlink(template) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        try write(bytes, at: 0)
+    }
+
+    private static var folder: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }
+
+    deinit {
+        if let name { unlink(name) }
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Writes all bytes from a place on.
+    ///
+    /// - Throws: ``FileError/cannotWrite(path:reason:)`` where the system has no room for them.
+    package func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes {
                 let rest = UnsafeRawBufferPointer(rebasing: $0[written...])
-                return pwrite(descriptor, rest.baseAddress, rest.count, off_t(written))
+                return pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + written))
             }
             guard count > 0 else {
-                throw .cannotWrite(path: folder, reason: String(cString: strerror(errno)))
+                throw .cannotWrite(path: Self.folder, reason: String(cString: strerror(errno)))
             }
             written += count
         }
-    }
-
-    deinit {
-        if descriptor >= 0 { close(descriptor) }
     }
 
     package var size: Int {

@@ -18,7 +18,7 @@ struct DataConvertCommand: Command {
         ])
     static let arguments: [ArgumentDescription] = [
         .positional(name: "input", help: "Recording; '-' is standard input."),
-        .positional(name: "output", help: "File that ends in .npy or .aedat (AEDAT 2.0)."),
+        .positional(name: "output", help: "File that ends in .npy, .h5 or .aedat (AEDAT 2.0)."),
         .option(
             name: "format", value: EventFormat.allCases.map(\.rawValue).joined(separator: "|"),
             help: "Of the input.", default: "what its first bytes and its name say"),
@@ -38,7 +38,7 @@ struct DataConvertCommand: Command {
         output = try arguments.positional("output")
         guard let written = EventFileWriter.Format(ofFile: output) else {
             throw UsageError.invalidValue(
-                argument: "OUTPUT", found: output, expected: "a file name that ends in .npy or .aedat")
+                argument: "OUTPUT", found: output, expected: "a file name that ends in .npy, .h5 or .aedat")
         }
         self.written = written
         format = try arguments.choice("format", of: EventFormat.self)
@@ -51,7 +51,7 @@ struct DataConvertCommand: Command {
         let count = recording.events.count
         try pipeline.apply(
             to: &recording, random: RandomStream(seed: UInt64(seed), purpose: .augmentation))
-        var writer = EventFileWriter(written, path: output)
+        var writer = EventFileWriter(written, path: output, sensor: recording.sensor)
         try writer.write(recording.events)
         try writer.finish()
         terminal.write("\(count) events, \(recording.events.count) written to \(output)")

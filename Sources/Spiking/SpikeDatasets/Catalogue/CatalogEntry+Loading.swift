@@ -25,7 +25,7 @@ extension CatalogEntry {
             return DatasetSplits(train: parts.train, test: parts.test, files: whole.files, note: note)
         case .singleFile(let images):
             return try read(images, at: paths)
-        case .recordings, .namedRecordings, .sounds, .series:
+        case .temporal:
             throw DatasetError.input(
                 dataset: name, problem: "holds samples over time, expected images; take another data set")
         }

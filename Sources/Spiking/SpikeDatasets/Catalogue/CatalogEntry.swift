@@ -1,7 +1,7 @@
 import Files
 
 /// A data set known by name: what it is, where it comes from, and how it lies on disk.
-public struct CatalogEntry: Sendable, Hashable {
+public struct CatalogEntry: Sendable {
     /// The name by which commands and runs call it.
     public let name: String
     /// What it holds, in one sentence.
@@ -42,29 +42,34 @@ enum DatasetOrigin: Sendable, Hashable {
     case byHand(String)
 }
 
+extension CatalogEntry: Hashable {
+    /// By the name, of which there is one in the catalogue.
+    public static func == (first: CatalogEntry, second: CatalogEntry) -> Bool { first.name == second.name }
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
 /// How a data set lies on disk.
-enum DatasetLayout: Sendable, Hashable {
+enum DatasetLayout: Sendable {
     /// Two parts, each an image file and a label file.
     case trainAndTest(ImagePair, ImagePair)
     /// One image file and label file, to be divided into two parts.
     case divided(ImagePair, StratifiedDivision)
     /// One file in HDF5 with both parts.
     case singleFile(HDF5Images)
-    /// Two folders of recordings of events.
-    case recordings(RecordingFolders)
-    /// Recordings in one folder, whose names say what they are of.
-    case namedRecordings(MNISTDVS)
-    /// Sounds in one folder.
-    case sounds(SpokenDigits)
-    /// Two files of series.
-    case series(SeriesFiles)
+    /// Samples that go on over time.
+    case temporal(any TemporalLayout)
+
+    /// nil of images.
+    var temporal: (any TemporalLayout)? {
+        if case .temporal(let layout) = self { layout } else { nil }
+    }
 
     var files: [CatalogFile] {
         switch self {
         case .trainAndTest(let train, let test): [train.images, train.labels, test.images, test.labels]
         case .divided(let pair, _): [pair.images, pair.labels]
         case .singleFile(let images): [images.file]
-        case .recordings, .namedRecordings, .sounds, .series: []
+        case .temporal: []
         }
     }
 }

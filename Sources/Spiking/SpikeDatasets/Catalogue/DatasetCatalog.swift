@@ -9,7 +9,8 @@ public enum DatasetCatalog {
     public static let entries =
         [
             fashionMNIST, mnist, kmnist, kmnistTestPairDivided, usps, uspsOneSeven, uspsOneSevenSubset,
-        ] + neuromorphicMNIST + mnistDVS + [simulatedMNISTDVS] + spokenDigits + [japaneseVowels]
+        ] + neuromorphicMNIST + mnistDVS
+        + [simulatedMNISTDVS, gesture, spikingHeidelbergDigits, spikingSpeechCommands] + spokenDigits + [japaneseVowels]
 
     /// The names of all entries.
     public static var names: [String] { entries.map(\.name) }

@@ -163,7 +163,7 @@ extension CatalogFile {
                 throw .damaged(path: path, error)
             }
         case .hdf5:
-            _ = try openHDF5(at: path)
+            _ = try contents(at: path)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Files
+import HDF5Files
 
 /// A kind of file that arrays are written to, by the ending of its name.
 package enum ArrayFile: String, Sendable, CaseIterable {
@@ -15,7 +16,7 @@ package enum ArrayFile: String, Sendable, CaseIterable {
     }
 
     /// Copies of the numbers that are held while a file is made.
-    package var copyCount: Int { self == .npz ? 2 : 3 }
+    package var copyCount: Int { self == .npz ? 2 : 4 }
 
     /// Refuses a kind that this program cannot write.
     ///
@@ -33,11 +34,20 @@ package enum ArrayFile: String, Sendable, CaseIterable {
         switch self {
         case .npz: try NPZFile.write(arrays, to: path)
         case .hdf5:
-            #if HDF5
-                try HDF5File.write(arrays, to: path)
-            #else
-                try check(path)
-            #endif
+            try check(path)
+            try HDF5File.write(arrays.flatMap(HDF5Output.outputs), to: path)
         }
+    }
+}
+
+extension HDF5Output {
+    /// An array in groups that its name's path says, its labels as an attribute `labels`, texts of fixed length.
+    fileprivate static func outputs(_ array: NamedArray) -> [HDF5Output] {
+        let numbers =
+            switch array.elements {
+            case .bytes(let bytes): HDF5Output.array(array.name, "u1", array.dimensions, bytes)
+            case .floats(let floats): HDF5Output.numbers(array.name, "f4", array.dimensions, floats)
+            }
+        return [numbers] + (array.labels.map { [.attribute("labels", of: array.name, $0)] } ?? [])
     }
 }

@@ -1,12 +1,13 @@
+import HDF5Files
+
 extension CatalogEntry {
-    /// Reads both parts from one file, which is compared with its digest before HDF5 sees it: see ``HDF5File``.
+    /// Reads both parts from one file, which is compared with its digest before HDF5 sees it.
     func read(
         _ images: HDF5Images, at paths: [String: String]
     ) throws(DatasetError) -> DatasetSplits<ImageDataset> {
-        let file = try images.file.openHDF5(at: paths[images.file.name, default: images.file.name])
+        let (file, digest) = try images.file.openHDF5(at: paths[images.file.name, default: images.file.name])
         let record = DatasetFile(
-            name: images.file.name, path: file.path, contentDigest: file.contentDigest,
-            verification: .contentMatches)
+            name: images.file.name, path: file.path, contentDigest: digest, verification: .contentMatches)
         let train = try read("train", count: images.trainCount, of: images, in: file)
         if let division = images.division {
             let parts = try train.divided(division)
@@ -21,11 +22,22 @@ extension CatalogEntry {
         _ part: String, count: Int, of images: HDF5Images, in file: HDF5File
     ) throws(DatasetError) -> ImageDataset {
         let inputCount = height * width
-        let labels = try file.array("\(part)/target", of: Int64.self, dimensions: [count])
-        let intensities = try file.array("\(part)/data", of: Double.self, dimensions: [count, inputCount])
+        func numbers<Number>(
+            _ name: String, _ dimensions: [Int], _ read: (HDF5Array) throws(HDF5Error) -> [Number]
+        ) throws(DatasetError) -> [Number] {
+            try DatasetError.hdf5 { () throws(HDF5Error) in
+                try read(file.array(name, dimensions: dimensions))
+            }
+        }
+        let labels = try numbers("\(part)/target", [count]) { array throws(HDF5Error) in
+            try file.integers(array)
+        }
+        let intensities = try numbers("\(part)/data", [count, inputCount]) { array throws(HDF5Error) in
+            try file.reals(array)
+        }
         var classes: [UInt8] = []
         var pixels: [UInt8] = []
-        for (position, label) in labels.elements.enumerated() {
+        for (position, label) in labels.enumerated() {
             guard (0..<Int64(images.labelCount)).contains(label) else {
                 throw .damaged(
                     path: file.path,
@@ -37,7 +49,7 @@ extension CatalogEntry {
             guard let wanted = images.labels.firstIndex(of: Int(label)) else { continue }
             classes.append(UInt8(wanted))
             for element in position * inputCount..<(position + 1) * inputCount {
-                let intensity = intensities.elements[element]
+                let intensity = intensities[element]
                 guard let pixel = ImageDataset.pixel(ofIntensity: intensity) else {
                     throw .damaged(
                         path: file.path,
@@ -50,16 +62,6 @@ extension CatalogEntry {
         }
         return try ImageDataset(
             name: name, width: width, height: height, classNames: classNames, pixels: pixels, labels: classes)
-    }
-}
-
-extension CatalogFile {
-    /// The file, if it is the one in the catalogue, of which the digest of the contents must be known.
-    func openHDF5(at path: String) throws(DatasetError) -> HDF5File {
-        guard case .content(let digest) = digest else {
-            throw .damaged(path: path, .nothingToCompare)
-        }
-        return try HDF5File(path: path, size: contentSize, digest: digest)
     }
 }
 

@@ -30,7 +30,7 @@ extension DatasetCatalog {
             folderNames: ["n-mnist", "N-MNIST", "NMNIST"],
             debianPackage: nil,
             substitute: nil,
-            layout: .recordings(
+            layout: .temporal(
                 RecordingFolders(
                     train: "Train", test: "Test", trainCount: 60_000, testCount: 10_000, format: .atis,
                     classFolders: digits, order: order)))

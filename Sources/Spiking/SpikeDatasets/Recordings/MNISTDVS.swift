@@ -1,7 +1,7 @@
 import EventRecordings
 
 /// Recordings of MNIST-DVS in one folder, `mnist_DIGIT_scaleSS_NUMBER.aedat`.
-struct MNISTDVS: TemporalLayout, Hashable {
+struct MNISTDVS: TemporalLayout {
     /// 4, 8 or 16: how large the digits were on the screen.
     let scale: Int
 
@@ -59,7 +59,7 @@ extension DatasetCatalog {
             folderNames: ["mnist-dvs", "MNIST-DVS", "MNIST_DVS"],
             debianPackage: nil,
             substitute: scale == 4 ? SimulatedRecordings.dataset : nil,
-            layout: .namedRecordings(MNISTDVS(scale: scale)))
+            layout: .temporal(MNISTDVS(scale: scale)))
     }
 
     static let simulatedMNISTDVS = CatalogEntry(
@@ -76,7 +76,7 @@ extension DatasetCatalog {
         folderNames: [SimulatedRecordings.dataset],
         debianPackage: nil,
         substitute: nil,
-        layout: .recordings(
+        layout: .temporal(
             RecordingFolders(
                 train: "Train", test: "Test", trainCount: SimulatedRecordings.usualCounts.train,
                 testCount: SimulatedRecordings.usualCounts.test, format: .aedat2)))

@@ -2,7 +2,7 @@ import EventRecordings
 import Foundation
 
 /// Recordings of an event camera in folders, `PART/CLASS/FILE`.
-struct RecordingFolders: TemporalLayout, Hashable {
+struct RecordingFolders: TemporalLayout {
     let train: String
     let test: String
     let trainCount: Int

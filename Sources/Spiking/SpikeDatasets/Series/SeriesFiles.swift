@@ -1,7 +1,7 @@
 import EventRecordings
 
 /// Two `.ts` files.
-struct SeriesFiles: TemporalLayout, Hashable {
+struct SeriesFiles: TemporalLayout {
     let train: String
     let test: String
     let trainCount: Int
@@ -74,7 +74,7 @@ extension DatasetCatalog {
         folderNames: ["japanese-vowels", "JapaneseVowels"],
         debianPackage: nil,
         substitute: nil,
-        layout: .series(
+        layout: .temporal(
             SeriesFiles(
                 train: "JapaneseVowels_TRAIN.ts", test: "JapaneseVowels_TEST.ts", trainCount: 270,
                 testCount: 370,

@@ -1,7 +1,7 @@
 import EventRecordings
 
 /// WAV files of the Free Spoken Digit Dataset, `DIGIT_SPEAKER_INDEX.wav`, of each digit and speaker the indices from 0.
-struct SpokenDigits: TemporalLayout, Hashable {
+struct SpokenDigits: TemporalLayout {
     /// What is to judge by.
     enum Division: Hashable {
         /// The first five of each digit and speaker.
@@ -103,6 +103,6 @@ extension DatasetCatalog {
             folderNames: ["spoken-digits", "free-spoken-digit-dataset/recordings"],
             debianPackage: nil,
             substitute: nil,
-            layout: .sounds(SpokenDigits(division: division)))
+            layout: .temporal(SpokenDigits(division: division)))
     }
 }

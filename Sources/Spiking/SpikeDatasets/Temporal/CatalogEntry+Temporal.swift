@@ -55,7 +55,7 @@ extension CatalogEntry {
         var list = SpikeList()
         for read in lists { list.append(try read.get()) }
         let digests = parallelism.map(part.files.count) { index, _ in
-            Result { SHA256Digest.hex(of: try InputFile.read(part.files[index])) }
+            Result { try SHA256Digest.hex(ofFile: part.files[index]) }
         }
         var hasher = SHA256Hasher()
         for (file, digest) in zip(part.files, digests) {
@@ -89,7 +89,8 @@ extension CatalogEntry {
         let transforms = input.transforms
         let sensor = try transforms.sensor(after: temporal.sensor(of: self, input))
         let shape = InputShape(
-            planeCount: transforms.separatesPolarities ? 2 : 1, height: sensor.height, width: sensor.width)
+            planeCount: temporal.hasPolarities && transforms.separatesPolarities ? 2 : 1,
+            height: sensor.height, width: sensor.width)
         guard shape.inputCount <= SpikeDataset.inputLimit else {
             throw DatasetError.input(
                 dataset: name,
@@ -98,18 +99,5 @@ extension CatalogEntry {
                     + "merge polarities")
         }
         return shape
-    }
-}
-
-extension DatasetLayout {
-    /// nil of images.
-    var temporal: (any TemporalLayout)? {
-        switch self {
-        case .trainAndTest, .divided, .singleFile: nil
-        case .recordings(let folders): folders
-        case .namedRecordings(let recordings): recordings
-        case .sounds(let sounds): sounds
-        case .series(let series): series
-        }
     }
 }

@@ -8,6 +8,8 @@ protocol TemporalLayout: Sendable {
     var publishedCounts: (train: Int, test: Int) { get }
     /// What a sample is called, in the plural.
     var noun: String { get }
+    /// Whether there are OFF events, which have inputs of their own.
+    var hasPolarities: Bool { get }
 
     /// The sensor of the events before all transforms.
     ///
@@ -21,6 +23,10 @@ protocol TemporalLayout: Sendable {
     func parts(
         of entry: CatalogEntry, at paths: [String: String], _ input: EventInput
     ) throws -> (train: TemporalPart, test: TemporalPart)
+}
+
+extension TemporalLayout {
+    var hasPolarities: Bool { true }
 }
 
 /// The samples of one part of a data set.

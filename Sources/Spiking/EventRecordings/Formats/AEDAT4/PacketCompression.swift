@@ -23,6 +23,18 @@ enum PacketCompression: Int {
     }
 }
 
+/// The libraries that read compressed packets, for `sqsnn doctor`.
+package enum PacketLibraries {
+    /// Their versions; nil where they are not built in.
+    package static var versions: (lz4: String, zstandard: String)? {
+        #if AEDAT4
+            (String(cString: LZ4_versionString()), String(cString: ZSTD_versionString()))
+        #else
+            nil
+        #endif
+    }
+}
+
 #if AEDAT4
     extension PacketCompression {
         private static var pieceSize: Int { 1 << 18 }
