@@ -91,8 +91,20 @@ package final class GzipReader {
     /// Memory grows with what the file really holds, whatever `count` is.
     /// - Throws: ``FileError/damagedGzip(path:_:)`` for a truncated or corrupt stream.
     package func read(_ count: Int, into bytes: inout [UInt8]) throws(FileError) {
-        var piece = [UInt8](repeating: 0, count: min(count, Self.chunkSize))
         var missing = count
+        guard isGzipped else {
+            while missing > 0 {
+                if pending.isEmpty { try refill() }
+                if pending.isEmpty { return }
+                let length = min(missing, pending.count)
+                bytes.append(contentsOf: input[pending.prefix(length)])
+                pending = pending.dropFirst(length)
+                offset += length
+                missing -= length
+            }
+            return
+        }
+        var piece = [UInt8](repeating: 0, count: min(count, Self.chunkSize))
         while missing > 0 {
             let length = try fill(&piece, upTo: min(missing, piece.count))
             if length == 0 { return }
