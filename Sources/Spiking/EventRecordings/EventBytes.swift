@@ -10,10 +10,22 @@ final class EventBytes {
     /// That the events must lie on, where somebody says so.
     var sensor: EventSensor?
 
+    /// - Parameter isHashed: whether ``fileDigest()`` will be asked for.
     /// - Throws: ``EventError/unreadable(_:)``.
-    init(path: String) throws(EventError) {
+    init(path: String, isHashed: Bool = false) throws(EventError) {
         do throws(FileError) {
-            reader = try GzipReader(path: path, sizeLimit: EventFile.sizeLimit)
+            reader = try GzipReader(path: path, sizeLimit: EventFile.sizeLimit, isHashed: isHashed)
+        } catch {
+            throw .unreadable(error)
+        }
+    }
+
+    /// SHA-256 of the file as it lies on disk, read to its end for it.
+    ///
+    /// - Throws: ``EventError/unreadable(_:)``.
+    func fileDigest() throws(EventError) -> String {
+        do throws(FileError) {
+            return try reader.fileDigest()
         } catch {
             throw .unreadable(error)
         }

@@ -42,7 +42,7 @@ struct RecordingFolders: TemporalLayout, Hashable {
             name: name, path: path,
             samples: recordings.map { recording in
                 TemporalPart.Sample(label: recording.label) {
-                    try EventRecording(reading: recording.path, format: format, sensor: sensor)
+                    try EventRecording.withDigest(reading: recording.path, format: format, sensor: sensor)
                 }
             }, files: recordings.map(\.path))
     }

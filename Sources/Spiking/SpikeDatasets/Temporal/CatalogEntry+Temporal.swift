@@ -9,14 +9,14 @@ extension CatalogEntry {
         let shape: InputShape
         let stepCount: Int
 
-        /// The spikes of a sample.
-        func spikes(_ sample: TemporalPart.Sample) throws -> SpikeList {
-            var recording = try sample.read()
+        /// The spikes of a sample, and the digest of its file.
+        func spikes(_ sample: TemporalPart.Sample) throws -> (spikes: SpikeList, fileDigest: String?) {
+            var (recording, digest) = try sample.read()
             // Nothing is by chance here: `inputShape` refuses such transforms.
             try input.transforms.apply(to: &recording, random: RandomStream(seed: 0, purpose: .augmentation))
             let binning = EventBinning(
                 stepCount: stepCount, division: input.bins, separatesPolarities: shape.planeCount == 2)
-            return SpikeList(binning.bins(recording.events, recording.sensor))
+            return (SpikeList(binning.bins(recording.events, recording.sensor)), digest)
         }
     }
 
@@ -30,39 +30,73 @@ extension CatalogEntry {
     ) throws -> DatasetSplits<SpikeDataset> {
         let reading = Reading(input: input, shape: try inputShape(input), stepCount: stepCount)
         let parts = try layout.parts(of: self, at: paths(in: searchPath), input)
-        let (train, test) = (
-            try read(parts.train, reading, parallelism), try read(parts.test, reading, parallelism)
-        )
-        let published = layout.publishedCounts
-        let isWhole = (train.spikes.count, test.spikes.count) == published
-        let found = "; here are \(train.spikes.count) and \(test.spikes.count) \(layout.noun)"
+        let read = try read(
+            [parts.train, parts.test], reading, searchPath.cacheFolder.map(SpikeCache.init), parallelism)
+        func dataset(_ part: SpikeCache.Part) -> SpikeDataset {
+            SpikeDataset(
+                name: name, shape: reading.shape, stepCount: stepCount, classNames: classNames,
+                labels: part.labels, part.spikes)
+        }
+        func file(_ part: TemporalPart, _ read: SpikeCache.Part) -> DatasetFile {
+            DatasetFile(
+                name: part.name, path: part.path, contentDigest: read.digest,
+                verification: .nothingToCompare)
+        }
+        let (train, test) = (dataset(read.train), dataset(read.test))
+        let isWhole = (train.count, test.count) == layout.publishedCounts
+        let found = "; here are \(train.count) and \(test.count) \(layout.noun)"
         return DatasetSplits(
-            train: train.spikes, test: test.spikes, files: [train.file, test.file],
+            train: train, test: test, files: [file(parts.train, read.train), file(parts.test, read.test)],
             note: note + (isWhole ? "" : found))
+    }
+
+    /// The spikes of both parts, from the cache where they are there.
+    private func read(
+        _ parts: [TemporalPart], _ reading: Reading, _ cache: SpikeCache?, _ parallelism: Parallelism
+    ) throws -> SpikeCache.Parts {
+        func key(_ digests: [String]) -> String? {
+            cache?.key(self, digests, reading.input, reading.shape, stepCount: reading.stepCount)
+        }
+        if let cache, let key = cache.digests(parts).flatMap(key),
+            let found = cache.parts(
+                key, stepCount: reading.stepCount, inputCount: reading.shape.inputCount,
+                classCount: classNames.count)
+        {
+            return found
+        }
+        let read = SpikeCache.Parts(
+            train: try self.read(parts[0], reading, parallelism),
+            test: try self.read(parts[1], reading, parallelism))
+        let digests = [read.train.digest, read.test.digest]
+        if let cache, let key = key(digests) {
+            cache.keep(read, as: key)
+            cache.keep(digests: digests, of: parts)
+        }
+        return read
     }
 
     private func read(
         _ part: TemporalPart, _ reading: Reading, _ parallelism: Parallelism
-    ) throws -> (spikes: SpikeDataset, file: DatasetFile) {
-        let lists = parallelism.map(part.samples.count) { index, _ in
+    ) throws -> SpikeCache.Part {
+        let samples = parallelism.map(part.samples.count) { index, _ in
             Result { try reading.spikes(part.samples[index]) }
         }
-        var list = SpikeList()
-        for read in lists { list.append(try read.get()) }
-        let digests = parallelism.map(part.files.count) { index, _ in
-            Result { SHA256Digest.hex(of: try InputFile.read(part.files[index])) }
+        var (list, digests) = (SpikeList(), [String]())
+        for sample in samples {
+            let (spikes, digest) = try sample.get()
+            list.append(spikes)
+            if let digest { digests.append(digest) }
+        }
+        // Of samples that share files.
+        if digests.isEmpty {
+            for file in part.files { digests.append(SHA256Digest.hex(of: try InputFile.read(file))) }
         }
         var hasher = SHA256Hasher()
         for (file, digest) in zip(part.files, digests) {
-            hasher.update(Array("\(try digest.get())  \(file.dropFirst(part.path.count))\n".utf8))
+            hasher.update(Array("\(digest)  \(file.dropFirst(part.path.count))\n".utf8))
         }
-        let spikes = SpikeDataset(
-            name: name, shape: reading.shape, stepCount: reading.stepCount, classNames: classNames,
-            labels: part.samples.map { UInt8($0.label) }, list)
-        let file = DatasetFile(
-            name: part.name, path: part.path, contentDigest: hasher.finalize(),
-            verification: .nothingToCompare)
-        return (spikes, file)
+        return SpikeCache.Part(
+            digest: hasher.finalize(), labels: part.samples.map { UInt8($0.label) }, spikes: list)
     }
 
     /// The inputs that a network is given of the entry.
