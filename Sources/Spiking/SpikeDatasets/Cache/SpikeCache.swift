@@ -83,7 +83,7 @@ struct SpikeCache {
 
     private func write(_ bytes: [UInt8], as name: String) {
         guard bytes.count <= SpikeCacheFile.sizeLimit else { return }
-        try? Folder.make(folder)
+        _ = try? Folder.make(folder)
         try? AtomicFile.write(bytes, to: "\(folder)/\(name)")
     }
 }
