@@ -171,9 +171,10 @@ let speed: [Target] = [
     .target(
         name: "Benchmarks",
         dependencies: [
-            "Baselines", "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
-            "DeviceNoise", "QuantumCircuits", "Compute", "CAllocator", "Files",
-        ], path: "Benchmarks/Scenarios"),
+            "Baselines", "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets",
+            "EventRecordings",
+            "SpikeTrains", "DeviceNoise", "QuantumCircuits", "Compute", "CAllocator", "Files",
+        ] + packets, path: "Benchmarks/Scenarios"),
 ]
 
 let testing: [Target] = [
@@ -241,7 +242,12 @@ let testing: [Target] = [
         ]),
     tests(
         "Health", ["Runs", "Learning", "Neurons", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
-    tests("Benchmarks", ["LocalLearning", "Networks", "Neurons", "QuantumCircuits", "Compute"]),
+    tests(
+        "Benchmarks",
+        [
+            "LocalLearning", "Networks", "Neurons", "EventRecordings", "QuantumCircuits", "Compute",
+            "TestSupport",
+        ]),
     tests("CommandParsing", ["Files", "TestSupport"]),
     .testTarget(
         name: "CommandLineTests",

@@ -10,6 +10,12 @@ enum FuzzedReader: String, CaseIterable, Sendable {
     case checkpoint, metrics, journal
     // Data sets
     case idx, gzip
+    // Recordings, sounds, series
+    case aedat2, aedat4, atis, prophesee, npy, npz, wav
+    case seriesTS = "series-ts"
+    case seriesCSV = "series-csv"
+    case seriesNPY = "series-npy"
+    case seriesNPZ = "series-npz"
     /// What the bridge to Qiskit answers.
     case bridge
 
@@ -31,6 +37,17 @@ enum FuzzedReader: String, CaseIterable, Sendable {
         case .journal: try ScratchFile.with(RunReaders.checked(bytes)) { try RunReaders.journal($0) }
         case .idx: try ScratchFile.with(bytes) { try DatasetReaders.idx($0) }
         case .gzip: try ScratchFile.with(bytes) { try DatasetReaders.gzip($0) }
+        case .aedat2: try ScratchFile.with(bytes) { try RecordingReaders.events($0, .aedat2) }
+        case .aedat4: try ScratchFile.with(bytes) { try RecordingReaders.events($0, .aedat4) }
+        case .atis: try ScratchFile.with(bytes) { try RecordingReaders.events($0, .atis) }
+        case .prophesee: try ScratchFile.with(bytes) { try RecordingReaders.events($0, .prophesee) }
+        case .npy: try ScratchFile.with(bytes) { try RecordingReaders.events($0, .npy) }
+        case .npz: try ScratchFile.with(bytes) { try RecordingReaders.events($0, .npz) }
+        case .wav: try ScratchFile.with(bytes) { try RecordingReaders.sound($0) }
+        case .seriesTS: try ScratchFile.with(bytes, name: "a.ts") { try RecordingReaders.series($0) }
+        case .seriesCSV: try ScratchFile.with(bytes, name: "a.csv") { try RecordingReaders.series($0) }
+        case .seriesNPY: try ScratchFile.with(bytes, name: "a.npy") { try RecordingReaders.series($0) }
+        case .seriesNPZ: try ScratchFile.with(bytes, name: "a.npz") { try RecordingReaders.series($0) }
         case .bridge: try RunReaders.bridge(bytes)
         }
     }

@@ -37,6 +37,28 @@ struct EventTransformTests {
         #expect(try filtered([event(3, 1)], by: "crop=4x2") == [event(1, 0)], "in the middle")
     }
 
+    @Test("events taken through together are those taken through one after the other")
+    func together() throws {
+        let pipeline = try EventPipeline([
+            "window=300us", "crop=6x4", "background=20us", "flip=x", "refractory=40us", "random-loss=0.1",
+            "downsample=2",
+        ])
+        var (one, all) = try (
+            pipeline.filter(sensor, random: RandomStream(seed: 1, purpose: .augmentation)),
+            pipeline.filter(sensor, random: RandomStream(seed: 1, purpose: .augmentation))
+        )
+        // Some beside the sensor, which pass no filter.
+        let events = everywhere + [event(8, 0, at: 320)] + everywhere
+        let expected = events.compactMap { event in
+            var event = event
+            return one.passes(&event) ? event : nil
+        }
+        var (result, rest) = (Array(events[..<200]), Array(events[200...]))
+        all.apply(to: &result)
+        all.apply(to: &rest)
+        #expect(result + rest == expected && !expected.isEmpty)
+    }
+
     @Test("downsampling loses no event, also where the sensor does not divide")
     func downsampling() throws {
         #expect(try filtered([event(7, 3), event(5, 2)], by: "downsample=3") == [event(2, 1), event(1, 0)])

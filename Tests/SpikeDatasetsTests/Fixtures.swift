@@ -101,7 +101,11 @@ struct TinyDataset {
 
 extension DatasetSearchPath {
     /// Only this folder, and Debian's.
-    init(only folder: TemporaryFolder) {
-        self.init(environment: ["SQSNN_DATA": folder.path, "XDG_DATA_HOME": "\(folder.path)/home"])
+    ///
+    /// - Parameter cache: a folder for spikes, or `off`.
+    init(only folder: TemporaryFolder, cache: String = "off") {
+        self.init(environment: [
+            "SQSNN_DATA": folder.path, "XDG_DATA_HOME": "\(folder.path)/home", "SQSNN_CACHE": cache,
+        ])
     }
 }

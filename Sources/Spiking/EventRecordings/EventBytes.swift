@@ -10,10 +10,22 @@ final class EventBytes {
     /// That the events must lie on, where somebody says so.
     var sensor: EventSensor?
 
+    /// - Parameter isHashed: whether ``fileDigest()`` will be asked for.
     /// - Throws: ``EventError/unreadable(_:)``.
-    init(path: String) throws(EventError) {
+    init(path: String, isHashed: Bool = false) throws(EventError) {
         do throws(FileError) {
-            reader = try GzipReader(path: path, sizeLimit: EventFile.sizeLimit)
+            reader = try GzipReader(path: path, sizeLimit: EventFile.sizeLimit, isHashed: isHashed)
+        } catch {
+            throw .unreadable(error)
+        }
+    }
+
+    /// SHA-256 of the file as it lies on disk, read to its end for it.
+    ///
+    /// - Throws: ``EventError/unreadable(_:)``.
+    func fileDigest() throws(EventError) -> String {
+        do throws(FileError) {
+            return try reader.fileDigest()
         } catch {
             throw .unreadable(error)
         }
@@ -71,28 +83,26 @@ final class EventBytes {
 
     /// Appends the events of records of one size, at most `count`, fewer only at the end of the file.
     ///
-    /// - Parameter decode: the event of the record that begins at an index; nil where the record is none.
+    /// - Parameter decode: the event of the record that begins at a place; nil where the record is none.
     func readEvents(
         _ count: Int, recordSize size: Int, into events: inout [Event],
-        _ decode: (ArraySlice<UInt8>, Int) throws(EventFault) -> Event?
+        _ decode: (RecordBytes, Int) throws(EventFault) -> Event?
     ) throws(EventError) {
         let end = events.count + count
         while events.count < end {
             let wanted = end - events.count
             let first = offset
             let records = try takeRecords(wanted, size: size)
-            events.reserveCapacity(events.count + records.count / size)
-            for index in stride(from: records.startIndex, to: records.endIndex, by: size) {
-                do throws(EventFault) {
-                    guard let event = try decode(records, index) else { continue }
-                    if let sensor, !sensor.contains(event) { throw .offSensor(event, sensor) }
-                    events.append(event)
-                } catch {
-                    throw damaged(error, at: first + index - records.startIndex)
-                }
+            if let (index, fault) = events.append(records, recordSize: size, sensor, decode) {
+                throw damaged(fault, at: first + index * size)
             }
             if records.count / size < wanted { return }
         }
+    }
+
+    /// Takes records of one size, exactly `count` unless the file ends before; their bytes.
+    func records(_ count: Int, size: Int) throws(EventError) -> ArraySlice<UInt8> {
+        try takeRecords(count, size: size)
     }
 
     /// Takes the lines of a header, each of which begins with a mark; without their ends.
@@ -116,18 +126,5 @@ final class EventBytes {
             lines.append(String(decoding: line, as: UTF8.self))
         }
         return lines
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// The number in the four bytes from an index on.
-    func bigEndian32(_ index: Int) -> UInt32 {
-        UInt32(self[index]) << 24 | UInt32(self[index + 1]) << 16 | UInt32(self[index + 2]) << 8
-            | UInt32(self[index + 3])
-    }
-
-    func littleEndian32(_ index: Int) -> UInt32 {
-        UInt32(self[index]) | UInt32(self[index + 1]) << 8 | UInt32(self[index + 2]) << 16
-            | UInt32(self[index + 3]) << 24
     }
 }

@@ -83,10 +83,15 @@ public enum EventFile {
     public static func open(
         _ path: String, format: EventFormat? = nil, sensor: EventSensor? = nil
     ) throws(EventError) -> (format: EventFormat, reader: any EventReader) {
-        let bytes = try EventBytes(path: path)
+        try open(EventBytes(path: path), format: format, sensor: sensor)
+    }
+
+    static func open(
+        _ bytes: EventBytes, format: EventFormat?, sensor: EventSensor?
+    ) throws(EventError) -> (format: EventFormat, reader: any EventReader) {
         bytes.sensor = sensor
         let start = try bytes.peek(16)
-        guard let format = format ?? EventFormat(start, path: path) else {
+        guard let format = format ?? EventFormat(start, path: bytes.path) else {
             let found = start.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
             throw .unknownFormat(path: bytes.path, found: found.isEmpty ? "nothing" : "0x\(found)")
         }

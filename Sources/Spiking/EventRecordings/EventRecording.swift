@@ -18,17 +18,26 @@ public struct EventRecording: Sendable, Hashable {
     ///   - sensor: that all events must lie on; nil for what the file or its format says, else as ``EventSummary/sensor``.
     /// - Throws: ``EventError``.
     public init(reading path: String, format: EventFormat? = nil, sensor: EventSensor? = nil) throws {
-        var (format, reader) = try EventFile.open(path, format: format, sensor: sensor)
+        self = try Self.withDigest(reading: path, format: format, sensor: sensor, isHashed: false).recording
+    }
+
+    /// The same, and SHA-256 of the file as it lies on disk, in one pass.
+    package static func withDigest(
+        reading path: String, format: EventFormat? = nil, sensor: EventSensor? = nil, isHashed: Bool = true
+    ) throws -> (recording: EventRecording, fileDigest: String?) {
+        let bytes = try EventBytes(path: path, isHashed: isHashed)
+        var (format, reader) = try EventFile.open(bytes, format: format, sensor: sensor)
         var (events, reach) = ([Event](), EventSensor(width: 0, height: 0))
         try reader.forEachPiece { piece in
-            guard events.count + piece.count <= Self.countLimit else {
-                throw EventError.tooManyEvents(path: path, limit: Self.countLimit)
+            guard events.count + piece.count <= countLimit else {
+                throw EventError.tooManyEvents(path: path, limit: countLimit)
             }
             for event in piece { reach.extend(to: event) }
             events += piece
         }
-        self.events = events
-        self.sensor = reader.sensor ?? format.usualSensor(holding: reach)
+        let recording = EventRecording(
+            events: events, sensor: reader.sensor ?? format.usualSensor(holding: reach))
+        return (recording, isHashed ? try bytes.fileDigest() : nil)
     }
 }
 

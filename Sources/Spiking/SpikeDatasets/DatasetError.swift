@@ -120,6 +120,8 @@ public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
     case series(line: Int, problem: String)
     /// No table from a line on, counted from 1.
     case table(line: Int, problem: String)
+    /// Arrays that are no series.
+    case seriesArray(problem: String)
     /// No sound from a byte on.
     case sound(offset: Int, problem: String)
     /// Only the digest of the gzip file is known, and this is a plain one.
@@ -153,6 +155,8 @@ public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
             "\(name) \(fault)"
         case .series(let line, let problem), .table(let line, let problem):
             "line \(line): \(problem)"
+        case .seriesArray(let problem):
+            problem
         case .sound(let offset, let problem):
             "byte \(offset): \(problem)"
         case .wrongDigest(let found, let expected):
@@ -166,7 +170,7 @@ public enum FileFault: Error, Equatable, Sendable, CustomStringConvertible {
     private var remedy: String? {
         switch self {
         case .gzip, .tooShort, .trailingBytes, .impossibleSize, .sound, .series, .table: Self.replace
-        case .wrongMagic, .wrongDimensions, .labelOutOfRange, .wrongSignature: Self.checkFile
+        case .wrongMagic, .wrongDimensions, .labelOutOfRange, .wrongSignature, .seriesArray: Self.checkFile
         case .labelCount: "check that both files belong together"
         case .array: nil
         case .wrongDigest: "only that file is taken, put it in the place of this one"

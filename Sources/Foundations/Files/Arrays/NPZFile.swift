@@ -10,7 +10,7 @@ package enum NPZFile {
         try AtomicFile.write(bytes(of: arrays), to: path)
     }
 
-    static func bytes(of arrays: [NamedArray]) -> [UInt8] {
+    package static func bytes(of arrays: [NamedArray]) -> [UInt8] {
         var archive = StoredArchive()
         for array in arrays {
             let dimensions = array.dimensions

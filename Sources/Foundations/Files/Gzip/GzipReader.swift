@@ -33,16 +33,20 @@ package final class GzipReader {
     private var pending = 0..<0
     private var isInsideMember = false
     private var archiveHasher = SHA256Hasher()
+    private let isHashed: Bool
+    private var fileHasher = SHA256Hasher()
     private static let chunkSize = 256 * 1024
 
     /// - Parameters:
     ///   - path: a regular file, or `-` for standard input.
     ///   - sizeLimit: the most bytes that the file may have as it lies on disk.
+    ///   - isHashed: whether ``fileDigest()`` will be asked for.
     /// - Throws: ``FileError``, for a file too large as well.
-    package init(path: String, sizeLimit: Int) throws(FileError) {
+    package init(path: String, sizeLimit: Int, isHashed: Bool = false) throws(FileError) {
         let isStandardInput = path == InputFile.standardInput
         self.path = isStandardInput ? "standard input" : path
         self.sizeLimit = sizeLimit
+        self.isHashed = isHashed
         if isStandardInput {
             descriptor = dup(STDIN_FILENO)
         } else {
@@ -91,8 +95,20 @@ package final class GzipReader {
     /// Memory grows with what the file really holds, whatever `count` is.
     /// - Throws: ``FileError/damagedGzip(path:_:)`` for a truncated or corrupt stream.
     package func read(_ count: Int, into bytes: inout [UInt8]) throws(FileError) {
-        var piece = [UInt8](repeating: 0, count: min(count, Self.chunkSize))
         var missing = count
+        guard isGzipped else {
+            while missing > 0 {
+                if pending.isEmpty { try refill() }
+                if pending.isEmpty { return }
+                let length = min(missing, pending.count)
+                bytes.append(contentsOf: input[pending.prefix(length)])
+                pending = pending.dropFirst(length)
+                offset += length
+                missing -= length
+            }
+            return
+        }
+        var piece = [UInt8](repeating: 0, count: min(count, Self.chunkSize))
         while missing > 0 {
             let length = try fill(&piece, upTo: min(missing, piece.count))
             if length == 0 { return }
@@ -110,6 +126,13 @@ package final class GzipReader {
 
     /// SHA-256 of the gzip file as it lies on disk, without padding, once it was read to its end; nil of a plain file.
     package func archiveDigest() -> String? { isGzipped ? archiveHasher.finalize() : nil }
+
+    /// SHA-256 of the file as it lies on disk, all of it, whatever it holds; what is left of it is read for that and lost.
+    package func fileDigest() throws(FileError) -> String {
+        precondition(isHashed, "a reader that was not told to hash its file")
+        repeat { try refill() } while !pending.isEmpty
+        return fileHasher.finalize()
+    }
 
     /// Puts at least one byte into the piece, unless the file is at its end.
     private func fill(_ piece: inout [UInt8], upTo count: Int) throws(FileError) -> Int {
@@ -193,6 +216,9 @@ package final class GzipReader {
         readCount += count
         guard readCount <= sizeLimit else {
             throw .tooLarge(path: path, bytes: readCount, limit: sizeLimit)
+        }
+        if isHashed {
+            input.withUnsafeBytes { fileHasher.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
         }
         pending = 0..<count
     }

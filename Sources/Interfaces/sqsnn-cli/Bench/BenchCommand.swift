@@ -18,7 +18,7 @@ struct BenchCommand: Command {
         ],
         subcommands: [
             BenchStepCommand.self, BenchPathsCommand.self, BenchLayerCommand.self, BenchDensityCommand.self,
-            BenchMemoryCommand.self, BenchQNNCommand.self, BenchCountCommand.self,
+            BenchMemoryCommand.self, BenchQNNCommand.self, BenchEventsCommand.self, BenchCountCommand.self,
         ])
     static let arguments: [ArgumentDescription] =
         BenchOptions.arguments() + [

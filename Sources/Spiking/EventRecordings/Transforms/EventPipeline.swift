@@ -129,16 +129,9 @@ public struct EventFilterChain: EventFilter {
         return true
     }
 
-    /// Takes the next events through, and the others away.
     public mutating func apply(to events: inout [Event]) {
-        var kept = 0
-        for index in events.indices {
-            var event = events[index]
-            guard passes(&event) else { continue }
-            events[kept] = event
-            kept += 1
-        }
-        events.removeLast(events.count - kept)
+        events.removeAll { !input.contains($0) }
+        for index in filters.indices { filters[index].apply(to: &events) }
     }
 }
 

@@ -45,4 +45,20 @@ public protocol EventFilter {
     ///
     /// - Returns: whether it stays.
     mutating func passes(_ event: inout Event) -> Bool
+
+    /// Takes the next events through, and the others away: the same as one after the other, without a call for each.
+    mutating func apply(to events: inout [Event])
+}
+
+extension EventFilter {
+    public mutating func apply(to events: inout [Event]) {
+        var kept = 0
+        for index in events.indices {
+            var event = events[index]
+            guard passes(&event) else { continue }
+            events[kept] = event
+            kept += 1
+        }
+        events.removeLast(events.count - kept)
+    }
 }

@@ -57,6 +57,7 @@ extension CatalogEntry {
     ///
     /// - Throws: ``DatasetError/filesNotFound(dataset:lookedIn:findings:remedies:)``.
     public func paths(in searchPath: DatasetSearchPath) throws(DatasetError) -> [String: String] {
+        if let own = layout.temporal?.ownPaths { return own }
         switch searchPath.locate(fileNames, folderNames: folderNames) {
         case .found(let paths):
             return paths

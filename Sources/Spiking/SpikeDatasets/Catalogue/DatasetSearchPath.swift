@@ -6,16 +6,23 @@ public struct DatasetSearchPath: Sendable, Hashable {
     public let folders: [String]
     /// The user's own folder, to which downloads go.
     public let userFolder: String
+    /// Where spikes of data sets that go on over time are kept, so that they need not be made again; nil for nowhere.
+    public let cacheFolder: String?
 
     /// The folders in the environment variable `SQSNN_DATA` (separated by colons), then
     /// `$XDG_DATA_HOME/sqsnn` (`~/.local/share/sqsnn` where that is not set), then `/usr/share/datasets`,
-    /// where Debian's packages put them.
+    /// where Debian's packages put them. Spikes are kept in `SQSNN_CACHE`, or `$XDG_CACHE_HOME/sqsnn` (`~/.cache/sqsnn`)
+    /// where that is not set, or nowhere where it is `off`.
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         let own = environment["SQSNN_DATA", default: ""].split(separator: ":").map(String.init)
         let home = environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path
         let dataHome =
             environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(home)/.local/share"
         userFolder = "\(dataHome)/sqsnn"
+        let cacheHome =
+            environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(home)/.cache"
+        let cache = environment["SQSNN_CACHE"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(cacheHome)/sqsnn"
+        cacheFolder = cache == "off" ? nil : cache
         folders = own + [userFolder, "/usr/share/datasets"]
     }
 

@@ -57,7 +57,7 @@ struct GestureRecordings: TemporalLayout {
             name: name, path: folder,
             samples: gestures.interleaved(by: \.label).map { gesture in
                 TemporalPart.Sample(label: gesture.label) {
-                    EventRecording(events: try Self.events(gesture, sensor), sensor: sensor)
+                    (EventRecording(events: try Self.events(gesture, sensor), sensor: sensor), nil)
                 }
             }, files: files)
     }

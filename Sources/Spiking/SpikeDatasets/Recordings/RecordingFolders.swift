@@ -60,15 +60,17 @@ struct RecordingFolders: TemporalLayout {
         return TemporalPart(
             name: name, path: path,
             samples: recordings.flatMap { recording in
-                @Sendable func read() throws -> EventRecording {
-                    try EventRecording(reading: recording.path, format: format, sensor: sensor)
+                @Sendable func read() throws -> (recording: EventRecording, fileDigest: String?) {
+                    try EventRecording.withDigest(reading: recording.path, format: format, sensor: sensor)
                 }
                 guard let order else { return [TemporalPart.Sample(label: recording.label, read: read)] }
                 return order.classNames.indices.map { label in
                     TemporalPart.Sample(label: label) {
-                        let whole = try read()
-                        return EventRecording(
+                        let (whole, digest) = try read()
+                        let played = EventRecording(
                             events: order.played(whole.events, as: label), sensor: whole.sensor)
+                        // Once for each file.
+                        return (played, label == 0 ? digest : nil)
                     }
                 }
             }, files: recordings.map(\.path))

@@ -1,33 +1,84 @@
 import Files
 
-/// Series of the UEA and UCR archives, `.ts`: lines of a header that begin with `@`, `@data`, then a series a line. Its dimensions stand one after the
-/// other with colons between, numbers with commas between, the class at the end.
-struct SeriesFile: Sendable {
-    struct Series: Sendable, Hashable {
-        /// `[dimension][time]`, all of one length.
-        var values: [[Double]]
-        var label: Int
+/// Labelled series of real numbers, as a file has them.
+///
+/// | name | series |
+/// |---|---|
+/// | `.ts` | UEA and UCR archives, any number of dimensions |
+/// | `.csv` | a line each: the class, then the numbers, one dimension; a first line without a number is passed over |
+/// | `.tsv` | the same with tabs, as the UCR archive of 2018 |
+/// | `.npy` | an array `[sample][step]` or `[sample][dimension][step]`; classes in `NAME_labels.npy` or `labels.npy` beside it |
+/// | `.npz` | the same as arrays `X` (`x`, `data`) and `y` (`labels`) |
+///
+/// Of all but `.ts`, "not a number" at the end of a series, of all its dimensions, is padding: the series ends there. Anywhere else it is an error.
+public struct SeriesFile: Sendable {
+    /// One series.
+    public struct Series: Sendable, Hashable {
+        /// `[dimension][step]`, all of one length of at least 1.
+        public var values: [[Double]]
+        /// The place of its class in ``SeriesFile/classNames``.
+        public var label: Int
+
+        public init(values: [[Double]], label: Int) { (self.values, self.label) = (values, label) }
     }
 
-    let classNames: [String]
-    let series: [Series]
+    /// Where the class stands in a line of a `.csv` or `.tsv` file.
+    public enum LabelPosition: Sendable, Hashable { case first, last }
+
+    /// Of `.ts` in the order of its header; else of those that occur, by size where all are numbers, by the alphabet where not. At most 256.
+    public let classNames: [String]
+    public let series: [Series]
+    /// The files that were read.
+    let paths: [String]
 
     /// Bytes of a file at most.
     static let sizeLimit = 1 << 30
 
-    /// - Throws: ``DatasetError/unreadable(_:)``, ``DatasetError/damaged(path:_:)`` with ``FileFault/series(line:problem:)``.
-    init(path: String) throws(DatasetError) {
+    public var dimensionCount: Int { series[0].values.count }
+
+    init(classNames: [String], series: [Series], paths: [String]) {
+        (self.classNames, self.series, self.paths) = (classNames, series, paths)
+    }
+
+    /// - Parameters:
+    ///   - path: a file, whose format its name says.
+    ///   - labelPosition: of `.csv` and `.tsv`.
+    /// - Throws: ``DatasetError/unreadable(_:)``, ``DatasetError/damaged(path:_:)`` with ``FileFault/series(line:problem:)`` or
+    ///   ``FileFault/seriesArray(problem:)``.
+    public init(path: String, labelPosition: LabelPosition = .first) throws(DatasetError) {
+        if path.hasSuffix(".npz") {
+            (classNames, series) = try SeriesArrays.archive(path: path)
+            paths = [path]
+            return
+        }
+        if path.hasSuffix(".npy") {
+            let labelPath = SeriesArrays.labelPath(of: path)
+            (classNames, series) = try SeriesArrays.files(path: path, labelPath: labelPath)
+            paths = [path, labelPath]
+            return
+        }
         let bytes = try DatasetError.reading { () throws(FileError) in
             try InputFile.read(path, limit: Self.sizeLimit)
         }
         do throws(FileFault) {
-            try self.init(bytes)
+            switch path {
+            case _ where path.hasSuffix(".csv"):
+                (classNames, series) = try SeriesTable.read(bytes, separator: ",", labelPosition)
+            case _ where path.hasSuffix(".tsv"):
+                (classNames, series) = try SeriesTable.read(bytes, separator: "\t", labelPosition)
+            default: (classNames, series) = try Self.archive(bytes)
+            }
         } catch {
             throw .damaged(path: path, error)
         }
+        paths = [path]
     }
+}
 
-    private init(_ bytes: [UInt8]) throws(FileFault) {
+/// Files of the UEA and UCR archives, `.ts`: lines of a header that begin with `@`, `@data`, then a series a line. Its dimensions stand one after
+/// the other with colons between, numbers with commas between, the class at the end.
+extension SeriesFile {
+    fileprivate static func archive(_ bytes: [UInt8]) throws(FileFault) -> ([String], [Series]) {
         var (classNames, series): ([String]?, [Series]) = (nil, [])
         var isData = false
         for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -66,7 +117,7 @@ struct SeriesFile: Sendable {
             throw .series(
                 line: 1, problem: "found \(classNames.count) classes, expected at most 256, each once")
         }
-        (self.classNames, self.series) = (classNames, series)
+        return (classNames, series)
     }
 
     private static func series(

@@ -1,18 +1,26 @@
 import EventRecordings
 
-/// Two `.ts` files.
+/// Two files of series.
 struct SeriesFiles: TemporalLayout {
     let train: String
     let test: String
     let trainCount: Int
     let testCount: Int
     let dimensionCount: Int
+    /// Whether the names are paths, of files of a user's own.
+    var isOwn = false
+    var labelPosition = SeriesFile.LabelPosition.first
 
+    var ownPaths: [String: String]? { isOwn ? [train: train, test: test] : nil }
     var fileNames: [String] { [train, test] }
     var publishedCounts: (train: Int, test: Int) { (trainCount, testCount) }
     var noun: String { "series" }
 
-    private func encoding(_ input: EventInput) -> SeriesEncoding { input.series ?? .population(8) }
+    private func encoding(_ input: EventInput) -> SeriesEncoding {
+        input.series ?? .population(Self.usualPopulation)
+    }
+    /// Inputs of a dimension, where nothing is said.
+    static let usualPopulation = 8
 
     func sensor(of entry: CatalogEntry, _ input: EventInput) throws(DatasetError) -> EventSensor {
         try entry.refuse(sound: input.sound)
@@ -26,14 +34,14 @@ struct SeriesFiles: TemporalLayout {
     ) throws -> (train: TemporalPart, test: TemporalPart) {
         func file(_ name: String) throws(DatasetError) -> (path: String, contents: SeriesFile) {
             let path = paths[name, default: name]
-            let contents = try SeriesFile(path: path)
-            guard contents.classNames == entry.classNames, contents.series[0].values.count == dimensionCount
-            else {
+            var contents = try SeriesFile(path: path, labelPosition: labelPosition)
+            if isOwn { contents = contents.named(as: entry.classNames) ?? contents }
+            guard contents.classNames == entry.classNames, contents.dimensionCount == dimensionCount else {
                 throw .damaged(
                     path: path,
                     .series(
                         line: 1,
-                        problem: "found \(contents.series[0].values.count) dimensions of classes "
+                        problem: "found \(contents.dimensionCount) dimensions of classes "
                             + "\(contents.classNames.joined(separator: ", ")), expected \(dimensionCount) of "
                             + entry.classNames.joined(separator: ", ")))
             }
@@ -50,12 +58,52 @@ struct SeriesFiles: TemporalLayout {
         func part(_ name: String, _ file: (path: String, contents: SeriesFile)) -> TemporalPart {
             let samples = file.contents.series.interleaved(by: \.label).map { series in
                 TemporalPart.Sample(label: series.label) {
-                    EventRecording(events: encoding.events(series, ranges), sensor: sensor)
+                    (EventRecording(events: encoding.events(series, ranges), sensor: sensor), nil)
                 }
             }
-            return TemporalPart(name: name, path: file.path, samples: samples, files: [file.path])
+            return TemporalPart(name: name, path: file.path, samples: samples, files: file.contents.paths)
         }
         return (part(self.train, train), part(self.test, test))
+    }
+}
+
+extension SeriesFile {
+    /// The same series with the classes of others, of which only some may occur here; nil where one is none of them.
+    func named(as names: [String]) -> SeriesFile? {
+        let places = classNames.map { names.firstIndex(of: $0) }
+        guard !places.contains(nil) else { return nil }
+        return SeriesFile(
+            classNames: names,
+            series: series.map { Series(values: $0.values, label: places[$0.label] ?? 0) }, paths: paths)
+    }
+}
+
+extension CatalogEntry {
+    /// A data set of one's own: series in two files, which ``load(_:stepCount:from:)`` reads.
+    ///
+    /// The classes are those of the series to learn from. Files may be of different formats.
+    ///
+    /// - Parameters:
+    ///   - name: of the data set.
+    ///   - train: path of the series to learn from, as ``SeriesFile`` reads them.
+    ///   - test: path of the series to judge by.
+    ///   - labelPosition: where the class stands in lines of `.csv` and `.tsv`.
+    /// - Throws: as ``SeriesFile/init(path:labelPosition:)``.
+    public init(
+        series name: String, train: String, test: String, labelPosition: SeriesFile.LabelPosition = .first
+    ) throws(DatasetError) {
+        let file = try SeriesFile(path: train, labelPosition: labelPosition)
+        let judged = try SeriesFile(path: test, labelPosition: labelPosition)
+        self.init(
+            name: name, summary: "\(file.series.count + judged.series.count) series of one's own",
+            licence: "one's own", source: "\(train), \(test)", classNames: file.classNames,
+            width: file.dimensionCount, height: SeriesFiles.usualPopulation,
+            note: "\(file.series.count) series to learn from, \(judged.series.count) to judge by",
+            origin: .byHand(train), folderNames: [], debianPackage: nil, substitute: nil,
+            layout: .temporal(
+                SeriesFiles(
+                    train: train, test: test, trainCount: file.series.count, testCount: judged.series.count,
+                    dimensionCount: file.dimensionCount, isOwn: true, labelPosition: labelPosition)))
     }
 }
 

@@ -1,4 +1,5 @@
 import EventRecordings
+import Files
 
 /// WAV files of the Free Spoken Digit Dataset, `DIGIT_SPEAKER_INDEX.wav`, of each digit and speaker the indices from 0.
 struct SpokenDigits: TemporalLayout {
@@ -42,8 +43,13 @@ struct SpokenDigits: TemporalLayout {
                 name: name, path: folder,
                 samples: own.map { file in
                     TemporalPart.Sample(label: file.digit) {
-                        let events = encoding.events(try WAVFile(path: "\(folder)/\(file.name)"))
-                        return EventRecording(events: events, sensor: encoding.sensor)
+                        let path = "\(folder)/\(file.name)"
+                        let bytes = try WAVFile.bytes(path)
+                        let events = encoding.events(try WAVFile(bytes, path: path))
+                        return (
+                            EventRecording(events: events, sensor: encoding.sensor),
+                            SHA256Digest.hex(of: bytes)
+                        )
                     }
                 }, files: own.map { "\(folder)/\($0.name)" })
         }

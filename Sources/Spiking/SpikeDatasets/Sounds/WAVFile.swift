@@ -14,9 +14,15 @@ public struct WAVFile: Sendable, Hashable {
 
     /// - Throws: ``DatasetError/unreadable(_:)``, ``DatasetError/damaged(path:_:)`` with ``FileFault/sound(offset:problem:)``.
     public init(path: String) throws(DatasetError) {
-        let bytes = try DatasetError.reading { () throws(FileError) in
-            try InputFile.read(path, limit: Self.sizeLimit)
-        }
+        try self.init(Self.bytes(path), path: path)
+    }
+
+    static func bytes(_ path: String) throws(DatasetError) -> [UInt8] {
+        try DatasetError.reading { () throws(FileError) in try InputFile.read(path, limit: sizeLimit) }
+    }
+
+    /// - Parameter bytes: the whole file.
+    init(_ bytes: [UInt8], path: String) throws(DatasetError) {
         do throws(FileFault) {
             let (format, data) = try Self.chunks(of: bytes)
             let layout = try Layout(bytes, format)

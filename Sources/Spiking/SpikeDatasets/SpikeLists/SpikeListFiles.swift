@@ -65,7 +65,7 @@ struct SpikeListFiles: TemporalLayout {
             throw .damaged(path: path, .array("labels", .wrongShape(found: [0], expected: [nil])))
         }
         return labels.indices.map { ($0, Int(labels[$0])) }.interleaved { $0.1 }.map { row, label in
-            TemporalPart.Sample(label: label) { try lists.recording(row) }
+            TemporalPart.Sample(label: label) { (try lists.recording(row), nil) }
         }
     }
 }

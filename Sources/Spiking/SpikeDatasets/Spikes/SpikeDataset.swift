@@ -154,6 +154,19 @@ struct SpikeList: Sendable {
 
     init() {}
 
+    /// - Parameters:
+    ///   - rows: inputs of each sample and step.
+    ///   - inputs: of all of them, one after the other.
+    init(rows: [UInt32], inputs: [UInt16], events: [(count: Int, outsideCount: Int)]) {
+        starts.reserveCapacity(rows.count + 1)
+        var start = 0
+        for count in rows {
+            start += Int(count)
+            starts.append(start)
+        }
+        (self.inputs, self.events) = (inputs, events)
+    }
+
     mutating func append(_ list: SpikeList) {
         let before = inputs.count
         inputs.append(contentsOf: list.inputs)

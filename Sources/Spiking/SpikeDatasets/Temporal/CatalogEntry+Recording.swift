@@ -36,7 +36,7 @@ extension CatalogEntry {
                 dataset: name,
                 problem: "found no \(temporal.noun) number \(index), expected 0 to \(samples.count - 1)")
         }
-        var recording = try samples[index].read()
+        var recording = try samples[index].read().recording
         try input.transforms.apply(
             to: &recording, random: RandomStream(seed: seed, purpose: .augmentation), sample: index)
         var isImage = false

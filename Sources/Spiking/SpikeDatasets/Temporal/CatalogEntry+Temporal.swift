@@ -9,19 +9,19 @@ extension CatalogEntry {
         let shape: InputShape
         let stepCount: Int
 
-        /// The spikes of a sample.
+        /// The spikes of a sample, and the digest of its file.
         ///
         /// - Parameter random: of the transforms by chance, which are left out where it is nil.
         func spikes(
             _ sample: TemporalPart.Sample, random: RandomStream? = nil, place: Int = 0
-        ) throws -> SpikeList {
-            var recording = try sample.read()
+        ) throws -> (spikes: SpikeList, fileDigest: String?) {
+            var (recording, digest) = try sample.read()
             let transforms = random == nil ? input.transforms.withoutChance : input.transforms
             try transforms.apply(
                 to: &recording, random: random ?? RandomStream(seed: 0, purpose: .augmentation), sample: place)
             let binning = EventBinning(
                 stepCount: stepCount, division: input.bins, separatesPolarities: shape.planeCount == 2)
-            return SpikeList(binning.bins(recording.events, recording.sensor))
+            return (SpikeList(binning.bins(recording.events, recording.sensor)), digest)
         }
     }
 
@@ -35,43 +35,80 @@ extension CatalogEntry {
     ) throws -> DatasetSplits<SpikeDataset> {
         let reading = Reading(input: input, shape: try inputShape(input), stepCount: stepCount)
         let parts = try layout.parts(of: self, at: paths(in: searchPath), input)
+        let read = try read(
+            [parts.train, parts.test], reading, searchPath.cacheFolder.map(SpikeCache.init), parallelism)
+        func dataset(_ read: SpikeCache.Part, redraw: SpikeDataset.Redraw? = nil) -> SpikeDataset {
+            SpikeDataset(
+                name: name, shape: reading.shape, stepCount: stepCount, classNames: classNames,
+                labels: read.labels, read.spikes, redraw: redraw)
+        }
+        let redraw: SpikeDataset.Redraw = { place, random in
+            try reading.spikes(parts.train.samples[place], random: random, place: place).spikes
+        }
+        func file(_ part: TemporalPart, _ read: SpikeCache.Part) -> DatasetFile {
+            DatasetFile(
+                name: part.name, path: part.path, contentDigest: read.digest,
+                verification: .nothingToCompare)
+        }
         let (train, test) = (
-            try read(parts.train, reading, parallelism), try read(parts.test, reading, parallelism)
+            dataset(read.train, redraw: input.transforms.isRandom ? redraw : nil), dataset(read.test)
         )
-        let published = layout.publishedCounts
-        let isWhole = (train.spikes.count, test.spikes.count) == published
-        let found = "; here are \(train.spikes.count) and \(test.spikes.count) \(layout.noun)"
+        let isWhole = (train.count, test.count) == layout.publishedCounts
+        let found = "; here are \(train.count) and \(test.count) \(layout.noun)"
         return DatasetSplits(
-            train: train.spikes, test: test.spikes, files: [train.file, test.file],
+            train: train, test: test, files: [file(parts.train, read.train), file(parts.test, read.test)],
             note: note + (isWhole ? "" : found))
+    }
+
+    /// The spikes of both parts, from the cache where they are there.
+    private func read(
+        _ parts: [TemporalPart], _ reading: Reading, _ cache: SpikeCache?, _ parallelism: Parallelism
+    ) throws -> SpikeCache.Parts {
+        func key(_ digests: [String]) -> String? {
+            var input = reading.input
+            input.transforms = input.transforms.withoutChance
+            return cache?.key(self, digests, input, reading.shape, stepCount: reading.stepCount)
+        }
+        if let cache, let key = cache.digests(parts).flatMap(key),
+            let found = cache.parts(
+                key, stepCount: reading.stepCount, inputCount: reading.shape.inputCount,
+                classCount: classNames.count)
+        {
+            return found
+        }
+        let read = SpikeCache.Parts(
+            train: try self.read(parts[0], reading, parallelism),
+            test: try self.read(parts[1], reading, parallelism))
+        let digests = [read.train.digest, read.test.digest]
+        if let cache, let key = key(digests) {
+            cache.keep(read, as: key)
+            cache.keep(digests: digests, of: parts)
+        }
+        return read
     }
 
     private func read(
         _ part: TemporalPart, _ reading: Reading, _ parallelism: Parallelism
-    ) throws -> (spikes: SpikeDataset, file: DatasetFile) {
-        let lists = parallelism.map(part.samples.count) { index, _ in
+    ) throws -> SpikeCache.Part {
+        let samples = parallelism.map(part.samples.count) { index, _ in
             Result { try reading.spikes(part.samples[index]) }
         }
-        var list = SpikeList()
-        for read in lists { list.append(try read.get()) }
-        let digests = parallelism.map(part.files.count) { index, _ in
-            Result { try SHA256Digest.hex(ofFile: part.files[index]) }
+        var (list, digests) = (SpikeList(), [String]())
+        for sample in samples {
+            let (spikes, digest) = try sample.get()
+            list.append(spikes)
+            if let digest { digests.append(digest) }
+        }
+        // Of samples that share files.
+        if digests.isEmpty {
+            for file in part.files { digests.append(try SHA256Digest.hex(ofFile: file)) }
         }
         var hasher = SHA256Hasher()
         for (file, digest) in zip(part.files, digests) {
-            hasher.update(Array("\(try digest.get())  \(file.dropFirst(part.path.count))\n".utf8))
+            hasher.update(Array("\(digest)  \(file.dropFirst(part.path.count))\n".utf8))
         }
-        let redraw: SpikeDataset.Redraw = { place, random in
-            try reading.spikes(part.samples[place], random: random, place: place)
-        }
-        let spikes = SpikeDataset(
-            name: name, shape: reading.shape, stepCount: reading.stepCount, classNames: classNames,
-            labels: part.samples.map { UInt8($0.label) }, list,
-            redraw: reading.input.transforms.isRandom ? redraw : nil)
-        let file = DatasetFile(
-            name: part.name, path: part.path, contentDigest: hasher.finalize(),
-            verification: .nothingToCompare)
-        return (spikes, file)
+        return SpikeCache.Part(
+            digest: hasher.finalize(), labels: part.samples.map { UInt8($0.label) }, spikes: list)
     }
 
     /// The inputs that a network is given of the entry.

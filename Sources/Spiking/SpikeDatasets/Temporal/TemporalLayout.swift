@@ -4,6 +4,8 @@ import EventRecordings
 protocol TemporalLayout: Sendable {
     /// Names of what lies in the folder of the data set, as ``CatalogEntry/fileNames``.
     var fileNames: [String] { get }
+    /// The files by their names, where they lie in no folder of the search path; nil where that is to be looked through.
+    var ownPaths: [String: String]? { get }
     /// Samples of both parts as published; there may be fewer here.
     var publishedCounts: (train: Int, test: Int) { get }
     /// What a sample is called, in the plural.
@@ -27,14 +29,15 @@ protocol TemporalLayout: Sendable {
 
 extension TemporalLayout {
     var hasPolarities: Bool { true }
+    var ownPaths: [String: String]? { nil }
 }
 
 /// The samples of one part of a data set.
 struct TemporalPart: Sendable {
     struct Sample: Sendable {
         let label: Int
-        /// Its events, in the order of time.
-        let read: @Sendable () throws -> EventRecording
+        /// Its events, in the order of time, and the digest of its file where it has one of its own.
+        let read: @Sendable () throws -> (recording: EventRecording, fileDigest: String?)
     }
 
     /// As ``DatasetFile/name``.

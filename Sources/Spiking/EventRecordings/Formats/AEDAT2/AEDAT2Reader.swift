@@ -18,12 +18,12 @@ struct AEDAT2Reader: EventByteReader {
     }
 
     mutating func read(_ count: Int, into events: inout [Event]) throws(EventError) {
-        try bytes.readEvents(count, recordSize: 8, into: &events) { (records, index) throws(EventFault) in
-            let address = records.bigEndian32(index)
+        try bytes.readEvents(count, recordSize: 8, into: &events) { (records, place) throws(EventFault) in
+            let address = records.bigEndian(place, as: UInt32.self)
             guard address <= 0xFFFF else {
                 throw .unexpected(found: "address \(address)", expected: "16 bits, as a DVS128 has")
             }
-            let time = clock.time(records.bigEndian32(index + 4))
+            let time = clock.time(records.bigEndian(place + 4, as: UInt32.self))
             if address & 0x8000 != 0 { return nil }
             return Event(
                 x: UInt16(address >> 1 & 127), y: UInt16(address >> 8 & 127), isOn: address & 1 == 1,

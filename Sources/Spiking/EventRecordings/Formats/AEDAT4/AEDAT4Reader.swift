@@ -8,7 +8,7 @@ struct AEDAT4Reader: EventByteReader {
     private static let (eventSize, headerLimit) = (16, 1 << 22)
 
     let bytes: EventBytes
-    private let compression: PacketCompression
+    private let inflation: PacketInflation
     private let stream: Int
     /// Where packets end; nil where that is the end of the file.
     private let end: Int?
@@ -48,7 +48,7 @@ struct AEDAT4Reader: EventByteReader {
             throw bytes.damaged(.unexpected(found: "no stream of events", expected: "one"), at: place)
         }
         let position = table.number(1, size: 8) ?? -1
-        (self.compression, self.stream) = (compression, stream)
+        (inflation, self.stream) = (PacketInflation(compression), stream)
         bytes.sensor = bytes.sensor ?? description.sensor
         end = position > 0 ? position : nil
     }
@@ -71,17 +71,14 @@ struct AEDAT4Reader: EventByteReader {
             }
             let own = packet.prefix((goal - events.count) * Self.eventSize)
             packet = packet.dropFirst(own.count)
-            for index in stride(from: own.startIndex, to: own.endIndex, by: Self.eventSize) {
-                let time = UInt64(own.littleEndian32(index)) | UInt64(own.littleEndian32(index + 4)) << 32
-                let event = Event(
-                    x: UInt16(own[index + 8]) | UInt16(own[index + 9]) << 8,
-                    y: UInt16(own[index + 10]) | UInt16(own[index + 11]) << 8,
-                    isOn: own[index + 12] != 0, time: Int64(bitPattern: time))
-                if let sensor = bytes.sensor, !sensor.contains(event) {
-                    throw bytes.damaged(.offSensor(event, sensor), at: packetOffset)
-                }
-                events.append(event)
-            }
+            let fault = events.append(own, recordSize: Self.eventSize, bytes.sensor) {
+                (records, place) throws(EventFault) in
+                Event(
+                    x: records.littleEndian(place + 8, as: UInt16.self),
+                    y: records.littleEndian(place + 10, as: UInt16.self), isOn: records[place + 12] != 0,
+                    time: records.littleEndian(place, as: Int64.self))
+            }?.fault
+            if let fault { throw bytes.damaged(fault, at: packetOffset) }
         }
     }
 
@@ -110,14 +107,14 @@ struct AEDAT4Reader: EventByteReader {
             }
             let contents = try bytes.take(Int(size), "a packet")
             guard Int(number) == stream else { continue }
-            let inflated: [UInt8]?
+            let inflated: ArraySlice<UInt8>?
             do throws(EventFault) {
-                inflated = try compression.inflated(contents)
+                inflated = try inflation.inflated(contents)
             } catch {
                 throw bytes.damaged(error, at: packetOffset)
             }
-            guard let inflated, FlatTable.identifier(of: inflated[...]) == "EVTS",
-                let table = FlatTable(root: inflated[...])
+            guard let inflated, FlatTable.identifier(of: inflated) == "EVTS",
+                let table = FlatTable(root: inflated)
             else {
                 throw bytes.damaged(
                     .unexpected(found: "a packet that does not inflate to one", expected: "an EVTS table"),

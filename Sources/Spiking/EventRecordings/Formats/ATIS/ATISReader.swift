@@ -15,16 +15,16 @@ struct ATISReader: EventByteReader {
     init(_ bytes: EventBytes) { self.bytes = bytes }
 
     mutating func read(_ count: Int, into events: inout [Event]) throws(EventError) {
-        try bytes.readEvents(count, recordSize: 5, into: &events) { (records, index) throws(EventFault) in
-            if records[index + 1] == Self.overflowRow {
+        try bytes.readEvents(count, recordSize: 5, into: &events) { (records, place) throws(EventFault) in
+            if records[place + 1] == Self.overflowRow {
                 elapsed += Self.overflowTime
                 return nil
             }
             let word =
-                Int64(records[index + 2]) << 16 | Int64(records[index + 3]) << 8
-                | Int64(records[index + 4])
+                Int64(records[place + 2]) << 16 | Int64(records[place + 3]) << 8
+                | Int64(records[place + 4])
             return Event(
-                x: UInt16(records[index]), y: UInt16(records[index + 1]), isOn: word >> 23 == 1,
+                x: UInt16(records[place]), y: UInt16(records[place + 1]), isOn: word >> 23 == 1,
                 time: elapsed + word & 0x7F_FFFF)
         }
     }

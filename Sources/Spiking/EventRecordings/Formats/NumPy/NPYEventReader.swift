@@ -37,16 +37,15 @@ struct NPYEventReader: EventByteReader {
     }
 
     mutating func read(_ count: Int, into events: inout [Event]) throws(EventError) {
-        let before = events.count
         let wanted = min(count, rest)
-        let (x, y, time, polarity) = (fields[0], fields[1], fields[2], fields[3])
-        try bytes.readEvents(wanted, recordSize: recordSize, into: &events) {
-            (records, index) throws(EventFault) in
-            try EventFields.event(
-                x.integer(records, index), y.integer(records, index), time.integer(records, index),
-                polarity.integer(records, index))
+        let first = bytes.offset
+        let records = try bytes.records(wanted, size: recordSize)
+        let found = records.count / recordSize
+        let columns = EventColumns(
+            fields.map { EventColumns.Column(field: $0, size: recordSize, elements: records) })
+        if let (place, fault) = columns.append(0..<found, sensor, to: &events) {
+            throw bytes.damaged(fault, at: first + place * recordSize)
         }
-        let found = events.count - before
         rest -= found
         guard found == wanted else {
             throw bytes.damaged(

@@ -4,7 +4,7 @@ import Files
 /// of records as ``NPYEventReader`` reads. The whole of it is in memory.
 struct NPZEventReader: EventByteReader {
     let bytes: EventBytes
-    private let columns: [(field: NPYHeader.Field, size: Int, elements: ArraySlice<UInt8>)]
+    private let columns: EventColumns
     private let count: Int
     private var place = 0
 
@@ -37,11 +37,14 @@ struct NPZEventReader: EventByteReader {
 
     private static func columns(
         of arrays: [String: (header: NPYHeader, elements: ArraySlice<UInt8>)]
-    ) -> (columns: [(NPYHeader.Field, Int, ArraySlice<UInt8>)], count: Int)? {
+    ) -> (columns: EventColumns, count: Int)? {
         if arrays.count == 1, let array = arrays.values.first, array.header.dimensions.count == 1,
             let fields = EventFields.allFields(of: array.header)
         {
-            return (fields.map { ($0, array.header.elementSize, array.elements) }, array.header.dimensions[0])
+            let columns = fields.map {
+                EventColumns.Column(field: $0, size: array.header.elementSize, elements: array.elements)
+            }
+            return (EventColumns(columns), array.header.dimensions[0])
         }
         let own = EventFields.names.map { names in
             names.lazy.compactMap { arrays[$0] }.first.flatMap { array in
@@ -52,26 +55,20 @@ struct NPZEventReader: EventByteReader {
         else {
             return nil
         }
-        return (
-            own.compactMap { $0.map { ($0.header.fields[0], $0.header.elementSize, $0.elements) } }, count
-        )
+        let columns = own.compactMap { array in
+            array.map {
+                EventColumns.Column(
+                    field: $0.header.fields[0], size: $0.header.elementSize, elements: $0.elements)
+            }
+        }
+        return (EventColumns(columns), count)
     }
 
     mutating func read(_ count: Int, into events: inout [Event]) throws(EventError) {
         let end = place + min(count, self.count - place)
-        events.reserveCapacity(events.count + end - place)
-        while place < end {
-            let numbers = columns.map { column in
-                column.field.integer(column.elements, column.elements.startIndex + place * column.size)
-            }
-            do throws(EventFault) {
-                let event = try EventFields.event(numbers[0], numbers[1], numbers[2], numbers[3])
-                if let sensor, !sensor.contains(event) { throw .offSensor(event, sensor) }
-                events.append(event)
-            } catch {
-                throw bytes.damaged(error, at: 0)
-            }
-            place += 1
+        if let (_, fault) = columns.append(place..<end, sensor, to: &events) {
+            throw bytes.damaged(fault, at: 0)
         }
+        place = end
     }
 }

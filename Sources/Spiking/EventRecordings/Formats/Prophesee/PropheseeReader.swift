@@ -34,9 +34,9 @@ struct PropheseeReader: EventByteReader {
 
     mutating func read(_ count: Int, into events: inout [Event]) throws(EventError) {
         try bytes.readEvents(count, recordSize: Self.recordSize, into: &events) {
-            (records, index) throws(EventFault) in
-            let time = clock.time(records.littleEndian32(index))
-            let address = records.littleEndian32(index + 4)
+            (records, place) throws(EventFault) in
+            let time = clock.time(records.littleEndian(place, as: UInt32.self))
+            let address = records.littleEndian(place + 4, as: UInt32.self)
             return isFirstVersion
                 ? Event(
                     x: UInt16(address & 0x1FF), y: UInt16(address >> 9 & 0xFF), isOn: address >> 17 & 1 == 1,
