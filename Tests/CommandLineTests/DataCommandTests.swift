@@ -97,6 +97,27 @@ struct DataCommandTests {
                 n-mnist: 70,000 handwritten digits before a moving event camera, 34×34 pixels, ON and OFF, 10 classes
                   the published split, 60,000 recordings to learn from, 10,000 to judge by
                   not here
+                n-mnist-direction: recordings of N-MNIST played forward and backward, which are the 2 classes
+                  of both parts of N-MNIST each recording twice
+                  not here
+                n-mnist-saccades: the three saccades of recordings of N-MNIST in all orders, which are the 6 classes
+                  of both parts of N-MNIST each recording six times
+                  not here
+                mnist-dvs: 10,000 digits that move on a screen before an event camera, scale 4, 128×128 pixels, ON and OFF, \
+                10 classes
+                  no split is published; of each digit every tenth recording is to judge by
+                  not here
+                mnist-dvs-scale8: 10,000 digits that move on a screen before an event camera, scale 8, 128×128 pixels, ON and \
+                OFF, 10 classes
+                  no split is published; of each digit every tenth recording is to judge by
+                  not here
+                mnist-dvs-scale16: 10,000 digits that move on a screen before an event camera, scale 16, 128×128 pixels, ON \
+                and OFF, 10 classes
+                  no split is published; of each digit every tenth recording is to judge by
+                  not here
+                mnist-dvs-simulated: simulated: digits of MNIST as MNIST-DVS would show them, 128×128 pixels, ON and OFF, 10 classes
+                  simulated; images to learn from are of MNIST's training part, those to judge by of its test part
+                  not here
                 dvs128-gesture: 1,464 recordings of 11 gestures by an event camera, 128×128 pixels, ON and OFF, 11 classes
                   the published split by persons, 1,176 gestures to learn from, 288 to judge by
                   not here

@@ -3,7 +3,8 @@ import Foundation
 /// The data sets that the tool knows by name, in its order.
 let knownDatasets = [
     "fashion-mnist", "mnist", "kmnist", "kmnist-8k2k", "usps", "usps-1v7-full", "usps-1v7", "n-mnist",
-    "dvs128-gesture", "shd", "ssc",
+    "n-mnist-direction", "n-mnist-saccades", "mnist-dvs", "mnist-dvs-scale8", "mnist-dvs-scale16",
+    "mnist-dvs-simulated", "dvs128-gesture", "shd", "ssc",
     "spoken-digits", "spoken-digits-without-george", "spoken-digits-without-jackson",
     "spoken-digits-without-lucas",
     "spoken-digits-without-nicolas", "spoken-digits-without-theo", "spoken-digits-without-yweweler",

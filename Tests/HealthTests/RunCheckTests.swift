@@ -219,9 +219,13 @@ struct InstallationCheckTests {
                 "data: spoken-digits": "get the folder recordings/",
                 "data: japanese-vowels": "get JapaneseVowels_TRAIN.ts",
                 "data: dvs128-gesture": "get DvsGesture.tar.gz", "data: shd": "get shd_train.h5",
-                "data: ssc": "get ssc_train.h5",
+                "data: ssc": "get ssc_train.h5", "data: mnist-dvs": "get grabbed_data0.zip",
+                "data: mnist-dvs-simulated": "run sqsnn data simulate-dvs",
             ]
-            let remedy = byHand.first { finding.check.hasPrefix($0.key) }?.value
+            let remedy = byHand.filter { finding.check.hasPrefix($0.key) }.max {
+                $0.key.count < $1.key.count
+            }?
+            .value
             #expect(finding.remedy?.contains(remedy ?? "run sqsnn data fetch") == true)
         }
         let noneIsThere = findings.allSatisfy { $0.status != .ok }

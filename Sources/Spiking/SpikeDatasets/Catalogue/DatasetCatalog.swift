@@ -10,7 +10,9 @@ public enum DatasetCatalog {
         [
             fashionMNIST, mnist, kmnist, kmnistTestPairDivided, usps, uspsOneSeven, uspsOneSevenSubset,
         ] + neuromorphicMNIST + mnistDVS
-        + [simulatedMNISTDVS, gesture, spikingHeidelbergDigits, spikingSpeechCommands] + spokenDigits + [japaneseVowels]
+        + [simulatedMNISTDVS, gesture, spikingHeidelbergDigits, spikingSpeechCommands] + spokenDigits + [
+            japaneseVowels
+        ]
 
     /// The names of all entries.
     public static var names: [String] { entries.map(\.name) }
