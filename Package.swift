@@ -143,7 +143,8 @@ let studies = [
 let library: [Target.Dependency] = [
     "Runs", "Baselines", "Learning", "LocalLearning", "Networks", "Neurons", "SpikeDatasets",
     "EventRecordings", "SpikeTrains", "NeuronAnalysis",
-    "Reservoirs", "QuantumBackends", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "Compute", "Files",
+    "Reservoirs", "QuantumBackends", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "Compute",
+    "HDF5Files", "Files",
 ]
 
 let interfaces: [Target] = [

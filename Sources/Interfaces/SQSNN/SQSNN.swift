@@ -15,6 +15,8 @@
 @_exported import struct Compute.RandomStream
 @_exported import struct Compute.RandomWalk
 @_exported import Files
+@_exported import enum HDF5Files.ArrayFault
+@_exported import enum HDF5Files.HDF5Error
 @_exported import Baselines
 @_exported import LocalLearning
 @_exported import QuantumCircuits
