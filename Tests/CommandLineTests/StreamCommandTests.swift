@@ -126,7 +126,7 @@ struct StreamCommandTests {
             let arguments = ["data", "preview", "n-mnist/Test/3/1.bin"] + options
             #expect(try runCommand(arguments, folder: folder.path).status == 2, "\(options)")
         }
-        #expect(try call("data", "preview", "n-mnist", "--index", "10").status == 3)
+        #expect(try call("data", "preview", "n-mnist", "--index", "10").status == 2)
         #expect(try call("data", "preview", "mnist", "--frame", "20ms").status == 2)
     }
 }
