@@ -252,6 +252,7 @@ struct TemporalDatasetTests {
         #expect((0..<10).allSatisfy { label in test.labels.count { $0 == label } == 30 })
         let (five, one, _) = try await load("spoken-digits-without-theo", stepCount: 20)
         #expect((five.count, one.count) == (2500, 500))
+        #expect(test.inputCount == SoundEncoding().channels)
         // Every sound is heard.
         #expect((0..<test.count).allSatisfy { test.pixelCounts(of: $0).reduce(0, +) > 20 })
     }
@@ -261,6 +262,7 @@ struct TemporalDatasetTests {
         let (train, test, note) = try await load("japanese-vowels", stepCount: 29)
         #expect((train.count, test.count) == (270, 370) && note.hasSuffix("370 to judge by"))
         #expect((0..<9).allSatisfy { label in train.labels.count { $0 == label } == 30 })
+        #expect(test.inputCount == 12 * 8)
         // 4274 and 5687 numbers a dimension in the files (counted by a script); those of one step can fall into one of the 29.
         #expect(train.spikeCount <= 12 * 4274 && train.spikeCount > 11 * 4274)
     }

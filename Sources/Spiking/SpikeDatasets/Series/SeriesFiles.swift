@@ -16,6 +16,10 @@ struct SeriesFiles: TemporalLayout {
     var publishedCounts: (train: Int, test: Int) { (trainCount, testCount) }
     var noun: String { "series" }
 
+    func hasPolarities(_ input: EventInput) -> Bool {
+        if case .delta = encoding(input) { true } else { false }
+    }
+
     private func encoding(_ input: EventInput) -> SeriesEncoding {
         input.series ?? .population(Self.usualPopulation)
     }

@@ -20,6 +20,8 @@ struct SpokenDigits: TemporalLayout {
     var publishedCounts: (train: Int, test: Int) { division == .published ? (2700, 300) : (2500, 500) }
     var noun: String { "sounds" }
 
+    func hasPolarities(_ input: EventInput) -> Bool { false }
+
     func sensor(of entry: CatalogEntry, _ input: EventInput) throws(DatasetError) -> EventSensor {
         try entry.refuse(series: input.series)
         let encoding = input.sound ?? SoundEncoding()

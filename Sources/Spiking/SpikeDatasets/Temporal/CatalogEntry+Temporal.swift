@@ -126,7 +126,7 @@ extension CatalogEntry {
         let transforms = input.transforms
         let sensor = try transforms.sensor(after: temporal.sensor(of: self, input))
         let shape = InputShape(
-            planeCount: temporal.hasPolarities && transforms.separatesPolarities ? 2 : 1,
+            planeCount: temporal.hasPolarities(input) && transforms.separatesPolarities ? 2 : 1,
             height: sensor.height, width: sensor.width)
         guard shape.inputCount <= SpikeDataset.inputLimit else {
             throw DatasetError.input(

@@ -11,7 +11,7 @@ protocol TemporalLayout: Sendable {
     /// What a sample is called, in the plural.
     var noun: String { get }
     /// Whether there are OFF events, which have inputs of their own.
-    var hasPolarities: Bool { get }
+    func hasPolarities(_ input: EventInput) -> Bool
 
     /// The sensor of the events before all transforms.
     ///
@@ -28,7 +28,7 @@ protocol TemporalLayout: Sendable {
 }
 
 extension TemporalLayout {
-    var hasPolarities: Bool { true }
+    func hasPolarities(_ input: EventInput) -> Bool { true }
     var ownPaths: [String: String]? { nil }
 }
 
