@@ -34,7 +34,9 @@ extension CatalogEntry {
         guard samples.indices.contains(index) else {
             throw DatasetError.input(
                 dataset: name,
-                problem: "found no \(temporal.noun) number \(index), expected 0 to \(samples.count - 1)")
+                problem:
+                    "found no sample \(index), expected 0 to \(samples.count - 1), the \(temporal.noun) of its part"
+            )
         }
         var recording = try samples[index].read().recording
         try input.transforms.apply(
