@@ -104,7 +104,7 @@ public enum EventFile {
             case .prophesee: try PropheseeReader(bytes)
             case .npy: try NPYEventReader(bytes)
             case .npz: try NPZEventReader(bytes)
-            case .hdf5: try HDF5EventReader(bytes, path: path)
+            case .hdf5: try HDF5EventReader(bytes, path: bytes.path)
             }
         return (format, reader)
     }

@@ -92,12 +92,11 @@ extension EventStatistics {
         _ path: String, transforms: EventPipeline, limit: Int, parallelism: Parallelism
     ) throws -> [EventStatistics] {
         var isFolder: ObjCBool = false
-        var paths = [path]
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-            let names = EventFolderSummary.files(in: path).recordings
-            let count = min(limit, names.count)
-            paths = (0..<count).map { "\(path)/\(names[$0 * names.count / count])" }
-        }
+        let names =
+            FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+            ? EventFolderSummary.files(in: path).recordings.map { "\(path)/\($0)" } : [path]
+        let count = min(limit, names.count)
+        let paths = (0..<count).map { names[$0 * names.count / count] }
         let statistics = try parallelism.map(paths.count) { index, _ in
             Result {
                 var recording = try EventRecording(reading: paths[index])

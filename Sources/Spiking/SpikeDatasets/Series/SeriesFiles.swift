@@ -15,6 +15,7 @@ struct SeriesFiles: TemporalLayout {
     var fileNames: [String] { [train, test] }
     var publishedCounts: (train: Int, test: Int) { (trainCount, testCount) }
     var noun: String { "series" }
+    var hasImages: Bool { false }
 
     func hasPolarities(_ input: EventInput) -> Bool {
         if case .delta = encoding(input) { true } else { false }

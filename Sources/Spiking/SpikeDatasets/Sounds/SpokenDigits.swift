@@ -19,6 +19,7 @@ struct SpokenDigits: TemporalLayout {
     var fileNames: [String] { ["0_\(Self.speakers[0])_0.wav"] }
     var publishedCounts: (train: Int, test: Int) { division == .published ? (2700, 300) : (2500, 500) }
     var noun: String { "sounds" }
+    var hasImages: Bool { false }
 
     func hasPolarities(_ input: EventInput) -> Bool { false }
 

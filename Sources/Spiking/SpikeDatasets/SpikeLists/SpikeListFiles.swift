@@ -18,6 +18,7 @@ struct SpikeListFiles: TemporalLayout {
     var fileNames: [String] { train + [test] }
     var publishedCounts: (train: Int, test: Int) { (trainCount, testCount) }
     var noun: String { "samples" }
+    var hasImages: Bool { false }
     func hasPolarities(_ input: EventInput) -> Bool { false }
 
     func sensor(of entry: CatalogEntry, _ input: EventInput) throws(DatasetError) -> EventSensor {

@@ -41,10 +41,9 @@ extension CatalogEntry {
         var recording = try samples[index].read().recording
         try input.transforms.apply(
             to: &recording, random: RandomStream(seed: seed, purpose: .augmentation), sample: index)
-        var isImage = false
-        if case .recordings = layout { isImage = true }
         return TemporalSample(
-            recording: recording, label: samples[index].label, count: samples.count, isImage: isImage)
+            recording: recording, label: samples[index].label, count: samples.count,
+            isImage: temporal.hasImages)
     }
 }
 

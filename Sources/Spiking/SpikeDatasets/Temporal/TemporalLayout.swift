@@ -10,6 +10,8 @@ protocol TemporalLayout: Sendable {
     var publishedCounts: (train: Int, test: Int) { get }
     /// What a sample is called, in the plural.
     var noun: String { get }
+    /// Whether events lie as the pixels of an image do.
+    var hasImages: Bool { get }
     /// Whether there are OFF events, which have inputs of their own.
     func hasPolarities(_ input: EventInput) -> Bool
 
@@ -30,6 +32,7 @@ protocol TemporalLayout: Sendable {
 extension TemporalLayout {
     func hasPolarities(_ input: EventInput) -> Bool { true }
     var ownPaths: [String: String]? { nil }
+    var hasImages: Bool { true }
 }
 
 /// The samples of one part of a data set.
