@@ -10,7 +10,7 @@ import Testing
 struct SpikeCacheTests {
     private let folder: TemporaryFolder
     private let cache: String
-    private let entry = DatasetCatalog.neuromorphicMNIST
+    private let entry = DatasetCatalog.neuromorphicMNIST[0]
 
     init() throws {
         folder = try TemporaryFolder()
