@@ -221,7 +221,8 @@ let testing: [Target] = [
     tests(
         "Runs",
         [
-            "Baselines", "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets", "EventRecordings",
+            "Baselines", "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets",
+            "EventRecordings",
             "SpikeTrains", "DeviceNoise", "QuantumCircuits", "QuantumBackends", "Compute", "Files",
             "TestSupport",
         ]),

@@ -41,7 +41,9 @@ struct DVSSimulatorTests {
         // 0.3125 ms to the first, then deaf till 0.8125 ms; the next 0.25 are passed 0.3125 ms later, and once more.
         let times = events(camera, [0.2, 0.2 * 2.2255409, 0.2 * 2.2255409 * 2.2255409]).map(\.time)
         #expect(times.count == 3)
-        for (time, expected) in zip(times, [312.5, 1125, 1937.5]) { #expect(abs(Double(time) - expected) < 3) }
+        for (time, expected) in zip(times, [312.5, 1125, 1937.5]) {
+            #expect(abs(Double(time) - expected) < 3)
+        }
         camera.refractoryTime = 1
         #expect(events(camera, [0.01, 0.1, 1, 0.1]).count == 1)
     }

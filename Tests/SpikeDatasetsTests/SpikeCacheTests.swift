@@ -28,11 +28,9 @@ struct SpikeCacheTests {
         _ input: EventInput = EventInput(), stepCount: Int = 4, cache: String? = nil, isLater: Bool = true
     ) async throws -> [SpikeDataset] {
         // Changes of now are not kept, since another one may follow within the same tick of the file system's clock.
-        let now = SpikeCache.now() + (isLater ? 10 : 0)
-        let path = DatasetSearchPath(only: folder, cache: cache ?? self.cache)
-        let splits = try await SpikeCache.$now.withValue({ now }) {
-            try await entry.load(input, stepCount: stepCount, from: path)
-        }
+        var path = DatasetSearchPath(only: folder, cache: cache ?? self.cache)
+        path.clockLead = isLater ? 10 : 0
+        let splits = try await entry.load(input, stepCount: stepCount, from: path)
         guard case (.spikes(let train), .spikes(let test)) = (splits.train, splits.test) else { return [] }
         #expect(splits.files.map(\.name) == ["Train", "Test"])
         return [train, test]

@@ -1,6 +1,6 @@
 import Runs
 
-extension DataKey: @retroactive ExpressibleByStringLiteral {
+extension DataKey: ExpressibleByStringLiteral {
     /// Of images, by the name of the data set.
     public init(stringLiteral name: String) { self.init(name) }
 }

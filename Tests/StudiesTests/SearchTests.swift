@@ -169,7 +169,7 @@ struct SearchTests {
         space.datasets = ["a", "b"]
         let search = try SearchExamples.search(space)
         #expect(search.subjects.map(\.name) == ["lif on a", "qlif on a", "lif on b", "qlif on b"])
-        #expect(search.datasets == ["a", "b"])
+        #expect(search.dataKeys == ["a", "b"])
         for (first, other) in zip(search.subjects[0].trials, search.subjects[3].trials) {
             #expect(first.drawn["decay"] != nil && other.drawn["decay"] == nil)
             #expect(first.drawn.filter { $0.key != "decay" } == other.drawn)

@@ -78,8 +78,7 @@ struct DataCompareCommand: Command {
         }
         return PanelFigure(
             name: "event-comparison", title: "Recordings compared", panels: panels,
-            notes: comparison.distributions.map {
-                "\($0.name): distance \(String(format: "%.3f", $0.distance))"
-            })
+            notes: ["distances"]
+                + comparison.distributions.map { "\($0.name): \(String(format: "%.3f", $0.distance))" })
     }
 }

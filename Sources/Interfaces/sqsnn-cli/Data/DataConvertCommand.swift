@@ -19,9 +19,7 @@ struct DataConvertCommand: Command {
     static let arguments: [ArgumentDescription] = [
         .positional(name: "input", help: "Recording; '-' is standard input."),
         .positional(name: "output", help: "File that ends in .npy, .h5 or .aedat (AEDAT 2.0)."),
-        .option(
-            name: "format", value: EventFormat.allCases.map(\.rawValue).joined(separator: "|"),
-            help: "Of the input.", default: "what its first bytes and its name say"),
+        EventInputOptions.format("Of the input."),
         .option(name: "transforms", value: "NAME=VALUE[,…]", help: "Changes, the first one first."),
         .option(name: "seed", value: "S", help: "Seed of the transforms by chance.", default: "0"),
     ]

@@ -28,7 +28,8 @@ struct DataExportCommand: Command {
         output = try arguments.positional("output")
         guard let input = try EventInputOptions.input(arguments, of: entry) else {
             throw UsageError.invalidValue(
-                argument: "NAME", found: entry.name, expected: "a data set of samples over time, not of images")
+                argument: "NAME", found: entry.name,
+                expected: "a data set of samples over time, not of images")
         }
         key = DataKey(
             entry.name, input, stepCount: try arguments.integer("steps", in: Recipe.stepCounts) ?? 20)

@@ -27,9 +27,7 @@ struct DataInfoCommand: Command {
             help:
                 "Data set, as in 'sqsnn data list'; else a recording ('-' is standard input), or a folder of them.",
             suggestions: DatasetCatalog.names),
-        .option(
-            name: "format", value: EventFormat.allCases.map(\.rawValue).joined(separator: "|"),
-            help: "Of a recording.", default: "what its first bytes and its name say"),
+        EventInputOptions.format("Of a recording."),
         .flag(name: "json", help: "Print one JSON object on one line."),
     ]
 

@@ -43,9 +43,7 @@ struct DataPreviewCommand: Command {
         .option(
             name: "seed", value: "S", help: "Seed of the rate encoder, or of transforms by chance.",
             default: "0"),
-        .option(
-            name: "format", value: EventFormat.allCases.map(\.rawValue).joined(separator: "|"),
-            help: "Of a recording.", default: "what its first bytes and its name say"),
+        EventInputOptions.format("Of a recording."),
         .option(
             name: "transforms", value: "NAME=VALUE[,…]",
             help: "Events: what is done to them first, see 'sqsnn data convert'.", default: "none"),

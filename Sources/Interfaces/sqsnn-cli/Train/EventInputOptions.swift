@@ -4,6 +4,14 @@ import SpikeDatasets
 
 /// The options that say how samples over time become spikes.
 enum EventInputOptions {
+    /// - Parameter subject: what the help begins with.
+    static func format(_ subject: String) -> ArgumentDescription {
+        .option(
+            name: "format", value: "NAME",
+            help: "\(subject) \(EventFormat.allCases.map(\.rawValue).joined(separator: ", ")).",
+            default: "what its first bytes and its name say")
+    }
+
     static let arguments: [ArgumentDescription] = [
         .option(
             name: "bins", value: "time|events|SPAN",

@@ -42,9 +42,7 @@ struct StreamCommand: Command {
         .option(
             name: "live", value: "K", help: "Fall behind by at most K steps, then drop steps.",
             default: "drop none"),
-        .option(
-            name: "format", value: EventFormat.allCases.map(\.rawValue).joined(separator: "|"),
-            help: "Of the recording.", default: "what its first bytes and its name say"),
+        EventInputOptions.format("Of the recording."),
         .option(name: "seed", value: "S", help: "Seed of the random numbers.", default: "the run's own"),
         .option(
             name: "sample", value: "I",

@@ -11,9 +11,14 @@ import Foundation
 /// error. Files are written as a whole and never changed, so that any number of processes may use one folder.
 struct SpikeCache {
     let folder: String
+    /// Seconds by which the clock is ahead, so that a test need not wait.
+    let lead: Int
 
-    /// Seconds since 1970, so that a test need not wait.
-    @TaskLocal static var now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
+    /// nil where nothing is to be kept.
+    init?(_ searchPath: DatasetSearchPath) {
+        guard let folder = searchPath.cacheFolder else { return nil }
+        (self.folder, lead) = (folder, searchPath.clockLead)
+    }
 
     /// Of both parts of a data set.
     struct Parts {
@@ -49,7 +54,8 @@ struct SpikeCache {
 
     func keep(digests: [String], of parts: [TemporalPart]) {
         // A file that changed just now may change again within the same tick of the file system's clock.
-        guard let state = FileStates(parts), state.isSettled else { return }
+        let now = Int(Date().timeIntervalSince1970) + lead
+        guard let state = FileStates(parts), state.latest + 2 < now else { return }
         write(Array(digests.joined(separator: "\n").utf8), as: "stat-\(state.digest)")
     }
 
@@ -91,8 +97,8 @@ struct SpikeCache {
 /// What the system says of the files of a data set without opening them.
 private struct FileStates {
     let digest: String
-    /// Whether the latest change was long enough ago to be told from another one.
-    let isSettled: Bool
+    /// When one of them changed last, seconds since 1970.
+    let latest: Int
 
     /// nil where one of the files is not there.
     init?(_ parts: [TemporalPart]) {
@@ -106,7 +112,6 @@ private struct FileStates {
                 hasher.update(Array("\(state.text)  \(path)\n".utf8))
             }
         }
-        digest = hasher.finalize()
-        isSettled = latest + 2 < SpikeCache.now()
+        (digest, self.latest) = (hasher.finalize(), latest)
     }
 }

@@ -8,6 +8,8 @@ public struct DatasetSearchPath: Sendable, Hashable {
     public let userFolder: String
     /// Where spikes of data sets that go on over time are kept, so that they need not be made again; nil for nowhere.
     public let cacheFolder: String?
+    /// Seconds by which the clock of the cache is ahead, for tests.
+    var clockLead = 0
 
     /// The folders in the environment variable `SQSNN_DATA` (separated by colons), then
     /// `$XDG_DATA_HOME/sqsnn` (`~/.local/share/sqsnn` where that is not set), then `/usr/share/datasets`,

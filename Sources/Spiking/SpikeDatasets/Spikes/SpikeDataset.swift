@@ -98,7 +98,9 @@ public struct SpikeDataset: Sendable {
             Result { try redraw(places[indices[sample]], random) }
         }
         var raster = SpikeRaster(sampleCount: indices.count, stepCount: stepCount, neuronCount: inputCount)
-        for (sample, list) in drawn.enumerated() { try list.get().write(firstRow: 0, as: sample, of: &raster) }
+        for (sample, list) in drawn.enumerated() {
+            try list.get().write(firstRow: 0, as: sample, of: &raster)
+        }
         return raster
     }
 

@@ -18,7 +18,8 @@ extension CatalogEntry {
             var (recording, digest) = try sample.read()
             let transforms = random == nil ? input.transforms.withoutChance : input.transforms
             try transforms.apply(
-                to: &recording, random: random ?? RandomStream(seed: 0, purpose: .augmentation), sample: place)
+                to: &recording, random: random ?? RandomStream(seed: 0, purpose: .augmentation), sample: place
+            )
             let binning = EventBinning(
                 stepCount: stepCount, division: input.bins, separatesPolarities: shape.planeCount == 2)
             return (SpikeList(binning.bins(recording.events, recording.sensor)), digest)
@@ -36,7 +37,7 @@ extension CatalogEntry {
         let reading = Reading(input: input, shape: try inputShape(input), stepCount: stepCount)
         let parts = try layout.parts(of: self, at: paths(in: searchPath), input)
         let read = try read(
-            [parts.train, parts.test], reading, searchPath.cacheFolder.map(SpikeCache.init), parallelism)
+            [parts.train, parts.test], reading, SpikeCache(searchPath), parallelism)
         func dataset(_ read: SpikeCache.Part, redraw: SpikeDataset.Redraw? = nil) -> SpikeDataset {
             SpikeDataset(
                 name: name, shape: reading.shape, stepCount: stepCount, classNames: classNames,
