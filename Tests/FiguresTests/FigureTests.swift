@@ -94,6 +94,21 @@ struct FigureTests {
                 startsAtZero: true),
         ], columnCount: 2, notes: ["a note"])
 
+    static let tradeOff = TradeOffFigure(
+        name: "trade-off", title: "accuracy and spikes", subjects: ["ours", "theirs"],
+        xLabel: "spikes a step",
+        panels: [
+            .init(
+                heading: "accuracy (%)",
+                curves: [
+                    [
+                        .init(x: 100, y: 90, xError: 5, yError: 1, isOnFront: true),
+                        .init(x: 10, y: 80, xError: 20, yError: 2, isOnFront: false),
+                        .init(x: 0, y: 10, xError: 0, yError: 0, isOnFront: true),
+                    ], [],
+                ])
+        ], notes: ["a note"])
+
     /// A run that diverged: no loss, no spike.
     static let silentTraining = TrainingFigure(
         title: "silent", populations: ["hidden", "output"],
@@ -251,6 +266,21 @@ struct FigureTests {
         #expect(lines.contains { $0.hasPrefix(#"set xtics ("mnist" 0, "kmnist" 1)"#) })
     }
 
+    @Test(
+        "of a trade-off, points have bars in both directions and the front has rings; what no logarithm has is left out"
+    )
+    func tradeOffScript() {
+        let lines = Self.tradeOff.script.commands
+        // A bar never reaches 0.
+        #expect(
+            Array(lines.prefix(4)) == ["$curve0_0 << END", "100 90 95 105 89 91", "10 80 1 30 78 82", "END"])
+        #expect(Array(lines[4...6]) == ["$front0_0 << END", "100 90", "END"])
+        #expect(lines.contains("set logscale x"))
+        let plot = lines.first { $0.hasPrefix("plot ") } ?? ""
+        #expect(plot.contains("$front0_0 using 1:2 with points") && plot.hasSuffix(", NaN"))
+        #expect(plot.contains(Palette.blue) && !plot.contains(Palette.vermilion))
+    }
+
     @Test("the raster script has a tick for every spike, coloured in the class decided for")
     func rasterScript() {
         let lines = Self.raster.script.commands
@@ -284,7 +314,7 @@ struct FigureTests {
             ("training", Self.training), ("raster", Self.raster), ("silent-training", Self.silentTraining),
             ("silent-raster", Self.silentRaster), ("density", Self.curves), ("flat", Self.flatCurve),
             ("intervals", Self.intervals),
-            ("panels", Self.panels), ("boxes", Self.boxes),
+            ("panels", Self.panels), ("boxes", Self.boxes), ("trade-off", Self.tradeOff),
         ]
         for (name, figure) in figures {
             try figure.write(to: folder.appending(path: "\(name).png").path)
@@ -373,6 +403,11 @@ struct HostileTextTests {
                         heading: text, places: [text, long],
                         boxes: [.init(subject: 0, place: 0, values: [1, 2])])
                 ], columnCount: 1, notes: [long]),
+            TradeOffFigure(
+                name: "trade-off", title: text, subjects: [text], xLabel: text,
+                panels: [
+                    .init(heading: text, curves: [[.init(x: 1, y: 1, xError: 0, yError: 0, isOnFront: true)]])
+                ], notes: [long]),
             RasterFigure(
                 classNames: [text, long], populations: [text],
                 samples: [
@@ -387,7 +422,7 @@ struct HostileTextTests {
     }
 
     @Test(
-        "a script has no foreign sign but ASCII letters, digits and a few that mean nothing", arguments: 0..<7
+        "a script has no foreign sign but ASCII letters, digits and a few that mean nothing", arguments: 0..<8
     )
     func script(index: Int) {
         let harmless = Self.figures("name")[index].script.text(format: .svg)

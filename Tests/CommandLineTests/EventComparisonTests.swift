@@ -1,0 +1,74 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Comparisons of models, and of recordings, on a folder as that of N-MNIST with a recording of each class in each part.
+@Suite("Comparisons on recordings")
+struct EventComparisonTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        for part in ["Train", "Test"] {
+            for label in 0..<10 {
+                let events = (0..<200).flatMap { (number: Int) -> [UInt8] in
+                    let (x, y) = (UInt8((number * 7 + label) % 34), UInt8((number * 5 + label * 3) % 34))
+                    let time = number * 500
+                    return [
+                        x, y, (number % 2 == 0 ? 128 : 0) | UInt8(time >> 16), UInt8(time >> 8 & 255),
+                        UInt8(time & 255),
+                    ]
+                }
+                try folder.write(events, as: "n-mnist/\(part)/\(label)/1.bin")
+            }
+        }
+    }
+
+    private func call(_ arguments: String...) throws -> CommandResult {
+        try runCommand(
+            arguments, environment: ["SQSNN_DATA": folder.path, "SQSNN_CACHE": "off"], folder: folder.path)
+    }
+
+    @Test("fig2d has a point for each model and strength, and the best of them are on the front")
+    func sparsity() throws {
+        let options = ["--datasets", "n-mnist", "--seeds", "2", "--epochs", "1", "--repetitions", "1"]
+        let result = try runCommand(
+            ["reproduce", "fig2d", "--strengths", "0,10"] + options,
+            environment: ["SQSNN_DATA": folder.path, "SQSNN_CACHE": "off"], folder: folder.path)
+        #expect(result.status == 0, "\(result.error)")
+        let lines = result.output.split(separator: "\n").drop { !$0.hasPrefix("Accuracy against spikes") }
+        let rows = lines.dropFirst(2).prefix(6)
+        #expect(
+            rows.map { $0.split(separator: " ").prefix(2).joined(separator: " ") } == [
+                "SQSNN 0", "SQSNN 10", "SNN 0", "SNN 10", "QLIF-SNN 0", "QLIF-SNN 10",
+            ])
+        #expect(rows.contains { $0.hasSuffix("yes") })
+        #expect(folder.contents.contains("runs/fig2d/fig2d.json"))
+    }
+
+    @Test("recordings differ in nothing from themselves, and in polarities from swapped ones")
+    func recordings() throws {
+        let same = try call("data", "compare", "n-mnist/Test", "n-mnist/Test")
+        #expect(same.status == 0, "\(same.error)")
+        let distances = same.output.split(separator: "\n").suffix(4)
+        #expect(distances.allSatisfy { $0.hasSuffix(" 0.000") })
+        let swapped = try call("data", "compare", "n-mnist/Test/3/1.bin", "n-mnist/Train", "--json")
+        #expect(swapped.output.contains("\"recordings\":[1,10]"))
+        #expect(try call("data", "compare", "n-mnist/Test", "nothing").status == 3)
+    }
+
+    @Test("what networks are given is written as arrays")
+    func export() throws {
+        let result = try call(
+            "data", "export", "n-mnist", "arrays", "--steps", "5", "--transforms", "polarity=on")
+        #expect(
+            result.status == 0 && result.output.hasPrefix("train: 10 samples, 1156 inputs; "),
+            "\(result.error)")
+        #expect(
+            ["train", "test"].allSatisfy {
+                folder.contents.contains("arrays/\($0)-spikes.npy")
+                    && folder.contents.contains("arrays/\($0)-labels.npy")
+            })
+        #expect(try call("data", "export", "fashion-mnist", "arrays").status == 2)
+    }
+}
