@@ -18,19 +18,9 @@ public struct RivalRecipe: Sendable, Hashable {
         )
     }
 
-    /// The best that was found for a kind of model on recordings of events, with the same number of trials for each.
-    static func bestOfEvents(_ model: String) -> RivalRecipe {
-        guard let options = foundOfEvents[model] else { preconditionFailure("every model has been searched") }
-        return RivalRecipe(
-            options: ["recipe": "standard"].merging(options) { $1 },
-            source:
-                "sqsnn search Examples/searches/events.json: N-MNIST, judged by training recordings held out"
-        )
-    }
-
-    private static let foundOfEvents: [String: [String: String]] = [
-        "sqs": [:], "lif": [:], "qlif": [:],
-    ]
+    /// The same for all models on recordings of events: none was searched for them yet.
+    static let ofEvents = RivalRecipe(
+        options: ["recipe": "standard"], source: "recipe standard, the same for all models; not searched")
 
     /// Beside the recipe `standard`: of SQS and QLIF neurons the trial with the defaults was the best.
     private static let found: [String: [String: String]] = [

@@ -53,7 +53,7 @@ public struct SparsityFigure: Sendable {
         datasets.flatMap { dataset in
             strengths.flatMap { strength in
                 models.map { model in
-                    let recipe = RivalRecipe.bestOfEvents(model.kind)
+                    let recipe = RivalRecipe.ofEvents
                     var options = recipe.options.merging(steps.options(dataset)) { $1 }
                     options["model"] = model.kind
                     options["regularization"] = "\(strength)"

@@ -12,8 +12,8 @@ struct ReproduceFig2dCommand: Command {
     static let description = CommandDescription(
         name: "fig2d", summary: "Fig. 2(d): accuracy against spikes a step, for a range of λ.",
         discussion: """
-            \(SparsityFigure.hiddenCount) hidden SQS neurons, and LIF and QLIF networks with as many parameters, each by the best recipe that \
-            was found for it, trained with regulariser (3) at a range of strengths λ. The recordings of the paper, MNIST-DVS, cannot be had: \
+            \(SparsityFigure.hiddenCount) hidden SQS neurons, and LIF and QLIF networks with as many parameters, all by recipe standard, \
+            trained with regulariser (3) at a range of strengths λ. The recordings of the paper, MNIST-DVS, cannot be had: \
             simulated ones stand for them, which 'sqsnn data simulate-dvs' makes, and real ones of N-MNIST are beside, of which there may be \
             only a part. Ctrl-C stops, the same command goes on.
             """,
