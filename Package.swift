@@ -114,7 +114,7 @@ let learning = [
 ]
 
 let studies = [
-    module("Figures", "Studies", ["EventRecordings", "Files"]),
+    module("Figures", "Studies", ["EventRecordings", "Compute", "Files"]),
     module(
         "NeuronAnalysis", "Studies",
         ["Neurons", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "LinearAlgebra", "Compute", "Files"]),

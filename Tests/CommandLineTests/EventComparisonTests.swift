@@ -5,36 +5,17 @@ import Testing
 /// Comparisons of models, and of recordings, on a folder as that of N-MNIST with a recording of each class in each part.
 @Suite("Comparisons on recordings")
 struct EventComparisonTests {
-    private let folder: TemporaryFolder
+    private let digits: RecordedDigits
+    private var folder: TemporaryFolder { digits.folder }
 
-    init() throws {
-        folder = try TemporaryFolder()
-        for part in ["Train", "Test"] {
-            for label in 0..<10 {
-                let events = (0..<200).flatMap { (number: Int) -> [UInt8] in
-                    let (x, y) = (UInt8((number * 7 + label) % 34), UInt8((number * 5 + label * 3) % 34))
-                    let time = number * 500
-                    return [
-                        x, y, (number % 2 == 0 ? 128 : 0) | UInt8(time >> 16), UInt8(time >> 8 & 255),
-                        UInt8(time & 255),
-                    ]
-                }
-                try folder.write(events, as: "n-mnist/\(part)/\(label)/1.bin")
-            }
-        }
-    }
+    init() throws { digits = try RecordedDigits() }
 
-    private func call(_ arguments: String...) throws -> CommandResult {
-        try runCommand(
-            arguments, environment: ["SQSNN_DATA": folder.path, "SQSNN_CACHE": "off"], folder: folder.path)
-    }
+    private func call(_ arguments: String...) throws -> CommandResult { try digits.call(arguments) }
 
     @Test("fig2d has a point for each model and strength, and the best of them are on the front")
     func sparsity() throws {
         let options = ["--datasets", "n-mnist", "--seeds", "2", "--epochs", "1", "--repetitions", "1"]
-        let result = try runCommand(
-            ["reproduce", "fig2d", "--strengths", "0,10"] + options,
-            environment: ["SQSNN_DATA": folder.path, "SQSNN_CACHE": "off"], folder: folder.path)
+        let result = try digits.call(["reproduce", "fig2d", "--strengths", "0,10"] + options)
         #expect(result.status == 0, "\(result.error)")
         let lines = result.output.split(separator: "\n").drop { !$0.hasPrefix("Accuracy against spikes") }
         let rows = lines.dropFirst(2).prefix(6)

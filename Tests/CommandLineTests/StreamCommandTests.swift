@@ -5,30 +5,12 @@ import Testing
 /// `sqsnn stream` and `sqsnn data preview` on recordings, as a user calls them.
 @Suite("sqsnn stream")
 struct StreamCommandTests {
-    private let folder: TemporaryFolder
+    private let digits: RecordedDigits
+    private var folder: TemporaryFolder { digits.folder }
 
-    /// A folder as that of N-MNIST, with a recording of each class in each part, of 100 ms.
-    init() throws {
-        folder = try TemporaryFolder()
-        for part in ["Train", "Test"] {
-            for label in 0..<10 {
-                try folder.write(Self.recording(label), as: "n-mnist/\(part)/\(label)/1.bin")
-            }
-        }
-    }
+    init() throws { digits = try RecordedDigits() }
 
-    private static func recording(_ label: Int) -> [UInt8] {
-        (0..<200).flatMap { (number: Int) -> [UInt8] in
-            let time = number * 500
-            let (x, y) = (UInt8((number * 7 + label) % 34), UInt8((number * 5 + label * 3) % 34))
-            let polarity: UInt8 = number % 2 == 0 ? 128 : 0
-            return [x, y, polarity | UInt8(time >> 16), UInt8(time >> 8 & 255), UInt8(time & 255)]
-        }
-    }
-
-    private func call(_ arguments: String...) throws -> CommandResult {
-        try runCommand(arguments, environment: ["SQSNN_DATA": folder.path], folder: folder.path)
-    }
+    private func call(_ arguments: String...) throws -> CommandResult { try digits.call(arguments) }
 
     private func train(_ bins: String) throws {
         let result = try call(
@@ -73,7 +55,7 @@ struct StreamCommandTests {
     @Test("an event that makes no sense ends it with 3, after what was decided before")
     func damaged() throws {
         try train("10ms")
-        try folder.write(Array(Self.recording(3).prefix(5 * 70 + 2)), as: "cut.bin")
+        try folder.write(Array(RecordedDigits.recording(3).prefix(5 * 70 + 2)), as: "cut.bin")
         let result = try call("stream", "run", "cut.bin")
         #expect(result.status == 3 && result.output.split(separator: "\n").count == 1 + 3)
         #expect(
@@ -105,7 +87,7 @@ struct StreamCommandTests {
         try train("10ms")
         // In real time it takes a tenth of a second, and the events after it a minute.
         let late: [UInt8] = (1...7).flatMap { [0, 0, UInt8($0 * 16), 0, 0] as [UInt8] }
-        try folder.write(Self.recording(3) + late, as: "long.bin")
+        try folder.write(RecordedDigits.recording(3) + late, as: "long.bin")
         let result = try stopCommand(
             ["stream", "run", "long.bin", "--pace"], signal: SIGINT, afterOutput: "\n5,", folder: folder.path)
         #expect(result.status == 130 && result.error.contains("events read in"))

@@ -29,6 +29,19 @@ public struct SampleStatistics: Hashable, Sendable {
     public static func standardError(of values: [Double]) -> Double? {
         standardDeviation(of: values).map { $0 / Double(values.count).squareRoot() }
     }
+
+    /// The number below which a share of the numbers lies, by linear interpolation between them, as NumPy takes it; NaN of none.
+    ///
+    /// - Parameters:
+    ///   - sorted: the numbers in ascending order.
+    ///   - share: 0…1.
+    public static func quantile(ofSorted sorted: [Double], _ share: Double) -> Double {
+        guard let last = sorted.last else { return .nan }
+        let place = share * Double(sorted.count - 1)
+        let below = Int(place)
+        guard below + 1 < sorted.count else { return last }
+        return sorted[below] + (place - Double(below)) * (sorted[below + 1] - sorted[below])
+    }
 }
 
 extension SampleStatistics: Codable {

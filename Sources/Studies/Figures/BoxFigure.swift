@@ -1,3 +1,5 @@
+import Compute
+
 /// Box plots of several runs in panels of one size: in each panel a group of boxes a place, in each group a box a subject, in its colour.
 ///
 /// A box reaches from the first to the third quartile, its line is the median, its whiskers end at the last runs within 1.5 times the
@@ -162,17 +164,12 @@ struct BoxSummary {
 
     /// nil of no values.
     ///
-    /// Quartiles by linear interpolation between the values in order, as NumPy takes them; whiskers to the last values within 1.5 times
+    /// Quartiles as `SampleStatistics.quantile` takes them; whiskers to the last values within 1.5 times
     /// their distance beyond them, after Tukey.
     init?(_ values: [Double]) {
         let sorted = values.sorted()
         guard !sorted.isEmpty, sorted.allSatisfy(\.isFinite) else { return nil }
-        func quantile(_ share: Double) -> Double {
-            let place = share * Double(sorted.count - 1)
-            let below = Int(place)
-            let above = min(below + 1, sorted.count - 1)
-            return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
-        }
+        func quantile(_ share: Double) -> Double { SampleStatistics.quantile(ofSorted: sorted, share) }
         let (first, third) = (quantile(0.25), quantile(0.75))
         let reach = 1.5 * (third - first)
         numbers = [

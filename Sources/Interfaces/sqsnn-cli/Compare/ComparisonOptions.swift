@@ -51,6 +51,28 @@ struct ComparisonOptions {
         isJSON = arguments.flag("json")
     }
 
+    /// Options that make the trainings of a figure shorter, which are the same for all models.
+    ///
+    /// - Parameter samples: what is trained on, as in `images`.
+    static func shortening(of samples: String) -> [ArgumentDescription] {
+        [
+            .option(
+                name: "epochs", value: "E", help: "Epochs of all trainings.", default: "those of the recipes"),
+            .option(
+                name: "limit", value: "N", help: "Train on the first N \(samples) only.",
+                default: "all of them"),
+        ]
+    }
+
+    /// What those options say, as options of `sqsnn train`.
+    static func changes(_ arguments: ParsedArguments) throws -> [String: String] {
+        var changes: [String: String] = [:]
+        for (name, range) in [("epochs", Recipe.epochCounts), ("limit", 1...Int.max)] {
+            if let count = try arguments.integer(name, in: range) { changes[name] = "\(count)" }
+        }
+        return changes
+    }
+
     /// Data sets of the catalogue by their names.
     static func datasets(_ names: [String]) throws -> [ComparedDataset] {
         try names.map { ComparedDataset(try DatasetCatalog.entry(named: $0)) }

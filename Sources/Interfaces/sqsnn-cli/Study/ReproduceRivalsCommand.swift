@@ -68,11 +68,8 @@ extension RivalsFigure {
             .option(
                 name: "ansatz", value: "NAME|FILE",
                 help: "Circuit of the SQS neurons under the paper's recipe.", default: ansatzName),
-            .option(
-                name: "epochs", value: "E", help: "Epochs of all trainings.", default: "those of the recipes"),
-            .option(
-                name: "limit", value: "N", help: "Train on the first N images only.", default: "all of them"),
-        ] + ComparisonOptions.arguments(seeds: "\(seedCount)", output: output)
+        ] + ComparisonOptions.shortening(of: "images")
+        + ComparisonOptions.arguments(seeds: "\(seedCount)", output: output)
 }
 
 /// A call of one of the two commands.
@@ -95,15 +92,12 @@ private struct RivalsCall {
             }
             return training
         }
-        var changes: [String: String] = [:]
-        for (name, range) in [("epochs", Recipe.epochCounts), ("limit", 1...Int.max)] {
-            if let count = try arguments.integer(name, in: range) { changes[name] = "\(count)" }
-        }
         comparison = try Comparison(
             name: figure.rawValue,
             entries: RivalsFigure.entries(
                 trainings ?? RivalsFigure.Training.allCases,
-                ansatz: arguments.string("ansatz", default: RivalsFigure.ansatzName), changes: changes),
+                ansatz: arguments.string("ansatz", default: RivalsFigure.ansatzName),
+                changes: ComparisonOptions.changes(arguments)),
             datasets: ComparisonOptions.datasets(datasets),
             seedCount: options.seedCount ?? RivalsFigure.seedCount,
             repetitions: options.repetitions ?? ComparisonOptions.repetitionCount

@@ -39,12 +39,8 @@ struct ReproduceFig2dCommand: Command {
                 help: "T = 80 as in the paper, or T = 20 and 26×26 pixels as in its program.",
                 default: "paper"
             ),
-            .option(
-                name: "epochs", value: "E", help: "Epochs of all trainings.", default: "those of the recipes"),
-            .option(
-                name: "limit", value: "N", help: "Train on the first N recordings only.",
-                default: "all of them"),
-        ] + ComparisonOptions.arguments(seeds: "\(SparsityFigure.seedCount)", output: output)
+        ] + ComparisonOptions.shortening(of: "recordings")
+        + ComparisonOptions.arguments(seeds: "\(SparsityFigure.seedCount)", output: output)
 
     private let comparison: Comparison
     private let strengths: [Double]
@@ -65,13 +61,11 @@ struct ReproduceFig2dCommand: Command {
                 return strength
             } ?? SparsityFigure.strengths
         steps = try arguments.choice("setting", of: SparsityFigure.Steps.self) ?? .paper
-        var changes: [String: String] = [:]
-        for (name, range) in [("epochs", Recipe.epochCounts), ("limit", 1...Int.max)] {
-            if let count = try arguments.integer(name, in: range) { changes[name] = "\(count)" }
-        }
         comparison = try Comparison(
             name: "fig2d",
-            entries: SparsityFigure.entries(strengths, datasets: datasets, steps: steps, changes: changes),
+            entries: SparsityFigure.entries(
+                strengths, datasets: datasets, steps: steps,
+                changes: ComparisonOptions.changes(arguments)),
             datasets: ComparisonOptions.datasets(datasets),
             seedCount: options.seedCount ?? SparsityFigure.seedCount,
             repetitions: options.repetitions ?? ComparisonOptions.repetitionCount

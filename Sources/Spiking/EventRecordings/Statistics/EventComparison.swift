@@ -1,3 +1,4 @@
+import Compute
 import Files
 import Foundation
 
@@ -18,9 +19,8 @@ public struct EventComparison: Sendable, Codable {
         public let deviation: Double
 
         init(_ values: [Double]) {
-            let mean = values.reduce(0, +) / Double(max(values.count, 1))
-            let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-            (self.mean, deviation) = (mean, (squares / Double(max(values.count - 1, 1))).squareRoot())
+            mean = SampleStatistics.mean(of: values)
+            deviation = SampleStatistics.standardDeviation(of: values) ?? 0
         }
     }
 
@@ -61,14 +61,14 @@ public struct EventComparison: Sendable, Codable {
                 quantity("height of the middle 80 %", "pixels", \.height),
                 quantity("pixels with more than 3 events") { Double($0.activePixelCount) },
                 quantity("events of a pixel, 90 % quantile") {
-                    EventStatistics.quantile($0.pixelCounts, 0.9)
+                    SampleStatistics.quantile(ofSorted: $0.pixelCounts, 0.9)
                 },
                 quantity("next event of the pixel alike", nil, \.repetition),
                 quantity("rate of a pixel in the rim", "1/s", \.rimRate),
             ]
             + shares.map { share in
                 quantity("interval of a pixel, \(Int(100 * share)) % quantile", "ms") {
-                    EventStatistics.quantile($0.intervals, share)
+                    SampleStatistics.quantile(ofSorted: $0.intervals, share)
                 }
             }
         distributions = [

@@ -58,26 +58,20 @@ public struct EventStatistics: Sendable {
         rimRate = Double(rimEvents) / seconds / Double(max(counts.count - inner, 1))
 
         let (xs, ys) = (events.map { Double($0.x) }.sorted(), events.map { Double($0.y) }.sorted())
-        width = Self.quantile(xs, 0.9) - Self.quantile(xs, 0.1)
-        height = Self.quantile(ys, 0.9) - Self.quantile(ys, 0.1)
+        width = Self.middle(xs)
+        height = Self.middle(ys)
         columns = Self.centred(xs)
         rows = Self.centred(ys)
     }
 
-    private static func centred(_ sorted: [Double]) -> [Double] {
-        let middle = quantile(sorted, 0.5)
-        return sorted.map { $0 - middle }
+    /// How far the middle 80 % reach.
+    private static func middle(_ sorted: [Double]) -> Double {
+        SampleStatistics.quantile(ofSorted: sorted, 0.9) - SampleStatistics.quantile(ofSorted: sorted, 0.1)
     }
 
-    /// By linear interpolation between the values; NaN of none.
-    ///
-    /// - Parameter sorted: ascending.
-    static func quantile(_ sorted: [Double], _ share: Double) -> Double {
-        guard let last = sorted.last else { return .nan }
-        let place = share * Double(sorted.count - 1)
-        let below = Int(place)
-        guard below + 1 < sorted.count else { return last }
-        return sorted[below] + (place - Double(below)) * (sorted[below + 1] - sorted[below])
+    private static func centred(_ sorted: [Double]) -> [Double] {
+        let middle = SampleStatistics.quantile(ofSorted: sorted, 0.5)
+        return sorted.map { $0 - middle }
     }
 }
 
