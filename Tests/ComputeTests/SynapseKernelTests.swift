@@ -347,10 +347,10 @@ struct SynapseKernelTests {
             weights.base, inputCount: inputCount, neuronCount: neuronCount, tile: 0,
             to: transposed.mutableBase())
         var spikeErrors = AlignedBuffer<Float>(repeating: .nan, count: rowCount * tileWidth)
-        level.kernels.propagateErrors(
-            ErrorPropagationTask(
-                errors: errors.base, weights: transposed.base, neuronCount: neuronCount, rowCount: rowCount,
-                tileStride: rowCount, spikeErrors: spikeErrors.mutableBase()))
+        level.kernels.multiplyRows(
+            DenseProductTask(
+                factors: errors.base, columns: transposed.base, termCount: neuronCount, rowCount: rowCount,
+                tileStride: rowCount, products: spikeErrors.mutableBase()))
         for row in 0..<rowCount {
             for input in 0..<tileWidth {
                 let sum = (0..<neuronCount).reduce(Float(0)) { sum, neuron in

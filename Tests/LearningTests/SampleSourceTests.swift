@@ -10,9 +10,12 @@ struct SampleSourceTests {
 
     private static func input(_ source: some SampleSource, _ indices: [Int], steps: Int) throws -> SpikeRaster
     {
-        try source.batch(
-            indices, stepCount: steps, random: random, parallelism: Parallelism(threadCount: 1)
-        ).input
+        let batch = try source.batch(
+            indices, stepCount: steps, random: random, parallelism: Parallelism(threadCount: 1))
+        guard case .spikes(let raster) = batch.input else {
+            throw LearningError.samples(name: source.name, problem: "the input is no spikes")
+        }
+        return raster
     }
 
     /// 2,000 samples of 3 steps: 5σ of a frequency is 0.056 at most.
@@ -54,9 +57,10 @@ struct SampleSourceTests {
             for (place, index) in [3, 0, 4].enumerated() {
                 let alone = try source.batch(
                     [index], stepCount: 4, random: Self.random, parallelism: Parallelism(threadCount: 1))
+                let spikes = try Self.input(source, [index], steps: 4)
                 for step in 0..<4 {
                     #expect(
-                        alone.input.activeNeurons(sample: 0, step: step)
+                        spikes.activeNeurons(sample: 0, step: step)
                             == together.activeNeurons(sample: place, step: step))
                 }
                 guard case .classes([index]) = alone.targets else {

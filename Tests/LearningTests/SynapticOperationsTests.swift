@@ -144,16 +144,36 @@ struct SynapticOperationsTests {
         ]
     }
 
+    @Test("numbers that are given in place of spikes are multiplied with the weights that there are")
+    func values() throws {
+        var network = try Network(
+            NetworkGraph(
+                input: .init(neuronCount: 3, signal: .values),
+                nodes: [
+                    .init("hidden", model: LastSpikeFeedback(), neuronCount: 4),
+                    .init("out", model: LastSpikeFeedback(), neuronCount: 2),
+                ],
+                edges: [.init("input", "hidden"), .init("input", "out", delay: 1), .init("hidden", "out")]))
+        try network.initialize(seed: 1)
+        network.withProjection(0) { $0[2, 1] = 0 }
+        let series = try ValueSeries([1, 0, 2, 0, 0, 3], sampleCount: 1, stepCount: 2, inputCount: 3)
+        var counter = SynapseCounter(network)
+        counter.add(input: .values(series), rasters: try network.run(series, seed: 1))
+        // Without delay numbers 1, 2 and 3 meet 4, 3 and 3 weights, with delay 1 and 2 meet 2 and 2.
+        #expect(counter.operations.effectiveMACs == 4 + 3 + 3 + 2 + 2)
+        #expect(counter.operations.dense == 2 * (12 + 6 + 8))
+    }
+
     @Test("operations are those of a count synapse by synapse, for every connectivity", arguments: 0..<9)
     func bruteForce(index: Int) throws {
         let example = try Self.cases()[index]
         var counter = SynapseCounter(example.network)
-        counter.add(input: example.input, rasters: example.rasters)
+        counter.add(input: .spikes(example.input), rasters: example.rasters)
         #expect(counter.operations == example.expected, "\(example.testDescription)")
         #expect(counter.operations.effectiveMACs == 0)
         // Twice the same run is twice the count.
         let once = counter.operations
-        counter.add(input: example.input, rasters: example.rasters)
+        counter.add(input: .spikes(example.input), rasters: example.rasters)
         #expect(counter.operations.dense == 2 * once.dense)
         #expect(counter.operations.effectiveACs == 2 * once.effectiveACs)
         #expect(counter.operations.inferences == 8)
@@ -176,7 +196,7 @@ struct SynapticOperationsTests {
         input[0, 1, 1] = true
         var counter = SynapseCounter(network)
         counter.add(
-            input: input, rasters: [SpikeRaster(sampleCount: 1, stepCount: 2, neuronCount: 3)])
+            input: .spikes(input), rasters: [SpikeRaster(sampleCount: 1, stepCount: 2, neuronCount: 3)])
         #expect(counter.operations.dense == 12)
         #expect(counter.operations.effectiveACs == 2 * 3 + 2)
     }

@@ -1,4 +1,5 @@
 import EventRecordings
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -117,5 +118,60 @@ struct SeriesTableTests {
             try await CatalogEntry(series: "mine", train: train, test: other).load(
                 nil, stepCount: 2, from: DatasetSearchPath(only: folder))
         }
+    }
+
+    /// A step of time has the mean of its numbers, the last one before where there is none, and 0 after the end.
+    @Test("which numbers a step has")
+    func steps() {
+        func steps(_ length: Int, _ count: Int, _ division: EventBinning.Division = .time) -> [[Int]] {
+            SeriesDataset.steps(length: length, stepCount: count, division).map(Array.init)
+        }
+        #expect(steps(6, 3) == [[0, 1], [2, 3], [4, 5]])
+        #expect(steps(5, 3) == [[0, 1], [2, 3], [4]])
+        #expect(steps(2, 5) == [[0], [0], [1], [1], [1]])
+        #expect(steps(3, 4, .span(1000)) == [[0], [1], [2], []])
+        #expect(steps(5, 3, .span(2000)) == [[0, 1], [2, 3], [4]])
+        #expect(steps(2, 5, .span(500)) == [[0], [0], [1], [1], []])
+        #expect(steps(2, 3, .span(.max)) == [[0, 1], [], []])
+    }
+
+    @Test("series as currents: mean 0 and deviation 1 of each dimension over those to learn from")
+    func currents() async throws {
+        let folder = try TemporaryFolder()
+        let train = try folder.write("a,0,2\nb,4,6\na,0,6\n", as: "train.csv")
+        let test = try folder.write("b,3,103\n", as: "test.csv")
+        let entry = try CatalogEntry(series: "mine", train: train, test: test)
+        let input = EventInput(series: .currents, bins: .span(1000))
+        let splits = try await entry.load(input, stepCount: 3, from: DatasetSearchPath(only: folder))
+        guard case (.series(let learned), .series(let judged)) = (splits.train, splits.test) else {
+            Issue.record("series come as they are")
+            return
+        }
+        // Mean 3, variance (9 + 1 + 1 + 9 + 9 + 9) / 6.
+        let deviation = (38.0 / 6).squareRoot()
+        let numbers = [0, 2, 4, 6, 0, 6].map { Float(($0 - 3) / deviation) }
+        #expect(learned.labels == [0, 1, 0] && judged.labels == [1])
+        #expect(
+            learned.values.values == [
+                numbers[0], numbers[1], 0, numbers[2], numbers[3], 0, numbers[4], numbers[5], 0,
+            ])
+        #expect(judged.values.values == [0, Float(100 / deviation), 0])
+        #expect(splits.train.suffix(1).labels == [0] && splits.train.prefix(2).count == 2)
+        guard case .series(let last) = splits.train.suffix(1) else { return }
+        #expect(last.values.values == [numbers[4], numbers[5], 0])
+        #expect(splits.files.map(\.path) == [train, test])
+        #expect(splits.files[0].contentDigest != splits.files[1].contentDigest)
+        let paths = try learned.writeArrays(to: folder.path, part: "train")
+        let array = try #require(NPYArray(contents: InputFile.read(paths[0])))
+        #expect(array.header.dimensions == [3, 3, 1] && array.number([1, 1, 0]) == Double(numbers[3]))
+        for wrong in [
+            EventInput(series: .currents, transforms: try EventPipeline(["polarity=on"])),
+            EventInput(series: .currents, bins: .events),
+        ] {
+            await #expect(throws: DatasetError.self) {
+                try await entry.load(wrong, stepCount: 3, from: DatasetSearchPath(only: folder))
+            }
+        }
+        #expect(throws: DatasetError.self) { try entry.sample(0, isTest: false, input) }
     }
 }

@@ -208,7 +208,7 @@ struct SeriesTests {
 
     @Test("texts of encodings")
     func texts() throws {
-        for text in ["population=8", "delta=0.1"] {
+        for text in ["population=8", "delta=0.1", "currents"] {
             let encoding = try #require(SeriesEncoding(text))
             #expect("\(encoding)" == text)
             let data = try JSONEncoder().encode([encoding])

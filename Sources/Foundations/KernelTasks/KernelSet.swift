@@ -24,7 +24,7 @@ public protocol KernelSet: Sendable {
     static func largestSum(_ task: LargestSumTask) -> Float
     static func fixRows(_ task: FixedRowsTask)
     static func scaleSums(_ task: FixedSumsTask)
-    static func propagateErrors(_ task: ErrorPropagationTask)
+    static func multiplyRows(_ task: DenseProductTask)
 
     // The same along runs of synapses.
     static func addRuns(_ task: SynapseRunTask)
@@ -300,33 +300,36 @@ public struct ErrorAdditionTask<Term, Sum> {
     }
 }
 
-/// Errors of one presynaptic tile's spikes: `spikeErrors[row][p] = Σ_n errors[n][row] · weights[p][n]`.
-public struct ErrorPropagationTask {
-    /// Errors of the postsynaptic currents, `[tile][row][64]`.
-    public var errors: UnsafePointer<Float>
-    /// Weights with the presynaptic neuron innermost, `[postsynaptic neuron][64]`.
-    public var weights: UnsafePointer<Float>
-    public var neuronCount: Int
-    /// Rows to do, from the first that `errors` and `spikeErrors` point to.
+/// Rows of real numbers times 64 columns: `products[row][c] = Σ_n factors[n][row] · columns[n][c]`. The errors of a presynaptic tile's
+/// spikes, from those of the currents and the weights; and along inputs that are real numbers the currents, and the gradients of
+/// the weights.
+public struct DenseProductTask {
+    /// `[tile of n][row][64]`
+    public var factors: UnsafePointer<Float>
+    /// `[n][64]`
+    public var columns: UnsafePointer<Float>
+    /// Terms n of a sum.
+    public var termCount: Int
+    /// Rows to do, from the first that `factors` and `products` point to.
     public var rowCount: Int
-    /// Distance between tiles of `errors`, in rows.
+    /// Distance between tiles of `factors`, in rows.
     public var tileStride: Int
-    /// Distance between two rows to do in `errors`, in rows.
+    /// Distance between two rows to do in `factors`, in rows.
     public var rowStride: Int
     /// `[row][64]`
-    public var spikeErrors: UnsafeMutablePointer<Float>
+    public var products: UnsafeMutablePointer<Float>
 
     public init(
-        errors: UnsafePointer<Float>, weights: UnsafePointer<Float>, neuronCount: Int, rowCount: Int,
-        tileStride: Int, rowStride: Int = 1, spikeErrors: UnsafeMutablePointer<Float>
+        factors: UnsafePointer<Float>, columns: UnsafePointer<Float>, termCount: Int, rowCount: Int,
+        tileStride: Int, rowStride: Int = 1, products: UnsafeMutablePointer<Float>
     ) {
-        self.errors = errors
-        self.weights = weights
-        self.neuronCount = neuronCount
+        self.factors = factors
+        self.columns = columns
+        self.termCount = termCount
         self.rowCount = rowCount
         self.tileStride = tileStride
         self.rowStride = rowStride
-        self.spikeErrors = spikeErrors
+        self.products = products
     }
 }
 

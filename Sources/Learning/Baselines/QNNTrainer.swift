@@ -57,7 +57,7 @@ public struct QNNTrainer: ModelTrainer {
         guard case .images(let images) = data else {
             throw LearningError.samples(
                 name: data.name,
-                problem: "found spikes over time, expected images, which are what a QNN takes")
+                problem: "found samples over time, expected images, which are what a QNN takes")
         }
         guard images.count > 0 else { throw LearningError.emptyDataset(images.name) }
         guard images.inputCount == inputCount, images.classCount == classCount else {

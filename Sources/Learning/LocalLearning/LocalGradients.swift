@@ -24,6 +24,11 @@ package struct LocalGradients: LearningRule {
             )
         }
         if let problem = rule.problem { throw .recipe("local.\(problem)") }
+        guard graph.input.signal == .spikes else {
+            throw .recipe(
+                "the local rule: found an input of \(graph.input.signal.rawValue), expected spikes; encode them, or train by "
+                    + "surrogate gradients")
+        }
         guard graph.nodes.count <= LocalCounts.largestPopulationCount else {
             throw .recipe(
                 "the local rule is for at most \(LocalCounts.largestPopulationCount) populations, found "
@@ -97,7 +102,9 @@ package struct LocalGradients: LearningRule {
                 outputs: SpikeRaster(
                     sampleCount: outputs.sampleCount, stepCount: outputs.stepCount,
                     neuronCount: outputs.neuronCount, channelCount: outputs.channelCount))
-            guard let given else { preconditionFailure("the rule was checked to have target spikes") }
+            guard let given, case .spikes(let input) = batch.input else {
+                preconditionFailure("the rule was checked to have spikes and target spikes")
+            }
             let name = "epoch \(place.epoch + 1), batch \(place.batch + 1)"
             let runner = backend.map { backend in
                 { (part: String, tasks: [CircuitTask]) in
@@ -105,7 +112,7 @@ package struct LocalGradients: LearningRule {
                 }
             }
             let update = try learner.learn(
-                network, input: batch.input, targets: given, sampleIndices: place.sampleIndices,
+                network, input: input, targets: given, sampleIndices: place.sampleIndices,
                 seed: place.seed, epoch: place.epoch, runner: runner, receiver: receiver)
             judgement.lossSum = -update.logLikelihood * Double(place.sampleIndices.count)
             return BatchOutcome(judgement, spikeCounts: simulator.spikeCounts, ledger: update.ledger)

@@ -1,4 +1,5 @@
 import Files
+import SpikeTrains
 
 /// What is wrong with a network, or with what it is given.
 public enum NetworkError: DescribedError, Equatable {
@@ -8,6 +9,8 @@ public enum NetworkError: DescribedError, Equatable {
     case file(path: String, problem: String)
     case raster(found: String, expected: String)
     case input(Int, expected: Int)
+    /// Inputs that give something else than spikes, where only those are taken.
+    case signal(InputSignal)
     /// A number by which parameters are drawn.
     case initialization(name: String, found: Double, expected: ClosedRange<Double>)
     /// Number of a repetition, which addresses random numbers.
@@ -17,7 +20,7 @@ public enum NetworkError: DescribedError, Equatable {
 
     public var category: ErrorCategory {
         switch self {
-        case .graph, .raster, .input, .initialization, .repetition, .population: .usage
+        case .graph, .raster, .input, .signal, .initialization, .repetition, .population: .usage
         case .file: .badInput
         }
     }
@@ -31,6 +34,8 @@ public enum NetworkError: DescribedError, Equatable {
                 + "encode the input for this network"
         case .input(let number, let count):
             "spikes: found input \(number), expected 0 to \(count - 1); number the inputs as the network does"
+        case .signal(let found):
+            "input: found \(found.rawValue), expected spikes; take a network whose inputs give spikes"
         case .initialization(let name, let found, let expected):
             "\(name): found \(found), expected \(expected.lowerBound) to \(expected.upperBound)"
         case .population(let name, let known):

@@ -10,7 +10,7 @@ public struct DatasetSummary: Sendable, Codable, Hashable {
         public let classCounts: [Int]
         /// Mean of all pixels, 0…1; nil of samples over time.
         public let meanIntensity: Double?
-        /// Events of all samples over time; nil of images.
+        /// Events of all samples over time; nil of images and of numbers.
         public let events: Int?
 
         init(_ data: LabelledDataset) {
@@ -21,12 +21,14 @@ public struct DatasetSummary: Sendable, Codable, Hashable {
             switch data {
             case .images(let images): (meanIntensity, events) = (images.meanIntensity, nil)
             case .spikes(let spikes): (meanIntensity, events) = (nil, spikes.eventCount)
+            case .series: (meanIntensity, events) = (nil, nil)
             }
         }
 
         fileprivate var text: String {
             if let events { return "\(count) samples, \(events) events" }
-            return "\(count) images, mean intensity \(String(format: "%.3f", meanIntensity ?? 0))"
+            guard let meanIntensity else { return "\(count) series" }
+            return "\(count) images, mean intensity \(String(format: "%.3f", meanIntensity))"
         }
     }
 

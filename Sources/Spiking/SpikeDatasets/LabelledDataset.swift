@@ -2,11 +2,13 @@
 public enum LabelledDataset: Sendable {
     case images(ImageDataset)
     case spikes(SpikeDataset)
+    case series(SeriesDataset)
 
     public var name: String {
         switch self {
         case .images(let images): images.name
         case .spikes(let spikes): spikes.name
+        case .series(let series): series.name
         }
     }
 
@@ -16,6 +18,7 @@ public enum LabelledDataset: Sendable {
         switch self {
         case .images(let images): images.inputCount
         case .spikes(let spikes): spikes.inputCount
+        case .series(let series): series.inputCount
         }
     }
 
@@ -24,6 +27,7 @@ public enum LabelledDataset: Sendable {
         switch self {
         case .images(let images): images.classNames
         case .spikes(let spikes): spikes.classNames
+        case .series(let series): series.classNames
         }
     }
 
@@ -34,22 +38,27 @@ public enum LabelledDataset: Sendable {
         switch self {
         case .images(let images): images.labels
         case .spikes(let spikes): spikes.labels
+        case .series(let series): series.labels
         }
     }
 
     /// The first samples, all of them where there are fewer.
     public func prefix(_ length: Int) -> LabelledDataset {
-        switch self {
-        case .images(let images): .images(images.prefix(length))
-        case .spikes(let spikes): .spikes(spikes.subset(Array(0..<min(max(0, length), count))))
-        }
+        if case .images(let images) = self { return .images(images.prefix(length)) }
+        return subset(0..<min(max(0, length), count))
     }
 
     /// The last samples, all of them where there are fewer.
     public func suffix(_ length: Int) -> LabelledDataset {
+        if case .images(let images) = self { return .images(images.suffix(length)) }
+        return subset(count - min(max(0, length), count)..<count)
+    }
+
+    private func subset(_ indices: Range<Int>) -> LabelledDataset {
         switch self {
-        case .images(let images): .images(images.suffix(length))
-        case .spikes(let spikes): .spikes(spikes.subset(Array(count - min(max(0, length), count)..<count)))
+        case .images(let images): .images(images)
+        case .spikes(let spikes): .spikes(spikes.subset(Array(indices)))
+        case .series(let series): .series(series.subset(Array(indices)))
         }
     }
 }

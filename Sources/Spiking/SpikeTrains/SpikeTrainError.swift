@@ -20,6 +20,8 @@ public enum SpikeTrainError: DescribedError, Equatable {
     case sampleCount(found: Int, expected: Int)
     /// Rasters of one batch with different samples or steps.
     case rowCounts([Int])
+    /// Real numbers that are no series.
+    case values(found: String, expected: String)
     /// Random numbers that are for something else.
     case purpose(found: String, expected: String)
 
@@ -49,6 +51,7 @@ public enum SpikeTrainError: DescribedError, Equatable {
         case .rowCounts(let counts):
             "statistics: found layers of \(counts.map(String.init).joined(separator: ", ")) rows, "
                 + "expected the same samples and steps of each"
+        case .values(let found, let expected): "series: found \(found), expected \(expected)"
         case .purpose(let found, let expected):
             "random numbers: found those for \(found), expected those for \(expected)"
         }

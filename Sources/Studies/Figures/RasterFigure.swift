@@ -120,7 +120,7 @@ public struct RasterFigure: Figure {
         let entries = [
             ("▎a spike", Palette.ink, Self.rasterLeft),
             ("▎a spike for the class that the network decided for", Palette.vermilion, Self.rasterLeft + 90),
-            ("■ the class of the image", Palette.sky, Self.rasterLeft + 440),
+            ("■ the class of the sample", Palette.sky, Self.rasterLeft + 440),
         ]
         return entries.enumerated().map { index, entry in
             let (text, color, left) = entry

@@ -126,39 +126,38 @@ extension CompiledKernels {
         }
     }
 
-    /// Dense: errors are real numbers for every postsynaptic neuron. Four rows share each load of weights, two
-    /// registers each broadcast error.
-    public static func propagateErrors(_ task: ErrorPropagationTask) {
+    /// Four rows share each load of columns, two registers each broadcast factor.
+    public static func multiplyRows(_ task: DenseProductTask) {
         for group in stride(from: 0, to: tileWidth, by: 32) {
             var row = 0
             while row + 4 <= task.rowCount {
-                propagateFourRows(task, from: row, group: group)
+                multiplyFourRows(task, from: row, group: group)
                 row += 4
             }
             while row < task.rowCount {
-                propagateRow(task, row, group: group)
+                multiplyRow(task, row, group: group)
                 row += 1
             }
         }
     }
 
     @inline(__always)
-    private static func propagateFourRows(_ task: ErrorPropagationTask, from row: Int, group: Int) {
+    private static func multiplyFourRows(_ task: DenseProductTask, from row: Int, group: Int) {
         var (first, second, third, fourth) = (HalfRow(), HalfRow(), HalfRow(), HalfRow())
-        var weights = task.weights + group
+        var columns = task.columns + group
         let stride = task.rowStride &* tileWidth
-        for tile in 0..<(task.neuronCount &+ 63) &>> 6 {
-            let errors = task.errors + tile &* task.tileStride &* tileWidth + row &* stride
-            for neuron in 0..<min(tileWidth, task.neuronCount &- tile &* tileWidth) {
-                let (left, right) = (Group.load(weights), Group.load(weights + 16))
-                first.add(left, right, times: errors[neuron])
-                second.add(left, right, times: errors[stride &+ neuron])
-                third.add(left, right, times: errors[2 &* stride &+ neuron])
-                fourth.add(left, right, times: errors[3 &* stride &+ neuron])
-                weights += tileWidth
+        for tile in 0..<(task.termCount &+ 63) &>> 6 {
+            let factors = task.factors + tile &* task.tileStride &* tileWidth + row &* stride
+            for term in 0..<min(tileWidth, task.termCount &- tile &* tileWidth) {
+                let (left, right) = (Group.load(columns), Group.load(columns + 16))
+                first.add(left, right, times: factors[term])
+                second.add(left, right, times: factors[stride &+ term])
+                third.add(left, right, times: factors[2 &* stride &+ term])
+                fourth.add(left, right, times: factors[3 &* stride &+ term])
+                columns += tileWidth
             }
         }
-        let target = task.spikeErrors + row &* tileWidth + group
+        let target = task.products + row &* tileWidth + group
         first.store(target)
         second.store(target + tileWidth)
         third.store(target + 2 &* tileWidth)
@@ -166,15 +165,15 @@ extension CompiledKernels {
     }
 
     @inline(__always)
-    private static func propagateRow(_ task: ErrorPropagationTask, _ row: Int, group: Int) {
+    private static func multiplyRow(_ task: DenseProductTask, _ row: Int, group: Int) {
         var sum = HalfRow()
-        for neuron in 0..<task.neuronCount {
-            let tile = (neuron &>> 6) &* task.tileStride &* tileWidth
-            let error = task.errors[tile + row &* task.rowStride &* tileWidth + (neuron & 63)]
-            let weights = task.weights + neuron &* tileWidth + group
-            sum.add(Group.load(weights), Group.load(weights + 16), times: error)
+        for term in 0..<task.termCount {
+            let tile = (term &>> 6) &* task.tileStride &* tileWidth
+            let factor = task.factors[tile + row &* task.rowStride &* tileWidth + (term & 63)]
+            let columns = task.columns + term &* tileWidth + group
+            sum.add(Group.load(columns), Group.load(columns + 16), times: factor)
         }
-        sum.store(task.spikeErrors + row &* tileWidth + group)
+        sum.store(task.products + row &* tileWidth + group)
     }
 }
 

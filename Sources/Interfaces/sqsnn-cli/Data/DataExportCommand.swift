@@ -6,10 +6,11 @@ import SpikeDatasets
 /// `sqsnn data export`: samples over time, as a network is given them, for programs in Python.
 struct DataExportCommand: Command {
     static let description = CommandDescription(
-        name: "export", summary: "Write the spikes of a data set as NumPy arrays.",
+        name: "export", summary: "Write what a network is given as NumPy arrays.",
         discussion: """
             What a network is given of recordings, sounds or series: DIR/train-spikes.npy and DIR/test-spikes.npy have a row (sample, step, \
-            input) a spike, DIR/train-labels.npy and DIR/test-labels.npy a number a sample.
+            input) a spike, DIR/train-labels.npy and DIR/test-labels.npy a number a sample. Of --series currents, DIR/train-values.npy and \
+            DIR/test-values.npy have a number for each sample, step and input.
             """,
         examples: [Example("sqsnn data export n-mnist arrays --steps 20", "20 steps a recording")])
 
@@ -39,9 +40,16 @@ struct DataExportCommand: Command {
         let data = try await key.load()
         _ = try Folder.make(output)
         for (part, samples) in [("train", data.train), ("test", data.test)] {
-            guard case .spikes(let spikes) = samples else { continue }
-            terminal.write("\(part): \(spikes.count) samples, \(spikes.inputCount) inputs; \(spikes.account)")
-            for path in try spikes.writeArrays(to: output, part: part) { terminal.write("  \(path)") }
+            let (account, paths): (String, [String])
+            switch samples {
+            case .images: continue
+            case .spikes(let spikes):
+                (account, paths) = (spikes.account, try spikes.writeArrays(to: output, part: part))
+            case .series(let series):
+                (account, paths) = (series.account, try series.writeArrays(to: output, part: part))
+            }
+            terminal.write("\(part): \(samples.count) samples, \(samples.inputCount) inputs; \(account)")
+            for path in paths { terminal.write("  \(path)") }
         }
     }
 }

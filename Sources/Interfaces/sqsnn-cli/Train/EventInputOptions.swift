@@ -29,9 +29,10 @@ enum EventInputOptions {
                 "Sounds: channels (bands), lowest and highest (Hz), depth (dB), rate (spikes a second and 6 dB).",
             default: SoundEncoding().description.replacing(",", with: ", ")),
         .option(
-            name: "series", value: "population=N|delta=STEP",
+            name: "series", value: "population=N|delta=STEP|currents",
             help:
-                "Series: N inputs a dimension, of which the nearest spikes; or ON and OFF events at steps, parts of the range.",
+                "Series: N inputs a dimension, of which the nearest spikes; or ON and OFF events at steps, parts of the range; or "
+                + "the numbers themselves, scaled.",
             default: "population=8"),
     ]
 
@@ -67,7 +68,7 @@ enum EventInputOptions {
     }
 
     static var soundForm: String { "settings as \(SoundEncoding()), each once" }
-    static let seriesForm = "population=N or delta=STEP"
+    static let seriesForm = "population=N, delta=STEP or currents"
 
     /// - Returns: nil where none are named.
     static func transforms(_ arguments: ParsedArguments) throws -> EventPipeline? {

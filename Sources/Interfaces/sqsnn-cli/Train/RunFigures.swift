@@ -64,7 +64,7 @@ enum RunFigures {
             classNames: data.classNames, populations: layerNames(run), samples: samples)
     }
 
-    /// Of spikes over time, how many each pixel has.
+    /// Of spikes over time, how many each pixel has; of numbers, dimensions above each other, from the least to the greatest.
     private static func image(of data: LabelledDataset, _ sample: Int) throws -> RasterFigure.Image {
         switch data {
         case .images(let images):
@@ -77,6 +77,16 @@ enum RunFigures {
             return RasterFigure.Image(
                 width: spikes.shape.width, height: spikes.shape.height,
                 intensities: counts.map { Double($0) / greatest })
+        case .series(let series):
+            let (width, height) = (series.stepCount, series.inputCount)
+            let values = series.subset([sample]).values.values.map { Double($0) }
+            let (least, greatest) = (values.min() ?? 0, values.max() ?? 0)
+            return RasterFigure.Image(
+                width: width, height: height,
+                intensities: (0..<width * height).map { place in
+                    let value = values[place % width * height + place / width]
+                    return greatest > least ? (value - least) / (greatest - least) : 0
+                })
         }
     }
 }

@@ -101,7 +101,11 @@ struct TrainCommand: Command {
         let configuration = try options.configuration()
         if let match = try options.match() { terminal.write(RunText.match(match)) }
         let data = try await configuration.loadData()
-        if case .spikes(let spikes) = data.train { terminal.write("\(spikes.name): \(spikes.account)") }
+        switch data.train {
+        case .images: break
+        case .spikes(let spikes): terminal.write("\(spikes.name): \(spikes.account)")
+        case .series(let series): terminal.write("\(series.name): \(series.account)")
+        }
         // Before the folder is made: a backend that there is not leaves none.
         let backend = try configuration.backend.map { try BackendCatalogue.backend(named: $0) }
         let run =

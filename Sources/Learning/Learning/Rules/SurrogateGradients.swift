@@ -76,8 +76,8 @@ package final class SurrogateLearner: Learner {
             network, batch, place, objective, isTraining: true, regularizes: rule.regularization != 0)
         var (judgement, errors) = objective.learn(
             simulator.outputActivity(network, place, isGiven: isGiven), batch.targets)
-        if rule.creditsOwnSpikes, case .perStep(var values) = errors {
-            OwnSpikeCredit(network)?.add(to: &values, input: batch.input)
+        if rule.creditsOwnSpikes, case .perStep(var values) = errors, case .spikes(let input) = batch.input {
+            OwnSpikeCredit(network)?.add(to: &values, input: input)
             errors = .perStep(values)
         }
         let sampleCount = place.sampleIndices.count

@@ -1,4 +1,5 @@
 import Compute
+import Networks
 import SpikeTrains
 
 /// Samples in arrays of one's own: intensities, real-valued series, or spikes that are there.
@@ -8,6 +9,7 @@ public struct ArraySamples: SampleSource {
         /// Firing probabilities of each step in steps of 1/255, `[sample][step][input]`.
         case series([UInt8])
         case spikes(SpikeRaster)
+        case values(ValueSeries)
     }
 
     public let name: String
@@ -71,9 +73,20 @@ public struct ArraySamples: SampleSource {
             targets, classCount, name)
     }
 
+    /// Series of real numbers in place of spikes, which the weights multiply; for a network whose input has the signal `values`.
+    ///
+    /// - Throws: ``LearningError/samples(name:problem:)`` where there are not as many targets as samples.
+    public init(
+        values: ValueSeries, targets: Targets, classCount: Int = 0, name: String = "values"
+    ) throws(LearningError) {
+        try self.init(
+            .values(values), elementCount: values.values.count, inputCount: values.inputCount,
+            stepCount: values.stepCount, signal: .values, targets, classCount, name)
+    }
+
     private init(
         _ content: Content, elementCount: Int, inputCount: Int, stepCount: Int? = nil, channelCount: Int = 1,
-        _ targets: Targets, _ classCount: Int, _ name: String
+        signal: InputSignal = .spikes, _ targets: Targets, _ classCount: Int, _ name: String
     ) throws(LearningError) {
         let (size, isBeyond) = max(inputCount, 0).multipliedReportingOverflow(by: max(stepCount ?? 1, 0))
         guard size > 0, !isBeyond, elementCount % size == 0 else {
@@ -101,13 +114,14 @@ public struct ArraySamples: SampleSource {
         self.name = name
         count = elementCount / size
         shape = SampleShape(
-            inputCount: inputCount, channelCount: channelCount, stepCount: stepCount, targets: found.shape)
+            inputCount: inputCount, signal: signal, channelCount: channelCount, stepCount: stepCount,
+            targets: found.shape)
     }
 
     public func batch(
         _ indices: [Int], stepCount: Int, random: RandomStream, parallelism: Parallelism
     ) throws -> SampleBatch {
-        let input: SpikeRaster
+        let input: any NetworkInputConvertible
         switch content {
         case .pixels(let pixels, let encoder):
             input = try encoder.encode(
@@ -125,8 +139,9 @@ public struct ArraySamples: SampleSource {
             raster.words = rows.words
             input = raster
         case .spikes(let raster): input = raster.gathered(indices)
+        case .values(let series): input = series.gathered(indices)
         }
-        return SampleBatch(input: input, targets: targets.gathered(indices))
+        return SampleBatch(input: input.networkInput, targets: targets.gathered(indices))
     }
 
     private func gather(_ elements: [UInt8], _ indices: [Int], size: Int) -> [UInt8] {

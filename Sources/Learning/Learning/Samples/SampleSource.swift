@@ -1,4 +1,5 @@
 import Compute
+import Networks
 import SpikeTrains
 
 /// Where the samples of training and evaluation come from: images, series, trials that are drawn anew, recordings.
@@ -14,7 +15,7 @@ public protocol SampleSource: Sendable {
     /// Whether an epoch takes the samples in random order; of no use where each is drawn anew.
     var isShuffled: Bool { get }
 
-    /// The spikes of some samples, and what the network should say of them.
+    /// The spikes, or values, of some samples, and what the network should say of them.
     ///
     /// - Parameters:
     ///   - indices: numbers of the samples, `0 ..< count`, in the order wanted; the address of their random numbers.
@@ -33,14 +34,20 @@ extension SampleSource {
 /// The shape of the samples of a source.
 public struct SampleShape: Sendable, Hashable {
     public var inputCount: Int
+    /// Spikes, or real numbers in their place.
+    public var signal: InputSignal
     /// Channels of each input; the spikes of one channel go to all channels of a network that has several.
     public var channelCount: Int
     /// Time steps T; nil where the encoder makes as many as it is asked for.
     public var stepCount: Int?
     public var targets: TargetShape
 
-    public init(inputCount: Int, channelCount: Int = 1, stepCount: Int? = nil, targets: TargetShape) {
+    public init(
+        inputCount: Int, signal: InputSignal = .spikes, channelCount: Int = 1, stepCount: Int? = nil,
+        targets: TargetShape
+    ) {
         self.inputCount = inputCount
+        self.signal = signal
         self.channelCount = channelCount
         self.stepCount = stepCount
         self.targets = targets
@@ -49,12 +56,11 @@ public struct SampleShape: Sendable, Hashable {
 
 /// Some samples as a network takes them.
 public struct SampleBatch: Sendable {
-    /// `[sample][step][input][channel]`
-    public var input: SpikeRaster
+    public var input: NetworkInput
     public var targets: Targets
 
-    public init(input: SpikeRaster, targets: Targets) {
-        self.input = input
+    public init(input: some NetworkInputConvertible, targets: Targets) {
+        self.input = input.networkInput
         self.targets = targets
     }
 }

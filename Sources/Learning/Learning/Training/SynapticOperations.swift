@@ -12,7 +12,7 @@ public struct SynapticOperations: Sendable, Hashable, Codable {
     /// which knows no other layers than full and convolutional ones, would count the gaps of sparse ones as well.
     public var dense = 0
     /// `Effective_MACs`: multiplications with a weight that is not 0 of a number that is not 0, in layers whose inputs are
-    /// other numbers than −1, 0 and 1. None of a network of spikes.
+    /// other numbers than −1, 0 and 1: of a network of spikes, those of an input of values.
     public var effectiveMACs = 0
     /// `Effective_ACs`: the same in layers whose inputs are −1, 0 and 1, where nothing has to be multiplied: each spike, times the
     /// synapses with a weight that it goes out by.
@@ -64,11 +64,18 @@ struct SynapseCounter {
     /// Adds a run.
     ///
     /// - Parameter rasters: one a population.
-    mutating func add(input: SpikeRaster, rasters: [SpikeRaster]) {
+    mutating func add(input: NetworkInput, rasters: [SpikeRaster]) {
         operations.inferences += input.sampleCount
-        operations.dense += input.rowCount * synapseCount
+        operations.dense += input.sampleCount * input.stepCount * synapseCount
         for path in paths {
-            let raster = path.source.map { rasters[$0] } ?? input
+            let raster: SpikeRaster
+            switch (path.source, input) {
+            case (let source?, _): raster = rasters[source]
+            case (nil, .spikes(let spikes)): raster = spikes
+            case (nil, .values(let series)):
+                addValues(series, path)
+                continue
+            }
             // What is sent at the last steps of a delayed projection arrives after the end.
             let stepCount = max(raster.stepCount - path.delay, 0)
             for (channel, fanOuts) in path.fanOuts.enumerated() {
@@ -82,6 +89,14 @@ struct SynapseCounter {
                 }
                 operations.effectiveACs += count
             }
+        }
+    }
+
+    private mutating func addValues(_ series: ValueSeries, _ path: Path) {
+        let stepCount = max(series.stepCount - path.delay, 0)
+        for (place, value) in series.values.enumerated() where value != 0 {
+            let (row, input) = place.quotientAndRemainder(dividingBy: series.inputCount)
+            if row % series.stepCount < stepCount { operations.effectiveMACs += path.fanOuts[0][input] }
         }
     }
 }

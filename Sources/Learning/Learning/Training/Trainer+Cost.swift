@@ -42,7 +42,7 @@ extension Trainer {
         var counter = SynapseCounter(network)
         for indices in evaluator.batches(of: source) {
             _ = try evaluator.judge(source, indices, epoch: Evaluator.firstEpoch)
-            counter.add(input: evaluator.simulator.inputRaster, rasters: evaluator.simulator.rasters)
+            counter.add(input: evaluator.simulator.lastInput, rasters: evaluator.simulator.rasters)
         }
         return InferenceCost(
             operations: counter.operations,

@@ -36,8 +36,9 @@ extension TrainingPlan {
         .forwardCeiling(sampleCount: Count(max(Evaluator.batchSize, passCount)))
         var bytes = max(
             try rule.memoryCeiling(graph, self, passCount: passCount, threadCount: threadCount), evaluation)
-        let words = (graph.input.neuronCount + 63) / 64 * graph.input.channelCount
-        bytes += Count.of(16, words, batchSize, stepCount)
+        let (count, channels) = (graph.input.neuronCount, graph.input.channelCount)
+        let rowBytes = graph.input.signal == .values ? 4 * count : 8 * ((count + 63) / 64) * channels
+        bytes += Count.of(2, rowBytes, batchSize, stepCount)
         let copies = (gradientNormLimit == nil ? 2 : 3) * (1 + optimizer.momentCount)
         return bytes + graph.parameterSize.times(4, copies)
     }

@@ -15,6 +15,7 @@ extension Trainer {
         switch data {
         case .images(let images): ImageSamples(images, encoder: plan.encoder)
         case .spikes(let spikes): SpikeSamples(spikes, isAugmented: isAugmented)
+        case .series(let series): SeriesSamples(series)
         }
     }
 
@@ -28,6 +29,13 @@ extension Trainer {
                     name: name, inputs: shape.inputCount, classes: classCount,
                     expectedInputs: network.inputCount, expectedClasses: decoder.classCount)
             }
+        }
+        guard shape.signal == graph.input.signal else {
+            throw LearningError.samples(
+                name: name,
+                problem:
+                    "found \(shape.signal.rawValue), expected \(graph.input.signal.rawValue), the signal of the "
+                    + "graph's input")
         }
         let channels = graph.input.channelCount
         let counts = [
@@ -52,9 +60,7 @@ extension SampleSource {
         _ indices: [Int], stepCount: Int, channelCount: Int, random: RandomStream, parallelism: Parallelism
     ) throws -> SampleBatch {
         var batch = try batch(indices, stepCount: stepCount, random: random, parallelism: parallelism)
-        if batch.input.channelCount == 1 {
-            batch.input = batch.input.repeated(channelCount: channelCount)
-        }
+        batch.input = batch.input.repeated(channelCount: channelCount)
         return batch
     }
 }

@@ -170,10 +170,16 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     /// - Throws: `NetworkError`, `LearningError` and ``RunError`` for what cannot be, or not for so many classes.
     func structure(inputCount: Int, classCount: Int) throws -> (graph: NetworkGraph, recipe: Recipe) {
         if let problem = recipe.problem { throw LearningError.recipe(problem) }
+        let signal = input?.signal ?? .spikes
         guard let given = self.graph else {
-            return (
-                try recipe.graph(inputCount: inputCount, classCount: classCount, model: neuronModel()), recipe
-            )
+            let graph = try recipe.graph(
+                inputCount: inputCount, signal: signal, classCount: classCount, model: neuronModel())
+            return (graph, recipe)
+        }
+        guard given.input.signal == signal else {
+            throw LearningError.recipe(
+                "graph: found an input of \(given.input.signal.rawValue), expected \(signal.rawValue) as the data has "
+                    + "(series, where --series is currents); change \"signal\" of its input")
         }
         let graph = try noise.map { try given.running(on: $0.model) } ?? given
         let count = graph.nodes[graph.outputIndex].neuronCount

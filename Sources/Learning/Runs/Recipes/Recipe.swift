@@ -188,9 +188,11 @@ public struct Recipe: Sendable, Hashable, Codable {
     }
 
     /// The graph that this recipe trains: layer after layer.
-    func graph(inputCount: Int, classCount: Int, model: any NeuronModel) throws -> NetworkGraph {
+    func graph(
+        inputCount: Int, signal: InputSignal = .spikes, classCount: Int, model: any NeuronModel
+    ) throws -> NetworkGraph {
         let counts = hiddenCounts + [classCount * neuronsPerClass]
-        return try NetworkGraph(inputCount: inputCount, layers: counts.map { (model, $0) })
+        return try NetworkGraph(inputCount: inputCount, signal: signal, layers: counts.map { (model, $0) })
     }
 
     /// The network that this recipe trains, with its random initial parameters.

@@ -1,3 +1,5 @@
+import SpikeTrains
+
 extension NetworkGraph {
     /// Refuses what cannot be run, with the path of the node or edge at fault.
     func check() throws {
@@ -33,6 +35,9 @@ extension NetworkGraph {
             throw fail(
                 "input",
                 "found \(input.channelCount) channels, expected 1 to \(Self.channelCounts.upperBound)")
+        }
+        guard input.signal == .spikes || input.channelCount == 1 else {
+            throw fail("input", "found \(input.channelCount) channels of values, expected 1")
         }
         var names: Set<String> = [input.name]
         for (index, node) in nodes.enumerated() {
@@ -89,6 +94,13 @@ extension NetworkGraph {
                 targetCount: nodes[target].neuronCount)
         {
             throw fail(place, problem)
+        }
+        if edge.source == input.name, input.signal == .values,
+            edge.pooling != nil || edge.connectivity != .full
+        {
+            throw fail(
+                place,
+                "found pooling or connectivity for spikes, expected full synapses from an input of values")
         }
         let size = ProjectionSize(
             edge.connectivity, inputCount: sourceCount(edge), neuronCount: nodes[target].neuronCount,

@@ -1,5 +1,6 @@
 import Files
 import Neurons
+import SpikeTrains
 
 /// Graph files:
 ///
@@ -19,7 +20,7 @@ import Neurons
 /// files; `sqs` neurons can have `noise`, as in neuron-trace files. `connectivity` is `"full"` (the default), `"one-to-one"`, `{"random": {probability, seed}}`,
 /// `{"convolution": {height, width, input_features, kernel, stride, padding, features}}` or
 /// `{"explicit": [[from, to], [from, to, weight], …]}`. A projection can have `"pooling": {height, width, features, size}`, after which
-/// its synapses see the pooled plane. `outputs` may be left out: then they are the populations that
+/// its synapses see the pooled plane. An input with `"signal": "values"` gives real numbers in place of spikes. `outputs` may be left out: then they are the populations that
 /// project onto none.
 extension NetworkGraph: Codable {
     public static let schema = "sqsnn.network-graph/1"
@@ -68,7 +69,7 @@ extension NetworkGraph: Codable {
 
 extension NetworkGraph.Input: Codable {
     private enum CodingKeys: String, CodingKey {
-        case name, neurons, channels
+        case name, neurons, channels, signal
     }
 
     public init(from decoder: any Decoder) throws {
@@ -76,7 +77,8 @@ extension NetworkGraph.Input: Codable {
         self.init(
             try container.decodeIfPresent(String.self, forKey: .name) ?? "input",
             neuronCount: try container.decode(Int.self, forKey: .neurons),
-            channelCount: try container.decodeIfPresent(Int.self, forKey: .channels) ?? 1)
+            channelCount: try container.decodeIfPresent(Int.self, forKey: .channels) ?? 1,
+            signal: try container.decodeIfPresent(InputSignal.self, forKey: .signal) ?? .spikes)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -84,6 +86,7 @@ extension NetworkGraph.Input: Codable {
         try container.encode(name, forKey: .name)
         try container.encode(neuronCount, forKey: .neurons)
         try container.encode(channelCount, forKey: .channels)
+        if signal != .spikes { try container.encode(signal, forKey: .signal) }
     }
 }
 

@@ -1,4 +1,5 @@
 import Neurons
+import SpikeTrains
 
 /// The structure of a network, (9)–(12) of arXiv:2506.21324: populations of neurons as nodes, projections between them
 /// as directed edges. A value without parameters: ``Network`` adds weights and angles.
@@ -19,17 +20,21 @@ import Neurons
 ///
 /// A graph that exists can be run: every edge fits its ends, outputs feed nothing (9), and every cycle has a delay.
 public struct NetworkGraph: Sendable, Hashable {
-    /// Where spikes come from outside.
+    /// Where spikes, or real numbers in their place, come from outside.
     public struct Input: Sendable, Hashable {
         public let name: String
         public let neuronCount: Int
         /// Channels N: spikes of an input at each step.
         public let channelCount: Int
+        public let signal: InputSignal
 
-        public init(_ name: String = "input", neuronCount: Int, channelCount: Int = 1) {
+        public init(
+            _ name: String = "input", neuronCount: Int, channelCount: Int = 1, signal: InputSignal = .spikes
+        ) {
             self.name = name
             self.neuronCount = neuronCount
             self.channelCount = channelCount
+            self.signal = signal
         }
     }
 
@@ -130,13 +135,17 @@ public struct NetworkGraph: Sendable, Hashable {
     }
 
     /// Layer after layer, each fully connected to the next, without delay.
-    package init(inputCount: Int, layers: [(model: any NeuronModel, neuronCount: Int)]) throws {
+    package init(
+        inputCount: Int, signal: InputSignal = .spikes, layers: [(model: any NeuronModel, neuronCount: Int)]
+    ) throws {
         let names = layers.indices.map { index in
             if index == layers.count - 1 { return "output" }
             return layers.count == 2 ? "hidden" : "hidden \(index + 1)"
         }
         try self.init(
-            input: Input(neuronCount: inputCount, channelCount: layers.first?.model.channelCount ?? 1),
+            input: Input(
+                neuronCount: inputCount,
+                channelCount: signal == .values ? 1 : layers.first?.model.channelCount ?? 1, signal: signal),
             nodes: zip(names, layers).map { Node($0, model: $1.model, neuronCount: $1.neuronCount) },
             edges: zip(["input"] + names, names).map { Edge($0, $1) })
     }

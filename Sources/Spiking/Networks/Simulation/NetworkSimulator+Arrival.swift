@@ -4,8 +4,13 @@ import SpikeTrains
 
 /// Spikes as they arrive at a population: delayed, pooled, and channel by channel.
 extension NetworkSimulator {
-    /// Prepares the spikes of all steps along a projection, listed by pattern where it is full.
+    /// Prepares the spikes of all steps along a projection, listed by pattern where it is full, or the numbers that are given in
+    /// their place.
     func bringAllSteps(_ index: Int, firstStep: Int = 0) {
+        if projections[index].source == nil, case .values(let series) = input {
+            return projections[index].values.set(
+                series, delay: projections[index].delay, parallelism: parallelism)
+        }
         if !projections[index].isDirect {
             let source = source(index)
             if projections[index].arriving.first?.sampleCount != source.sampleCount {
@@ -50,8 +55,13 @@ extension NetworkSimulator {
         projections[index].isDirect ? source(index) : projections[index].arriving[channel]
     }
 
-    private func source(_ index: Int) -> SpikeRaster {
-        projections[index].source.map { populations[$0].raster } ?? input
+    private func source(_ index: Int) -> SpikeRaster { raster(ofSource: projections[index].source) }
+
+    /// Spikes of a population, of the input for nil.
+    func raster(ofSource node: Int?) -> SpikeRaster {
+        if let node { return populations[node].raster }
+        guard case .spikes(let raster) = input else { preconditionFailure("numbers do not arrive as spikes") }
+        return raster
     }
 
     /// Takes one channel of the source's rows of some steps, as late as they arrive and pooled, into a raster of that channel.

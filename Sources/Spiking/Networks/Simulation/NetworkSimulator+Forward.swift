@@ -66,8 +66,17 @@ extension NetworkSimulator {
             scratch: scratch, scratchSize: scratchSize, isBegun: hasRuns)
     }
 
-    /// Sums of one current along a full projection, of which the spikes have been listed.
-    fileprivate func currentSums(
+    /// Sums of one current along a full projection, all steps at once, of which the spikes have been listed.
+    fileprivate func currentSums(_ index: Int, _ current: Int, _ network: Network) -> any TileSums {
+        guard projections[index].takesValues else {
+            return currentSums(index, current, network, isOneStep: false)
+        }
+        return ValueSums(
+            network.projections[index], projections[index].values, current: current, stepCount: stepCount,
+            kernels: kernels)
+    }
+
+    private func currentSums(
         _ index: Int, _ current: Int, _ network: Network, isOneStep: Bool
     ) -> CurrentSums {
         let channel = projections[index].channel(ofCurrent: current)
@@ -193,9 +202,8 @@ private struct SharedSimulator: @unchecked Sendable {
 
     init(_ simulator: NetworkSimulator) { self.simulator = simulator }
 
-    /// Sums of one current along a full projection, of which the spikes have been listed.
-    func currentSums(_ index: Int, _ current: Int, _ network: Network) -> CurrentSums {
-        simulator.currentSums(index, current, network, isOneStep: false)
+    func currentSums(_ index: Int, _ current: Int, _ network: Network) -> any TileSums {
+        simulator.currentSums(index, current, network)
     }
 }
 

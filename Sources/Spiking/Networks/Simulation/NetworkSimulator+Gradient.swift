@@ -25,6 +25,12 @@ extension NetworkSimulator {
                 }
                 continue
             }
+            if projections[index].takesValues {
+                for current in 0..<projection.currentCount {
+                    handOverWeightsOfValues(index, current, projection, receiver)
+                }
+                continue
+            }
             for channel in projections[index].transposed.indices {
                 projections[index].transposed[channel].transpose(
                     projections[index].patterns[channel], sampleCount: populations[node].raster.sampleCount,
@@ -61,6 +67,30 @@ extension NetworkSimulator {
             receiver.receiveWeights(
                 projection: index,
                 offset: first + (share.tile * inputCount + share.inputs.lowerBound) * tileWidth,
+                gradient: gradient.view)
+        }
+    }
+
+    private func handOverWeightsOfValues(
+        _ index: Int, _ current: Int, _ projection: Projection, _ receiver: some GradientReceiver
+    ) {
+        let memory = populations[projections[index].target]
+        let sums = ValueGradientSums(values: projections[index].values, kernels: kernels)
+        let inputCount = projection.inputCount
+        let size = GradientSums.gradientSize(inputCount: inputCount)
+        let inputsPerPart = size / tileWidth
+        let partCount = inputCount.dividedRoundingUp(by: inputsPerPart)
+        scratch.reserve(size * parallelism.threadCount)
+        let scratch = scratch
+        parallelism.forEach(Population.tileCount(projection.neuronCount) * partCount) { share, thread in
+            let (tile, part) = share.quotientAndRemainder(dividingBy: partCount)
+            let inputs = part * inputsPerPart..<min((part + 1) * inputsPerPart, inputCount)
+            let gradient = scratch.part(thread, size: size)[0..<inputs.count * tileWidth]
+            sums.sum(inputs, errors: memory.plane(ofErrors: tile, current), to: gradient)
+            receiver.receiveWeights(
+                projection: index,
+                offset: current * projection.currentSize + (tile * inputCount + inputs.lowerBound)
+                    * tileWidth,
                 gradient: gradient.view)
         }
     }

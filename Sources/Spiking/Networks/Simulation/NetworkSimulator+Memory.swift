@@ -12,7 +12,7 @@ extension NetworkSimulator {
             let patterns = (memory.patterns + memory.stepPatterns).reduce(0) { $0 + $1.memoryInUse }
             return sum + 8 * rasters + patterns + memory.transposed.reduce(0) { $0 + $1.memoryInUse }
                 + 4 * (memory.keptWeights.count + memory.runGradients.count + memory.pooledErrors.count)
-                + (memory.fixedWeights?.memoryInUse ?? 0)
+                + (memory.fixedWeights?.memoryInUse ?? 0) + memory.values.memoryInUse
         }
     }
 }

@@ -236,11 +236,11 @@ struct SpikeErrors: Sendable {
         _ part: Part, tile: Int, firstRow: Int, rowCount: Int, rowStride: Int = 1,
         to sum: MutableBufferView<Float>
     ) {
-        kernels.propagateErrors(
-            ErrorPropagationTask(
-                errors: part.errors[(firstRow * tileWidth)...].pointer,
-                weights: part.weights.part(tile, size: part.neuronCount * tileWidth).pointer,
-                neuronCount: part.neuronCount, rowCount: rowCount, tileStride: part.tileStride,
-                rowStride: rowStride, spikeErrors: sum.pointer))
+        kernels.multiplyRows(
+            DenseProductTask(
+                factors: part.errors[(firstRow * tileWidth)...].pointer,
+                columns: part.weights.part(tile, size: part.neuronCount * tileWidth).pointer,
+                termCount: part.neuronCount, rowCount: rowCount, tileStride: part.tileStride,
+                rowStride: rowStride, products: sum.pointer))
     }
 }

@@ -21,8 +21,8 @@ package final class NetworkSimulator {
     var projections: [ProjectionMemory]
     /// Projections of each node.
     let edges: [NodeEdges]
-    var input: SpikeRaster
-    private let noInput = SpikeRaster(sampleCount: 0, stepCount: 1, neuronCount: 1)
+    private(set) var input: NetworkInput
+    private let noInput = NetworkInput.spikes(SpikeRaster(sampleCount: 0, stepCount: 1, neuronCount: 1))
     /// Whether runs may go on where the last one stopped.
     private let carriesMemory: Bool
     /// Whether the memory after every step of a run is kept.
@@ -71,7 +71,7 @@ package final class NetworkSimulator {
         let kernels = kernels
         let projections = zip(graph.edges, network.projections).map { edge, projection in
             var memory = ProjectionMemory(projection, of: edge, in: graph)
-            if precision == .fixed16, projection.runs == nil {
+            if precision == .fixed16, projection.runs == nil, !memory.takesValues {
                 memory.fixedWeights = FixedWeights(
                     projection, keepsAll: carriesMemory || schedule.isReturning(edge, of: graph),
                     threadCount: parallelism.threadCount, kernels: kernels)
@@ -98,8 +98,8 @@ package final class NetworkSimulator {
         }
     }
 
-    /// Spikes of the inputs in the last run, where runs do not go on from each other.
-    package var inputRaster: SpikeRaster { input }
+    /// What the last run was given, where runs do not go on from each other.
+    package var lastInput: NetworkInput { input }
 
     /// Spikes of each population in the last run.
     package var rasters: [SpikeRaster] { populations.map(\.raster) }
@@ -140,7 +140,7 @@ package final class NetworkSimulator {
     /// Runs one batch.
     ///
     /// - Parameters:
-    ///   - input: spikes of the inputs.
+    ///   - input: of the signal and the channels that the graph's has.
     ///   - sampleIndices: identity of each sample in the random streams.
     ///   - seed, epoch: address of the random numbers of the measurements.
     ///   - firstStep: of the input in its sample: not 0 only with ``init``'s `carriesMemory`.
@@ -149,13 +149,15 @@ package final class NetworkSimulator {
     ///   - given: spikes that some populations are given instead of those that they would draw, by node; none is part of
     ///     a cycle.
     package func run(
-        _ network: Network, input: SpikeRaster, sampleIndices: [Int], seed: UInt64, epoch: Int,
-        firstStep: Int = 0, regularizes: Bool = false, given: [Int: SpikeRaster] = [:],
+        _ network: Network, input: some NetworkInputConvertible, sampleIndices: [Int], seed: UInt64,
+        epoch: Int, firstStep: Int = 0, regularizes: Bool = false, given: [Int: SpikeRaster] = [:],
         tellsFiring: Bool = false
     ) {
+        let input = input.networkInput
         precondition(input.stepCount == stepCount && input.sampleCount == sampleIndices.count)
-        precondition(input.neuronCount == network.inputCount)
+        precondition(input.inputCount == network.inputCount)
         precondition(input.channelCount == network.graph.input.channelCount)
+        precondition(input.signal == network.graph.input.signal)
         self.input = input
         identities.resize(to: sampleIndices.count)
         let target = identities.view
@@ -206,7 +208,7 @@ package final class NetworkSimulator {
     private func keepLastRows() {
         guard projections.contains(where: { $0.delay > 0 }) else { return }
         for index in lastRows.indices {
-            let raster = index == 0 ? input : populations[index - 1].raster
+            let raster = raster(ofSource: index == 0 ? nil : index - 1)
             lastRows[index].resize(to: raster.sampleCount * raster.wordsPerRow)
             let (target, words) = (lastRows[index].view, raster.words.view)
             for sample in 0..<raster.sampleCount {

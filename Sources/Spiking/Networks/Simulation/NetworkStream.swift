@@ -42,12 +42,14 @@ public final class NetworkStream {
     ///   - repetition: of the same input under the same seed, 0 ..< 65536: another one draws other numbers.
     ///   - sample: number of the first sample; others follow with ``reset(sample:)``.
     ///   - precision: of the sums over full projections.
-    /// - Throws: ``NetworkError/repetition(_:)`` for another repetition.
+    /// - Throws: ``NetworkError/repetition(_:)`` for another repetition, ``NetworkError/signal(_:)`` for a network whose inputs give
+    ///   real numbers.
     public init(
         _ network: Network, seed: UInt64, repetition: Int = 0, sample: Int = 0,
         precision: SumPrecision = .float32
     ) throws(NetworkError) {
         guard NetworkError.repetitions.contains(repetition) else { throw .repetition(repetition) }
+        guard network.graph.input.signal == .spikes else { throw .signal(network.graph.input.signal) }
         self.network = network
         outputIndex = network.outputIndex
         outputChannelCount = network.outputChannelCount

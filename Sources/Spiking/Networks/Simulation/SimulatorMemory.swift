@@ -65,6 +65,8 @@ struct ProjectionMemory {
     /// Channels of the source, of which each has weights onto one current of the target; a single one onto all of them.
     let sourceChannelCount: Int
     let currentCount: Int
+    /// Whether it is weights of real numbers.
+    let takesValues: Bool
     /// Spikes as they arrive, one raster a channel of the source; empty where they are those of the source as they are.
     var arriving: [SpikeRaster] = []
     /// Those of one step, likewise, inside cycles.
@@ -72,7 +74,9 @@ struct ProjectionMemory {
     /// Of full projections, one a channel of the source.
     var patterns: [SpikePatterns]
     var stepPatterns: [SpikePatterns]
-    /// nil where sums are taken in single precision.
+    /// What arrives in place of spikes, from an input of values.
+    var values = ArrivingValues()
+    /// nil where sums are taken in single precision, and for real numbers.
     var fixedWeights: FixedWeights?
     var transposed: [TransposedPatterns]
     /// Of full projections the weights `[current][presynaptic tile][neuron][64]`, of others as they are: kept for the
@@ -91,7 +95,8 @@ struct ProjectionMemory {
         inputCount = projection.inputCount
         sourceChannelCount = graph.sourceChannelCount(edge)
         currentCount = projection.currentCount
-        let listed = projection.runs == nil ? 0..<sourceChannelCount : 0..<0
+        takesValues = source == nil && graph.input.signal == .values
+        let listed = projection.runs == nil && !takesValues ? 0..<sourceChannelCount : 0..<0
         patterns = listed.map { _ in SpikePatterns() }
         stepPatterns = patterns
         transposed = listed.map { _ in TransposedPatterns() }

@@ -14,6 +14,8 @@ package struct SimulatorSize: Sendable {
 
     private struct Part {
         let size: ProjectionSize
+        /// Whether real numbers arrive in place of spikes.
+        let takesValues: Bool
         /// Whether a population is the source, whose errors are wanted.
         let hasErrors: Bool
         let sourceChannelCount: Int
@@ -43,10 +45,12 @@ package struct SimulatorSize: Sendable {
         counts = graph.nodes.map { ($0.model.currentCount, $0.model.channelCount) }
         projections = zip(graph.edges, graph.projectionSizes()).map { edge, size in
             let channels = graph.sourceChannelCount(edge)
+            let takesValues = graph.nodeIndex(edge.source) == nil && graph.input.signal == .values
             return Part(
-                size: size, hasErrors: graph.nodeIndex(edge.source) != nil, sourceChannelCount: channels,
+                size: size, takesValues: takesValues, hasErrors: graph.nodeIndex(edge.source) != nil,
+                sourceChannelCount: channels,
                 isDirect: edge.delay == 0 && channels == 1 && edge.pooling == nil, pooling: edge.pooling,
-                fixedTileCount: precision == .fixed16 && size.isFull
+                fixedTileCount: precision == .fixed16 && size.isFull && !takesValues
                     ? FixedWeights.placeCount(
                         tileCount: size.currentCount * Population.tileCount(size.neuronCount),
                         keepsAll: schedule.isReturning(edge, of: graph), threadCount: threadCount) : 0)
@@ -77,6 +81,11 @@ package struct SimulatorSize: Sendable {
             }
             guard size.isFull else {
                 total += ranges.times(size.currentSize).times(4)
+                continue
+            }
+            guard !part.takesValues else {
+                largestScratch = max(
+                    largestScratch, GradientSums.gradientSize(inputCount: size.inputCount))
                 continue
             }
             let transposed = TransposedPatterns.memoryCeiling(
@@ -122,6 +131,10 @@ package struct SimulatorSize: Sendable {
         }
         for part in projections {
             let size = part.size
+            guard !part.takesValues else {
+                total += ArrivingValues.memoryCeiling(rows: rows, inputCount: size.inputCount)
+                continue
+            }
             let words = Population.tileCount(size.inputCount) * part.sourceChannelCount
             if !part.isDirect { total += rows.times(8, words) }
             // The spikes of one step, inside cycles.

@@ -2,10 +2,21 @@ import Compute
 import Neurons
 import SpikeTrains
 
-/// The currents (1) onto a population: Σ of the weights of the inputs that spiked, from spikes listed by pattern.
+/// The currents (1) onto a population along a full projection, tile by tile.
+protocol TileSums {
+    /// The currents of all steps of some samples.
+    ///
+    /// - Parameters:
+    ///   - currents: of the tile, `[row][64]`; overwritten.
+    ///   - firstRow: of the batch in `currents`.
+    func sum(
+        tile: Int, samples: Range<Int>, to currents: MutableBufferView<Float>, firstRow: Int, thread: Int)
+}
+
+/// The currents along spikes: Σ of the weights of the inputs that spiked, from spikes listed by pattern.
 ///
 /// Threads share out tiles of neurons and ranges of samples; the order of a sum depends on its sample alone.
-package struct CurrentSums: Sendable {
+package struct CurrentSums: TileSums, Sendable {
     /// `[current][tile][input][64]`
     private let weights: BufferView<Float>
     /// nil where sums are taken in single precision.
@@ -35,11 +46,6 @@ package struct CurrentSums: Sendable {
         self.kernels = kernels
     }
 
-    /// The currents of all steps of some samples.
-    ///
-    /// - Parameters:
-    ///   - currents: of the tile, `[row][64]`; overwritten.
-    ///   - firstRow: of the batch in `currents`.
     package func sum(
         tile: Int, samples: Range<Int>, to currents: MutableBufferView<Float>, firstRow: Int = 0, thread: Int
     ) {

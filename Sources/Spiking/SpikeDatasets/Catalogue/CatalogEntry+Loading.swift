@@ -31,7 +31,7 @@ extension CatalogEntry {
         }
     }
 
-    /// Reads the samples as a network is trained on them: images, or spikes over time.
+    /// Reads the samples as a network is trained on them: images, spikes or numbers over time.
     ///
     /// - Parameters:
     ///   - input: how samples over time become spikes; nil of images, and for what ``EventInput`` says by itself.
@@ -46,8 +46,17 @@ extension CatalogEntry {
             _ = try inputShape(input)
             return try await loadImages(from: searchPath).labelled
         }
+        let input = input ?? EventInput()
+        if input.signal == .values, let layout = temporal as? SeriesFiles {
+            // Says what does not go with it.
+            _ = try inputShape(input)
+            let series = try readSeries(layout, input, stepCount: stepCount, from: searchPath)
+            return DatasetSplits(
+                train: .series(series.train), test: .series(series.test), files: series.files,
+                note: series.note)
+        }
         let spikes = try readSpikes(
-            temporal, input ?? EventInput(), stepCount: stepCount, from: searchPath,
+            temporal, input, stepCount: stepCount, from: searchPath,
             parallelism: Parallelism(threadCount: ProcessInfo.processInfo.activeProcessorCount))
         return DatasetSplits(
             train: .spikes(spikes.train), test: .spikes(spikes.test), files: spikes.files, note: spikes.note)

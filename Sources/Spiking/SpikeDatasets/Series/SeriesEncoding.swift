@@ -1,6 +1,6 @@
 import EventRecordings
 
-/// How a series of real numbers becomes events, a millisecond from number to number.
+/// How a series of real numbers becomes what a network is given, a millisecond from number to number: events, or the numbers themselves.
 public enum SeriesEncoding: Sendable, Hashable {
     /// Each dimension has so many inputs, whose centres divide the range that it has in the samples to learn from; at each time the
     /// one whose centre is nearest spikes. All events are ON.
@@ -8,6 +8,9 @@ public enum SeriesEncoding: Sendable, Hashable {
     /// Each dimension has one input, with an ON event whenever the number has risen by a part of that range since the last event, an OFF event
     /// whenever it has fallen by it; several at once where it jumps.
     case delta(Double)
+    /// No events: each dimension is an input that gives its numbers, in place of spikes, less their mean over the samples to learn
+    /// from and divided by their deviation.
+    case currents
 
     public static let populationSizes = 2...1024
     public static let deltas = 1e-4...1.0
@@ -23,6 +26,7 @@ public enum SeriesEncoding: Sendable, Hashable {
             Self.deltas.contains(step)
                 ? nil
                 : "delta: found \(step), expected \(Self.deltas.lowerBound) to \(Self.deltas.upperBound), a part of the range"
+        case .currents: nil
         }
     }
 
@@ -30,7 +34,7 @@ public enum SeriesEncoding: Sendable, Hashable {
     func sensor(dimensionCount: Int) -> EventSensor {
         switch self {
         case .population(let count): EventSensor(width: dimensionCount, height: count)
-        case .delta: EventSensor(width: dimensionCount, height: 1)
+        case .delta, .currents: EventSensor(width: dimensionCount, height: 1)
         }
     }
 
@@ -61,6 +65,7 @@ public enum SeriesEncoding: Sendable, Hashable {
                     let count = ((value - level) / step).rounded(.towardZero)
                     levels[dimension] = level + count * step
                     for _ in 0..<Int(abs(count)) { add(row: 0, isOn: count > 0) }
+                case .currents: break
                 }
             }
         }
@@ -69,8 +74,12 @@ public enum SeriesEncoding: Sendable, Hashable {
 }
 
 extension SeriesEncoding: LosslessStringConvertible, Codable {
-    /// - Parameter text: `population=8` or `delta=0.1`.
+    /// - Parameter text: `population=8`, `delta=0.1` or `currents`.
     public init?(_ text: String) {
+        if text == "currents" {
+            self = .currents
+            return
+        }
         let words = text.split(separator: "=", omittingEmptySubsequences: false)
         guard words.count == 2 else { return nil }
         switch (words[0], Int(words[1]), Double(words[1])) {
@@ -85,6 +94,7 @@ extension SeriesEncoding: LosslessStringConvertible, Codable {
         switch self {
         case .population(let count): "population=\(count)"
         case .delta(let step): "delta=\(step)"
+        case .currents: "currents"
         }
     }
 
@@ -93,7 +103,8 @@ extension SeriesEncoding: LosslessStringConvertible, Codable {
         let text = try container.decode(String.self)
         guard let encoding = Self(text) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "found '\(text)', expected population=N or delta=STEP")
+                in: container,
+                debugDescription: "found '\(text)', expected population=N, delta=STEP or currents")
         }
         self = encoding
     }

@@ -31,13 +31,23 @@ struct SeriesFiles: TemporalLayout {
         try entry.refuse(sound: input.sound)
         let encoding = encoding(input)
         if let problem = encoding.problem { throw .input(dataset: entry.name, problem: "series: \(problem)") }
+        if encoding == .currents, !input.transforms.transforms.isEmpty || input.bins == .events {
+            throw .input(
+                dataset: entry.name,
+                problem: "series: currents are no events; found transforms or bins of events, expected none")
+        }
         return encoding.sensor(dimensionCount: dimensionCount)
     }
 
-    func parts(
-        of entry: CatalogEntry, at paths: [String: String], _ input: EventInput
-    ) throws -> (train: TemporalPart, test: TemporalPart) {
-        func file(_ name: String) throws(DatasetError) -> (path: String, contents: SeriesFile) {
+    typealias Contents = (path: String, contents: SeriesFile)
+
+    /// Both files.
+    ///
+    /// - Throws: as ``SeriesFile/init(path:labelPosition:)``, and for other classes or dimensions than the entry's.
+    func files(
+        of entry: CatalogEntry, at paths: [String: String]
+    ) throws(DatasetError) -> (train: Contents, test: Contents) {
+        func file(_ name: String) throws(DatasetError) -> Contents {
             let path = paths[name, default: name]
             var contents = try SeriesFile(path: path, labelPosition: labelPosition)
             if isOwn { contents = contents.named(as: entry.classNames) ?? contents }
@@ -52,7 +62,13 @@ struct SeriesFiles: TemporalLayout {
             }
             return (path, contents)
         }
-        let (train, test) = (try file(train), try file(test))
+        return (try file(train), try file(test))
+    }
+
+    func parts(
+        of entry: CatalogEntry, at paths: [String: String], _ input: EventInput
+    ) throws -> (train: TemporalPart, test: TemporalPart) {
+        let (train, test) = try files(of: entry, at: paths)
         // Of what is to judge by nothing is known beforehand.
         let ranges = (0..<dimensionCount).map { dimension in
             let values = train.contents.series.flatMap { $0.values[dimension] }
@@ -60,7 +76,7 @@ struct SeriesFiles: TemporalLayout {
         }
         let encoding = encoding(input)
         let sensor = encoding.sensor(dimensionCount: dimensionCount)
-        func part(_ name: String, _ file: (path: String, contents: SeriesFile)) -> TemporalPart {
+        func part(_ name: String, _ file: Contents) -> TemporalPart {
             let samples = file.contents.series.interleaved(by: \.label).map { series in
                 TemporalPart.Sample(label: series.label) {
                     (EventRecording(events: encoding.events(series, ranges), sensor: sensor), nil)

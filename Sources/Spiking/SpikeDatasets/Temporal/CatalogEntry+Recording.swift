@@ -28,6 +28,10 @@ extension CatalogEntry {
     ) throws -> TemporalSample {
         // Says what of the input is of another kind of data.
         _ = try eventSensor(input)
+        guard input.signal == .spikes else {
+            throw DatasetError.input(
+                dataset: name, problem: "series: currents are no events, expected an encoding")
+        }
         guard let temporal = layout.temporal else { preconditionFailure("the data was checked") }
         let parts = try temporal.parts(of: self, at: paths(in: searchPath), input)
         let samples = (isTest ? parts.test : parts.train).samples

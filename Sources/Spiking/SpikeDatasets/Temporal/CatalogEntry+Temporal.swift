@@ -100,16 +100,9 @@ extension CatalogEntry {
             list.append(spikes)
             if let digest { digests.append(digest) }
         }
-        // Of samples that share files.
-        if digests.isEmpty {
-            for file in part.files { digests.append(try SHA256Digest.hex(ofFile: file)) }
-        }
-        var hasher = SHA256Hasher()
-        for (file, digest) in zip(part.files, digests) {
-            hasher.update(Array("\(digest)  \(file.dropFirst(part.path.count))\n".utf8))
-        }
+        let digest = try TemporalPart.digest(of: part.files, under: part.path, digests)
         return SpikeCache.Part(
-            digest: hasher.finalize(), labels: part.samples.map { UInt8($0.label) }, spikes: list)
+            digest: digest, labels: part.samples.map { UInt8($0.label) }, spikes: list)
     }
 
     /// The inputs that a network is given of the entry.

@@ -1,8 +1,9 @@
 import EventRecordings
 import Files
+import SpikeTrains
 
 /// How samples that go on over time become the spikes that a network is given: first events, if they are none, then transforms,
-/// then steps.
+/// then steps. Series can also be given as the numbers that they are.
 public struct EventInput: Sendable, Hashable, Codable {
     /// How sounds become events; nil of other data, and for what ``SoundEncoding`` says by itself.
     public var sound: SoundEncoding?
@@ -21,4 +22,7 @@ public struct EventInput: Sendable, Hashable, Codable {
         (self.sound, self.series) = (sound, series)
         (self.transforms, self.bins) = (transforms, bins)
     }
+
+    /// What the inputs of a network give.
+    public var signal: InputSignal { series == .currents ? .values : .spikes }
 }

@@ -1,4 +1,5 @@
 import EventRecordings
+import Files
 
 /// A kind of data set whose samples go on over time: recordings of events, sounds, series. Whatever they are, they become events.
 protocol TemporalLayout: Sendable {
@@ -50,6 +51,19 @@ struct TemporalPart: Sendable {
     let samples: [Sample]
     /// The files whose contents are the samples.
     let files: [String]
+
+    /// The digest of all files, as of a list of theirs.
+    ///
+    /// - Parameter digests: of each file; empty where samples share files, which are then read.
+    /// - Throws: `FileError`.
+    static func digest(of files: [String], under path: String, _ digests: [String] = []) throws -> String {
+        let digests = digests.isEmpty ? try files.map { try SHA256Digest.hex(ofFile: $0) } : digests
+        var hasher = SHA256Hasher()
+        for (file, digest) in zip(files, digests) {
+            hasher.update(Array("\(digest)  \(file.dropFirst(path.count))\n".utf8))
+        }
+        return hasher.finalize()
+    }
 }
 
 extension Array {
