@@ -127,7 +127,7 @@ struct ModelRefusalTests {
             (
                 "field", [], 3,
                 "field.json: populations[0].ansatz: there is no such field here; expected one of decay, learn_decay, "
-                    + "learn_threshold, model, name, neurons, reset, spike_surrogate, surrogate_width, threshold\n"
+                    + "learn_threshold, model, name, neurons, regularized, reset, spike_surrogate, surrogate_width, threshold\n"
             ),
             (
                 "value", [], 3,

@@ -52,6 +52,43 @@ struct StreamCommandTests {
         #expect(abs(first.probabilities.reduce(0, +) - 1) < 1e-9)
     }
 
+    /// Numbers of a run's first pass, which all three commands make.
+    @Test("a recording is read alike by eval, predict and activity, which shows what lies behind it")
+    func activity() throws {
+        try train("time")
+        let table = try call("predict", "run", "n-mnist/Test/3")
+        #expect(table.status == 0, "\(table.error)")
+        let lines = table.output.split(separator: "\n")
+        #expect(lines.count == 2 && lines[0].hasPrefix("file,class,class_name,rate_0,"))
+        #expect(lines[1].hasPrefix("\"n-mnist/Test/3/1.bin\","))
+        #expect(try call("predict", "run", "n-mnist/Test/3/1.bin").output == table.output)
+        #expect(
+            try call("predict", "run", "n-mnist/Test/3/1.bin", "--json").output.contains(
+                "\"file\":\"n-mnist/Test/3/1.bin\""))
+        try folder.write([200, 0, 0, 0, 0], as: "wide/a.bin")
+        #expect(try call("predict", "run", "wide").status == 3)
+        #expect(try call("predict", "run", "nowhere").status == 3)
+
+        let found = try call(
+            "activity", "run", "--sample", "3", "--record", "probabilities,memory", "--output", "a.npz")
+        let words = found.output.split(separator: "\n")
+        #expect(
+            found.status == 0 && words[0].hasPrefix("sample 3: 3, read as ")
+                && words[1].hasPrefix("hidden: 8 neurons, ") && words.last == "Activity: a.npz",
+            "\(found.error)")
+        #expect(
+            try call("activity", "run", "--sample", "3").output == words.dropLast().joined(separator: "\n")
+                + "\n")
+        for (arguments, message) in [
+            (["--sample", "10"], "found no sample 10, expected 0 to 9"),
+            (["--split", "validation"], "found no images held out"),
+            (["--record", "memory"], "--record without a place"),
+        ] {
+            let result = try digits.call(["activity", "run"] + arguments)
+            #expect(result.status != 0 && result.error.contains(message), "\(result.error)")
+        }
+    }
+
     @Test("an event that makes no sense ends it with 3, after what was decided before")
     func damaged() throws {
         try train("10ms")

@@ -20,6 +20,17 @@ struct FigureTests {
             .init(number: 2, accuracy: 0.853, trainingLoss: .nan, spikesPerStep: [201.6, 20]),
         ])
 
+    /// Three neurons, of which the last is silent, and values in place of spikes of the input.
+    static let activity = ActivityFigure(
+        title: "sample 0",
+        rows: [
+            .init(name: "input", neuronCount: 1, spikes: [], values: [[-2], [1]]),
+            .init(
+                name: "hidden", neuronCount: 3, spikes: [[0, 1], [1]],
+                probabilities: [[1, 0.5, 0], [0, 0.25, 0]], memory: [[0, 0.5, 0], [0, -0.25, 0]],
+                memoryName: "potential"),
+        ])
+
     static let raster = RasterFigure(
         classNames: ["bag", "shirt"], populations: ["hidden", "output"],
         samples: [
@@ -302,6 +313,25 @@ struct FigureTests {
             })
     }
 
+    @Test("activity has a tick a spike, and four by four dots a number, in a palette around 0 or from 0 on")
+    func activityScript() {
+        let lines = Self.activity.script.commands
+        func block(_ name: String) -> [String] {
+            guard let start = lines.firstIndex(of: "\(name) << END") else { return [] }
+            return Array(lines[(start + 1)...].prefix { $0 != "END" })
+        }
+        #expect(block("$spikes1") == ["1 0", "1 1", "2 1"])
+        #expect(block("$values0") == [String](repeating: "-2 -2 -2 -2 1 1 1 1", count: 4))
+        #expect(block("$probability1").count == 12)
+        #expect(block("$memory1")[4] == "0.5 0.5 0.5 0.5 -0.25 -0.25 -0.25 -0.25")
+        #expect(
+            lines.filter { $0.hasPrefix("set cbrange") } == [
+                "set cbrange [-2:2]", "set cbrange [0:1]", "set cbrange [-0.5:0.5]",
+            ])
+        #expect(lines.contains { $0.contains("\"memory: potential, blue -0.5 to orange 0.5\"") })
+        #expect(ActivityFigure(title: "", rows: []).isEmpty)
+    }
+
     @Test(
         "PNG and SVG are drawn, nothing else is left in the folder",
         .enabled(if: hasGnuplot, "gnuplot is not installed"))
@@ -315,6 +345,7 @@ struct FigureTests {
             ("silent-raster", Self.silentRaster), ("density", Self.curves), ("flat", Self.flatCurve),
             ("intervals", Self.intervals),
             ("panels", Self.panels), ("boxes", Self.boxes), ("trade-off", Self.tradeOff),
+            ("activity", Self.activity),
         ]
         for (name, figure) in figures {
             try figure.write(to: folder.appending(path: "\(name).png").path)
@@ -415,6 +446,14 @@ struct HostileTextTests {
                         image: .init(width: 1, height: 1, intensities: [0]), label: 0, decision: 1,
                         rasters: [.init(neuronCount: 2, activeNeurons: [[0], [1]])])
                 ]),
+            ActivityFigure(
+                title: text,
+                rows: [
+                    .init(name: long, neuronCount: 1, spikes: [[0]]),
+                    .init(
+                        name: text, neuronCount: 1, spikes: [[]], probabilities: [[1]], memory: [[0]],
+                        memoryName: long),
+                ]),
             SpikeImageFigure(
                 width: 1, height: 2,
                 samples: [.init(title: text, note: long, pixels: [0, 255], spikes: [[0], []])]),
@@ -422,7 +461,7 @@ struct HostileTextTests {
     }
 
     @Test(
-        "a script has no foreign sign but ASCII letters, digits and a few that mean nothing", arguments: 0..<8
+        "a script has no foreign sign but ASCII letters, digits and a few that mean nothing", arguments: 0..<9
     )
     func script(index: Int) {
         let harmless = Self.figures("name")[index].script.text(format: .svg)

@@ -125,6 +125,8 @@ struct LossTests {
         let silent = [[0.0, 0, 0], [0, 0, 0]]
         #expect(SparsityRegulariser(weight: 2).value(silent) == 0)
         #expect(SparsityRegulariser(weight: 2).gradient(silent) == silent)
+        // What is next to nothing counts as nothing: the gradient of a neuron alone there would be beyond all bounds.
+        #expect(SparsityRegulariser(weight: 2).gradient([[1e-7, 1e-20, 0]]) == [[0, 0, 0]])
         // One sure neuron a step is the least a firing layer can have: λ · 1.
         #expect(SparsityRegulariser(weight: 2).value([[0, 1, 0], [1, 0, 0]]) == 2)
     }

@@ -70,7 +70,8 @@ struct ActivityTests {
         let (network, input) = try Self.test(Self.models()[number])
         let activity = try network.activity(input, recording: Set(Activity.Quantity.allCases), seed: 3)
         let arrays = Dictionary(
-            uniqueKeysWithValues: activity.arrays(input: input, named: "input").map { ($0.name, $0) })
+            uniqueKeysWithValues: activity.arrays(input: .spikes(input), named: "input").map { ($0.name, $0) }
+        )
         #expect(arrays.count == 9)
         for (name, raster) in [("input", input)] + activity.populations.map({ ($0.name, $0.spikes) }) {
             let array = try #require(arrays["\(name)/spikes"])

@@ -15,6 +15,9 @@ struct NeuronCheckTests {
             LIFReferenceTests.surrogates.compactMap {
                 try? LIF(learnsDecay: true, learnsThreshold: true, reset: reset, surrogate: $0)
             }
+                + [
+                    try? LIF(learnsDecay: true, learnsThreshold: true, reset: reset, regularized: .clipped)
+                ].compactMap { $0 }
         } + [try? LIF(learnsThreshold: true), try? LIF()].compactMap { $0 }
         + SpikeAftermath.allCases.flatMap { aftermath in
             SpikeGradient.allCases.compactMap {

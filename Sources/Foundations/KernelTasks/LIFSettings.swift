@@ -6,16 +6,29 @@ public enum PotentialReset: String, Sendable, CaseIterable, Codable {
     case zero
 }
 
+/// What a sparsity regulariser takes for the activity u of a leaky integrate-and-fire neuron.
+public enum RegularizedActivity: String, Sendable, CaseIterable, Codable {
+    /// The potential U, as (3) of arXiv:2506.21324 has it. Potentials of opposite signs cancel there, so that few spikes are not what
+    /// makes it small.
+    case potential
+    /// The potential within 0…θ.
+    case clipped
+}
+
 /// What all leaky integrate-and-fire neurons of a population share.
 ///
 /// The kernels read an `instruments` of `[2][64]`, the decay β and the threshold θ, and carry the potential, `[64]`.
 public struct LIFSettings: Sendable, Hashable {
     public var reset: PotentialReset
     public var surrogate: SpikeSurrogate
+    public var regularized: RegularizedActivity
 
-    public init(reset: PotentialReset, surrogate: SpikeSurrogate) {
+    public init(
+        reset: PotentialReset, surrogate: SpikeSurrogate, regularized: RegularizedActivity = .potential
+    ) {
         self.reset = reset
         self.surrogate = surrogate
+        self.regularized = regularized
     }
 
     /// Elements of a tile's decays and thresholds, and of their gradient.

@@ -18,6 +18,7 @@ struct SQSNNCommand: CommandGroup {
             EvalCommand.self,
             PredictCommand.self,
             StreamCommand.self,
+            ActivityCommand.self,
             CompareCommand.self,
             NeuronCommand.self,
             NetworkCommand.self,

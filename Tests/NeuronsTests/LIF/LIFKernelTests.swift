@@ -9,7 +9,11 @@ struct LIFKernelTests {
     static let stepCount = 11
     static let sampleCount = 3
     static let settings = PotentialReset.allCases.flatMap { reset in
-        LIFReferenceTests.surrogates.map { LIFSettings(reset: reset, surrogate: $0) }
+        LIFReferenceTests.surrogates.flatMap { surrogate in
+            RegularizedActivity.allCases.map {
+                LIFSettings(reset: reset, surrogate: surrogate, regularized: $0)
+            }
+        }
     }
 
     /// A tile of neurons with decays, thresholds and currents of their own; nothing in the lanes past the last.

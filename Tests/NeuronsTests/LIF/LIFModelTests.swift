@@ -37,7 +37,8 @@ struct LIFModelTests {
     @Test("a model survives its JSON")
     func codable() throws {
         let model = try LIF(
-            decay: 0.75, threshold: 0.5, learnsDecay: true, reset: .zero, surrogate: .fastSigmoid(slope: 10))
+            decay: 0.75, threshold: 0.5, learnsDecay: true, reset: .zero, surrogate: .fastSigmoid(slope: 10),
+            regularized: .clipped)
         let text = try JSONDocument.encode(AnyNeuronModel(model))
         #expect(try JSONDocument.decode(AnyNeuronModel.self, from: text) == AnyNeuronModel(model))
         let usual = try JSONDocument.decode(AnyNeuronModel.self, from: Array(#"{"model": "lif"}"#.utf8))
@@ -48,6 +49,7 @@ struct LIFModelTests {
         "what no such neuron has is refused at its field",
         arguments: [
             (#""decay": 1.5"#, "decay"), (#""threshold": -1"#, "threshold"), (#""reset": "none""#, "reset"),
+            (#""regularized": "u""#, "regularized"),
             (#""spike_surrogate": "arctna""#, "spike_surrogate"),
             (#""surrogate_width": 0"#, "surrogate_width"),
             (#""ansatz": "exchange""#, "ansatz"),

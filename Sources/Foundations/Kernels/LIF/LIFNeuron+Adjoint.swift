@@ -58,7 +58,7 @@ extension CompiledKernels {
         let width = Group(all: Float(settings.surrogate.width))
         // Under the regulariser, lanes past the last neuron have errors too; they must not reach their weights.
         let exists = Group.mask(bits: existingLanes(task.neuronCount, group))
-        let zeroing = settings.zeroing
+        let (zeroing, clipping) = (settings.zeroing, settings.clipping)
         let carried = task.memoryErrors.map { $0 + sample &* LIFSettings.carriedSize + lane }
         var following = carried.map { Group.load($0) } ?? Group()
         var decayGradient = Group.load(task.instrumentGradient + lane)
@@ -75,8 +75,11 @@ extension CompiledKernels {
                 * Slope.slope(potential - threshold, width: width)
             var total = following + throughSpike
             if let factors = task.regulariser {
-                let penalty = Group(all: factors[2 &* row]) - Group(all: factors[2 &* row &+ 1]) * potential
-                total = total + penalty.keep(where: exists)
+                let activity = MembraneActivity(potential, threshold: threshold, clipping: clipping)
+                let penalty =
+                    Group(all: factors[2 &* row]) - Group(all: factors[2 &* row &+ 1]) * activity.value
+                total = total + penalty.keep(where: activity.isPotential & exists)
+                thresholdGradient = thresholdGradient + penalty.keep(where: activity.isThreshold & exists)
             }
             decayGradient = decayGradient + total * before.kept(zeroing)
             thresholdGradient =

@@ -24,6 +24,23 @@ struct Membrane {
 extension LIFSettings {
     // A mask, not a branch: with a branch in the loop the optimiser splits the registers into lanes.
     @inline(__always) var zeroing: Words { Words(repeating: reset == .zero ? ~0 : 0) }
+    @inline(__always) var clipping: Words { Words(repeating: regularized == .clipped ? ~0 : 0) }
+}
+
+/// What the regulariser takes for the activity of sixteen neurons.
+struct MembraneActivity {
+    /// Where it is the potential.
+    let isPotential: Words
+    /// Where it is the threshold.
+    let isThreshold: Words
+    let value: Group
+
+    /// - Parameter clipping: all ones for a potential within 0…θ.
+    @inline(__always) init(_ potential: Group, threshold: Group, clipping: Words) {
+        isThreshold = Group.isLess(threshold, potential) & clipping
+        isPotential = (Group.isLess(Group(), potential) | ~clipping) & ~isThreshold
+        value = potential.keep(where: isPotential) + threshold.keep(where: isThreshold)
+    }
 }
 
 extension CompiledKernels {
@@ -52,7 +69,7 @@ extension CompiledKernels {
         let decay = Group.load(task.instruments + lane)
         let threshold = Group.load(task.instruments + tileWidth + lane)
         let exists = Group.mask(bits: existingLanes(task.neuronCount, group))
-        let zeroing = settings.zeroing
+        let (zeroing, clipping) = (settings.zeroing, settings.clipping)
         var membrane = Membrane(task.memoryBefore, sample: sample, lane: lane, threshold: threshold)
         for step in 0..<task.stepCount {
             let place = (firstRow &+ step) &* tileWidth + lane
@@ -64,7 +81,9 @@ extension CompiledKernels {
                 Group(all: 1).keep(where: membrane.spike).store(probabilities + place)
             }
             if let sums = task.rowSums {
-                addToRowSums(membrane.potential.keep(where: exists), sums + 32 &* (firstRow &+ step))
+                let activity = MembraneActivity(
+                    membrane.potential, threshold: threshold, clipping: clipping)
+                addToRowSums(activity.value.keep(where: exists), sums + 32 &* (firstRow &+ step))
             }
         }
         guard let after = task.memoryAfter else { return }

@@ -72,13 +72,12 @@ struct DataCompareCommand: Command {
                     })
             }
             return PanelFigure.Panel(
-                heading: "share of \(distribution.name) up to x",
+                heading: "\(distribution.name), distance \(String(format: "%.3f", distribution.distance))",
                 xLabel: (isLogarithmic ? "log10 " : "") + (distribution.unit ?? "events"), highest: 1,
                 curves: curves)
         }
         return PanelFigure(
             name: "event-comparison", title: "Recordings compared", panels: panels,
-            notes: ["distances"]
-                + comparison.distributions.map { "\($0.name): \(String(format: "%.3f", $0.distance))" })
+            notes: ["a curve: the share up to x", "distance: the largest of two curves"])
     }
 }

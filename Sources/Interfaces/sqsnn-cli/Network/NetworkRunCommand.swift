@@ -40,11 +40,8 @@ struct NetworkRunCommand: Command {
             default: "1"),
         .option(name: "seed", value: "SEED", help: "Seed of all random numbers.", default: "1"),
         PrecisionOption.argument(),
-        .option(
-            name: "record", value: "WHAT[,…]",
-            help:
-                "What to keep beside spikes, in --output or else in --json: probabilities, currents, memory.",
-            default: "nothing", suggestions: Activity.Quantity.allCases.map(\.rawValue)),
+        RecordOption.argument(
+            "What to keep beside spikes, in --output or else in --json: probabilities, currents, memory."),
         .option(
             name: "output", value: "FILE", help: "File of arrays to write, .npz or .h5.", default: "none"),
         .flag(
@@ -77,17 +74,7 @@ struct NetworkRunCommand: Command {
         deviation = try arguments.number("deviation", in: 0...1e6) ?? 1
         seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
         precision = try PrecisionOption.value(arguments) ?? .float32
-        quantities = Set(
-            try arguments.list("record") { word in
-                guard let quantity = Activity.Quantity(rawValue: word) else {
-                    let words = Activity.Quantity.allCases.map(\.rawValue)
-                    throw UsageError.invalidValue(
-                        argument: "--record", found: word,
-                        expected: words.joined(separator: ", ") + " with commas between"
-                            + spellingHint(word, among: words))
-                }
-                return quantity
-            } ?? [])
+        quantities = try RecordOption.quantities(arguments)
         output = try arguments.file("output", ending: ArrayFile.npz.rawValue, ArrayFile.hdf5.rawValue)
         isJSON = arguments.flag("json")
         if !quantities.isEmpty, output == nil, !isJSON {
@@ -148,7 +135,8 @@ struct NetworkRunCommand: Command {
             ? Activity(spikes: network.run(input, seed: seed, precision: precision), of: graph)
             : network.activity(input, recording: quantities, seed: seed, precision: precision)
         if let file {
-            try file.kind.write(activity.arrays(input: input, named: graph.input.name), to: file.path)
+            try file.kind.write(
+                activity.arrays(input: .spikes(input), named: graph.input.name), to: file.path)
         }
         if isJSON { return try writeJSON(activity, input, terminal) }
         show(graph.input.name, input, terminal)

@@ -12,7 +12,8 @@ struct ReproduceFig2dCommand: Command {
     static let description = CommandDescription(
         name: "fig2d", summary: "Fig. 2(d): accuracy against spikes a step, for a range of λ.",
         discussion: """
-            \(SparsityFigure.hiddenCount) hidden SQS neurons, and LIF and QLIF networks with as many parameters, all by recipe standard, \
+            \(SparsityFigure.hiddenCount) hidden SQS neurons, and LIF and QLIF networks with as many parameters, each by the best recipe that \
+            'sqsnn search' found for it without the regulariser (Examples/searches/events.json, events-80.json), \
             trained with regulariser (3) at a range of strengths λ. The recordings of the paper, MNIST-DVS, cannot be had: \
             simulated ones stand for them, which 'sqsnn data simulate-dvs' makes, and real ones of N-MNIST are beside, of which there may be \
             only a part. Ctrl-C stops, the same command goes on.

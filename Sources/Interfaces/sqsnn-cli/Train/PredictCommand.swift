@@ -5,26 +5,31 @@ import Learning
 import Networks
 import Runs
 
-/// `sqsnn predict RUN FILE`: what a trained network says of images.
+/// `sqsnn predict RUN FILE`: what a trained network says of images, recordings and sounds.
 struct PredictCommand: Command {
     static let description = CommandDescription(
-        name: "predict", summary: "Classify images of your own with a trained network.",
+        name: "predict", summary: "Classify samples of your own with a trained network.",
         discussion: """
-            Reads images from an IDX file (the format of MNIST, plain or gzipped, of the size of the run's data set) and \
-            prints for each the class, the spike rates of the classes, and the firing probabilities of which these are a \
+            Of a network that takes images: reads them from an IDX file (the format of MNIST, plain or gzipped, of the size of the run's \
+            data set). Of one that takes recordings of events or sounds: reads a file, or all files of a folder, each a sample, \
+            which become spikes as those of the run did. Prints for each sample the class, the spike rates of the classes, and the firing \
+            probabilities of which these are a \
             sample: means over the class's neurons, the steps and the passes. The class is the one with the most spikes over \
-            all passes. Labels are not needed, nor are the images that the network was trained on.
+            all passes. Labels are not needed, nor are the samples that the network was trained on.
             """,
         examples: [
             Example("sqsnn predict runs/mnist-sqs-1 images-idx3-ubyte.gz", "A line an image, as CSV."),
+            Example("sqsnn predict runs/n-mnist-sqs-1 recordings", "A line a recording of a folder."),
             Example(
                 "sqsnn predict runs/mnist-sqs-1 - --repetitions 20 --json < images-idx3-ubyte",
                 "Twenty passes an image, from standard input, for a program."),
         ])
     static let arguments: [ArgumentDescription] = [
         .positional(name: "run", help: "Folder of the run."),
-        .positional(name: "file", help: "IDX file of images; '-' for standard input."),
-        .option(name: "repetitions", value: "R", help: "Passes over the images, 1 to 1000.", default: "1"),
+        .positional(
+            name: "file",
+            help: "IDX file of images, or recording, sound, folder of them; '-' for standard input."),
+        .option(name: "repetitions", value: "R", help: "Passes over the samples, 1 to 1000.", default: "1"),
         .option(
             name: "seed", value: "S", help: "Seed of the passes' random numbers.", default: "the run's own"),
         PrecisionOption.argument(default: "the run's own"),
@@ -57,54 +62,86 @@ struct PredictCommand: Command {
     func run(_ terminal: Terminal) async throws {
         let (trained, dataset) = try folder.trainedNetwork(threads: threads)
         let trainer = trained.running(in: precision)
-        guard !dataset.isTemporal else {
-            throw DatasetError.input(
-                dataset: dataset.name,
-                problem: "the network takes samples over time, expected one that takes images")
-        }
-        let images = try ImageFile(path: file, height: dataset.height, width: dataset.width)
-        let predictions = try trainer.predict(images, repetitions: repetitions, seed: seed)
         let classNames = dataset.classNames
+        var files: [String]?
+        let predictions: [Prediction]
+        if dataset.isTemporal {
+            let configuration = try folder.configuration()
+            let paths = try Self.samples(file)
+            let spikes = try dataset.spikes(
+                ofFiles: paths, configuration.input ?? EventInput(), stepCount: trainer.plan.stepCount,
+                parallelism: trainer.parallelism)
+            predictions = try trainer.predict(SpikeSamples(spikes), repetitions: repetitions, seed: seed)
+            files = paths
+        } else {
+            let images = try ImageFile(path: file, height: dataset.height, width: dataset.width)
+            predictions = try trainer.predict(images, repetitions: repetitions, seed: seed)
+        }
         guard isJSON else {
-            return Self.table(predictions, classNames).forEach(terminal.write)
+            return Self.table(predictions, classNames, files).forEach(terminal.write)
         }
         try terminal.writeJSON(
             Answer(
                 run: folder.path, weightsDigest: trainer.weightsDigest, seed: seed ?? trainer.seed,
                 passes: repetitions, classNames: classNames,
                 predictions: predictions.enumerated().map { image, prediction in
-                    Answer.Image(
-                        image: image, label: prediction.label, className: classNames[prediction.label],
+                    Answer.Sample(
+                        image: files == nil ? image : nil, file: files?[image], label: prediction.label,
+                        className: classNames[prediction.label],
                         rates: prediction.rates, firingProbabilities: prediction.firingProbabilities)
                 }))
     }
 
-    private static func table(_ predictions: [Prediction], _ classNames: [String]) -> [String] {
+    /// The file, or those of a folder but hidden ones, by their names.
+    private static func samples(_ path: String) throws -> [String] {
+        let manager = FileManager.default
+        func isFolder(_ path: String) -> Bool {
+            var isFolder: ObjCBool = false
+            return manager.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+        }
+        guard isFolder(path) else { return [path] }
+        let files = try manager.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }
+            .sorted { $0.compare($1, options: [.numeric]) == .orderedAscending }
+            .map { "\(path)/\($0)" }.filter { !isFolder($0) }
+        if files.isEmpty { throw LearningError.emptyDataset(path) }
+        return files
+    }
+
+    private static func table(
+        _ predictions: [Prediction], _ classNames: [String], _ files: [String]?
+    ) -> [String] {
+        /// RFC 4180: a field with a comma or a quote is quoted.
+        func quoted(_ text: String) -> String { "\"\(text.replacing("\"", with: "\"\""))\"" }
         let columns = ["rate", "firing_probability"].flatMap { kind in
             classNames.indices.map { "\(kind)_\($0)" }
         }
-        let heading = (["image", "class", "class_name"] + columns).joined(separator: ",")
+        let heading = ([files == nil ? "image" : "file", "class", "class_name"] + columns).joined(
+            separator: ",")
         return [heading]
             + predictions.enumerated().map { image, prediction in
                 let numbers = (prediction.rates + prediction.firingProbabilities).map {
                     String(format: "%.6g", $0)
                 }
-                // RFC 4180: a field with a comma or a quote is quoted.
-                let name = classNames[prediction.label].replacing("\"", with: "\"\"")
-                return (["\(image)", "\(prediction.label)", "\"\(name)\""] + numbers).joined(separator: ",")
+                let sample = files.map { quoted($0[image]) } ?? "\(image)"
+                return ([sample, "\(prediction.label)", quoted(classNames[prediction.label])] + numbers)
+                    .joined(
+                        separator: ",")
             }
     }
 
     private struct Answer: Encodable {
-        struct Image: Encodable {
-            let image: Int
+        struct Sample: Encodable {
+            /// Of images; left out of others.
+            let image: Int?
+            /// Of recordings and sounds; left out of images.
+            let file: String?
             let label: Int
             let className: String
             let rates: [Double]
             let firingProbabilities: [Double]
 
             enum CodingKeys: String, CodingKey {
-                case image, rates, className, firingProbabilities
+                case image, file, rates, className, firingProbabilities
                 case label = "class"
             }
         }
@@ -114,6 +151,6 @@ struct PredictCommand: Command {
         let seed: UInt64
         let passes: Int
         let classNames: [String]
-        let predictions: [Image]
+        let predictions: [Sample]
     }
 }

@@ -14,12 +14,13 @@ struct Evaluator {
     private let seed: UInt64
     let simulator: NetworkSimulator
 
-    init(_ trainer: Trainer, seed: UInt64) {
+    /// - Parameter keepsActivity: whether what lies behind the spikes of the last run is kept.
+    init(_ trainer: Trainer, seed: UInt64, keepsActivity: Bool = false) {
         self.trainer = trainer
         self.seed = seed
         simulator = NetworkSimulator(
             trainer.network, stepCount: trainer.plan.stepCount, parallelism: trainer.parallelism,
-            precision: trainer.plan.precision)
+            precision: trainer.plan.precision, keepsActivity: keepsActivity)
         simulator.compile(trainer.network)
     }
 
@@ -70,10 +71,7 @@ struct Evaluator {
         _ each: (Targets, Judgement) -> Void = { _, _ in }
     ) throws -> Judgement {
         let (network, objective) = (trainer.network, trainer.objective)
-        let batch = try source.batch(
-            indices, stepCount: trainer.plan.stepCount, channelCount: network.graph.input.channelCount,
-            random: RandomStream(seed: seed, purpose: .encoding, epoch: epoch),
-            parallelism: trainer.parallelism)
+        let batch = try batch(source, indices, epoch: epoch)
         let place = BatchPlace(sampleIndices: indices, seed: seed, epoch: epoch)
         let isGiven = simulator.run(network, batch, place, objective, isTraining: false)
         let judgement = objective.judge(
@@ -82,15 +80,19 @@ struct Evaluator {
         return judgement
     }
 
-    /// Encodes some images and runs the network on them.
-    func run(pixels: [UInt8], inputCount: Int, _ indices: [Int], epoch: Int) throws {
-        let (network, plan) = (trainer.network, trainer.plan)
-        let input = try plan.encoder.encode(
-            pixels: pixels, inputCount: inputCount, sampleIndices: indices, stepCount: plan.stepCount,
-            random: RandomStream(seed: seed, purpose: .encoding, epoch: epoch),
-            parallelism: trainer.parallelism
-        ).repeated(channelCount: network.graph.input.channelCount)
+    /// Runs the network on some samples, and keeps how probable spikes of the outputs were.
+    func run(_ source: some SampleSource, _ indices: [Int], epoch: Int) throws {
+        let batch = try batch(source, indices, epoch: epoch)
         simulator.run(
-            network, input: input, sampleIndices: indices, seed: seed, epoch: epoch, tellsFiring: true)
+            trainer.network, input: batch.input, sampleIndices: indices, seed: seed, epoch: epoch,
+            tellsFiring: true)
+    }
+
+    private func batch(_ source: some SampleSource, _ indices: [Int], epoch: Int) throws -> SampleBatch {
+        try source.batch(
+            indices, stepCount: trainer.plan.stepCount,
+            channelCount: trainer.network.graph.input.channelCount,
+            random: RandomStream(seed: seed, purpose: .encoding, epoch: epoch),
+            parallelism: trainer.parallelism)
     }
 }

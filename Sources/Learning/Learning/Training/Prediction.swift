@@ -3,7 +3,7 @@ import Networks
 import SpikeDatasets
 import SpikeTrains
 
-/// What a network says of one image.
+/// What a network says of one sample.
 public struct Prediction: Sendable, Hashable {
     /// The class with the most spikes over all passes; of several, one at random.
     public let label: Int
@@ -15,49 +15,56 @@ public struct Prediction: Sendable, Hashable {
 }
 
 extension Trainer {
-    /// Classifies images in single-shot passes: spikes only.
+    /// Classifies images of one's own, encoded as the plan says.
+    ///
+    /// - Throws: as ``predict(_:repetitions:seed:)``.
+    public func predict(
+        _ images: ImageFile, repetitions: Int = 1, seed: UInt64? = nil
+    ) throws -> [Prediction] {
+        let classCount = objective.decoder?.classCount ?? 1
+        return try predict(
+            ArraySamples(
+                pixels: images.pixels, inputCount: images.inputCount, encoder: plan.encoder,
+                targets: .classes([Int](repeating: 0, count: images.count)), classCount: classCount,
+                name: images.path),
+            repetitions: repetitions, seed: seed)
+    }
+
+    /// Classifies samples in single-shot passes: spikes only.
     ///
     /// With one pass and the run's seed, the classes are those of ``evaluate(on:repetitions:)``.
     ///
     /// - Parameters:
+    ///   - source: of which the targets are without effect.
     ///   - repetitions: passes, each with random numbers of its own, within ``evaluationCounts``.
     ///   - seed: of the random numbers; that of the run if nil.
-    /// - Returns: one prediction an image.
-    /// - Throws: ``LearningError`` for no images, images that do not fit the network, and no passes.
+    /// - Returns: one prediction a sample.
+    /// - Throws: ``LearningError`` for no samples, samples that do not fit the network, and no passes.
     public func predict(
-        _ images: ImageFile, repetitions: Int = 1, seed: UInt64? = nil
+        _ source: some SampleSource, repetitions: Int = 1, seed: UInt64? = nil
     ) throws -> [Prediction] {
-        guard images.count > 0 else { throw LearningError.emptyDataset(images.path) }
         guard let decoder = objective.decoder as? RateDecoder else { throw LearningError.noClassRates }
-        guard images.inputCount == network.inputCount else {
-            throw LearningError.datasetShape(
-                name: images.path, inputs: images.inputCount, classes: decoder.classCount,
-                expectedInputs: network.inputCount, expectedClasses: decoder.classCount)
-        }
+        try check(source)
         guard Self.evaluationCounts.contains(repetitions) else {
             throw LearningError.repetitions(found: repetitions)
         }
         let evaluator = Evaluator(self, seed: seed ?? self.seed)
-        return try stride(from: 0, to: images.count, by: Evaluator.batchSize).flatMap { first in
-            let indices = Array(first..<min(first + Evaluator.batchSize, images.count))
+        return try stride(from: 0, to: source.count, by: Evaluator.batchSize).flatMap { first in
+            let indices = Array(first..<min(first + Evaluator.batchSize, source.count))
             return try predictions(
-                evaluator, decoder, images, indices, seed: seed ?? self.seed, repetitions: repetitions)
+                evaluator, decoder, source, indices, seed: seed ?? self.seed, repetitions: repetitions)
         }
     }
 
     private func predictions(
-        _ evaluator: Evaluator, _ decoder: RateDecoder, _ images: ImageFile, _ indices: [Int], seed: UInt64,
-        repetitions: Int
+        _ evaluator: Evaluator, _ decoder: RateDecoder, _ source: some SampleSource, _ indices: [Int],
+        seed: UInt64, repetitions: Int
     ) throws -> [Prediction] {
-        let first = (indices.first ?? 0) * images.inputCount
-        let pixels = Array(images.pixels[first..<first + indices.count * images.inputCount])
         let classCount = decoder.classCount
         var counts = [Int](repeating: 0, count: indices.count * classCount)
         var firing = [Double](repeating: 0, count: counts.count)
         for repetition in 0..<repetitions {
-            try evaluator.run(
-                pixels: pixels, inputCount: images.inputCount, indices,
-                epoch: Evaluator.firstEpoch + repetition)
+            try evaluator.run(source, indices, epoch: Evaluator.firstEpoch + repetition)
             let simulator = evaluator.simulator
             for (place, count) in decoder.counts(simulator.outputRaster).enumerated() {
                 counts[place] += count

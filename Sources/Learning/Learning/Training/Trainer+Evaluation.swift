@@ -1,7 +1,7 @@
 import Compute
+import Networks
 import SpikeDatasets
 import SpikeTrains
-import Networks
 
 extension Trainer {
     /// Passes of an evaluation: their numbers in the random streams have 15 bits.
@@ -58,5 +58,46 @@ extension Trainer {
         let judgement = try evaluator.judge(source, Array(0..<dataset.count), epoch: Evaluator.firstEpoch)
         return ExampleActivity(
             data: dataset, rasters: evaluator.simulator.rasters, predictions: judgement.predictions)
+    }
+}
+
+/// What a network did with one sample, and what lies behind it.
+public struct SampleActivity: Sendable {
+    public let input: NetworkInput
+    /// Of every population.
+    public let activity: Activity
+    /// The class that the output spikes say.
+    public let prediction: Int
+}
+
+extension Trainer {
+    /// Runs one sample as the first pass of ``evaluate(on:repetitions:)`` does, and keeps what lies behind its spikes.
+    ///
+    /// - Parameters:
+    ///   - sample: number in the data.
+    ///   - quantities: what is kept beside spikes.
+    /// - Throws: ``LearningError`` for data that does not fit the network, and for a sample that there is not; `MemoryError`.
+    public func activity(
+        on data: LabelledDataset, sample: Int, recording quantities: Set<Activity.Quantity>
+    ) throws -> SampleActivity {
+        let source = samples(data)
+        try check(source)
+        guard (0..<data.count).contains(sample) else {
+            throw LearningError.samples(
+                name: data.name, problem: "found no sample \(sample), expected 0 to \(data.count - 1)")
+        }
+        let size = SimulatorSize(
+            network.graph, stepCount: plan.stepCount, threadCount: parallelism.threadCount,
+            precision: plan.precision, keepsActivity: true)
+        try ProcessMemory.require(
+            size.activityCeiling(sampleCount: Count(1)), for: "the run and its record",
+            remedy: Self.memoryRemedy)
+        let evaluator = Evaluator(self, seed: seed, keepsActivity: true)
+        let judgement = try evaluator.judge(source, [sample], epoch: Evaluator.firstEpoch)
+        let names = network.graph.nodes.map(\.name)
+        return SampleActivity(
+            input: evaluator.simulator.lastInput,
+            activity: evaluator.simulator.activity(network, recording: quantities, of: Set(names)),
+            prediction: judgement.predictions.first ?? 0)
     }
 }

@@ -16,10 +16,8 @@ extension TrainingRun {
         precision: SumPrecision? = nil
     ) throws -> RunSummary {
         let part = part ?? (other == nil ? configuration.measured : .test)
-        guard part == .test || other == nil && configuration.measured == .validation else {
-            throw RunError.nothingHeldOut(folder.path)
-        }
-        let images = part == .test ? other ?? test : measured
+        guard part == .test || other == nil else { throw RunError.nothingHeldOut(folder.path) }
+        let images = try other ?? data(part)
         let trainer: any RunTrainer = try precision.map { try network().running(in: $0) } ?? model
         let evaluation = try trainer.evaluate(on: images, repetitions: repetitions)
         let seconds = metrics.map(\.seconds)
@@ -49,6 +47,28 @@ extension TrainingRun {
         let summary = try evaluate(repetitions: repetitions)
         try folder.write(summary, to: folder.summaryPath)
         return summary
+    }
+
+    private func data(_ part: MeasuredImages) throws -> LabelledDataset {
+        guard part == .test || configuration.measured == .validation else {
+            throw RunError.nothingHeldOut(folder.path)
+        }
+        return part == .test ? test : measured
+    }
+
+    /// What the trained network does with one sample in the first pass of an evaluation, and what lies behind it.
+    ///
+    /// - Parameters:
+    ///   - sample: number among those of the part.
+    ///   - part: by default samples that the run holds out, otherwise those to judge by.
+    /// - Returns: its class, too.
+    /// - Throws: ``RunError/nothingHeldOut(_:)``, ``RunError/notSpiking(_:model:)``; `LearningError` for a sample that there is not.
+    public func activity(
+        sample: Int, on part: MeasuredImages? = nil, recording quantities: Set<Activity.Quantity>
+    ) throws -> (activity: SampleActivity, label: Int) {
+        let data = try data(part ?? configuration.measured)
+        let activity = try network().activity(on: data, sample: sample, recording: quantities)
+        return (activity, Int(data.labels[sample]))
     }
 
     /// Spikes of the trained network for the first images that it is measured on, `[image]` of one raster a layer.

@@ -4,14 +4,35 @@ import SpikeTrains
 
 extension Activity {
     /// Everything as arrays, `[step][neuron][channel, current or quantity]`, of several samples with `[sample]` before:
-    /// `NAME/spikes` of the input and of every population, and `NAME/probabilities`, `NAME/currents`, `NAME/memory` where
+    /// `NAME/spikes` of the input (`NAME/values` of real numbers) and of every population, and `NAME/probabilities`, `NAME/currents`, `NAME/memory` where
     /// they are recorded. The quantities of the memory are the labels of its array.
-    package func arrays(input: SpikeRaster, named inputName: String) -> [NamedArray] {
-        [
-            NamedArray(
-                [inputName, "spikes"], dimensions: input.dimensions(input.channelCount), .bytes(input.bytes))
-        ]
-            + populations.flatMap(\.arrays)
+    package func arrays(input: NetworkInput, named inputName: String) -> [NamedArray] {
+        let array =
+            switch input {
+            case .spikes(let raster):
+                NamedArray(
+                    [inputName, "spikes"], dimensions: raster.dimensions(raster.channelCount),
+                    .bytes(raster.bytes))
+            case .values(let series):
+                NamedArray(
+                    [inputName, "values"],
+                    dimensions: (series.sampleCount == 1 ? [] : [series.sampleCount])
+                        + [series.stepCount, series.inputCount], .floats(series.values))
+            }
+        return [array] + populations.flatMap(\.arrays)
+    }
+
+    /// Without quantities that are not wanted.
+    package func keeping(_ quantities: Set<Quantity>) -> Activity {
+        Activity(
+            populations: populations.map { population in
+                Population(
+                    name: population.name, spikes: population.spikes,
+                    probabilities: quantities.contains(.probabilities) ? population.probabilities : nil,
+                    currents: quantities.contains(.currents) ? population.currents : nil,
+                    memory: quantities.contains(.memory) ? population.memory : nil,
+                    currentCount: population.currentCount, memoryNames: population.memoryNames)
+            })
     }
 
     /// A run of which nothing but spikes is kept.

@@ -27,6 +27,20 @@ public struct Activity: Sendable {
         public let memory: [Float]?
         public let currentCount: Int
         public let memoryNames: [String]
+
+        /// The quantity of the memory that varies most over neurons and steps, with its numbers, `[sample][step][neuron]`; nil where there is
+        /// no memory, or it is not recorded.
+        public var mostVaryingMemory: (name: String, numbers: [Float])? {
+            guard let memory, !memoryNames.isEmpty, !memory.isEmpty else { return nil }
+            let count = memoryNames.count
+            let candidates = memoryNames.indices.map { quantity -> (variance: Double, numbers: [Float]) in
+                let numbers = stride(from: quantity, to: memory.count, by: count).map { memory[$0] }
+                let mean = numbers.reduce(0) { $0 + Double($1) } / Double(numbers.count)
+                return (numbers.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }, numbers)
+            }
+            return zip(memoryNames, candidates).max { $0.1.variance < $1.1.variance }
+                .map { (name: $0.0, numbers: $0.1.numbers) }
+        }
     }
 
     /// In the order of the graph's nodes.
@@ -38,9 +52,9 @@ public struct Activity: Sendable {
 
 extension NetworkSimulator {
     /// The last run, of a simulator that keeps activity.
-    func activity(_ network: Network, recording quantities: Set<Activity.Quantity>, of names: Set<String>)
-        -> Activity
-    {
+    package func activity(
+        _ network: Network, recording quantities: Set<Activity.Quantity>, of names: Set<String>
+    ) -> Activity {
         Activity(
             populations: zip(network.graph.nodes, populations).map { node, memory in
                 let wanted = names.contains(node.name) ? quantities : []

@@ -20,6 +20,12 @@ extension GradientReceiver {
     package func trainsPopulation(_: Int) -> Bool { true }
 }
 
+/// The regulariser (3).
+package enum SparsityPenalty {
+    /// Σ u² of a layer's step that counts as none: firing probabilities of 10⁻⁶.
+    package static let floor: Float = 1e-12
+}
+
 /// ∂L/∂s of the population that is read out.
 public enum OutputErrors: Sendable {
     /// The same at every step and on every channel, as a loss of rates has it: `[sample][neuron]`.
@@ -120,7 +126,7 @@ extension NetworkSimulator {
                     squares += lanes[16 + lane]
                 }
             }
-            let ratio = squares > 0 ? sum / squares : 0
+            let ratio = squares > SparsityPenalty.floor ? sum / squares : 0
             factors[2 * row] = 2 * scale * ratio
             factors[2 * row + 1] = 2 * scale * ratio * ratio
             total += Double(scale * ratio * sum)

@@ -1,10 +1,10 @@
 import Compute
 
 /// Of a population in a graph file: `decay`, `threshold`, `learn_decay`, `learn_threshold`, `reset` (`subtract` or `zero`),
-/// `spike_surrogate` (`arctan`, `fast-sigmoid` or `sigmoid`) and its `surrogate_width`; what is left out is as in ``init``.
+/// `spike_surrogate` (`arctan`, `fast-sigmoid` or `sigmoid`) and its `surrogate_width`, `regularized` (`potential` or `clipped`); what is left out is as in ``init``.
 extension LIF: Codable {
     private enum CodingKeys: CodingKey {
-        case decay, threshold, learnDecay, learnThreshold, reset, spikeSurrogate, surrogateWidth
+        case decay, threshold, learnDecay, learnThreshold, reset, spikeSurrogate, surrogateWidth, regularized
     }
 
     public init(from decoder: any Decoder) throws {
@@ -20,7 +20,9 @@ extension LIF: Codable {
                 surrogate: .named(
                     container.decodeIfPresent(String.self, forKey: .spikeSurrogate)
                         ?? SpikeSurrogate.names[0],
-                    width: container.decodeIfPresent(Double.self, forKey: .surrogateWidth)))
+                    width: container.decodeIfPresent(Double.self, forKey: .surrogateWidth)),
+                regularized: container.decodeIfPresent(RegularizedActivity.self, forKey: .regularized)
+                    ?? .potential)
         }
     }
 
@@ -33,5 +35,8 @@ extension LIF: Codable {
         try container.encode(settings.reset, forKey: .reset)
         try container.encode(settings.surrogate.name, forKey: .spikeSurrogate)
         try container.encode(settings.surrogate.width, forKey: .surrogateWidth)
+        if settings.regularized != .potential {
+            try container.encode(settings.regularized, forKey: .regularized)
+        }
     }
 }

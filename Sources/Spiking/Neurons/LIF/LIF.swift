@@ -22,7 +22,8 @@ public struct LIF: NeuronModel {
     /// - Throws: ``NeuronError/input(place:problem:)`` for numbers that no such neuron has.
     public init(
         decay: Float = 0.9, threshold: Float = 1, learnsDecay: Bool = false, learnsThreshold: Bool = false,
-        reset: PotentialReset = .subtract, surrogate: SpikeSurrogate = .arctan()
+        reset: PotentialReset = .subtract, surrogate: SpikeSurrogate = .arctan(),
+        regularized: RegularizedActivity = .potential
     ) throws(NeuronError) {
         try Self.decays.check(decay, "decay")
         try Self.thresholds.check(threshold, "threshold")
@@ -31,7 +32,7 @@ public struct LIF: NeuronModel {
         self.threshold = threshold
         self.learnsDecay = learnsDecay
         self.learnsThreshold = learnsThreshold
-        settings = LIFSettings(reset: reset, surrogate: surrogate)
+        settings = LIFSettings(reset: reset, surrogate: surrogate, regularized: regularized)
     }
 
     public static let settings = [
@@ -48,6 +49,10 @@ public struct LIF: NeuronModel {
         ModelSetting(
             "surrogate_width", "W", "Its alpha (arctan) or slope (sigmoids), as in snnTorch.",
             default: "2 or 25"),
+        ModelSetting(
+            "regularized", RegularizedActivity.allCases.map(\.rawValue).joined(separator: "|"),
+            "What --regularization takes for its activity: the potential, or that within 0 and THETA.",
+            default: RegularizedActivity.potential.rawValue),
     ]
 
     public var channelCount: Int { 1 }

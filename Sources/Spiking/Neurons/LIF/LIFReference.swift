@@ -66,8 +66,20 @@ struct LIFReference: ReferenceDynamics {
             return ReferenceStep(
                 probability: Differentiated(value: spike == own ? 1 : 0, slopes: still),
                 firing: [Differentiated(value: Double(own), slopes: slopes)],
-                smooth: [settings.surrogate.value(margin)], activity: [potential], memory: [potential.value])
+                smooth: [settings.surrogate.value(margin)], activity: [activity(potential, variables)],
+                memory: [potential.value])
         }
+    }
+
+    /// u of the regulariser: the potential, or what of it is within 0…θ.
+    private func activity(_ potential: Differentiated, _ variables: [ReferenceVariable]) -> Differentiated {
+        guard settings.regularized == .clipped else { return potential }
+        if potential.value > threshold {
+            return Differentiated(
+                value: threshold, slopes: variables.map { isParameter($0, thresholdParameter) ? 1 : 0 })
+        }
+        return potential.value > 0
+            ? potential : Differentiated(value: 0, slopes: variables.map { _ in 0 })
     }
 
     private func isParameter(_ variable: ReferenceVariable, _ number: Int?) -> Bool {

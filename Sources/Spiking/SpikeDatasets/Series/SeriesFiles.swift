@@ -39,6 +39,15 @@ struct SeriesFiles: TemporalLayout {
         return encoding.sensor(dimensionCount: dimensionCount)
     }
 
+    /// Their ranges are those of the whole set.
+    func recording(of entry: CatalogEntry, inFile path: String, _ input: EventInput) throws -> EventRecording
+    {
+        throw DatasetError.input(
+            dataset: entry.name,
+            problem:
+                "series are scaled by those to learn from; found \(path), expected a recording or a sound")
+    }
+
     typealias Contents = (path: String, contents: SeriesFile)
 
     /// Both files.

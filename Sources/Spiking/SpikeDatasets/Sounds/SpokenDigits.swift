@@ -46,17 +46,24 @@ struct SpokenDigits: TemporalLayout {
                 name: name, path: folder,
                 samples: own.map { file in
                     TemporalPart.Sample(label: file.digit) {
-                        let path = "\(folder)/\(file.name)"
-                        let bytes = try WAVFile.bytes(path)
-                        let events = encoding.events(try WAVFile(bytes, path: path))
-                        return (
-                            EventRecording(events: events, sensor: encoding.sensor),
-                            SHA256Digest.hex(of: bytes)
-                        )
+                        try Self.read("\(folder)/\(file.name)", encoding)
                     }
                 }, files: own.map { "\(folder)/\($0.name)" })
         }
         return (try part("train", false), try part("test", true))
+    }
+
+    func recording(of entry: CatalogEntry, inFile path: String, _ input: EventInput) throws -> EventRecording
+    {
+        try Self.read(path, input.sound ?? SoundEncoding()).recording
+    }
+
+    private static func read(
+        _ path: String, _ encoding: SoundEncoding
+    ) throws -> (recording: EventRecording, fileDigest: String?) {
+        let bytes = try WAVFile.bytes(path)
+        let events = encoding.events(try WAVFile(bytes, path: path))
+        return (EventRecording(events: events, sensor: encoding.sensor), SHA256Digest.hex(of: bytes))
     }
 
     private func isForTest(_ file: File) -> Bool {

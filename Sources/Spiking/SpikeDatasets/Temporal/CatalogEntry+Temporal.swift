@@ -15,14 +15,20 @@ extension CatalogEntry {
         func spikes(
             _ sample: TemporalPart.Sample, random: RandomStream? = nil, place: Int = 0
         ) throws -> (spikes: SpikeList, fileDigest: String?) {
-            var (recording, digest) = try sample.read()
+            let (recording, digest) = try sample.read()
+            return (try spikes(recording, random: random, place: place), digest)
+        }
+
+        func spikes(
+            _ recording: consuming EventRecording, random: RandomStream? = nil, place: Int = 0
+        ) throws -> SpikeList {
             let transforms = random == nil ? input.transforms.withoutChance : input.transforms
             try transforms.apply(
                 to: &recording, random: random ?? RandomStream(seed: 0, purpose: .augmentation), sample: place
             )
             let binning = EventBinning(
                 stepCount: stepCount, division: input.bins, separatesPolarities: shape.planeCount == 2)
-            return (SpikeList(binning.bins(recording.events, recording.sensor)), digest)
+            return SpikeList(binning.bins(recording.events, recording.sensor))
         }
     }
 
@@ -59,6 +65,29 @@ extension CatalogEntry {
         return DatasetSplits(
             train: train, test: test, files: [file(parts.train, read.train), file(parts.test, read.test)],
             note: note + (isWhole ? "" : found))
+    }
+
+    /// Reads files of one's own, each a recording or a sound as the entry's samples are. Transforms by chance are left out.
+    ///
+    /// - Parameter stepCount: time steps T.
+    /// - Returns: a sample a file, in their order, of class 0.
+    /// - Throws: ``DatasetError/input(dataset:problem:)`` of images and series; `EventError` and `EventTransformError`.
+    public func spikes(
+        ofFiles paths: [String], _ input: EventInput, stepCount: Int,
+        parallelism: Parallelism = Parallelism(threadCount: 1)
+    ) throws -> SpikeDataset {
+        guard let temporal = layout.temporal else {
+            throw DatasetError.input(dataset: name, problem: "holds images, expected samples over time")
+        }
+        let reading = Reading(input: input, shape: try inputShape(input), stepCount: stepCount)
+        let lists = parallelism.map(paths.count) { index, _ in
+            Result { try reading.spikes(temporal.recording(of: self, inFile: paths[index], input)) }
+        }
+        var spikes = SpikeList()
+        for list in lists { spikes.append(try list.get()) }
+        return SpikeDataset(
+            name: name, shape: reading.shape, stepCount: stepCount, classNames: classNames,
+            labels: [UInt8](repeating: 0, count: paths.count), spikes)
     }
 
     /// The spikes of both parts, from the cache where they are there.

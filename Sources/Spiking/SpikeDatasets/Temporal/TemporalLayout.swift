@@ -21,6 +21,11 @@ protocol TemporalLayout: Sendable {
     /// - Throws: ``DatasetError/input(dataset:problem:)``.
     func sensor(of entry: CatalogEntry, _ input: EventInput) throws(DatasetError) -> EventSensor
 
+    /// A file of one's own as a sample, before all transforms.
+    ///
+    /// - Throws: `EventError`, ``DatasetError``.
+    func recording(of entry: CatalogEntry, inFile path: String, _ input: EventInput) throws -> EventRecording
+
     /// The samples of both parts, not read yet as far as that goes.
     ///
     /// - Parameter paths: of ``fileNames``.
@@ -34,6 +39,11 @@ extension TemporalLayout {
     func hasPolarities(_ input: EventInput) -> Bool { true }
     var ownPaths: [String: String]? { nil }
     var hasImages: Bool { true }
+
+    func recording(of entry: CatalogEntry, inFile path: String, _ input: EventInput) throws -> EventRecording
+    {
+        try EventRecording(reading: path, sensor: sensor(of: entry, input))
+    }
 }
 
 /// The samples of one part of a data set.
