@@ -119,7 +119,7 @@ def graph(inputs: int, classes: int, model: str, options: argparse.Namespace) ->
         neuron |= {"decay": options.decay, "threshold": options.threshold}
     outputs = classes * options.outputs
     return {
-        "schema": "sqsnn.graph/1",
+        "schema": "sqsnn.network-graph/1",
         "input": {"name": "input", "neurons": inputs},
         "populations": [
             {"name": "hidden", "neurons": options.hidden} | neuron,
