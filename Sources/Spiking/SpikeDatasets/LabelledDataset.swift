@@ -44,21 +44,21 @@ public enum LabelledDataset: Sendable {
 
     /// The first samples, all of them where there are fewer.
     public func prefix(_ length: Int) -> LabelledDataset {
-        if case .images(let images) = self { return .images(images.prefix(length)) }
-        return subset(0..<min(max(0, length), count))
+        let kept = 0..<min(max(0, length), count)
+        return switch self {
+        case .images(let images): .images(images.prefix(length))
+        case .spikes(let spikes): .spikes(spikes.subset(Array(kept)))
+        case .series(let series): .series(series.subset(Array(kept)))
+        }
     }
 
     /// The last samples, all of them where there are fewer.
     public func suffix(_ length: Int) -> LabelledDataset {
-        if case .images(let images) = self { return .images(images.suffix(length)) }
-        return subset(count - min(max(0, length), count)..<count)
-    }
-
-    private func subset(_ indices: Range<Int>) -> LabelledDataset {
-        switch self {
-        case .images(let images): .images(images)
-        case .spikes(let spikes): .spikes(spikes.subset(Array(indices)))
-        case .series(let series): .series(series.subset(Array(indices)))
+        let kept = count - min(max(0, length), count)..<count
+        return switch self {
+        case .images(let images): .images(images.suffix(length))
+        case .spikes(let spikes): .spikes(spikes.subset(Array(kept)))
+        case .series(let series): .series(series.subset(Array(kept)))
         }
     }
 }

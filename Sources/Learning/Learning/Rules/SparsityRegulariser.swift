@@ -15,21 +15,22 @@ public struct SparsityRegulariser: Sendable, Hashable {
 
     /// - Parameter activities: u, shape `[step][neuron]`.
     public func value(_ activities: [[Double]]) -> Double {
-        let ratios = activities.map { step in
-            let squares = step.reduce(0) { $0 + $1 * $1 }
-            let sum = step.reduce(0, +)
-            return squares > Double(SparsityPenalty.floor) ? sum * sum / squares : 0
-        }
+        let ratios = activities.map { Self.ratio($0) * $0.reduce(0, +) }
         return weight / Double(max(activities.count, 1)) * ratios.reduce(0, +)
     }
 
     /// ∂R/∂u, shape `[step][neuron]`.
     public func gradient(_ activities: [[Double]]) -> [[Double]] {
         activities.map { step in
-            let squares = step.reduce(0) { $0 + $1 * $1 }
-            let ratio = squares > Double(SparsityPenalty.floor) ? step.reduce(0, +) / squares : 0
+            let ratio = Self.ratio(step)
             let scale = 2 * weight / Double(activities.count)
             return step.map { scale * (ratio - ratio * ratio * $0) }
         }
+    }
+
+    /// Σ u / Σ u² of a step.
+    private static func ratio(_ step: [Double]) -> Double {
+        let squares = step.reduce(0) { $0 + $1 * $1 }
+        return squares > Double(SparsityPenalty.floor) ? step.reduce(0, +) / squares : 0
     }
 }

@@ -121,12 +121,13 @@ public struct ArraySamples: SampleSource {
     public func batch(
         _ indices: [Int], stepCount: Int, random: RandomStream, parallelism: Parallelism
     ) throws -> SampleBatch {
-        let input: any NetworkInputConvertible
+        let input: NetworkInput
         switch content {
         case .pixels(let pixels, let encoder):
-            input = try encoder.encode(
-                pixels: gather(pixels, indices, size: shape.inputCount), inputCount: shape.inputCount,
-                sampleIndices: indices, stepCount: stepCount, random: random, parallelism: parallelism)
+            input = .spikes(
+                try encoder.encode(
+                    pixels: gather(pixels, indices, size: shape.inputCount), inputCount: shape.inputCount,
+                    sampleIndices: indices, stepCount: stepCount, random: random, parallelism: parallelism))
         case .series(let levels):
             // A step is encoded like an image of its own, whose rows then lie as those of the steps do.
             let rows = RateEncoder().encodeChecked(
@@ -137,11 +138,11 @@ public struct ArraySamples: SampleSource {
             var raster = SpikeRaster(
                 sampleCount: indices.count, stepCount: stepCount, neuronCount: shape.inputCount)
             raster.words = rows.words
-            input = raster
-        case .spikes(let raster): input = raster.gathered(indices)
-        case .values(let series): input = series.gathered(indices)
+            input = .spikes(raster)
+        case .spikes(let raster): input = .spikes(raster.gathered(indices))
+        case .values(let series): input = .values(series.gathered(indices))
         }
-        return SampleBatch(input: input.networkInput, targets: targets.gathered(indices))
+        return SampleBatch(input: input, targets: targets.gathered(indices))
     }
 
     private func gather(_ elements: [UInt8], _ indices: [Int], size: Int) -> [UInt8] {

@@ -41,7 +41,7 @@ struct ArrivingValues: Sendable {
 }
 
 /// The currents (1) onto a population along weights of real numbers: z = Σ w x.
-struct ValueSums: TileSums {
+struct ValueSums {
     /// `[current][tile][input][64]`
     let weights: BufferView<Float>
     let values: ArrivingValues
@@ -57,9 +57,8 @@ struct ValueSums: TileSums {
         (self.values, self.stepCount, self.kernels) = (values, stepCount, kernels)
     }
 
-    func sum(
-        tile: Int, samples: Range<Int>, to currents: MutableBufferView<Float>, firstRow: Int, thread: Int
-    ) {
+    /// The currents of all steps of some samples, as ``FullSums``.
+    func sum(tile: Int, samples: Range<Int>, to currents: MutableBufferView<Float>, firstRow: Int) {
         let rows = samples.lowerBound * stepCount..<samples.upperBound * stepCount
         precondition(
             rows.lowerBound >= firstRow && (rows.upperBound - firstRow) * tileWidth <= currents.count

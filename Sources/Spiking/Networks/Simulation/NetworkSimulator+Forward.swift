@@ -67,13 +67,14 @@ extension NetworkSimulator {
     }
 
     /// Sums of one current along a full projection, all steps at once, of which the spikes have been listed.
-    fileprivate func currentSums(_ index: Int, _ current: Int, _ network: Network) -> any TileSums {
+    fileprivate func currentSums(_ index: Int, _ current: Int, _ network: Network) -> FullSums {
         guard projections[index].takesValues else {
-            return currentSums(index, current, network, isOneStep: false)
+            return .spikes(currentSums(index, current, network, isOneStep: false))
         }
-        return ValueSums(
-            network.projections[index], projections[index].values, current: current, stepCount: stepCount,
-            kernels: kernels)
+        return .values(
+            ValueSums(
+                network.projections[index], projections[index].values, current: current,
+                stepCount: stepCount, kernels: kernels))
     }
 
     private func currentSums(
@@ -202,7 +203,7 @@ private struct SharedSimulator: @unchecked Sendable {
 
     init(_ simulator: NetworkSimulator) { self.simulator = simulator }
 
-    func currentSums(_ index: Int, _ current: Int, _ network: Network) -> any TileSums {
+    func currentSums(_ index: Int, _ current: Int, _ network: Network) -> FullSums {
         simulator.currentSums(index, current, network)
     }
 }

@@ -2,21 +2,33 @@ import Compute
 import Neurons
 import SpikeTrains
 
-/// The currents (1) onto a population along a full projection, tile by tile.
-protocol TileSums {
+/// The currents (1) onto a population along a full projection, tile by tile. Made for every share of work, so that nothing is allocated
+/// for it, as it would be behind a protocol.
+enum FullSums {
+    case spikes(CurrentSums)
+    case values(ValueSums)
+
     /// The currents of all steps of some samples.
     ///
     /// - Parameters:
     ///   - currents: of the tile, `[row][64]`; overwritten.
     ///   - firstRow: of the batch in `currents`.
     func sum(
-        tile: Int, samples: Range<Int>, to currents: MutableBufferView<Float>, firstRow: Int, thread: Int)
+        tile: Int, samples: Range<Int>, to currents: MutableBufferView<Float>, firstRow: Int, thread: Int
+    ) {
+        switch self {
+        case .spikes(let sums):
+            sums.sum(tile: tile, samples: samples, to: currents, firstRow: firstRow, thread: thread)
+        case .values(let sums):
+            sums.sum(tile: tile, samples: samples, to: currents, firstRow: firstRow)
+        }
+    }
 }
 
 /// The currents along spikes: Σ of the weights of the inputs that spiked, from spikes listed by pattern.
 ///
 /// Threads share out tiles of neurons and ranges of samples; the order of a sum depends on its sample alone.
-package struct CurrentSums: TileSums, Sendable {
+package struct CurrentSums: Sendable {
     /// `[current][tile][input][64]`
     private let weights: BufferView<Float>
     /// nil where sums are taken in single precision.
@@ -46,6 +58,7 @@ package struct CurrentSums: TileSums, Sendable {
         self.kernels = kernels
     }
 
+    /// The currents of all steps of some samples, as ``FullSums``.
     package func sum(
         tile: Int, samples: Range<Int>, to currents: MutableBufferView<Float>, firstRow: Int = 0, thread: Int
     ) {
