@@ -10,7 +10,6 @@ in ±gain/√inputs, no biases. With --recurrent the hidden layer has weights on
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import statistics
 import subprocess
@@ -112,46 +111,22 @@ def train(train_set: Samples, test_set: Samples, classes: int, seed: int, option
     return 100 * (torch.cat(found) == test_set.labels).float().mean().item()
 
 
-def graph(inputs: int, classes: int, model: str, options: argparse.Namespace) -> dict:
-    """The network with a hidden layer that feeds itself, as a graph file."""
-    neuron: dict = {"model": model}
-    if model == "lif":
-        neuron |= {"decay": options.decay, "threshold": options.threshold}
-    outputs = classes * options.outputs
-    return {
-        "schema": "sqsnn.network-graph/1",
-        "input": {"name": "input", "neurons": inputs},
-        "populations": [
-            {"name": "hidden", "neurons": options.hidden} | neuron,
-            {"name": "output", "neurons": outputs} | neuron,
-        ],
-        "projections": [
-            {"from": "input", "to": "hidden"},
-            {"from": "hidden", "to": "hidden", "delay": 1},
-            {"from": "hidden", "to": "output"},
-        ],
-    }
-
-
-def train_ours(inputs: int, classes: int, model: str, seed: int, options: argparse.Namespace) -> float:
+def train_ours(model: str, seed: int, options: argparse.Namespace) -> float:
     with tempfile.TemporaryDirectory() as folder:
         command = [
             *(str(options.sqsnn), "train", f"--dataset={options.dataset}", f"--steps={options.steps}"),
             *(f"--bins={options.bins}", f"--transforms={options.transforms}", f"--seed={seed}"),
             *(f"--batch={options.batch}", f"--epochs={options.epochs}", f"--learning-rate={options.rate}"),
             *(f"--temperature={options.temperature}", f"--weight-gain={options.gain}", "--schedule=cosine"),
+            *(f"--model={model}", f"--hidden={options.hidden}", f"--neurons-per-class={options.outputs}"),
             *(f"--output={folder}/run", "--json"),
         ]
         if options.norm:
             command.append(f"--gradient-norm-limit={options.norm}")
         if options.recurrent:
-            path = Path(folder) / "graph.json"
-            path.write_text(json.dumps(graph(inputs, classes, model, options)))
-            command.append(f"--graph={path}")
-        else:
-            command += [f"--model={model}", f"--hidden={options.hidden}", f"--neurons-per-class={options.outputs}"]
-            if model == "lif":
-                command += [f"--decay={options.decay}", f"--threshold={options.threshold}"]
+            command.append("--recurrent=true")
+        if model == "lif":
+            command += [f"--decay={options.decay}", f"--threshold={options.threshold}"]
         made = subprocess.run(command, capture_output=True, text=True, check=False)
         if made.returncode:
             raise Failure(f"{' '.join(command)}: {made.stderr.strip()}")
@@ -172,7 +147,7 @@ def run(options: argparse.Namespace) -> None:
     found: dict[str, list[float]] = {}
     for seed in range(1, options.seeds + 1):
         for model in options.models.split(","):
-            found.setdefault(f"sqsnn {model}", []).append(train_ours(inputs, classes, model, seed, options))
+            found.setdefault(f"sqsnn {model}", []).append(train_ours(model, seed, options))
         found.setdefault("snnTorch lif", []).append(train(*parts, classes, seed, options))
         print(f"seed {seed}: " + ", ".join(f"{name} {values[-1]:.2f} %" for name, values in found.items()), flush=True)
     for name, values in found.items():

@@ -11,7 +11,7 @@ enum FuzzedReader: String, CaseIterable, Sendable {
     // Data sets
     case idx, gzip
     // Recordings, sounds, series
-    case aedat2, aedat4, atis, prophesee, npy, npz, wav
+    case aedat2, aedat3, aedat4, atis, prophesee, npy, npz, gestures, wav
     case seriesTS = "series-ts"
     case seriesCSV = "series-csv"
     case seriesNPY = "series-npy"
@@ -38,11 +38,14 @@ enum FuzzedReader: String, CaseIterable, Sendable {
         case .idx: try ScratchFile.with(bytes) { try DatasetReaders.idx($0) }
         case .gzip: try ScratchFile.with(bytes) { try DatasetReaders.gzip($0) }
         case .aedat2: try ScratchFile.with(bytes) { try RecordingReaders.events($0, .aedat2) }
+        case .aedat3: try ScratchFile.with(bytes) { try RecordingReaders.events($0, .aedat3) }
         case .aedat4: try ScratchFile.with(bytes) { try RecordingReaders.events($0, .aedat4) }
         case .atis: try ScratchFile.with(bytes) { try RecordingReaders.events($0, .atis) }
         case .prophesee: try ScratchFile.with(bytes) { try RecordingReaders.events($0, .prophesee) }
         case .npy: try ScratchFile.with(bytes) { try RecordingReaders.events($0, .npy) }
         case .npz: try ScratchFile.with(bytes) { try RecordingReaders.events($0, .npz) }
+        case .gestures:
+            try ScratchFile.with(bytes, name: "a_labels.csv") { try RecordingReaders.gestures($0) }
         case .wav: try ScratchFile.with(bytes) { try RecordingReaders.sound($0) }
         case .seriesTS: try ScratchFile.with(bytes, name: "a.ts") { try RecordingReaders.series($0) }
         case .seriesCSV: try ScratchFile.with(bytes, name: "a.csv") { try RecordingReaders.series($0) }

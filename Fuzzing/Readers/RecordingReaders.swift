@@ -29,6 +29,16 @@ enum RecordingReaders {
             .apply(to: &recording, random: .init(seed: 1, purpose: .augmentation))
     }
 
+    /// The times of gestures in recordings that are not there.
+    static func gestures(_ path: String) throws {
+        let entry = try DatasetCatalog.entry(named: "dvs128-gesture")
+        let layout = GestureRecordings(train: "train.txt", test: "test.txt", trainCount: 2, testCount: 2)
+        let folder = Folder.above(path)
+        try Data("a.aedat\n".utf8).write(to: URL(filePath: "\(folder)/train.txt"))
+        let paths = Dictionary(uniqueKeysWithValues: layout.fileNames.map { ($0, "\(folder)/train.txt") })
+        _ = try layout.parts(of: entry, at: paths, EventInput())
+    }
+
     static func series(_ path: String) throws {
         if path.hasSuffix(".npy") {
             // One input is two files, the second of which begins where a signature stands again.

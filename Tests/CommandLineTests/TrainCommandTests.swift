@@ -38,6 +38,8 @@ struct TrainUsageTests {
             "--graph: found 'qsnn', expected qscnn or a graph file (did you mean 'qscnn'?)"
         ),
         (["--graph", "qscnn", "--hidden", "5"], "--hidden beside --graph, whose neurons it has"),
+        (["--graph", "qscnn", "--recurrent", "true"], "--recurrent beside --graph, whose neurons it has"),
+        (["--recurrent", "yes"], "--recurrent: found 'yes', expected true or false"),
         (["--graph", "qscnn", "--beta", "5"], "--beta beside model sqs, which has no such setting"),
         (
             ["--seed", "18446744073709551615"],

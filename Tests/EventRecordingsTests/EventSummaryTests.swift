@@ -1,5 +1,6 @@
 import Compute
 import EventRecordings
+import Foundation
 import TestSupport
 import Testing
 
@@ -68,6 +69,27 @@ struct EventSummaryTests {
         #expect(summary.classes.map(\.offEvents) == [1, 1])
         #expect((summary.recordings, summary.events, summary.otherFiles) == (3, 4, 1))
         #expect((summary.classes[0].shortestUs, summary.classes[0].longestUs) == (0, 4))
+    }
+
+    @Test("links lead to recordings and folders of them, but none round in a circle")
+    func links() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(atis([(1, 1, true, 5)]), as: "disk/2/00001.bin")
+        try folder.write(atis([(1, 1, true, 5), (2, 2, false, 9)]), as: "disk/other.bin")
+        try FileManager.default.createDirectory(
+            atPath: folder.path("set/3"), withIntermediateDirectories: true)
+        for (link, target) in [
+            ("set/2", "../disk/2"), ("set/3/a.bin", "../../disk/other.bin"), ("set/3/up", "../../set"),
+            ("set/nothing.bin", "gone.bin"), ("short", "set"),
+        ] {
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path(link), withDestinationPath: target)
+        }
+        let summary = try EventFolderSummary(
+            reading: folder.path("short"), parallelism: Parallelism(threadCount: 1))
+        #expect(summary.classes.map(\.name) == ["2", "3"])
+        #expect(summary.classes.map(\.events) == [1, 2])
+        #expect(summary.otherFiles == 1)
     }
 
     @Test("a folder without recordings is an error, and one with a recording that makes no sense")

@@ -18,6 +18,19 @@ struct FolderTests {
         #expect(try Folder.makeNew(folder.path("a/d")) == [folder.path("a/d")])
     }
 
+    @Test("names are in order, numbers by size, without hidden ones; a link to a folder is one")
+    func contents() throws {
+        for name in ["a/10", "a/9", "a/.hidden", "a/b/c"] { try folder.write("", as: name) }
+        try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: "a")
+        #expect(Folder.names(in: folder.path("link")) == ["9", "10", "b"])
+        #expect(Folder.names(in: folder.path("gone")) == [])
+        #expect(
+            ["a", "link", "a/9", "gone"].map { Folder.exists(folder.path($0)) } == [true, true, false, false])
+        #expect(Folder.withoutLinks(folder.path("link/b")) == Folder.withoutLinks(folder.path("a/b")))
+        #expect(Folder.withoutLinks(folder.path("gone")) == nil)
+        #expect(["a", "a/b", "/a", "a/b/c", ""].map(Folder.above) == [".", "a", "/", "a/b", "."])
+    }
+
     @Test("a folder below a file, or in /proc, is refused with the system's reason, and nothing is left")
     func refused() throws {
         try folder.write("", as: "file")

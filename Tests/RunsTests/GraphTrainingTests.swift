@@ -52,6 +52,26 @@ struct GraphTrainingTests {
                 == Self.trained(configuration, threads: 3).weightsDigest)
     }
 
+    @Test("recurrent layers are the graph with each hidden population onto itself, a step later")
+    func recurrentLayers() throws {
+        let model = SQS(try Ansatz.exchange.circuit())
+        var recipe = SyntheticImages.recipe
+        (recipe.hiddenCounts, recipe.neuronsPerClass, recipe.recurrent) = ([7, 5], 2, true)
+        let graph = try recipe.graph(inputCount: 9, classCount: 3, model: model)
+        #expect(
+            graph.edges == [
+                .init("input", "hidden 1"), .init("hidden 1", "hidden 1", delay: 1),
+                .init("hidden 1", "hidden 2"), .init("hidden 2", "hidden 2", delay: 1),
+                .init("hidden 2", "output"),
+            ])
+        #expect(graph.nodes.map(\.neuronCount) == [7, 5, 6])
+        let plain = try [nil, false].map { isRecurrent in
+            recipe.recurrent = isRecurrent
+            return try recipe.graph(inputCount: 9, classCount: 3, model: model)
+        }
+        #expect(plain.allSatisfy { $0.edges.allSatisfy { $0.delay == 0 } })
+    }
+
     @Test("where only the readout is trained, everything before it keeps its parameters")
     func readout() throws {
         let configuration = try Self.configuration { $0.trained = .readout }

@@ -102,6 +102,15 @@ public struct ParsedArguments: Sendable {
         throw invalid(name, found, expected: "one of \(words.joined(separator: ", "))\(hint)")
     }
 
+    /// `true` or `false`, `nil` when the option is not given.
+    ///
+    /// - Throws: ``UsageError/invalidValue(argument:found:expected:)`` for any other word.
+    public func truth(_ name: String) throws -> Bool? {
+        guard let found = string(name) else { return nil }
+        guard let value = Bool(found) else { throw invalid(name, found, expected: "true or false") }
+        return value
+    }
+
     /// The word of a required positional.
     public func positional(_ name: String) throws -> String {
         guard let word = string(name) else { throw UsageError.missingArgument(declaration(name).displayName) }

@@ -10,11 +10,9 @@ public struct RunCheck: Sendable {
     public init(folder: String) { self.folder = RunFolder(path: folder) }
 
     public var diagnosis: Diagnosis {
-        var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder)
         let problem: (found: String, remedy: String)? =
             switch folder.content {
-            case _ where !exists || !isFolder.boolValue:
+            case _ where !Folder.exists(folder.path):
                 (
                     "\(folder.path) is no folder",
                     "give the folder that 'sqsnn train' named at its end (its --output)"

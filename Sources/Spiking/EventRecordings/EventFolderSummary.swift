@@ -79,16 +79,25 @@ public struct EventFolderSummary: Sendable, Hashable, Codable {
             height: summaries.reduce(0) { max($0, $1.sensor.height) })
     }
 
-    /// Paths of recordings from the folder on, sorted, and how many other files there are; hidden ones do not count.
+    /// Paths of recordings from the folder on, sorted, and how many other files there are; hidden ones do not count. A link is
+    /// what it leads to, but for one that leads to a folder it lies in.
     static func files(in path: String) -> (recordings: [String], otherCount: Int) {
         var (recordings, otherCount): ([String], Int) = ([], 0)
-        let names = FileManager.default.enumerator(atPath: path)
-        while let name = names?.nextObject() as? String {
-            guard names?.fileAttributes?[.type] as? FileAttributeType == .typeRegular,
-                !name.split(separator: "/").contains(where: { $0.hasPrefix(".") })
-            else { continue }
-            if EventFormat.isNameOfRecording(name) { recordings.append(name) } else { otherCount += 1 }
+        func look(in inner: String, within outer: Set<String>) {
+            let here = "\(path)/\(inner)"
+            guard let own = Folder.withoutLinks(here), !outer.contains(own) else { return }
+            for name in Folder.names(in: here) {
+                let file = inner + name
+                if Folder.exists("\(path)/\(file)") {
+                    look(in: "\(file)/", within: outer.union([own]))
+                } else if FileState("\(path)/\(file)") != nil, EventFormat.isNameOfRecording(name) {
+                    recordings.append(file)
+                } else {
+                    otherCount += 1
+                }
+            }
         }
+        look(in: "", within: [])
         return (recordings.sorted { $0.compare($1, options: [.numeric]) == .orderedAscending }, otherCount)
     }
 

@@ -34,7 +34,7 @@ public struct RateDecoder: Sendable, Hashable {
     /// - Parameter raster: spikes of the output neurons, ``neuronCount`` of them.
     /// - Returns: shape `[sample][class]`, each 0…K·T·channels.
     /// - Throws: ``SpikeTrainError/neuronCount(found:expected:)``.
-    /// - Complexity: O(rows × classes × ⌈K/64⌉).
+    /// - Complexity: O(rows × ⌈neurons/64⌉ + samples × classes × ⌈K/64⌉ × log T).
     public func spikeCounts(_ raster: SpikeRaster) throws(SpikeTrainError) -> [Int] {
         guard raster.neuronCount == neuronCount else {
             throw .neuronCount(found: [raster.neuronCount], expected: [neuronCount])
@@ -45,13 +45,28 @@ public struct RateDecoder: Sendable, Hashable {
     /// ``spikeCounts(_:)`` of a raster that is known to be of the decoder's neurons.
     package func counts(_ raster: SpikeRaster) -> [Int] {
         let masks = classMasks(channelCount: raster.channelCount)
+        let (stepCount, width) = (raster.stepCount, raster.wordsPerRow)
         var counts = [Int](repeating: 0, count: raster.sampleCount * classCount)
-        for sample in 0..<raster.sampleCount {
-            for step in 0..<raster.stepCount {
-                let row = (sample * raster.stepCount + step) * raster.wordsPerRow
-                for mask in masks {
-                    counts[sample * classCount + mask.label] +=
-                        (raster.words[row + mask.word] & mask.bits).nonzeroBitCount
+        // Bit i of the 64 neurons' counts over the steps: few masks have then to be laid over many words.
+        var digits = InlineArray<64, UInt64>(repeating: 0)
+        let digitCount = Int.bitWidth - stepCount.leadingZeroBitCount
+        raster.words.withUnsafeBufferPointer { words in
+            for column in 0..<raster.sampleCount * width {
+                let (sample, word) = column.quotientAndRemainder(dividingBy: width)
+                for digit in 0..<digitCount { digits[digit] = 0 }
+                for step in 0..<stepCount {
+                    var (carry, digit) = (words[(sample * stepCount + step) * width + word], 0)
+                    while carry != 0 {
+                        (digits[digit], carry) = (digits[digit] ^ carry, digits[digit] & carry)
+                        digit += 1
+                    }
+                }
+                for mask in masks where mask.word == word {
+                    var count = 0
+                    for digit in 0..<digitCount {
+                        count += (digits[digit] & mask.bits).nonzeroBitCount << digit
+                    }
+                    counts[sample * classCount + mask.label] += count
                 }
             }
         }

@@ -75,9 +75,13 @@ public struct PanelFigure: Figure {
     public var isEmpty: Bool { panels.allSatisfy { $0.curves.allSatisfy(\.points.isEmpty) } }
 
     private static let panelWidth = 290
-    private static let legendWidth = 200
     private static let height = 320
-    private var width: Int { panels.count * Self.panelWidth + Self.legendWidth }
+    private var width: Int { panels.count * Self.panelWidth + legendWidth }
+    /// Wide enough for the longest line.
+    private var legendWidth: Int {
+        let longest = legendEntries.map(\.text.count).max() ?? 0
+        return max(200, 20 + 7 * longest)
+    }
 
     /// In the order in which they first occur.
     private var names: [String] {
@@ -120,19 +124,21 @@ public struct PanelFigure: Figure {
         ]
     }
 
+    private var legendEntries: [(text: String, color: String)] {
+        names.enumerated().map { ("● " + shortened($1, bytes: 36), Palette.color($0)) }
+            + notes.map { (shortened($0, bytes: 80), Palette.ink) }
+    }
+
     /// Drawn with the first panel.
     private var legend: [String] {
-        let left = Double(width - Self.legendWidth + 10) / Double(width)
-        let entries =
-            names.enumerated().map { ("● " + shortened($1, bytes: 36), Palette.color($0)) }
-            + notes.map { ($0, Palette.ink) }
+        let left = Double(width - legendWidth + 10) / Double(width)
         return [
             "set label 1 \(quoted(title)) at screen \(numberText(10 / Double(width))),0.94 left font ',13' "
                 + "textcolor rgb '\(Palette.ink)'"
         ]
-            + entries.enumerated().map { index, entry in
-                "set label \(10 + index) \(quoted(entry.0)) at screen \(numberText(left)),"
-                    + "\(numberText(0.78 - 0.065 * Double(index))) left textcolor rgb '\(entry.1)'"
+            + legendEntries.enumerated().map { index, entry in
+                "set label \(10 + index) \(quoted(entry.text)) at screen \(numberText(left)),"
+                    + "\(numberText(0.78 - 0.065 * Double(index))) left textcolor rgb '\(entry.color)'"
             }
     }
 

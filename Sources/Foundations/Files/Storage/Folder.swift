@@ -1,7 +1,32 @@
-import Glibc
+import Foundation
 
-/// Making of folders, by `mkdir`: of several processes that ask for the same new folder, one gets it.
+/// Folders: making them, by `mkdir` (of several processes that ask for the same new folder, one gets it), and what is in them.
 public enum Folder {
+    /// Whether a path is that of a folder. A link is what it leads to.
+    public static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The one path of a folder or file, from the root and without links; nil where there is none.
+    public static func withoutLinks(_ path: String) -> String? {
+        guard let text = realpath(path, nil) else { return nil }
+        defer { free(text) }
+        return String(cString: text)
+    }
+
+    /// What a path's last part lies in; `.` of a name alone.
+    public static func above(_ path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Names in a folder but hidden ones, in order, numbers by size; none where it cannot be read.
+    public static func names(in path: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter { !$0.hasPrefix(".") }
+            .sorted { $0.compare($1, options: [.numeric]) == .orderedAscending }
+    }
+
     /// Makes a folder and those above it, where they are not there.
     ///
     /// - Returns: what was made, outermost first; empty where the folder was there.
@@ -9,8 +34,7 @@ public enum Folder {
     @discardableResult
     public static func make(_ path: String) throws(FileError) -> [String] {
         if let made = try makeNew(path) { return made }
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        guard exists(path) else {
             throw .cannotMakeFolder(path: path, reason: String(cString: strerror(ENOTDIR)))
         }
         return []

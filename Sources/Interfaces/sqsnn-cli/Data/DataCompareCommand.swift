@@ -66,7 +66,7 @@ struct DataCompareCommand: Command {
             let isLogarithmic = (distribution.places.first ?? 0) >= 0
             let curves = zip(paths, [distribution.first, distribution.second]).map { path, shares in
                 PanelFigure.Curve(
-                    name: path,
+                    name: path.count > 30 ? "…\(path.suffix(30))" : path,
                     points: zip(distribution.places, shares).filter { !isLogarithmic || $0.0 > 0 }.map {
                         PanelFigure.Point(x: isLogarithmic ? log10($0) : $0, y: $1)
                     })

@@ -43,10 +43,9 @@ struct DataInfoCommand: Command {
     init(_ arguments: ParsedArguments) throws {
         let name = try arguments.positional("name")
         let format = try arguments.choice("format", of: EventFormat.self)
-        var isFolder: ObjCBool = false
         if DatasetCatalog.names.contains(name) || !InputFile.isMeant(name) {
             subject = .dataset(try DatasetCatalog.entry(named: name))
-        } else if FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), isFolder.boolValue {
+        } else if Folder.exists(name) {
             subject = .folder(name)
         } else {
             subject = .recording(name, format)

@@ -1,9 +1,10 @@
 import CommandParsing
+import Files
 import Foundation
-import SpikeDatasets
 import Learning
 import Networks
 import Runs
+import SpikeDatasets
 
 /// `sqsnn predict RUN FILE`: what a trained network says of images, recordings and sounds.
 struct PredictCommand: Command {
@@ -94,15 +95,8 @@ struct PredictCommand: Command {
 
     /// The file, or those of a folder but hidden ones, by their names.
     private static func samples(_ path: String) throws -> [String] {
-        let manager = FileManager.default
-        func isFolder(_ path: String) -> Bool {
-            var isFolder: ObjCBool = false
-            return manager.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-        }
-        guard isFolder(path) else { return [path] }
-        let files = try manager.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }
-            .sorted { $0.compare($1, options: [.numeric]) == .orderedAscending }
-            .map { "\(path)/\($0)" }.filter { !isFolder($0) }
+        guard Folder.exists(path) else { return [path] }
+        let files = Folder.names(in: path).map { "\(path)/\($0)" }.filter { !Folder.exists($0) }
         if files.isEmpty { throw LearningError.emptyDataset(path) }
         return files
     }

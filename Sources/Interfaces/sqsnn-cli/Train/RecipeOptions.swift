@@ -22,6 +22,7 @@ enum RecipeOptions {
         if let limit = try arguments.number("gradient-norm-limit", in: Recipe.gradientNormLimits) {
             recipe.gradientNormLimit = limit
         }
+        if let isRecurrent = try arguments.truth("recurrent") { recipe.recurrent = isRecurrent }
         if let choice = try arguments.choice("encoding", of: EncodingKind.self) { recipe.encoding = choice }
         if let choice = try arguments.choice("surrogate", of: Surrogate.self) { recipe.surrogate = choice }
         if let choice = try arguments.choice("loss", of: Recipe.LossKind.self) { recipe.loss = choice }
@@ -93,6 +94,10 @@ enum RecipeOptions {
     private static let surrogates = Surrogate.allCases.map(\.rawValue)
 
     private static let words: [ArgumentDescription] = [
+        .option(
+            name: "recurrent", value: "true|false",
+            help: "Whether each hidden layer has synapses onto itself, a step later.",
+            default: "the recipe's, false"),
         .option(
             name: "gradient-norm-limit", value: "NORM", help: "Longest gradient of a batch.",
             default: "the recipe's"),

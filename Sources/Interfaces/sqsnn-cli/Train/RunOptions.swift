@@ -190,7 +190,8 @@ struct RunOptions {
     /// Refuses options of spiking networks beside a model that is none.
     private func refuseSpiking() throws(UsageError) {
         let names = [
-            "graph", "hidden", "steps", "encoding", "intensity-ceiling", "neurons-per-class", "surrogate",
+            "graph", "hidden", "recurrent", "steps", "encoding", "intensity-ceiling", "neurons-per-class",
+            "surrogate",
             "loss",
             "temperature", "regularization", "truncation", "train", "precision", "noise", "noise-scale",
             "device",
@@ -203,7 +204,8 @@ struct RunOptions {
 
     private func graph(_ nameOrPath: String, for configuration: RunConfiguration) throws -> NetworkGraph {
         let template = GraphTemplate(rawValue: nameOrPath)
-        for name in (template == nil ? ModelOptions.names : []) + ["hidden"] where arguments.isGiven(name) {
+        for name in (template == nil ? ModelOptions.names : []) + ["hidden", "recurrent"]
+        where arguments.isGiven(name) {
             throw UsageError.contradiction("--\(name) beside --graph, whose neurons it has")
         }
         if let template { return try configuration.graph(template) }

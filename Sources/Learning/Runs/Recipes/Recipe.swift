@@ -54,6 +54,8 @@ public struct Recipe: Sendable, Hashable, Codable {
     public var trained: TrainedParameters? = nil
     /// Means of the angles one by one, radians, in place of ``angleMean``; for circuits with as many angles.
     public var angleMeans: [Double]? = nil
+    /// Whether each hidden layer has synapses from all of its neurons to all of them, a step later; not if nil.
+    public var recurrent: Bool? = nil
     /// Of the sums over synapses; `float32` if nil, as before there was a choice.
     public var precision: SumPrecision? = nil
     /// The local rule in place of surrogate gradients; of those, the surrogate, the loss, the regulariser and the truncation
@@ -192,7 +194,9 @@ public struct Recipe: Sendable, Hashable, Codable {
         inputCount: Int, signal: InputSignal = .spikes, classCount: Int, model: any NeuronModel
     ) throws -> NetworkGraph {
         let counts = hiddenCounts + [classCount * neuronsPerClass]
-        return try NetworkGraph(inputCount: inputCount, signal: signal, layers: counts.map { (model, $0) })
+        return try NetworkGraph(
+            inputCount: inputCount, signal: signal, layers: counts.map { (model, $0) },
+            isRecurrent: recurrent ?? false)
     }
 
     /// The network that this recipe trains, with its random initial parameters.

@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Files
 
 /// What recordings of one kind have in common: by which a simulation is judged, or another sensor.
 public struct EventStatistics: Sendable {
@@ -85,9 +85,8 @@ extension EventStatistics {
     public static func reading(
         _ path: String, transforms: EventPipeline, limit: Int, parallelism: Parallelism
     ) throws -> [EventStatistics] {
-        var isFolder: ObjCBool = false
         let names =
-            FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+            Folder.exists(path)
             ? EventFolderSummary.files(in: path).recordings.map { "\(path)/\($0)" } : [path]
         let count = min(limit, names.count)
         let paths = (0..<count).map { names[$0 * names.count / count] }

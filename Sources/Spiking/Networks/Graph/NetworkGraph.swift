@@ -135,8 +135,11 @@ public struct NetworkGraph: Sendable, Hashable {
     }
 
     /// Layer after layer, each fully connected to the next, without delay.
+    ///
+    /// - Parameter isRecurrent: whether each layer but the last is fully connected to itself too, with a delay of a step.
     package init(
-        inputCount: Int, signal: InputSignal = .spikes, layers: [(model: any NeuronModel, neuronCount: Int)]
+        inputCount: Int, signal: InputSignal = .spikes, layers: [(model: any NeuronModel, neuronCount: Int)],
+        isRecurrent: Bool = false
     ) throws {
         let names = layers.indices.map { index in
             if index == layers.count - 1 { return "output" }
@@ -147,6 +150,9 @@ public struct NetworkGraph: Sendable, Hashable {
                 neuronCount: inputCount,
                 channelCount: signal == .values ? 1 : layers.first?.model.channelCount ?? 1, signal: signal),
             nodes: zip(names, layers).map { Node($0, model: $1.model, neuronCount: $1.neuronCount) },
-            edges: zip(["input"] + names, names).map { Edge($0, $1) })
+            edges: zip(["input"] + names, names).flatMap { source, target in
+                [Edge(source, target)]
+                    + (isRecurrent && target != "output" ? [Edge(target, target, delay: 1)] : [])
+            })
     }
 }

@@ -21,7 +21,7 @@ extension NetworkSimulator {
         for node in component.nodes {
             for index in edges[node].arriving { bringAllSteps(index, firstStep: pass.firstStep) }
             let currents = prepareCurrents(node, network)
-            let shares = shares(node, network)
+            let shares = shares(node, network).balanced
             shares.forEach(parallelism) { share, thread in
                 let (tile, samples) = shares[share]
                 currents.sum(tile: tile, samples: samples, thread: thread)
@@ -124,7 +124,7 @@ extension NetworkSimulator {
                 continue
             }
             let sums = currentSums(index, current, network, isOneStep: true)
-            let shares = shares(node, network)
+            let shares = shares(node, network).balanced
             let size = Shares.samplesPerShare * tileWidth
             scratch.reserve(parallelism.threadCount * size)
             let (memory, scratch, stepCount) = (populations[node], scratch, stepCount)
@@ -149,7 +149,8 @@ extension NetworkSimulator {
         let memory = populations[node]
         return NeuronStep(
             simulator: memory.simulator, neuronCount: network.populations[node].neuronCount,
-            shares: shares(node, network), rowCount: memory.raster.rowCount, tileSize: memory.tileSize,
+            shares: shares(node, network).balanced, rowCount: memory.raster.rowCount,
+            tileSize: memory.tileSize,
             channelCount: memory.channelCount, currents: memory.currents.view.view, spikes: spikes,
             wordsPerRow: memory.raster.wordsPerRow,
             firing: memory.firing.count > 0 ? memory.firing.view : nil,

@@ -50,7 +50,8 @@ extension NetworkSimulator {
                 overwrites: false, network),
             Shares(
                 tileCount: Population.tileCount(projections[index].inputCount),
-                sampleCount: memory.raster.sampleCount)
+                sampleCount: memory.raster.sampleCount
+            ).balanced
         )
     }
 

@@ -86,10 +86,9 @@ public final class NetworkStream {
         simulator.run(
             network, input: input, sampleIndices: sample, seed: seed, epoch: repetition, firstStep: stepCount)
         stepCount += 1
+        let fired = simulator.outputRaster
         for channel in 0..<outputChannelCount {
-            for neuron in spikeCounts.indices where hasFired(neuron, channel: channel) {
-                spikeCounts[neuron] += 1
-            }
+            for neuron in spikeCounts.indices where fired[0, 0, neuron, channel] { spikeCounts[neuron] += 1 }
         }
     }
 

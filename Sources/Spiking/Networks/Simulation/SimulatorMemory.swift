@@ -119,19 +119,30 @@ extension Projection {
 
 /// The work of a population: every tile for every range of samples, tile after tile.
 package struct Shares: Sendable {
-    /// Samples of one share of work: small enough to balance threads, and part of the order of summation
+    /// Samples of one share of work at most: small enough to balance threads, and part of the order of summation
     /// of gradients, so it is the same for any number of threads.
     static let samplesPerShare = 64
 
     let tileCount: Int
     let sampleCount: Int
+    private let samplesPerShare: Int
 
     package init(tileCount: Int, sampleCount: Int) {
-        self.tileCount = tileCount
-        self.sampleCount = sampleCount
+        self.init(tileCount: tileCount, sampleCount: sampleCount, samplesPerShare: Self.samplesPerShare)
     }
 
-    var rangeCount: Int { (sampleCount + Self.samplesPerShare - 1) / Self.samplesPerShare }
+    private init(tileCount: Int, sampleCount: Int, samplesPerShare: Int) {
+        (self.tileCount, self.sampleCount) = (tileCount, sampleCount)
+        self.samplesPerShare = samplesPerShare
+    }
+
+    /// For work that sums nothing over samples: smaller shares where there are few, so that a population of one tile does not leave
+    /// all threads but one without work.
+    var balanced: Shares {
+        count >= 16 ? self : Shares(tileCount: tileCount, sampleCount: sampleCount, samplesPerShare: 16)
+    }
+
+    var rangeCount: Int { sampleCount.dividedRoundingUp(by: samplesPerShare) }
     package var count: Int { tileCount * rangeCount }
 
     /// Runs `body(share, thread)` for every share. Where there are tiles enough, a thread takes all shares of a tile, which then
@@ -145,7 +156,7 @@ package struct Shares: Sendable {
     }
 
     package subscript(index: Int) -> (tile: Int, samples: Range<Int>) {
-        let first = index % rangeCount * Self.samplesPerShare
-        return (index / rangeCount, first..<min(first + Self.samplesPerShare, sampleCount))
+        let first = index % rangeCount * samplesPerShare
+        return (index / rangeCount, first..<min(first + samplesPerShare, sampleCount))
     }
 }

@@ -1,4 +1,5 @@
 import Compute
+import Files
 import Foundation
 
 extension CatalogEntry {
@@ -79,10 +80,7 @@ extension CatalogEntry {
 
     /// The folder that holds all of its files; `nil` if none does.
     public func folder(in searchPath: DatasetSearchPath = DatasetSearchPath()) -> String? {
-        guard let path = try? paths(in: searchPath).values.first, let slash = path.lastIndex(of: "/") else {
-            return nil
-        }
-        return String(path[..<slash])
+        (try? paths(in: searchPath))?.values.first.map(Folder.above)
     }
 
     private func remedies(in searchPath: DatasetSearchPath) -> [String] {

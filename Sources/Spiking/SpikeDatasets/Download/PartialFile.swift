@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// A file on its way here: it grows at its end under a name that ends in `.part`, and gets its own name when it is whole.
@@ -95,8 +96,8 @@ final class PartialFile {
     /// its folder.
     func finish() throws(DatasetError) {
         var folder = stat()
-        let slash = finalPath.lastIndex(of: "/").map { finalPath[..<$0] } ?? "."
-        guard stat(String(slash), &folder) == 0, fchmod(descriptor, folder.st_mode & 0o666 | 0o600) == 0,
+        guard stat(Folder.above(finalPath), &folder) == 0,
+            fchmod(descriptor, folder.st_mode & 0o666 | 0o600) == 0,
             fsync(descriptor) == 0, rename(path, finalPath) == 0
         else {
             throw .unwritable(path: finalPath, reason: Self.systemReason)

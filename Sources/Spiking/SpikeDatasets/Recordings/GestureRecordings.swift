@@ -34,7 +34,7 @@ struct GestureRecordings: TemporalLayout {
         _ name: String, of entry: CatalogEntry, at paths: [String: String]
     ) throws(DatasetError) -> TemporalPart {
         let list = paths[name, default: name]
-        let folder = list.lastIndex(of: "/").map { String(list[..<$0]) } ?? "."
+        let folder = Folder.above(list)
         let sensor = EventSensor(width: entry.width, height: entry.height)
         var gestures: [Gesture] = []
         var files: [String] = []

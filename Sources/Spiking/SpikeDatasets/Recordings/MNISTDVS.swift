@@ -1,4 +1,5 @@
 import EventRecordings
+import Files
 
 /// Recordings of MNIST-DVS in one folder, `mnist_DIGIT_scaleSS_NUMBER.aedat`.
 struct MNISTDVS: TemporalLayout {
@@ -19,9 +20,8 @@ struct MNISTDVS: TemporalLayout {
     func parts(
         of entry: CatalogEntry, at paths: [String: String], _ input: EventInput
     ) throws -> (train: TemporalPart, test: TemporalPart) {
-        let first = paths[fileNames[0], default: ""]
-        let folder = String(first[..<(first.lastIndex(of: "/") ?? first.startIndex)])
-        let files = RecordingFolders.files(in: folder).compactMap(file)
+        let folder = Folder.above(paths[fileNames[0], default: ""])
+        let files = Folder.names(in: folder).compactMap(file)
         func part(_ name: String, _ isTest: Bool) throws(EventError) -> TemporalPart {
             let own = files.filter { ($0.number % 10 == 0) == isTest }.interleaved(by: \.digit)
             return try RecordingFolders.part(

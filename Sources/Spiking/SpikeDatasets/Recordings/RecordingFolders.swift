@@ -1,5 +1,5 @@
 import EventRecordings
-import Foundation
+import Files
 
 /// Recordings of an event camera in folders, `PART/CLASS/FILE`.
 struct RecordingFolders: TemporalLayout {
@@ -42,7 +42,7 @@ struct RecordingFolders: TemporalLayout {
         var recordings: [(path: String, label: Int)] = []
         for (label, name) in (classFolders ?? entry.classNames).enumerated() {
             let folder = "\(path)/\(name)"
-            recordings += Self.files(in: folder).filter(EventFormat.isNameOfRecording).map {
+            recordings += Folder.names(in: folder).filter(EventFormat.isNameOfRecording).map {
                 ("\(folder)/\($0)", label)
             }
         }
@@ -74,14 +74,6 @@ struct RecordingFolders: TemporalLayout {
                     }
                 }
             }, files: recordings.map(\.path))
-    }
-
-    /// Names in a folder but for hidden ones, in order, numbers by size.
-    static func files(in folder: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") }
-            .sorted {
-                $0.compare($1, options: [.numeric]) == .orderedAscending
-            }
     }
 }
 

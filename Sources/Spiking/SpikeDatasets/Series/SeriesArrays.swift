@@ -56,8 +56,7 @@ enum SeriesArrays {
     /// The file of the classes beside one of numbers: `NAME_labels.npy`, else `labels.npy`.
     static func labelPath(of path: String) -> String {
         let own = "\(path.dropLast(4))_labels.npy"
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-        return FileManager.default.fileExists(atPath: own) ? own : "\(folder)labels.npy"
+        return FileManager.default.fileExists(atPath: own) ? own : "\(Folder.above(path))/labels.npy"
     }
 
     private static func bytes(_ path: String) throws(DatasetError) -> [UInt8] {

@@ -33,10 +33,9 @@ struct SpokenDigits: TemporalLayout {
     func parts(
         of entry: CatalogEntry, at paths: [String: String], _ input: EventInput
     ) throws -> (train: TemporalPart, test: TemporalPart) {
-        let first = paths[fileNames[0], default: ""]
-        let folder = String(first.dropLast(fileNames[0].utf8.count + 1))
+        let folder = Folder.above(paths[fileNames[0], default: ""])
         let encoding = input.sound ?? SoundEncoding()
-        let files = RecordingFolders.files(in: folder).compactMap(File.init)
+        let files = Folder.names(in: folder).compactMap(File.init)
         func part(_ name: String, _ isTest: Bool) throws(DatasetError) -> TemporalPart {
             let own = files.filter { isForTest($0) == isTest }.interleaved(by: \.digit)
             guard !own.isEmpty else {

@@ -34,7 +34,7 @@ struct SpikeListFiles: TemporalLayout {
             var samples: [TemporalPart.Sample] = []
             for file in files { samples += try self.samples(of: entry, file) }
             // The names of the files are part of the digest.
-            let folder = files[0].lastIndex(of: "/").map { String(files[0][..<$0]) } ?? "."
+            let folder = Folder.above(files[0])
             return TemporalPart(name: name, path: folder, samples: samples, files: files)
         }
         return (try part("train", train), try part("test", [test]))
