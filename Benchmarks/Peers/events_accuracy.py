@@ -3,7 +3,7 @@
 itself and its other models, over several seeds.
 
 The spikes are those of `sqsnn data export`, the same for all. The recipe: softmax cross-entropy of the temperature times the
-mean rate of a class's output neurons, arctan surrogate, Adam with a cosine schedule, gradient norm clipped, weights uniform
+mean rate of a class's output neurons, Adam with a cosine schedule, gradient norm clipped, weights uniform
 in ±gain/√inputs, no biases. With --recurrent the hidden layer has weights onto itself, delayed by a step.
 """
 
@@ -28,6 +28,10 @@ from measurement import Failure
 from workload import positive_integer
 
 
+#: By their names in sqsnn, of a width: alpha, or slope.
+SURROGATES = {"arctan": surrogate.atan, "fast-sigmoid": surrogate.fast_sigmoid}
+
+
 class Network(nn.Module):
     def __init__(self, inputs: int, outputs: int, options: argparse.Namespace) -> None:
         super().__init__()
@@ -41,7 +45,11 @@ class Network(nn.Module):
         self.recurrent = layer(options.hidden, options.hidden) if options.recurrent else None
         self.neurons = nn.ModuleList(
             [
-                snntorch.Leaky(beta=options.decay, threshold=options.threshold, spike_grad=surrogate.atan(2.0))
+                snntorch.Leaky(
+                    beta=options.decay,
+                    threshold=options.threshold,
+                    spike_grad=SURROGATES[options.surrogate](options.width),
+                )
                 for _ in range(2)
             ]
         )
@@ -127,6 +135,7 @@ def train_ours(model: str, seed: int, options: argparse.Namespace) -> float:
             command.append("--recurrent=true")
         if model == "lif":
             command += [f"--decay={options.decay}", f"--threshold={options.threshold}"]
+            command += [f"--spike-surrogate={options.surrogate}", f"--surrogate-width={options.width}"]
         made = subprocess.run(command, capture_output=True, text=True, check=False)
         if made.returncode:
             raise Failure(f"{' '.join(command)}: {made.stderr.strip()}")
@@ -172,6 +181,8 @@ def main() -> None:
     parser.add_argument("--gain", type=float, default=1.0, help="of the initial weights (%(default)s)")
     parser.add_argument("--decay", type=float, default=0.9)
     parser.add_argument("--threshold", type=float, default=1.0)
+    parser.add_argument("--surrogate", choices=SURROGATES, default="arctan", help="of LIF neurons (%(default)s)")
+    parser.add_argument("--width", type=float, default=2.0, help="of the surrogate: alpha, or slope (%(default)s)")
     parser.add_argument("--norm", type=float, default=0.0, help="limit of the gradient's norm, 0 for none")
     parser.add_argument("--recurrent", action="store_true")
     parser.add_argument("--compile", action="store_true", help="compile the peer's network")

@@ -60,6 +60,16 @@ extension Transcript {
 
 /// The repository's pages and records.
 enum Pages {
+    /// A folder from which calls see the files that the repository has for them.
+    static func folder() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        for name in ["Examples", "Tests"] {
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path(name), withDestinationPath: root.appending(path: name).path)
+        }
+        return folder
+    }
+
     static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
         .standardizedFileURL
 
@@ -138,7 +148,7 @@ struct RecordedFigureTests {
         "a recorded run has the inputs, or the first epoch, that its command has today",
         arguments: Pages.recorded.values.sorted { $0.place < $1.place })
     func recorded(_ transcript: Transcript) throws {
-        let folder = try TemporaryFolder()
+        let folder = try Pages.folder()
         if let inputs = transcript.inputs {
             #expect(try stop(transcript, after: "Inputs: ", folder).contains(inputs), "see Scripts/record")
             return
@@ -162,11 +172,7 @@ struct RecordedFigureTests {
     @Test("console blocks show what their calls print", .serialized, arguments: Pages.pages)
     func blocks(page: String) throws {
         // One folder for the page: later calls look at the runs of earlier ones.
-        let folder = try TemporaryFolder()
-        for name in ["Examples", "Tests"] {
-            try FileManager.default.createSymbolicLink(
-                atPath: "\(folder.path)/\(name)", withDestinationPath: Pages.root.appending(path: name).path)
-        }
+        let folder = try Pages.folder()
         for transcript in Pages.blocks(page) where isHere(transcript) {
             if let inputs = transcript.inputs {
                 #expect(try stop(transcript, after: "Inputs: ", folder).contains(inputs))

@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 import Testing
 
 @testable import EventRecordings
@@ -65,6 +66,22 @@ struct EventFormatTests {
                     == .offSensor(
                         Event(x: 303, y: 239, isOn: true, time: 101), EventSensor(width: 304, height: 239)))
         }
+    }
+
+    @Test(
+        "a header's sensor that no events can fill is none",
+        arguments: ["304 2147483648", "9223372036854775807 240", "0 240", "-1 240", "65537 1"])
+    func impossibleSensor(sides: String) throws {
+        let numbers = sides.split(separator: " ").map { Int($0) }
+        #expect(EventSensor(ofHeader: numbers[0], numbers[1]) == nil)
+        #expect(EventSensor(ofHeader: 65_536, 1) == EventSensor(width: 65_536, height: 1))
+        let folder = try TemporaryFolder()
+        let header = "% Version 2\n% Width \(numbers[0] ?? 0)\n% Height \(numbers[1] ?? 0)\n"
+        try folder.write(
+            Array(header.utf8) + [12, 8] + littleEndian(UInt32(7)) + littleEndian(UInt32(303 | 239 << 14)),
+            as: "a.dat")
+        #expect(
+            try EventSummary(reading: folder.path("a.dat")).sensor == EventSensor(width: 304, height: 240))
     }
 
     @Test(

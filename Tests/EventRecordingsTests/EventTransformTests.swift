@@ -102,6 +102,30 @@ struct EventTransformTests {
         #expect(try filtered(events, by: "refractory=10us").map(\.time) == [0, 10, 20, 21])
     }
 
+    @Test(
+        "what remembers pixels refuses more of them than it has room for, unless others come first",
+        arguments: ["refractory=1ms", "background=5ms"])
+    func tooManyPixels(text: String) throws {
+        let wide = EventSensor(width: 30_760, height: 29_736)
+        let random = RandomStream(seed: 0, purpose: .augmentation)
+        var recording = EventRecording(events: [Event(x: 5, y: 5, isOn: true, time: 0)], sensor: wide)
+        let error = EventTransformError.tooManyPixels(text, wide)
+        #expect(throws: error) { try EventPipeline([text]).sensor(after: wide) }
+        #expect(throws: EventTransformError.recording("a.npy", error)) {
+            try EventPipeline([text]).apply(to: &recording, of: "a.npy", random: random)
+        }
+        #expect(
+            "\(EventTransformError.recording("a.npy", error))"
+                == "a.npy: transform '\(text)': found a sensor of 30760 × 29736 pixels, expected at most 4194304 in all; crop or "
+                + "downsample first")
+        #expect(recording.events.count == 1)
+        #expect(throws: EventError.tooManyPixels(path: "a.npy", wide)) {
+            try EventStatistics(recording, path: "a.npy")
+        }
+        try EventPipeline(["crop=64x64+0+0", text]).apply(to: &recording, random: random)
+        #expect(recording.sensor == EventSensor(width: 64, height: 64))
+    }
+
     @Test("an event without neighbours shortly before is background")
     func background() throws {
         let events = [

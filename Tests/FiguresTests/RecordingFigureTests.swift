@@ -66,7 +66,7 @@ struct RecordingFigureTests {
             let (x, y) = (UInt16(number * 31 % 12), UInt16(number * 17 % 9))
             return Event(x: x, y: y, isOn: number % 7 < 4, time: 5_000_000 + Int64(number) * 250)
         }
-        preview = EventPreview(
+        preview = try EventPreview(
             title: "<b>\"it's\" & 'that'</b>\u{202E}</script>{EVENTS}",
             EventRecording(
                 events: events, sensor: EventSensor(width: 12, height: 9)), frameSpan: 20_000)
@@ -168,17 +168,16 @@ struct RecordingFigureTests {
 
     @Test("what is too large for pictures is refused before any is drawn")
     func refused() throws {
-        func preview(_ sensor: EventSensor, _ times: [Int64]) -> EventPreview {
-            EventPreview(
+        func preview(_ sensor: EventSensor, _ times: [Int64]) throws -> EventPreview {
+            try EventPreview(
                 title: "t",
                 EventRecording(events: times.map { Event(x: 0, y: 0, isOn: true, time: $0) }, sensor: sensor),
                 frameSpan: 1)
         }
         let small = EventSensor(width: 2, height: 2)
         #expect(throws: FigureError.noEvents("t")) { try EventFrames(preview(small, [])) }
-        #expect(throws: FigureError.self) {
-            try EventPage(preview(EventSensor(width: 65_536, height: 65_536), [0]))
-        }
+        let large = EventSensor(width: 65_536, height: 65_536)
+        #expect(throws: EventError.tooManyPixels(path: "t", large)) { try preview(large, [0]) }
         let long = try EventFrames(preview(small, [0, 1000]))
         #expect(throws: FigureError.self) { try long.animation(slowness: 1) }
         #expect(throws: FigureError.self) {

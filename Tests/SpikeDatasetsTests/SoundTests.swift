@@ -222,6 +222,25 @@ struct SeriesTests {
     }
 }
 
+struct SpokenDigitsTests {
+    @Test("the last sounds to learn from, which are held out, are of all digits and of all speakers")
+    func heldOut() throws {
+        let folder = try TemporaryFolder()
+        for digit in 0...9 {
+            for speaker in SpokenDigits.speakers {
+                for index in 0..<8 { try folder.write("", as: "\(digit)_\(speaker)_\(index).wav") }
+            }
+        }
+        let layout = SpokenDigits(division: .published)
+        let name = layout.fileNames[0]
+        let parts = try layout.parts(
+            of: DatasetCatalog.entry(named: "spoken-digits"), at: [name: folder.path(name)], EventInput())
+        #expect((parts.train.files.count, parts.test.files.count) == (180, 300))
+        let last = parts.train.files.suffix(60).map { $0.split(separator: "/").last?.prefix(5) ?? "" }
+        #expect(Set(last).count == 60 && parts.train.samples.suffix(60).map(\.label).max() == 9)
+    }
+}
+
 /// The sets themselves, where they are.
 struct TemporalDatasetTests {
     private static func isHere(_ name: String) -> Bool {

@@ -27,6 +27,21 @@ public struct EventSensor: Sendable, Hashable, Codable {
         self.height = height
     }
 
+    /// What a header says; nil for sides that no events can fill, which a header may say by mistake.
+    init?(ofHeader width: Int?, _ height: Int?) {
+        guard let width, let height, 1...65536 ~= width, 1...65536 ~= height else { return nil }
+        self.init(width: width, height: height)
+    }
+
+    /// Pixels of a sensor of which something is kept one by one, at most.
+    public static let largestTable = 1 << 22
+
+    /// Whether something can be kept of each pixel: sensors are as large as events reach, and those of a damaged file reach far.
+    var hasTable: Bool {
+        let (count, overflow) = width.multipliedReportingOverflow(by: height)
+        return !overflow && count <= Self.largestTable
+    }
+
     /// Whether an event lies on it.
     public func contains(_ event: Event) -> Bool { Int(event.x) < width && Int(event.y) < height }
 }

@@ -19,6 +19,8 @@ public enum EventError: DescribedError, Equatable {
     case noRecordings(path: String)
     /// More events than are taken at once.
     case tooManyEvents(path: String, limit: Int)
+    /// A sensor of more pixels than can be looked at one by one.
+    case tooManyPixels(path: String, EventSensor)
     /// An event that the format of a file cannot hold.
     case notRepresentable(path: String, Event, expected: String)
     /// What a file says of a simulated camera cannot be.
@@ -43,6 +45,9 @@ public enum EventError: DescribedError, Equatable {
         case .notWritten(let error): error.description
         case .tooManyEvents(let path, let limit):
             "\(path): found more than \(limit) events, which are as many as are held at once; cut the recording"
+        case .tooManyPixels(let path, let sensor):
+            "\(path): found a sensor of \(sensor.width) × \(sensor.height) pixels, expected at most "
+                + "\(EventSensor.largestTable) in all; crop or downsample"
         case .unreadable(let error): error.description
         case .damaged(let path, let offset, let fault): "\(path): byte \(offset): \(fault)"
         case .damagedEvent(let path, let number, let fault): "\(path): event \(number): \(fault)"

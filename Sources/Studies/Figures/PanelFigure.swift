@@ -182,11 +182,13 @@ public struct PanelFigure: Figure {
         return "\(numberText(first - 0.6)):\(numberText(last + 0.6))"
     }
 
-    /// Whole numbers, five or so of them: the axes of panels are steps, lags and indices.
+    /// Round whole numbers, six of them at most: the axes of panels are steps, lags and indices.
     private func tickDistance(_ panel: Panel) -> Int {
         let ends = panel.curves.flatMap(\.points).map(\.x).filter(\.isFinite)
-        let length = (ends.max() ?? 0) - (ends.min() ?? 0)
-        return max(1, Int((min(length, 1e9) / 5).rounded(.up)))
+        let length = min((ends.max() ?? 0) - (ends.min() ?? 0), 1e9)
+        var decade = 1
+        while length > Double(50 * decade) { decade *= 10 }
+        return [1, 2, 5, 10].map { $0 * decade }.first { length <= Double(5 * $0) } ?? decade
     }
 
     private func plot(panel: Int, curve number: Int) -> [String] {

@@ -48,7 +48,7 @@ struct DataConvertCommand: Command {
         var recording = try EventRecording(reading: input, format: format)
         let count = recording.events.count
         try pipeline.apply(
-            to: &recording, random: RandomStream(seed: UInt64(seed), purpose: .augmentation))
+            to: &recording, of: input, random: RandomStream(seed: UInt64(seed), purpose: .augmentation))
         var writer = EventFileWriter(written, path: output, sensor: recording.sensor)
         try writer.write(recording.events)
         try writer.finish()

@@ -84,15 +84,15 @@ struct EventsToPreview: Preview {
     private func preview() throws -> EventPreview {
         switch source {
         case .file(let path, let format):
+            let title = path == "-" ? "standard input" : path
             var recording = try EventRecording(reading: path, format: format)
             try input.transforms.apply(
-                to: &recording, random: RandomStream(seed: seed, purpose: .augmentation))
-            return EventPreview(
-                title: (path == "-" ? "standard input" : path) + changes, recording,
-                frameSpan: frame.microseconds)
+                to: &recording, of: title, random: RandomStream(seed: seed, purpose: .augmentation))
+            return try EventPreview(
+                title: title + changes, recording, frameSpan: frame.microseconds)
         case .sample(let entry, let part, let index):
             let sample = try entry.sample(index, isTest: part == .test, input, seed: seed)
-            return EventPreview(
+            return try EventPreview(
                 title: "\(entry.name) \(index): \(entry.classNames[sample.label]) (class \(sample.label))"
                     + changes,
                 sample.recording, frameSpan: frame.microseconds, layout: sample.isImage ? nil : .raster)

@@ -33,7 +33,11 @@ public struct EventPreview: Sendable {
     ///   - recording: in any order.
     ///   - frameSpan: of a frame, in microseconds, at least 1.
     ///   - layout: of a terminal; nil for frames, and a raster of sensors of one row or column.
-    public init(title: String, _ recording: EventRecording, frameSpan: Int64, layout: Layout? = nil) {
+    /// - Throws: ``EventError/tooManyPixels(path:_:)``, with the title for a path.
+    public init(
+        title: String, _ recording: EventRecording, frameSpan: Int64, layout: Layout? = nil
+    ) throws(EventError) {
+        guard recording.sensor.hasTable else { throw .tooManyPixels(path: title, recording.sensor) }
         precondition(frameSpan > 0)
         (self.title, sensor, self.frameSpan) = (title, recording.sensor, frameSpan)
         self.layout = layout ?? (min(sensor.width, sensor.height) > 1 ? .frames : .raster)

@@ -25,8 +25,11 @@ public struct EventStatistics: Sendable {
     public let rows: [Double]
 
     /// nil of recordings without two events at different times.
-    public init?(_ recording: EventRecording) {
+    ///
+    /// - Throws: ``EventError/tooManyPixels(path:_:)``.
+    public init?(_ recording: EventRecording, path: String = "recording") throws(EventError) {
         let (events, sensor) = (recording.events, recording.sensor)
+        guard sensor.hasTable else { throw .tooManyPixels(path: path, sensor) }
         guard let first = events.first?.time, let last = events.last?.time, last > first else { return nil }
         let seconds = Double(last - first) / 1e6
         rate = Double(events.count) / seconds
@@ -94,8 +97,8 @@ extension EventStatistics {
             Result {
                 var recording = try EventRecording(reading: paths[index])
                 try transforms.withoutChance.apply(
-                    to: &recording, random: RandomStream(seed: 0, purpose: .augmentation))
-                return EventStatistics(recording)
+                    to: &recording, of: paths[index], random: RandomStream(seed: 0, purpose: .augmentation))
+                return try EventStatistics(recording, path: paths[index])
             }
         }.compactMap { try $0.get() }
         guard !statistics.isEmpty else { throw EventError.noRecordings(path: path) }

@@ -13,6 +13,7 @@ public struct BackgroundFilter: EventTransform {
     }
 
     public var value: String { "\(time)" }
+    public var remembersPixels: Bool { true }
 
     public func filter(_ sensor: EventSensor, random: RandomWalk) -> any EventFilter {
         Filter(time: time.microseconds, last: PixelTimes(sensor))

@@ -46,28 +46,40 @@ public struct EventPipeline: Sendable {
 
     /// The sensor of the events that come out.
     ///
-    /// - Throws: ``EventTransformError/sensor(_:_:)``.
+    /// - Throws: ``EventTransformError/sensor(_:_:)``, ``EventTransformError/tooManyPixels(_:_:)``.
     public func sensor(after sensor: EventSensor) throws(EventTransformError) -> EventSensor {
         var result = sensor
-        for transform in transforms {
-            guard let next = transform.sensor(after: result) else {
-                throw .sensor("\(transform)", result)
-            }
-            result = next
+        for transform in transforms { result = try Self.sensor(transform, after: result) }
+        return result
+    }
+
+    private static func sensor(
+        _ transform: any EventTransform, after sensor: EventSensor
+    ) throws(EventTransformError) -> EventSensor {
+        guard !transform.remembersPixels || sensor.hasTable else {
+            throw .tooManyPixels("\(transform)", sensor)
         }
+        guard let result = transform.sensor(after: sensor) else { throw .sensor("\(transform)", sensor) }
         return result
     }
 
     /// Changes a whole recording.
     ///
-    /// - Parameters: as of ``filter(_:random:sample:)``.
-    /// - Throws: ``EventTransformError/sensor(_:_:)``.
+    /// - Parameters:
+    ///   - path: of its file, which errors then name.
+    ///   - stream, sample: as of ``filter(_:random:sample:)``.
+    /// - Throws: ``EventTransformError``.
     public func apply(
-        to recording: inout EventRecording, random stream: RandomStream, sample: Int = 0
+        to recording: inout EventRecording, of path: String? = nil, random stream: RandomStream,
+        sample: Int = 0
     ) throws(EventTransformError) {
-        var filter = try filter(recording.sensor, random: stream, sample: sample)
-        filter.apply(to: &recording.events)
-        recording.sensor = filter.sensor
+        do {
+            var filter = try filter(recording.sensor, random: stream, sample: sample)
+            filter.apply(to: &recording.events)
+            recording.sensor = filter.sensor
+        } catch {
+            throw path.map { .recording($0, error) } ?? error
+        }
     }
 
     /// The filters of one recording, as one.
@@ -75,14 +87,14 @@ public struct EventPipeline: Sendable {
     /// - Parameters:
     ///   - stream: of a run, purpose `augmentation`.
     ///   - sample: number of the recording; the address of its random numbers.
-    /// - Throws: ``EventTransformError/sensor(_:_:)``.
+    /// - Throws: ``EventTransformError/sensor(_:_:)``, ``EventTransformError/tooManyPixels(_:_:)``.
     public func filter(
         _ sensor: EventSensor, random stream: RandomStream, sample: Int = 0
     ) throws(EventTransformError) -> EventFilterChain {
         var result = EventFilterChain(input: sensor, sensor: sensor)
         for (place, transform) in transforms.enumerated() {
             let input = result.sensor
-            guard let output = transform.sensor(after: input) else { throw .sensor("\(transform)", input) }
+            let output = try Self.sensor(transform, after: input)
             result.filters.append(
                 transform.filter(input, random: stream.generator(sample: sample, step: place)))
             result.sensor = output
@@ -136,11 +148,15 @@ public struct EventFilterChain: EventFilter {
 }
 
 /// What a transform cannot be.
-public enum EventTransformError: DescribedError, Equatable {
+public indirect enum EventTransformError: DescribedError, Equatable {
     case unknown(String, known: [String])
     case value(String, expected: String)
     /// A sensor of which nothing would be left.
     case sensor(String, EventSensor)
+    /// A sensor with more pixels than a transform can remember.
+    case tooManyPixels(String, EventSensor)
+    /// What a transform cannot do with a recording.
+    case recording(String, EventTransformError)
 
     public var category: ErrorCategory { .badInput }
 
@@ -152,6 +168,10 @@ public enum EventTransformError: DescribedError, Equatable {
         case .value(let text, let expected): "transform '\(text)': expected \(expected)"
         case .sensor(let text, let sensor):
             "transform '\(text)': does not fit into \(sensor.width) × \(sensor.height) pixels; name fewer"
+        case .recording(let path, let error): "\(path): \(error)"
+        case .tooManyPixels(let text, let sensor):
+            "transform '\(text)': found a sensor of \(sensor.width) × \(sensor.height) pixels, expected at most "
+                + "\(EventSensor.largestTable) in all; crop or downsample first"
         }
     }
 }

@@ -21,6 +21,9 @@ public protocol EventTransform: Sendable, Hashable, CustomStringConvertible {
     /// Whether what it does is decided by chance.
     var isRandom: Bool { get }
 
+    /// Whether it keeps something of each pixel, which ``EventSensor/largestTable`` of them can have.
+    var remembersPixels: Bool { get }
+
     /// The sensor of the events that come out; nil where those of this one cannot go in.
     func sensor(after sensor: EventSensor) -> EventSensor?
 
@@ -36,6 +39,7 @@ extension EventTransform {
     public func sensor(after sensor: EventSensor) -> EventSensor? { sensor }
     public var leavesOnePolarity: Bool { false }
     public var isRandom: Bool { false }
+    public var remembersPixels: Bool { false }
     public var description: String { "\(Self.name)=\(value)" }
 }
 

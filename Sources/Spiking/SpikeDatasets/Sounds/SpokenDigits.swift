@@ -37,7 +37,9 @@ struct SpokenDigits: TemporalLayout {
         let encoding = input.sound ?? SoundEncoding()
         let files = Folder.names(in: folder).compactMap(File.init)
         func part(_ name: String, _ isTest: Bool) throws(DatasetError) -> TemporalPart {
-            let own = files.filter { isForTest($0) == isTest }.interleaved(by: \.digit)
+            // Speakers in turn too: sounds that are held out are not those of a voice that was never heard.
+            let own = files.filter { isForTest($0) == isTest }
+                .sorted { ($0.index, $0.speaker) < ($1.index, $1.speaker) }.interleaved(by: \.digit)
             guard !own.isEmpty else {
                 throw .input(dataset: entry.name, problem: "found no sounds of part \(name) in \(folder)")
             }

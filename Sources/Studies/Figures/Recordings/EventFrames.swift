@@ -9,20 +9,12 @@ public struct EventFrames: Sendable {
     public static let largestCount = 1000
     /// Of a sheet.
     public static let sheetCount = 24
-    /// Pixels of a sensor at most.
-    public static let largestSensor = 1 << 22
     /// A picture is enlarged until it is about so large.
     private static let usualSize = 300
 
-    /// - Throws: ``FigureError/noEvents(_:)``, ``FigureError/recordingTooLarge(found:expected:remedy:)``.
+    /// - Throws: ``FigureError/noEvents(_:)``.
     public init(_ preview: EventPreview) throws(FigureError) {
         if preview.events.isEmpty { throw .noEvents(preview.title) }
-        let sensor = preview.sensor
-        guard sensor.width * sensor.height <= Self.largestSensor else {
-            throw .recordingTooLarge(
-                found: "\(sensor.width) × \(sensor.height) pixels", expected: "at most \(Self.largestSensor)",
-                remedy: "crop or downsample")
-        }
         self.preview = preview
     }
 

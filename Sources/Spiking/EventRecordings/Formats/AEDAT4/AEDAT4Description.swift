@@ -13,10 +13,10 @@ struct AEDAT4Description {
             .sorted(by: { $0.key < $1.key }) where attributes["typeIdentifier"] == "EVTS"
         {
             eventStreams.append(stream)
-            guard sensor == nil, let width = attributes["sizeX"].flatMap(Int.init),
-                let height = attributes["sizeY"].flatMap(Int.init), width > 0, height > 0
-            else { continue }
-            sensor = EventSensor(width: width, height: height)
+            sensor =
+                sensor
+                ?? EventSensor(
+                    ofHeader: attributes["sizeX"].flatMap(Int.init), attributes["sizeY"].flatMap(Int.init))
         }
     }
 

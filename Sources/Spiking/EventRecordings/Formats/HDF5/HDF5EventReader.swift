@@ -98,14 +98,10 @@ struct HDF5EventReader: EventReader {
         of file: HDF5File, _ entries: [HDF5Entry]
     ) throws(HDF5Error) -> EventSensor? {
         for name in ["events", ""] where name.isEmpty || entries.contains(where: { $0.name == name }) {
-            let sizes = (
-                try file.attribute("width", of: name)?.first, try file.attribute("height", of: name)?.first
-            )
-            let possible: ClosedRange<Int64> = 1...65_536
-            if let width = sizes.0, let height = sizes.1, possible.contains(width), possible.contains(height)
-            {
-                return EventSensor(width: Int(width), height: Int(height))
-            }
+            let sensor = EventSensor(
+                ofHeader: try file.attribute("width", of: name)?.first.map { Int($0) },
+                try file.attribute("height", of: name)?.first.map { Int($0) })
+            if let sensor { return sensor }
         }
         return nil
     }

@@ -19,9 +19,7 @@ struct PropheseeReader: EventByteReader {
             fields.first { $0.count == 2 && $0[0].lowercased() == name }.flatMap { Int($0[1]) }
         }
         isFirstVersion = number("version") ?? 1 < 2
-        if let width = number("width"), let height = number("height"), width > 0, height > 0 {
-            bytes.sensor = bytes.sensor ?? EventSensor(width: width, height: height)
-        }
+        bytes.sensor = bytes.sensor ?? EventSensor(ofHeader: number("width"), number("height"))
         let place = bytes.offset
         let kind = Array(try bytes.take(2, "the kind and size of an event"))
         guard kind[0] == 0 || kind[0] == 12, kind[1] == UInt8(Self.recordSize) else {
