@@ -10,6 +10,7 @@ in ±gain/√inputs, no biases. With --recurrent the hidden layer has weights on
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import statistics
 import subprocess
@@ -119,29 +120,69 @@ def train(train_set: Samples, test_set: Samples, classes: int, seed: int, option
     return 100 * (torch.cat(found) == test_set.labels).float().mean().item()
 
 
+def call_train(model: str, seed: int, options: argparse.Namespace, output: str, *others: str) -> None:
+    command = [
+        *(str(options.sqsnn), "train", f"--dataset={options.dataset}", f"--steps={options.steps}"),
+        *(f"--bins={options.bins}", f"--transforms={options.transforms}", f"--seed={seed}"),
+        *(f"--temperature={options.temperature}", f"--weight-gain={options.gain}", f"--batch={options.batch}"),
+        *(f"--model={model}", f"--hidden={options.hidden}", f"--neurons-per-class={options.outputs}"),
+        *(f"--output={output}", "--json", *others),
+    ]
+    if options.recurrent:
+        command.append("--recurrent=true")
+    if model == "lif":
+        command += [f"--decay={options.decay}", f"--threshold={options.threshold}"]
+        command += [f"--spike-surrogate={options.surrogate}", f"--surrogate-width={options.width}"]
+    made = subprocess.run(command, capture_output=True, text=True, check=False)
+    if made.returncode:
+        raise Failure(f"{' '.join(command)}: {made.stderr.strip()}")
+
+
 def train_ours(model: str, seed: int, options: argparse.Namespace) -> float:
+    others = [f"--epochs={options.epochs}", f"--learning-rate={options.rate}", "--schedule=cosine"]
+    if options.norm:
+        others.append(f"--gradient-norm-limit={options.norm}")
     with tempfile.TemporaryDirectory() as folder:
-        command = [
-            *(str(options.sqsnn), "train", f"--dataset={options.dataset}", f"--steps={options.steps}"),
-            *(f"--bins={options.bins}", f"--transforms={options.transforms}", f"--seed={seed}"),
-            *(f"--batch={options.batch}", f"--epochs={options.epochs}", f"--learning-rate={options.rate}"),
-            *(f"--temperature={options.temperature}", f"--weight-gain={options.gain}", "--schedule=cosine"),
-            *(f"--model={model}", f"--hidden={options.hidden}", f"--neurons-per-class={options.outputs}"),
-            *(f"--output={folder}/run", "--json"),
-        ]
-        if options.norm:
-            command.append(f"--gradient-norm-limit={options.norm}")
-        if options.recurrent:
-            command.append("--recurrent=true")
-        if model == "lif":
-            command += [f"--decay={options.decay}", f"--threshold={options.threshold}"]
-            command += [f"--spike-surrogate={options.surrogate}", f"--surrogate-width={options.width}"]
-        made = subprocess.run(command, capture_output=True, text=True, check=False)
-        if made.returncode:
-            raise Failure(f"{' '.join(command)}: {made.stderr.strip()}")
+        call_train(model, seed, options, f"{folder}/run", *others)
         # One pass, as the peer makes.
         summary = turns.call_sqsnn(options.sqsnn, "eval", f"{folder}/run", "--repetitions=1")
     return 100 * summary["test_accuracy"]["mean"]
+
+
+def weights(run: Path) -> list[np.ndarray]:
+    """Of a checkpoint (safetensors): of each projection an array [postsynaptic][presynaptic]."""
+    data = (run / "checkpoint.safetensors").read_bytes()
+    size = int.from_bytes(data[:8], "little")
+    header, body = json.loads(data[8 : 8 + size]), data[8 + size :]
+    names = sorted(name for name in header if name.startswith("projections."))
+    return [
+        np.frombuffer(body[slice(*header[name]["data_offsets"])], "<f4").reshape(header[name]["shape"]) for name in names
+    ]
+
+
+def check(train_set: Samples, classes: int, options: argparse.Namespace) -> None:
+    """The gradient of the first batch's loss, here and in snnTorch: descent by a step of 0.01 and by none to speak of."""
+    options.batch = min(options.batch, len(train_set.labels))
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        for rate in (1e-9, 1e-2):
+            others = (f"--limit={options.batch}", "--epochs=1", "--optimizer=sgd", "--schedule=constant")
+            output = f"{folder}/{rate}"
+            call_train("lif", 1, options, output, *others, "--precision=float32", f"--learning-rate={rate}")
+            found.append(weights(Path(output)))
+    network = Network(train_set.inputs, classes * options.outputs, options)
+    layers = [network.layers[0], *([network.recurrent] if network.recurrent else []), network.layers[1]]
+    for layer, values in zip(layers, found[0], strict=True):
+        layer.weight.data = torch.tensor(values)
+    indices = torch.arange(options.batch)
+    rates = network(train_set.batch(indices)).view(options.batch, classes, options.outputs).mean(2)
+    nn.functional.cross_entropy(options.temperature * rates, train_set.labels[indices]).backward()
+    for number, (layer, first, last) in enumerate(zip(layers, *found)):
+        theirs, ours = layer.weight.grad.numpy(), (first - last) / 1e-2
+        difference = np.abs(theirs - ours).max() / np.abs(theirs).max()
+        print(f"projection {number}: gradients differ by {difference:.1e} of the largest")
+        if difference > 1e-3:
+            raise Failure("the gradients differ")
 
 
 def run(options: argparse.Namespace) -> None:
@@ -153,6 +194,8 @@ def run(options: argparse.Namespace) -> None:
         inputs = int(text.split(" samples, ")[1].split()[0])
         parts = [Samples(Path(folder), part, options.steps, inputs) for part in ("train", "test")]
     classes = 1 + int(parts[0].labels.max())
+    if options.check:
+        return check(parts[0], classes, options)
     found: dict[str, list[float]] = {}
     for seed in range(1, options.seeds + 1):
         for model in options.models.split(","):
@@ -185,6 +228,7 @@ def main() -> None:
     parser.add_argument("--width", type=float, default=2.0, help="of the surrogate: alpha, or slope (%(default)s)")
     parser.add_argument("--norm", type=float, default=0.0, help="limit of the gradient's norm, 0 for none")
     parser.add_argument("--recurrent", action="store_true")
+    parser.add_argument("--check", action="store_true", help="compare the gradient of the first batch instead")
     parser.add_argument("--compile", action="store_true", help="compile the peer's network")
     try:
         run(parser.parse_args())
