@@ -9,17 +9,19 @@
 // Swift runtime, Dispatch) come through here; the work is done by the C library under its second names. While nobody
 // counts, a call costs one load and a branch that is never taken.
 
-static atomic_bool is_counting;
+// Those who count now. Tests do so at the same time, so the count goes on, and each has its own beginning.
+static atomic_int counter_count;
 static atomic_uint_fast64_t count;
 
-void allocation_counter_start(void) {
-    atomic_store_explicit(&count, 0, memory_order_relaxed);
-    atomic_store_explicit(&is_counting, true, memory_order_seq_cst);
+uint64_t allocation_counter_start(void) {
+    atomic_fetch_add_explicit(&counter_count, 1, memory_order_seq_cst);
+    return atomic_load_explicit(&count, memory_order_relaxed);
 }
 
-uint64_t allocation_counter_stop(void) {
-    atomic_store_explicit(&is_counting, false, memory_order_seq_cst);
-    return atomic_load_explicit(&count, memory_order_relaxed);
+uint64_t allocation_counter_stop(uint64_t start) {
+    uint64_t end = atomic_load_explicit(&count, memory_order_relaxed);
+    atomic_fetch_sub_explicit(&counter_count, 1, memory_order_seq_cst);
+    return end - start;
 }
 
 // A sanitizer has an allocator of its own, which must see every call.
@@ -43,7 +45,7 @@ extern void *__libc_realloc(void *address, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 
 static inline void note_allocation(void) {
-    if (__builtin_expect(atomic_load_explicit(&is_counting, memory_order_relaxed), 0)) {
+    if (__builtin_expect(atomic_load_explicit(&counter_count, memory_order_relaxed) > 0, 0)) {
         atomic_fetch_add_explicit(&count, 1, memory_order_relaxed);
     }
 }

@@ -5,8 +5,9 @@ enum AllocationCount {
     /// Whether this system lets allocations be counted.
     static var isAvailable: Bool { allocation_counter_is_available() }
 
-    static func start() { allocation_counter_start() }
+    /// - Returns: what ``stop(_:)`` takes.
+    static func start() -> UInt64 { allocation_counter_start() }
 
-    /// - Returns: allocations since ``start()``.
-    static func stop() -> Int { Int(truncatingIfNeeded: allocation_counter_stop()) }
+    /// - Returns: allocations since the start.
+    static func stop(_ start: UInt64) -> Int { Int(truncatingIfNeeded: allocation_counter_stop(start)) }
 }

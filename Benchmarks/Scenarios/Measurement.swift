@@ -34,11 +34,11 @@ extension Measurement {
         allocations.reserveCapacity(plan.mostCount)
         while !plan.isComplete(count: seconds.count, seconds: spent) {
             scenario.prepare(repetition: plan.warmUpCount + seconds.count)
-            AllocationCount.start()
+            let counter = AllocationCount.start()
             let start = clock.now
             try await scenario.run()
             let duration = (clock.now - start).inSeconds
-            allocations.append(AllocationCount.stop())
+            allocations.append(AllocationCount.stop(counter))
             seconds.append(duration)
             spent += duration
             work += scenario.work

@@ -24,9 +24,9 @@ public struct ScenarioCount: Sendable, Encodable {
         var scenario = try await name.scenario(workload)
         scenario.prepare(repetition: 0)
         try await scenario.run()
-        AllocationCount.start()
+        let counter = AllocationCount.start()
         for _ in 0..<repetitions { try await scenario.run() }
-        let allocations = AllocationCount.stop()
+        let allocations = AllocationCount.stop(counter)
         return ScenarioCount(
             scenario: name, repetitions: repetitions,
             allocations: AllocationCount.isAvailable ? allocations : nil,
