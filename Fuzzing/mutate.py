@@ -54,13 +54,16 @@ COMMANDS = {
     ]),
     "extrapolation": ("values.json", [["neuron", "extrapolate", "{}"]]),
 }
-# Recordings of events, by the names of their formats.
-RECORDINGS = {"aedat2": "a.aedat", "aedat3": "a.aedat", "aedat4": "a.aedat4", "atis": "a.bin", "prophesee": "a.dat",
-              "npy": "a.npy", "npz": "a.npz"}
 RECORDING_COMMANDS = [
     ["data", "info", "{}"], ["data", "preview", "{}", "--transforms", "downsample=2,refractory=1ms"],
     ["data", "convert", "{}", "{new}.npy"], ["data", "convert", "{}", "{new}.h5", "--transforms", "window=1s,background=5ms"],
 ]
+# By the names of their formats.
+COMMANDS |= {
+    name: (file, RECORDING_COMMANDS)
+    for name, file in [("aedat2", "a.aedat"), ("aedat3", "a.aedat"), ("aedat4", "a.aedat4"), ("atis", "a.bin"),
+                       ("prophesee", "a.dat"), ("npy", "a.npy"), ("npz", "a.npz")]
+}
 # Files of a run, and the commands that read its folder.
 OF_RUNS = ["run.json", "metrics.jsonl", "checkpoint.safetensors", "summary.json"]
 RUN_COMMANDS = [
@@ -133,14 +136,10 @@ def cases(arguments, work):
         for seed in sorted(os.listdir(folder)):
             with open(os.path.join(folder, seed), "rb") as source:
                 yield name, file, source.read(), None, commands
-    for name, file in RECORDINGS.items():
-        for seed in sorted(os.listdir(os.path.join(CORPUS, name))):
-            with open(os.path.join(CORPUS, name, seed), "rb") as source:
-                yield name, file, source.read(), None, RECORDING_COMMANDS
     # HDF5 is read in a child process; the file is our own writer's.
     converted = os.path.join(work, "a.h5")
-    small = os.path.join(CORPUS, "aedat2", "seed-small.aedat")
-    made = subprocess.run([arguments.tool, "data", "convert", small, converted], capture_output=True)
+    recording = os.path.join(CORPUS, "aedat2", "seed-small.aedat")
+    made = subprocess.run([arguments.tool, "data", "convert", recording, converted], capture_output=True)
     if made.returncode != 0:
         sys.exit(f"no HDF5 file to mutate: {made.stderr.decode().strip()}")
     with open(converted, "rb") as source:

@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.metadata
-import json
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,7 +25,10 @@ import tonic.io
 from aedat import Decoder
 from expelliarmus import Wizard
 
-ROOT = Path(__file__).resolve().parents[2]
+import turns
+from measurement import Failure
+from workload import positive_integer
+
 RECORD = np.dtype([("x", int), ("y", int), ("t", int), ("p", int)])
 
 
@@ -76,11 +77,8 @@ PEERS: dict[str, tuple[str, str, Callable[[str], int], str]] = {
 
 def ours(tool: Path, work: str, events: int, folder: str) -> float:
     """Events a second."""
-    command = [str(tool), "bench", "events", f"--only={work}", f"--events={events}", f"--files={folder}", "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"event_readers: {' '.join(command)}: {done.stderr.strip()}")
-    return json.loads(done.stdout)["rows"][0]["measurement"]["rate"]
+    options = (f"--only={work}", f"--events={events}", f"--files={folder}")
+    return turns.call_sqsnn(tool, "bench", "events", *options)["rows"][0]["measurement"]["rate"]
 
 
 def theirs(read: Callable[[str], int], path: str, events: int) -> float:
@@ -91,19 +89,12 @@ def theirs(read: Callable[[str], int], path: str, events: int) -> float:
         count = read(path)
         seconds.append(time.perf_counter() - start)
         if count != events:
-            sys.exit(f"event_readers: {path}: found {count} events, expected {events}")
+            raise Failure(f"{path}: found {count} events, expected {events}")
     return events / statistics.median(seconds)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sqsnn", type=Path, default=ROOT / ".build/release/sqsnn", help="a release build of the tool")
-    parser.add_argument("--events", type=int, default=2_000_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", default=",".join(PEERS), help="work, with commas between (%(default)s)")
-    options = parser.parse_args()
-    if not options.sqsnn.is_file():
-        sys.exit(f"event_readers: {options.sqsnn} is not there; expected a release build, swift build -c release")
+def run(options: argparse.Namespace) -> None:
+    turns.require_tool(options.sqsnn)
     print("| work | sqsnn, M events/s | peer | peer, M events/s | sqsnn / peer | |")
     print("|---|---|---|---|---|---|")
     for work in options.only.split(","):
@@ -121,6 +112,20 @@ def main() -> None:
             f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}) | {undone} |",
             flush=True,
         )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sqsnn", type=Path, default=turns.TOOL, help="a release build of the tool")
+    parser.add_argument("--events", type=positive_integer, default=2_000_000)
+    parser.add_argument("--rounds", type=positive_integer, default=5)
+    parser.add_argument("--only", default=",".join(PEERS), help="work, with commas between (%(default)s)")
+    try:
+        run(parser.parse_args())
+    except Failure as failure:
+        sys.exit(f"event_readers: {failure}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,11 @@ public struct EventSensor: Sendable, Hashable, Codable {
         return !overflow && count <= Self.largestTable
     }
 
+    /// What is wrong with one that has none, and what to do.
+    var excess: String {
+        "found a sensor of \(width) × \(height) pixels, expected at most \(Self.largestTable) in all; crop or downsample"
+    }
+
     /// Whether an event lies on it.
     public func contains(_ event: Event) -> Bool { Int(event.x) < width && Int(event.y) < height }
 }

@@ -46,8 +46,7 @@ public enum EventError: DescribedError, Equatable {
         case .tooManyEvents(let path, let limit):
             "\(path): found more than \(limit) events, which are as many as are held at once; cut the recording"
         case .tooManyPixels(let path, let sensor):
-            "\(path): found a sensor of \(sensor.width) × \(sensor.height) pixels, expected at most "
-                + "\(EventSensor.largestTable) in all; crop or downsample"
+            "\(path): \(sensor.excess)"
         case .unreadable(let error): error.description
         case .damaged(let path, let offset, let fault): "\(path): byte \(offset): \(fault)"
         case .damagedEvent(let path, let number, let fault): "\(path): event \(number): \(fault)"

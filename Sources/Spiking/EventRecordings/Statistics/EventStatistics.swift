@@ -26,8 +26,9 @@ public struct EventStatistics: Sendable {
 
     /// nil of recordings without two events at different times.
     ///
+    /// - Parameter path: of its file, which an error names.
     /// - Throws: ``EventError/tooManyPixels(path:_:)``.
-    public init?(_ recording: EventRecording, path: String = "recording") throws(EventError) {
+    public init?(_ recording: EventRecording, path: String) throws(EventError) {
         let (events, sensor) = (recording.events, recording.sensor)
         guard sensor.hasTable else { throw .tooManyPixels(path: path, sensor) }
         guard let first = events.first?.time, let last = events.last?.time, last > first else { return nil }

@@ -169,9 +169,7 @@ public indirect enum EventTransformError: DescribedError, Equatable {
         case .sensor(let text, let sensor):
             "transform '\(text)': does not fit into \(sensor.width) × \(sensor.height) pixels; name fewer"
         case .recording(let path, let error): "\(path): \(error)"
-        case .tooManyPixels(let text, let sensor):
-            "transform '\(text)': found a sensor of \(sensor.width) × \(sensor.height) pixels, expected at most "
-                + "\(EventSensor.largestTable) in all; crop or downsample first"
+        case .tooManyPixels(let text, let sensor): "transform '\(text)': \(sensor.excess) first"
         }
     }
 }

@@ -152,7 +152,7 @@ public struct NetworkGraph: Sendable, Hashable {
             nodes: zip(names, layers).map { Node($0, model: $1.model, neuronCount: $1.neuronCount) },
             edges: zip(["input"] + names, names).flatMap { source, target in
                 [Edge(source, target)]
-                    + (isRecurrent && target != "output" ? [Edge(target, target, delay: 1)] : [])
+                    + (isRecurrent && target != names.last ? [Edge(target, target, delay: 1)] : [])
             })
     }
 }
