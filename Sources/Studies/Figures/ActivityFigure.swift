@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a network does with one sample over time: a row for the input and for each population; in it spikes, how probable they were, and
 /// the memory, all against the same steps.
 public struct ActivityFigure: Figure {
@@ -103,7 +105,8 @@ public struct ActivityFigure: Figure {
             numbers.reduce(bound) { max($0, abs($1[neuron])) }
         }
         let bound = isProbability || greatest == 0 ? 1 : greatest
-        let range = numberText(bound)
+        // Six digits on both sides do not fit above a panel.
+        let range = String(format: "%.3g", bound)
         let dots = Self.dotsPerNumber
         let lines = shown.flatMap { neuron in
             let line = numbers.flatMap { [Double](repeating: $0[neuron], count: dots) }
