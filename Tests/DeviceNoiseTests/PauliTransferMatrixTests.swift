@@ -10,7 +10,8 @@ struct PauliTransferMatrixTests {
         .depolarizing(probability: 0.13, qubitCount: 1), .depolarizing(probability: 0.4, qubitCount: 2),
         .relaxation(t1: 100, t2: 70, duration: 30), .relaxation(t1: 100, t2: 200, duration: 300),
         .relaxation(t1: .infinity, t2: 50, duration: 10), .amplitudeDamping(0.3), .phaseDamping(0.2),
-        .bitFlip(0.1), .phaseFlip(0.05), .overRotation(.ry, angle: 0.1), .overRotation(.crx, angle: -0.2),
+        .bitFlip(0.1), .phaseFlip(0.05), .dephasing(0.4, polar: 0.7, azimuth: 2),
+        .overRotation(.ry, angle: 0.1), .overRotation(.crx, angle: -0.2),
     ]
 
     @Test("each channel's closed form is that of its Kraus operators", arguments: channels)

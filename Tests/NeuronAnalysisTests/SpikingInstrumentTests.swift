@@ -1,4 +1,5 @@
 import DeviceNoise
+import Foundation
 import QuantumCircuits
 import TestSupport
 import Testing
@@ -67,12 +68,21 @@ struct SpikingInstrumentTests {
         }
     }
 
-    @Test("both controls without quantum memory are the reference's")
+    @Test("controls without quantum memory are the reference's")
     func controls() throws {
         let currents = RandomCircuit.currents(stepCount: 4, channels: 1, seed: 3)
         try Self.expectAgreement(LastSpikeFeedback(), angles: [0.7, -1.9, 0.4], currents: currents)
+        try Self.expectAgreement(
+            LastSpikeFeedback(history: 3), angles: [0.7, -1.9, 0.4, 1.1, -0.3], currents: currents)
         let (circuit, angles) = try RandomCircuit.make(ioQubits: 1, memoryQubits: 2, seed: 5)
         try Self.expectAgreement(MemorylessSQS(circuit), angles: angles, currents: currents)
+        for embedding in HiddenStates.Embedding.allCases {
+            for count in [1, 3] {
+                let model = try HiddenStates(stateCount: count, embedding: embedding)
+                let parameters = (0..<model.parameterCount).map { 1.3 * sin(Double(7 * $0 + 1)) }
+                try Self.expectAgreement(model, angles: parameters, currents: currents)
+            }
+        }
     }
 
     /// Every kind of noise at once, stronger than any device.

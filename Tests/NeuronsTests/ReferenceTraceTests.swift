@@ -94,7 +94,7 @@ struct ReferenceTraceTests {
             ),
             (
                 ["noise": "{\"depolarising_1q\": 0.1}"],
-                "cases[1].noise.depolarising_1q: there is no such field here; expected one of amplitude_damping_1q, amplitude_damping_2q, bit_flip_1q, bit_flip_2q, coupling, depolarizing_1q, depolarizing_2q, gate_1q_ns, gate_2q_ns, gates, kraus_1q, kraus_2q, measure_ns, over_rotation_1q, over_rotation_2q, phase_damping_1q, phase_damping_2q, phase_flip_1q, phase_flip_2q, qubit_count, qubits, readout, t1_us, t2_us (did you mean 'depolarizing_1q'?)"
+                "cases[1].noise.depolarising_1q: there is no such field here; expected one of amplitude_damping_1q, amplitude_damping_2q, bit_flip_1q, bit_flip_2q, coupling, depolarizing_1q, depolarizing_2q, gate_1q_ns, gate_2q_ns, gates, kraus_1q, kraus_2q, measure_ns, memory_dephasing, over_rotation_1q, over_rotation_2q, phase_damping_1q, phase_damping_2q, phase_flip_1q, phase_flip_2q, qubit_count, qubits, readout, t1_us, t2_us (did you mean 'depolarizing_1q'?)"
             ),
             (
                 ["noise": "{\"coupling\": [[1, 2]]}"],

@@ -40,8 +40,17 @@ public protocol KernelSet: Sendable {
 
     static func stepRealGauge(_ task: NeuronStepTask<Float>)
     static func adjointRealGauge(_ task: NeuronAdjointTask<Float>)
-    static func stepLastSpikeFeedback(_ task: NeuronStepTask<Float>)
-    static func adjointLastSpikeFeedback(_ task: NeuronAdjointTask<Float>)
+    static func stepSpikeFeedback(_ task: NeuronStepTask<Float>, history: Int)
+    static func adjointSpikeFeedback(_ task: NeuronAdjointTask<Float>, history: Int)
+    static func compileHiddenStates(
+        _ parameters: UnsafePointer<Float>, to instruments: UnsafeMutablePointer<Float>,
+        _ shape: HiddenStatesShape)
+    static func pullBackHiddenStates(
+        _ parameters: UnsafePointer<Float>, instruments: UnsafePointer<Float>,
+        instrumentGradient: UnsafePointer<Float>, to gradient: UnsafeMutablePointer<Float>,
+        _ shape: HiddenStatesShape)
+    static func stepHiddenStates(_ task: NeuronStepTask<Float>, _ shape: HiddenStatesShape)
+    static func adjointHiddenStates(_ task: NeuronAdjointTask<Float>, _ shape: HiddenStatesShape)
     static func stepLIF(_ task: NeuronStepTask<Float>, _ settings: LIFSettings)
     static func adjointLIF(_ task: NeuronAdjointTask<Float>, _ settings: LIFSettings)
     static func stepQLIF(_ task: NeuronStepTask<Float>, _ settings: QLIFSettings)
@@ -71,7 +80,8 @@ public protocol KernelSet: Sendable {
     static func likelihoodGeneral(_ task: LikelihoodTask<Float>)
     static func likelihoodGeneralRealGauge(_ task: LikelihoodTask<Float>)
     static func likelihoodNoisy(_ task: LikelihoodTask<Float>, _ embedding: NoisyEmbedding<Float>)
-    static func likelihoodLastSpikeFeedback(_ task: LikelihoodTask<Float>)
+    static func likelihoodSpikeFeedback(_ task: LikelihoodTask<Float>, history: Int)
+    static func likelihoodHiddenStates(_ task: LikelihoodTask<Float>, _ shape: HiddenStatesShape)
     static func countShots(_ task: ShotTask)
     static func addSigned(_ task: SignedAdditionTask)
 

@@ -15,8 +15,8 @@ public enum SurrogateKind: Int32, Sendable {
 public struct NeuronStepTask<Real: BitwiseCopyable> {
     /// The neurons' instruments. Real gauge: `[D²][64]`, entry `D·row + column` of the real D×D matrix.
     /// Otherwise: `[D²][2][64]`, real and imaginary parts of the D×D unitary with the ``EmbeddingPhase`` in its
-    /// columns. Last-spike feedback: `[2][64]`,
-    /// (θ_mem + θ_in)/π and θ_ent/π.
+    /// columns. Spike feedback: `[1 + k][64]`,
+    /// (θ_mem + θ_in)/π, and θ_ent/π of each of the last k spikes, the last first.
     public var instruments: UnsafePointer<Real>
     /// `[channel][row][64]`
     public var currents: UnsafePointer<Real>
@@ -112,6 +112,9 @@ public struct NeuronAdjointTask<Real: BitwiseCopyable> {
     /// ∂L/∂(instrument), the layout of `instruments`; added to.
     public var instrumentGradient: UnsafeMutablePointer<Real>
     public var surrogate: SurrogateKind
+    /// Whether a spike's error has also what the other spike would have made of the neuron's own memory: of kernels that carry
+    /// probabilities or density matrices, of one channel.
+    public var creditsOwnSpikes: Bool
     public var sampleCount: Int
     /// As in the step: rows from one sample to the next, number of the first row's step.
     public var rowStride: Int
@@ -135,7 +138,8 @@ public struct NeuronAdjointTask<Real: BitwiseCopyable> {
         instruments: UnsafePointer<Real>, currents: UnsafePointer<Real>, channelStride: Int,
         spikes: UnsafePointer<UInt64>, wordsPerRow: Int, errors: UnsafeMutablePointer<Real>,
         regulariser: UnsafePointer<Real>?, instrumentGradient: UnsafeMutablePointer<Real>,
-        surrogate: SurrogateKind, sampleCount: Int, rowStride: Int? = nil, firstStep: Int = 0,
+        surrogate: SurrogateKind, creditsOwnSpikes: Bool = false, sampleCount: Int, rowStride: Int? = nil,
+        firstStep: Int = 0,
         stepCount: Int, memoryBefore: UnsafePointer<Real>? = nil,
         memoryErrors: UnsafeMutablePointer<Real>? = nil, neuronCount: Int, ioQubits: Int,
         memoryQubits: Int, forgets: Bool, scratch: UnsafeMutablePointer<Real>
@@ -149,6 +153,7 @@ public struct NeuronAdjointTask<Real: BitwiseCopyable> {
         self.regulariser = regulariser
         self.instrumentGradient = instrumentGradient
         self.surrogate = surrogate
+        self.creditsOwnSpikes = creditsOwnSpikes
         self.sampleCount = sampleCount
         self.rowStride = rowStride ?? stepCount
         self.firstStep = firstStep
@@ -166,7 +171,7 @@ public struct NeuronAdjointTask<Real: BitwiseCopyable> {
 /// The memory of one tile of neurons, for one sample, between two calls that go on with the same samples.
 ///
 /// In the layout of the kernel that uses it: real gauge, both amplitudes and the norm, `[3][64]`; general, for each group
-/// of neurons all amplitudes and the norm; last-spike feedback, the last spikes, one bit each.
+/// of neurons all amplitudes and the norm. (Spike feedback has its own: ``SpikeFeedbackLayout``.)
 public enum CarriedMemory {
     /// Elements of a tile.
     public static func size(memoryQubits: Int) -> Int { (2 * (1 << memoryQubits) + 1) * tileWidth }

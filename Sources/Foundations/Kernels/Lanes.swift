@@ -47,6 +47,14 @@ protocol Lanes {
     static func uniform(_ words: UnsafePointer<UInt32>) -> Self
 }
 
+extension Lanes {
+    /// 1/self where self is a positive number of ordinary size; finite elsewhere, for a factor that is 0 there.
+    @inline(__always) var safeReciprocal: Self {
+        let smallest = Self(all: 0x1p-60)
+        return select(where: Self.isLess(smallest, self), otherwise: Self(all: 1)).reciprocal
+    }
+}
+
 extension SIMD16<Float>: Lanes {
     typealias Real = Float
     typealias Bits = SIMD16<UInt32>

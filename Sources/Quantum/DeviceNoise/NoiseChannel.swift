@@ -20,6 +20,8 @@ public enum NoiseChannel: Hashable, Sendable {
     case bitFlip(Double)
     /// Z with this probability.
     case phaseFlip(Double)
+    /// ρ → (1 − λ) ρ + λ (P₊ ρ P₊ + P₋ ρ P₋) in the basis along a direction n of the Bloch sphere (angle from Z, azimuth from X).
+    case dephasing(Double, polar: Double, azimuth: Double)
     /// A gate that turns by this angle too much (radians).
     case overRotation(GateKind, angle: Double)
     /// A map given by its Kraus operators.
@@ -31,7 +33,7 @@ public enum NoiseChannel: Hashable, Sendable {
         case .depolarizing(_, let qubitCount): qubitCount
         case .overRotation(let kind, _): kind.qubitCount
         case .kraus(let operators): operators.qubitCount
-        case .relaxation, .amplitudeDamping, .phaseDamping, .bitFlip, .phaseFlip: 1
+        case .relaxation, .amplitudeDamping, .phaseDamping, .bitFlip, .phaseFlip, .dephasing: 1
         }
     }
 
@@ -63,6 +65,14 @@ public enum NoiseChannel: Hashable, Sendable {
             return [(1 - probability).squareRoot() * .identity(2), probability.squareRoot() * Pauli.x]
         case .phaseFlip(let probability):
             return [(1 - probability).squareRoot() * .identity(2), probability.squareRoot() * Pauli.z]
+        case .dephasing(let strength, let polar, let azimuth):
+            // P₊ ρ P₊ + P₋ ρ P₋ = ½ (ρ + σ_n ρ σ_n).
+            let direction = Self.direction(polar: polar, azimuth: azimuth)
+            let turn = zip([Pauli.x, Pauli.y, Pauli.z], direction)
+                .reduce(ComplexMatrix(rowCount: 2, columnCount: 2)) { $0 + Complex($1.1) * $1.0 }
+            return [
+                (1 - strength / 2).squareRoot() * .identity(2), (strength / 2).squareRoot() * turn,
+            ]
         case .overRotation(let kind, let angle): return [kind.matrix(angle: angle)]
         case .kraus(let operators): return operators.matrices
         }
@@ -84,6 +94,17 @@ public enum NoiseChannel: Hashable, Sendable {
             return PauliTransferMatrix(diagonal: [1, 1, 1 - 2 * probability, 1 - 2 * probability])
         case .phaseFlip(let probability):
             return PauliTransferMatrix(diagonal: [1, 1 - 2 * probability, 1 - 2 * probability, 1])
+        case .dephasing(let strength, let polar, let azimuth):
+            // What lies along n stays.
+            let direction = Self.direction(polar: polar, azimuth: azimuth)
+            return PauliTransferMatrix(
+                qubitCount: 1,
+                entries: (0..<16).map { index in
+                    let (row, column) = (index / 4, index % 4)
+                    if row == 0 || column == 0 { return row == column ? 1 : 0 }
+                    return (row == column ? 1 - strength : 0)
+                        + strength * direction[row - 1] * direction[column - 1]
+                })
         case .overRotation(let kind, let angle):
             return PauliTransferMatrix(unitary: kind.matrix(angle: angle))
         case .kraus(let operators):
@@ -96,6 +117,11 @@ public enum NoiseChannel: Hashable, Sendable {
         PauliTransferMatrix(
             qubitCount: 1,
             entries: [1, 0, 0, 0, 0, coherence, 0, 0, 0, 0, coherence, 0, 1 - excited, 0, 0, excited])
+    }
+
+    /// (x, y, z)
+    private static func direction(polar: Double, azimuth: Double) -> [Double] {
+        [sin(polar) * cos(azimuth), sin(polar) * sin(azimuth), cos(polar)]
     }
 
     private static func diagonal(_ first: Double, _ second: Double) -> ComplexMatrix {

@@ -33,7 +33,7 @@ extension NoiseModel {
     ///
     /// Probabilities p become min(factor · p, 1), readout errors too; durations of gates and measurements and the
     /// over-rotation become factor times as large; a map E given by Kraus operators becomes E^n ((1 − r) 1 + r E) with n + r =
-    /// factor. Factor 0 is no noise, 1 the device itself.
+    /// factor; the strength of a memory dephasing is a probability too. Factor 0 is no noise, 1 the device itself.
     /// - Throws: ``NoiseError/scale(_:)`` unless the factor is from 0 to ``maximumScale``.
     public func scaled(by factor: Double) throws(NoiseError) -> NoiseModel {
         guard (0...Self.maximumScale).contains(factor) else { throw .scale(factor) }
@@ -45,6 +45,10 @@ extension NoiseModel {
             GateNoiseRule(gate: $0.gate, qubits: $0.qubits, noise: $0.noise.scaled(by: factor))
         }
         scaled.qubits = parameters.qubits.scaled(by: factor)
+        scaled.memoryDephasing = parameters.memoryDephasing.map {
+            MemoryDephasing(
+                strength: min(factor * $0.strength, 1), polar: $0.polar, azimuth: $0.azimuth)
+        }
         scaled.qubitRules = parameters.qubitRules.map { $0.scaled(by: factor) }
         return NoiseModel(checked: scaled)
     }

@@ -5,7 +5,7 @@ import QuantumCircuits
 /// After each gate: over-rotation, depolarising, relaxation (T1, T2) of each qubit touched for the gate's duration, amplitude
 /// damping, phase damping, bit flip, phase flip, and given Kraus operators, in this order. The rotation that embeds a
 /// current is a gate on its input-output qubit; one that is not applied makes no noise. While the input-output qubits are
-/// measured, each memory qubit relaxes for as long as the slowest of those measurements. The spike that is recorded is the one read, by
+/// measured, each memory qubit relaxes for as long as the slowest of those measurements, and is dephased if the model says so. The spike that is recorded is the one read, by
 /// each channel's readout confusion; the reset is perfect.
 ///
 /// A value that exists has figures that can be: they are checked once, in ``init(_:)``.
@@ -44,7 +44,7 @@ public struct NoiseModel: Hashable, Sendable {
         Self.composed(channelsAfterEmbedding(channel: channel), on: [channel])
     }
 
-    /// The map on a memory qubit while the input-output qubits are measured.
+    /// The map on a memory qubit while the input-output qubits are measured, and before the next step.
     public func noiseDuringMeasurement(qubit: Int, ioQubits: Int) -> PauliTransferMatrix {
         Self.composed(channelsDuringMeasurement(qubit: qubit, ioQubits: ioQubits), on: [qubit])
     }
@@ -89,7 +89,8 @@ public struct NoiseModel: Hashable, Sendable {
     /// The same as ``noiseDuringMeasurement(qubit:ioQubits:)``, channel by channel.
     public func channelsDuringMeasurement(qubit: Int, ioQubits: Int) -> [Placement] {
         let duration = (0..<ioQubits).compactMap { parameters.qubitNoise($0).measurement }.max() ?? 0
-        return relaxation(of: qubit, duration: duration).map { [$0] } ?? []
+        let dephasing = parameters.memoryDephasing?.channel.map { Placement(channel: $0, qubits: [qubit]) }
+        return [relaxation(of: qubit, duration: duration), dephasing].compactMap(\.self)
     }
 
     private func gateNoise(_ gate: Gate) -> GateNoise {

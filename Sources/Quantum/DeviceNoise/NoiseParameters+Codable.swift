@@ -11,7 +11,8 @@ import QuantumCircuits
 ///     "gates": [{"gate": "crx", "qubits": [0, 1], "depolarizing": 0.02, "duration_ns": 400}],
 ///     "qubits": [{"t1_us": 180}, {"readout": [[0.97, 0.03], [0.05, 0.95]]}]
 ///
-/// and what the device has: `"qubit_count": 3, "coupling": [[0, 1], [1, 2]]`. Fields that are none of these are refused: a
+/// what the device has: `"qubit_count": 3, "coupling": [[0, 1], [1, 2]]`; and, as a control, not as a device's noise,
+/// `"memory_dephasing": {"strength": 1, "polar": 0, "azimuth": 0}` after each step. Fields that are none of these are refused: a
 /// slip of the pen would be a device without that noise.
 extension NoiseParameters: Codable {
     public init(from decoder: any Decoder) throws {
@@ -19,6 +20,7 @@ extension NoiseParameters: Codable {
         self.init()
         qubitCount = try container.read("qubit_count")
         coupling = try container.read("coupling")
+        memoryDephasing = try container.read("memory_dephasing")
         gateRules = try container.read("gates") ?? []
         qubitRules = try container.read("qubits") ?? []
         qubits = try QubitNoise(container)
@@ -35,6 +37,7 @@ extension NoiseParameters: Codable {
         if !qubitRules.isEmpty { try container.encode(qubitRules, forKey: FieldName("qubits")) }
         try container.encodeIfPresent(qubitCount, forKey: FieldName("qubit_count"))
         try container.encodeIfPresent(coupling, forKey: FieldName("coupling"))
+        try container.encodeIfPresent(memoryDephasing, forKey: FieldName("memory_dephasing"))
     }
 }
 

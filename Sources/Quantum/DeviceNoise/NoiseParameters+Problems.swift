@@ -18,6 +18,7 @@ extension NoiseParameters {
         problems += Self.problems(twoQubitGates, suffix: "_2q", qubitCount: 2)
         for (index, rule) in gateRules.enumerated() { problems += ruleProblems(rule, at: "gates[\(index)]") }
         problems += Self.problems(qubits, prefix: "")
+        problems += memoryDephasing?.problems ?? []
         if let qubitCount, qubitCount < 1 {
             problems.append(
                 Problem(place: "qubit_count", problem: "found \(qubitCount), expected at least 1"))

@@ -10,6 +10,8 @@ public struct NoiseParameters: Hashable, Sendable {
     public var qubits = QubitNoise()
     /// Exceptions for particular qubits, qubit 0 of the neuron first.
     public var qubitRules: [QubitNoise] = []
+    /// Of all memory qubits, after each step; nil for none.
+    public var memoryDephasing: MemoryDephasing?
     /// How many qubits the device has; nil is any number.
     public var qubitCount: Int?
     /// Pairs of qubits that a two-qubit gate can act on; nil is all.

@@ -7,8 +7,8 @@ import QuantumCircuits
 /// A neuron as an instrument: for each spike pattern a linear map of the state of its memory, at given currents.
 ///
 /// The state is a real vector r whose first number is the probability of everything that has happened so far. For a
-/// quantum memory it is the Pauli vector r_P = tr(P σ) of the unnormalised density matrix σ, 4^M_q numbers; for the
-/// last spike of `LastSpikeFeedback` it is (1, ⟨Z⟩). A step with spikes s is
+/// quantum memory it is the Pauli vector r_P = tr(P σ) of the unnormalised density matrix σ, 4^M_q numbers; for classical states
+/// their probabilities in another basis, of the last spike of `LastSpikeFeedback` (1, ⟨Z⟩). A step with spikes s is
 ///
 ///     r ← Σ_B b_B(φ) W_{s,B} r,   b(φ) = ⊗_n (1, 0, −sin φ_n, cos φ_n),
 ///
@@ -82,32 +82,36 @@ public struct SpikingInstrument: Sendable {
             })
     }
 
-    /// p(1 | i, φ) = ½ (1 − cos(φ + β_i)) after a last spike i, with β_0 = θ_in + θ_mem and β_1 = β_0 + θ_ent.
+    /// A neuron with classical states, in one of which it always is: transitions as functions of cos φ and sin φ.
     ///
-    /// - Parameter index: the angle to differentiate by; nil for the instrument itself.
-    fileprivate init(lastSpikeFeedback angles: [Double], differentiating index: Int? = nil) {
-        // W for each of 1, X, Y, Z; X is never there.
-        var terms = [RealMatrix](repeating: RealMatrix(rowCount: 4, columnCount: 2), count: 4)
-        for lastSpike in 0...1 {
-            let phase = angles[1] + angles[2] + Double(lastSpike) * angles[0]
-            let slope = index == 0 ? Double(lastSpike) : 1
-            // ½ (1 ± cos(φ + β)) = ½ (1 ± cos β cos φ ∓ sin β sin φ).
-            let (constant, sine, cosine) =
-                index == nil ? (1.0, sin(phase), cos(phase)) : (0.0, slope * cos(phase), -slope * sin(phase))
-            let sign: Double = lastSpike == 0 ? 1 : -1
-            for spike in 0...1 {
-                let silent: Double = spike == 0 ? 1 : -1
-                let weights = [(0, constant), (2, silent * sine), (3, silent * cosine)]
-                for (term, weight) in weights {
-                    // The last spike is i with weight ½ (r_0 ± r_1); the new one is known, so ⟨Z⟩ = ± the probability.
-                    for (row, factor) in [(2 * spike, 1.0), (2 * spike + 1, silent)] {
-                        terms[term][row, 0] += 0.25 * weight * factor
-                        terms[term][row, 1] += 0.25 * weight * factor * sign
+    /// The state is r = B π of the probabilities π, B's rows being orthogonal, of squared length D, and the first of them all ones: so
+    /// that the first number is the probability of what has happened, and |r|²/D = Σ π², which is 1 where the state is known.
+    ///
+    /// - Parameters:
+    ///   - transitions: the coefficients of 1, −sin φ and cos φ, `[form][spike · D + next][state]`; the neuron begins in state 0.
+    fileprivate init(stateCount count: Int, transitions: [[[Double]]]) {
+        let basis = ClassicalStates(count)
+        let silent = RealMatrix(rowCount: 2 * count, columnCount: count)
+        var terms = [silent, silent, silent, silent]
+        for (form, term) in zip(transitions, [0, 2, 3]) {
+            for spike in 0..<2 {
+                for row in 0..<count {
+                    for column in 0..<count {
+                        var sum = 0.0
+                        for next in 0..<count {
+                            for state in 0..<count {
+                                sum +=
+                                    basis[row, next] * form[spike * count + next][state]
+                                    * basis[column, state]
+                            }
+                        }
+                        terms[term][spike * count + row, column] = sum / Double(count)
                     }
                 }
             }
         }
-        self.init(channelCount: 1, memoryQubits: 0, ground: [1, 1], terms: terms)
+        self.init(
+            channelCount: 1, memoryQubits: 0, ground: (0..<count).map { basis[$0, 0] }, terms: terms)
     }
 
     /// Spike patterns of one step, 2^N.
@@ -179,7 +183,7 @@ extension NeuronModel {
         guard let neuron = self as? any InstrumentNeuron else {
             throw NeuronError.analysis(
                 problem:
-                    "found model \(kind), which draws no spikes; expected sqs, memoryless or last-spike-feedback"
+                    "found model \(kind), which draws no spikes; expected sqs, memoryless, last-spike-feedback or hidden-states"
             )
         }
         // Checks the angles of every model, and circuits against devices.
@@ -213,7 +217,75 @@ extension MemorylessSQS: InstrumentNeuron {
 }
 
 extension LastSpikeFeedback: InstrumentNeuron {
-    func instruments(ofChecked angles: [Double], by indices: [Int?]) -> [SpikingInstrument] {
-        indices.map { SpikingInstrument(lastSpikeFeedback: angles, differentiating: $0) }
+    /// Spikes of a history that are told apart at most: 2^k states.
+    static let largestHistory = 6
+
+    /// p(1 | h, φ) = ½ (1 − cos(φ + β_h)) after the last spikes h, the last one the least significant bit, with
+    /// β_h = θ_in + θ_mem + Σ_l h_l θ_ent,l.
+    func instruments(ofChecked angles: [Double], by indices: [Int?]) throws -> [SpikingInstrument] {
+        guard history <= Self.largestHistory else {
+            throw NeuronError.analysis(
+                problem: "found a history of \(history) spikes, expected at most \(Self.largestHistory)")
+        }
+        let count = 1 << history
+        return indices.map { index in
+            var forms = [[[Double]]](
+                repeating: [[Double]](
+                    repeating: [Double](repeating: 0, count: count), count: 2 * count),
+                count: 3)
+            for state in 0..<count {
+                let bits = (0..<history).map { Double(state >> $0 & 1) }
+                let phase =
+                    angles[history] + angles[history + 1] + zip(bits, angles).reduce(0) { $0 + $1.0 * $1.1 }
+                let slope = index.map { $0 < history ? bits[$0] : 1 }
+                // ½ (1 ∓ cos(φ + β)) = ½ (1 ∓ cos β cos φ ± sin β sin φ), and its derivative by β.
+                let (constant, ofSine, ofCosine) =
+                    slope.map { (0.0, -$0 * cos(phase), $0 * sin(phase)) }
+                    ?? (1.0, -sin(phase), -cos(phase))
+                for spike in 0..<2 {
+                    let next = (2 * state + spike) % count
+                    let sign: Double = spike == 1 ? 1 : -1
+                    for (form, weight) in [constant, sign * ofSine, sign * ofCosine].enumerated() {
+                        forms[form][spike * count + next][state] += weight / 2
+                    }
+                }
+            }
+            return SpikingInstrument(stateCount: count, transitions: forms)
+        }
+    }
+}
+
+extension HiddenStates: InstrumentNeuron {
+    func instruments(ofChecked parameters: [Double], by indices: [Int?]) throws -> [SpikingInstrument] {
+        let law = try HiddenStatesLaw(self, parameters: parameters)
+        return indices.map { index in
+            let forms: [[[Double]]] = (0..<3).map { form in
+                (0..<2 * stateCount).map { outcome in
+                    (0..<stateCount).map { state in
+                        let (silent, firing) = (
+                            law.form(0, outcome, state, by: index), law.form(1, outcome, state, by: index)
+                        )
+                        // cos² = ½ (1 + cos φ), sin² = ½ (1 − cos φ); the second coefficient is that of −sin φ.
+                        return switch form {
+                        case 0: (silent + firing) / 2
+                        case 1: -law.form(2, outcome, state, by: index)
+                        default: (silent - firing) / 2
+                        }
+                    }
+                }
+            }
+            return SpikingInstrument(stateCount: stateCount, transitions: forms)
+        }
+    }
+}
+
+/// An orthogonal basis of functions of D states, of squared length D, the first of them all ones (the discrete cosine transform).
+private struct ClassicalStates {
+    private let count: Int
+
+    init(_ count: Int) { self.count = count }
+
+    subscript(_ row: Int, _ state: Int) -> Double {
+        row == 0 ? 1 : 2.0.squareRoot() * cos(.pi * Double(row) * (Double(state) + 0.5) / Double(count))
     }
 }

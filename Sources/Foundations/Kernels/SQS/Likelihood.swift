@@ -1,13 +1,5 @@
 import KernelTasks
 
-extension Lanes {
-    /// 1/self where self is a positive number of ordinary size; finite elsewhere, for a factor that is 0 there.
-    @inline(__always) fileprivate var safeReciprocal: Self {
-        let smallest = Self(all: 0x1p-60)
-        return select(where: Self.isLess(smallest, self), otherwise: Self(all: 1)).reciprocal
-    }
-}
-
 extension CompiledKernels {
     public static func likelihoodRealGauge(_ task: LikelihoodTask<Float>) {
         for sample in 0..<task.sampleCount {
@@ -152,31 +144,6 @@ extension CompiledKernels {
         for sample in 0..<count {
             machine.record(sample: sample).leaveMemory(
                 task.memoryAfter, sample: first &+ sample, group: group)
-        }
-    }
-
-    public static func likelihoodLastSpikeFeedback(_ task: LikelihoodTask<Float>) {
-        let size = CarriedMemory.size(memoryQubits: 0)
-        for sample in 0..<task.sampleCount {
-            let before = UnsafeRawPointer(task.memoryBefore.map { $0 + sample &* size })
-            var last = before?.load(as: UInt64.self) ?? 0
-            for step in 0..<task.stepCount {
-                let row = sample &* task.rowStride &+ step
-                let word = task.spikes[row &* task.wordsPerRow]
-                for group in 0..<(task.neuronCount &+ 15) / 16 {
-                    let lane = 16 &* group
-                    let turns = feedbackTurns(
-                        task.instruments + lane, task.currents + row &* tileWidth + lane,
-                        last: Group.mask(bits: last &>> UInt64(lane)))
-                    let (sine, cosine) = turns.sineCosineOfQuarterTurns
-                    let spike = Group.mask(bits: word &>> UInt64(lane))
-                    (sine * sine).select(where: spike, otherwise: cosine * cosine)
-                        .store(task.likelihoods + row &* tileWidth + lane)
-                }
-                last = word
-            }
-            UnsafeMutableRawPointer(task.memoryAfter.map { $0 + sample &* size })?
-                .storeBytes(of: last, as: UInt64.self)
         }
     }
 

@@ -41,6 +41,26 @@ private struct PauliAdjoint<Vector: Lanes> {
         (errors + place).update(from: base, count: layout.memoryCount &* Vector.width)
     }
 
+    /// What later losses have from a spike rather than silence, of one channel: Λ·(r¹ − r⁰) with both memories normalised, Λ being
+    /// ∂L/∂r along the recorded spikes. Of the recorded one Λ·r is 0, as nothing later depends on the length.
+    @inline(__always)
+    func effectOfSpike(_ record: NoisyRecord<Vector>, _ isSpike: Vector.Bits) -> Vector {
+        var sum = Vector(all: 0)
+        for index in 0..<layout.memoryCount {
+            let silent = record.after[index]
+            let firing = record.after[layout.memoryCount &+ index]
+            sum = sum + memory[index] * silent.select(where: isSpike, otherwise: firing)
+        }
+        let weights = record.measure()
+        let (silent, firing) = (weights.weights[0], weights.weights[1])
+        let recorded = firing.select(where: isSpike, otherwise: silent)
+        // 0 where the other spike could not have come.
+        let other = silent.select(where: isSpike, otherwise: firing)
+        let effect = sum * record.scale * recorded * other.safeReciprocal
+        let signed = (Vector(all: 0) - effect).select(where: isSpike, otherwise: effect)
+        return signed.keep(where: Vector.isPositive(other))
+    }
+
     /// From the adjoints of the collapsed memory and of the pattern probabilities p(s) = (r_s)_1 / r_1 to that of
     /// `after = S (v ⊗ r)`, which it replaces. What the scale of the collapsed memory depends on does not matter, as nothing
     /// later depends on the length.
@@ -203,6 +223,11 @@ extension CompiledKernels {
             for sample in 0..<count {
                 let row = firstRow &+ sample &* task.rowStride &+ step
                 let record = machine.record(sample: sample, step: step)
+                if task.creditsOwnSpikes {
+                    let place = task.errors + row &* tileWidth + lane
+                    let isSpike = Vector.mask(bits: task.spikes[row &* task.wordsPerRow] &>> UInt64(lane))
+                    (Vector.load(place) + adjoint(sample).effectOfSpike(record, isSpike)).store(place)
+                }
                 reverseFiring(task, record, adjoint(sample), row: row, lane: lane)
                 let words = task.spikes + row &* task.wordsPerRow
                 adjoint(sample).reverseMeasurement(record) { pattern in

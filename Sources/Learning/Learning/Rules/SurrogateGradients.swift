@@ -10,8 +10,8 @@ public struct SurrogateGradients: LearningRule, Hashable {
     public var regularization: Double
     /// Steps K of truncated backpropagation: no gradient crosses the steps K, 2 K, …; nil for none.
     public var truncation: Int?
-    /// Whether neurons whose only memory is their last spike learn what it does to later ones (``OwnSpikeCredit``); of networks of one
-    /// population with few inputs, whose losses tell steps apart.
+    /// Whether a spike is told what it does to its own neuron's memory (`NeuronAdjointPass.creditsOwnSpikes`), and not only what it
+    /// does to other neurons and the loss (docs/decisions/0027).
     package var creditsOwnSpikes = false
 
     public init(
@@ -25,6 +25,14 @@ public struct SurrogateGradients: LearningRule, Hashable {
     package var needsWholeGradient: Bool { false }
 
     package func check(_ graph: NetworkGraph, _ objective: any Objective) throws(LearningError) {
+        if creditsOwnSpikes,
+            let node = graph.nodes.first(where: { !$0.model.engine(.current).creditsOwnSpikes })
+        {
+            throw .recipe(
+                "credit through own spikes: found population \(node.name) of \(node.model.title), whose engine knows no "
+                    + "other memory than that of its spikes; expected hidden-states, last-spike-feedback, or sqs with noise"
+            )
+        }
         guard objective is TargetLikelihood else { return }
         if regularization != 0 || truncation != nil {
             throw .recipe(
@@ -74,17 +82,14 @@ package final class SurrogateLearner: Learner {
         let passCount = objective.passCount
         let isGiven = simulator.run(
             network, batch, place, objective, isTraining: true, regularizes: rule.regularization != 0)
-        var (judgement, errors) = objective.learn(
+        let (judgement, errors) = objective.learn(
             simulator.outputActivity(network, place, isGiven: isGiven), batch.targets)
-        if rule.creditsOwnSpikes, case .perStep(var values) = errors, case .spikes(let input) = batch.input {
-            OwnSpikeCredit(network)?.add(to: &values, input: input)
-            errors = .perStep(values)
-        }
         let sampleCount = place.sampleIndices.count
         let regulariser = simulator.reverse(
             network, outputErrors: errors, surrogate: rule.surrogate.kernelKind,
             outputSurrogate: isGiven
                 ? network.outputChannelCount == 1 ? .straightThrough : .recordedPattern : nil,
+            creditsOwnSpikes: rule.creditsOwnSpikes,
             regularization: Float(rule.regularization / Double(sampleCount * passCount)), receiver: receiver)
         return BatchOutcome(
             judgement, regulariser: regulariser, spikeCounts: simulator.spikeCounts, passCount: passCount)

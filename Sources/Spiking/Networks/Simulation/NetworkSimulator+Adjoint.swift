@@ -44,15 +44,18 @@ extension NetworkSimulator {
     ///   - outputErrors: of the summed loss of the batch.
     ///   - surrogate: what ∂s/∂p is taken to be.
     ///   - outputSurrogate: the same of the population that is read out; nil for `surrogate`.
+    ///   - creditsOwnSpikes: whether spikes are told what they do to their own neuron's memory; those that were given are not.
     ///   - regularization: weight λ of the regulariser (3) in the summed loss; needs a run with `regularizes`.
     /// - Returns: the regulariser's value, summed over the populations that are reversed and samples; 0 where λ is 0.
     package func reverse(
         _ network: Network, outputErrors: OutputErrors, surrogate: SurrogateKind,
-        outputSurrogate: SurrogateKind? = nil, regularization: Float, receiver: some GradientReceiver
+        outputSurrogate: SurrogateKind? = nil, creditsOwnSpikes: Bool = false, regularization: Float,
+        receiver: some GradientReceiver
     ) -> Double {
         let isReversed = reversedNodes(receiver)
         let pass = BackwardPass(
             outputErrors: outputErrors, surrogate: surrogate, outputSurrogate: outputSurrogate ?? surrogate,
+            creditsOwnSpikes: creditsOwnSpikes, creditsOutputs: creditsOwnSpikes && outputSurrogate == nil,
             regularizes: regularization != 0, isReversed: isReversed)
         var regulariser = 0.0
         for component in schedule.components.reversed() {
@@ -87,6 +90,8 @@ extension NetworkSimulator {
         let outputErrors: OutputErrors
         let surrogate: SurrogateKind
         let outputSurrogate: SurrogateKind
+        let creditsOwnSpikes: Bool
+        let creditsOutputs: Bool
         let regularizes: Bool
         /// Of each node, whether gradients go through it.
         let isReversed: [Bool]
@@ -218,7 +223,8 @@ extension NetworkSimulator {
             currents: memory.currents.view.view, spikes: memory.raster.words.view,
             wordsPerRow: memory.raster.wordsPerRow, errors: memory.errors.view,
             factors: pass.regularizes ? memory.factors.view.view : nil, gradients: memory.compiledGradient,
-            surrogate: node == outputIndex ? pass.outputSurrogate : pass.surrogate)
+            surrogate: node == outputIndex ? pass.outputSurrogate : pass.surrogate,
+            creditsOwnSpikes: node == outputIndex ? pass.creditsOutputs : pass.creditsOwnSpikes)
     }
 
     /// Keeps the weights of a projection as the errors of its source want them, before they are updated.
@@ -282,6 +288,7 @@ private struct NeuronAdjoint: Sendable {
     let factors: BufferView<Float>?
     let gradients: WorkingBuffer<Float>
     let surrogate: SurrogateKind
+    let creditsOwnSpikes: Bool
 
     private func gradient(_ share: Int) -> MutableBufferView<Float> {
         gradients.part(share, size: simulator.compiledSize)
@@ -299,6 +306,6 @@ private struct NeuronAdjoint: Sendable {
             window: window, isCut: isCut, currents: currents.part(tile, size: tileSize),
             spikes: spikes[(tile * channelCount)...], wordsPerRow: wordsPerRow,
             errors: errors.part(tile, size: tileSize), regulariser: factors, surrogate: surrogate,
-            compiledGradient: gradient(share))
+            creditsOwnSpikes: creditsOwnSpikes, compiledGradient: gradient(share))
     }
 }

@@ -31,6 +31,9 @@ public protocol NeuronEngine: Sendable {
         _ parameters: BufferView<Float>, compiledGradient: MutableBufferView<Float>,
         to gradient: MutableBufferView<Float>, scratch: MutableBufferView<Float>)
 
+    /// Whether ``adjoint(_:)`` heeds ``NeuronAdjointPass/creditsOwnSpikes``: by default it does not.
+    var creditsOwnSpikes: Bool { get }
+
     /// What a neuron's memory is, in the quantities of ``NeuronModel/memoryNames``.
     ///
     /// - Parameters:
@@ -40,6 +43,7 @@ public protocol NeuronEngine: Sendable {
 }
 
 extension NeuronEngine {
+    public var creditsOwnSpikes: Bool { false }
     public func memory(_ carried: BufferView<Float>, lane: Int) -> [Float] { [] }
 }
 

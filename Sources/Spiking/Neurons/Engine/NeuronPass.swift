@@ -77,6 +77,9 @@ public struct NeuronAdjointPass: Sendable {
     public var regulariser: BufferView<Float>?
     /// What ∂s/∂p is taken to be, of neurons that draw their spikes.
     public var surrogate: SurrogateKind
+    /// Whether the error of a spike is also to have what later losses get from the memory that the spike makes, in place of the one that
+    /// the other spike would make: first order in what carries the memory, a density matrix or probabilities.
+    public var creditsOwnSpikes = false
     /// ∂L/∂(compiled); added to.
     public var compiledGradient: MutableBufferView<Float>
     public var memoryBefore: BufferView<Float>?

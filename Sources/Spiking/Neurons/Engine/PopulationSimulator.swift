@@ -215,11 +215,12 @@ extension PopulationSimulator {
     ///   - isCut: whether nothing after this window is to depend on its memory: truncated backpropagation.
     ///   - errors: of the tile, `[current][row][64]`: on entry ∂L/∂s of its channels, on return ∂L/∂z.
     ///   - regulariser: per row the factors (A, B) in ∂R/∂u = A − B u, or nil.
+    ///   - creditsOwnSpikes: as in ``NeuronAdjointPass``.
     ///   - compiledGradient: ``compiledSize`` elements; added to.
     package func adjoint(
         _ share: Share, window index: Int = 0, isCut: Bool = false, currents: BufferView<Float>,
         spikes: BufferView<UInt64>, wordsPerRow: Int, errors: MutableBufferView<Float>,
-        regulariser: BufferView<Float>? = nil, surrogate: SurrogateKind,
+        regulariser: BufferView<Float>? = nil, surrogate: SurrogateKind, creditsOwnSpikes: Bool = false,
         compiledGradient: MutableBufferView<Float>
     ) {
         let (window, row) = window(share, steps(ofWindow: index))
@@ -237,7 +238,8 @@ extension PopulationSimulator {
                 spikes: spikes[(row * wordsPerRow)...], wordsPerRow: wordsPerRow,
                 errors: rows(errors, from: row, window, channels: currentCount),
                 regulariser: regulariser.map { $0[(2 * row)...] }, surrogate: surrogate,
-                compiledGradient: compiledGradient, memoryBefore: memory(before: index, share, firstStep: 0),
+                creditsOwnSpikes: creditsOwnSpikes, compiledGradient: compiledGradient,
+                memoryBefore: memory(before: index, share, firstStep: 0),
                 memoryErrors: errorsOfMemory, scratch: scratchPart(share.thread)))
     }
 

@@ -45,6 +45,9 @@ struct SQSEngine: LikelihoodEngine {
             randomWords: GeneralKernelLayout.randomWords(stepCount: stepCount))
     }
 
+    /// Of a memory that is put back no spike has anything; a pure state, of which only the derivative along itself is known, cannot say it.
+    var creditsOwnSpikes: Bool { shape.forgets }
+
     private var isReal: Bool { if case .general = path { false } else { true } }
 
     func compile(

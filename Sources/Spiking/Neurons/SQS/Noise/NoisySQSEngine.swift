@@ -27,6 +27,8 @@ struct NoisySQSEngine: LikelihoodEngine {
             randomWords: layout.randomWords(stepCount: stepCount))
     }
 
+    var creditsOwnSpikes: Bool { shape.ioQubits == 1 }
+
     func compile(
         _ parameters: BufferView<Float>, to compiled: MutableBufferView<Float>,
         scratch: MutableBufferView<Float>
