@@ -126,6 +126,12 @@ let studies = [
         ]),
     module("Campaigns", "Studies", ["Compute", "Files", "CSQLite"]),
     module(
+        "IntervalModels", "Studies",
+        [
+            "Campaigns", "NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "LinearAlgebra",
+            "Compute", "Files",
+        ]),
+    module(
         "Studies", "Studies",
         [
             "Campaigns", "Runs", "Learning", "NeuronAnalysis", "Networks", "Neurons", "SpikeDatasets",
@@ -161,8 +167,8 @@ let interfaces: [Target] = [
     .executableTarget(
         name: "sqsnn-cli",
         dependencies: [
-            "SQSNN", "Campaigns", "Studies", "Reproduction", "Figures", "Health", "Benchmarks",
-            "CommandParsing",
+            "SQSNN", "Campaigns", "IntervalModels", "Studies", "Reproduction", "Figures", "Health",
+            "Benchmarks", "CommandParsing",
         ]
             + library, path: "Sources/Interfaces/sqsnn-cli"),
 ]
@@ -236,6 +242,9 @@ let testing: [Target] = [
         "Reservoirs",
         ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "LinearAlgebra", "Compute", "Files"]),
     tests("Campaigns", ["Compute", "Files", "TestSupport"]),
+    tests(
+        "IntervalModels",
+        ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "LinearAlgebra", "Compute", "Files"]),
     tests(
         "Studies",
         [

@@ -13,8 +13,12 @@ struct StudyCommandTests {
                 let high: Double
                 let count: Int
             }
-            let task: String
-            let spikeBudget: Double?
+            struct Setting: Decodable {
+                let task: String
+                let size: Int
+                let spikeBudget: Double?
+            }
+            let setting: Setting
             let model: String
             let neurons: Int
             let parameters: Int
@@ -30,8 +34,9 @@ struct StudyCommandTests {
     private static func arguments(seeds: Int = 2, updates: Int = 3) -> [String] {
         [
             "study", "memory", "--tasks", "delay-1,recall-1", "--models", "exchange,memoryless", "--budgets",
-            "none,1", "--seeds", "\(seeds)", "--updates", "\(updates)", "--neurons", "2", "--output", "study",
-            "--json",
+            "none,1", "--seeds", "\(seeds)", "--updates", "\(updates)", "--sizes", "2", "--search", "0",
+            "--output",
+            "study", "--json",
         ]
     }
 
@@ -50,7 +55,7 @@ struct StudyCommandTests {
             // Two neurons of two inputs, five angles and one weight of the readout each, and its bias.
             #expect(row.neurons == 2 && row.parameters == 17)
         }
-        #expect(Set(report.rows.map(\.spikeBudget)) == [nil, 1])
+        #expect(Set(report.rows.map(\.setting.spikeBudget)) == [nil, 1])
         #expect(
             folder.contents == ["study", "study/campaign.sqlite"]
                 + (isGnuplotInstalled ? ["study/memory.png", "study/memory.svg"] : []))
@@ -118,13 +123,15 @@ struct StudyCommandTests {
     static let wrongCalls: [([String], String)] = [
         (
             ["--tasks", "delay-0"],
-            "no task is called 'delay-0'; known are delay-K, parity-W, parity-running, recall-K, recall-on-go-K "
-                + "and order, with K from 1 (recall: 0) and W from 2 to 40"
+            "no task is called 'delay-0'; known are delay-K, parity-W, parity-running, recall-K, recall-on-go-K, "
+                + "order, copy-K and match-K, with K from 1 (recall, match: 0) and W from 2 to 30"
         ),
         (
             ["--models", "exchange@9"],
             "model 'exchange@9': found no number of memory qubits from 1 to 6 after '@'; expected "
-                + "last-spike-feedback, memoryless, a circuit of the catalogue, or one with M memory qubits as NAME@M"
+                + "last-spike-feedback[-K], hidden-states-K, coherent-states-K, memoryless, or a circuit of the catalogue, NAME or "
+                + "NAME@M with M memory qubits, with +dephased, +dephased-DEGREES or +dephased-x where it is; and +credit behind any "
+                + "of them"
         ),
         (
             ["--budgets", "none,0"],

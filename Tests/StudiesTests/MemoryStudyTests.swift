@@ -92,8 +92,8 @@ struct MemoryStudyTests {
                 let model = try CandidateModel.named(name)
                 let count = model.neuronCount(parameters: target, inputCount: inputCount)
                 let total = model.parameterCount(neuronCount: count, inputCount: inputCount)
-                // Half a neuron: inputs, at most nine angles, and one weight of the readout.
-                #expect(2 * abs(total - target) <= inputCount + 10, "\(name)")
+                // Half a neuron: inputs, its own numbers, and one weight of the readout.
+                #expect(2 * abs(total - target) <= inputCount + 1 + model.neuron.parameterCount, "\(name)")
                 var short = recipe
                 short.updateCount = 1
                 short.evaluationTrialCount = 10
@@ -107,7 +107,14 @@ struct MemoryStudyTests {
     func models() throws {
         #expect(try CandidateModel.named("exchange@3").neuron.parameterCount == 3 * 3 + 4)
         #expect(try CandidateModel.named("layered-2@2").neuron.parameterCount == 12)
-        for name in ["exchange@", "exchange@7", "exchange@1@1", "lif", ""] {
+        #expect(try CandidateModel.named("hidden-states-4").neuron.parameterCount == 56)
+        #expect(try CandidateModel.named("last-spike-feedback-4+credit").creditsOwnSpikes)
+        #expect(try CandidateModel.named("exchange@2+dephased-45+credit").isControl)
+        #expect(try !CandidateModel.named("exchange+credit").isControl)
+        for name in [
+            "exchange@", "exchange@7", "exchange@1@1", "lif", "", "memoryless+dephased", "exchange+deph",
+            "exchange+credit+credit", "hidden-states-", "hidden-states-99", "exchange+dephased-",
+        ] {
             #expect(throws: StudyError.self) { try CandidateModel.named(name) }
         }
     }
@@ -116,7 +123,7 @@ struct MemoryStudyTests {
     func intervals() {
         // t_{0.975} of SciPy 1.14: 9 and 19 and 99 degrees of freedom.
         for (freedom, expected) in [(9, 2.2621572), (19, 2.0930241), (99, 1.9842169), (11, 2.2009852)] {
-            #expect(abs(MeanInterval.studentQuantile(freedom) - expected) < 1e-4)
+            #expect(abs(StudentLaw.quantile(tail: 0.05, freedom: freedom) - expected) < 1e-7)
         }
         // By hand: mean 3, s = √2.5, √(s²/5) = 0.70711, t = 2.7764.
         let interval = MeanInterval([1, 2, 3, 4, 5])
@@ -128,13 +135,63 @@ struct MemoryStudyTests {
         #expect(single.mean == 0.7 && single.low == 0 && single.high == 1)
     }
 
+    @Test("a search gives every model the same trials, and takes the best of each")
+    func search() throws {
+        let models = try ["exchange", "hidden-states-2"].map { try CandidateModel.named($0) }
+        let search = try MemorySearch(models: models, trialCount: 3, recipe: Self.recipe())
+        let cells = search.campaign.cells
+        #expect(search.recipes[0] == Self.recipe() && Set(search.recipes).count == 3)
+        #expect(cells.count == 2 * 3 * MemorySearch.tasks.count * MemorySearch.seeds.count)
+        for recipe in search.recipes {
+            #expect((0.01...0.2).contains(recipe.learningRate) && (0.3...3).contains(recipe.angleDeviation))
+        }
+        var results = try cells.map { Optional(try $0.result()) }
+        for index in cells.indices {
+            let isBest = cells[index].recipe == search.recipes[cells[index].model == models[0] ? 1 : 2]
+            results[index]?.accuracy = isBest ? 0.9 : 0.6
+        }
+        let chosen = try #require(search.chosen(results))
+        #expect(chosen.models == models)
+        #expect(chosen.recipes == ["exchange": search.recipes[1], "hidden-states-2": search.recipes[2]])
+        results[0] = nil
+        #expect(search.chosen(results) == nil)
+    }
+
+    @Test("the basis that hurts least is searched, of a model that asks for it")
+    func bases() throws {
+        let models = try ["exchange+dephased-best", "memoryless"].map { try CandidateModel.named($0) }
+        #expect(throws: StudyError.self) {
+            try MemorySearch(models: models, trialCount: 0, recipe: Self.recipe())
+        }
+        let search = try MemorySearch(models: models, trialCount: 1, recipe: Self.recipe())
+        #expect(search.models.count == 7)
+        var results = try search.campaign.cells.map { Optional(try $0.result()) }
+        for (index, cell) in search.campaign.cells.enumerated() {
+            results[index]?.accuracy = cell.model.name == "exchange+dephased-60" ? 0.8 : 0.7
+        }
+        let chosen = try #require(search.chosen(results))
+        #expect(chosen.models.map(\.name) == ["exchange+dephased-60", "memoryless"])
+    }
+
+    @Test("the losses of a training are its eighths, and spread reaches what is no angle")
+    func losses() throws {
+        var recipe = Self.recipe()
+        recipe.updateCount = 16
+        let cell = StudyCell(
+            task: .delay(1), model: try .named("hidden-states-2+credit"), seed: 1, recipe: recipe)
+        #expect(try cell.result().trainingLosses.count == 8)
+        recipe.angleDeviation = 0
+        let still = StudyCell(task: .delay(1), model: cell.model, seed: 1, recipe: recipe)
+        #expect(try still.trainer().network.populations[0][parameters: 0].allSatisfy { $0 == 0 })
+    }
+
     @Test("a network above its budget answers only the trials that the budget pays for")
     func charging() {
         func result(_ budget: Double?, spikes: Double) -> CellResult {
             CellResult(
-                task: "recall-6", model: "exchange", spikeBudget: budget, seed: 1, stepCount: 8,
+                task: "recall-6", model: "exchange", spikeBudget: budget, seed: 1, size: 16, stepCount: 8,
                 neuronCount: 16, parameterCount: 129, accuracy: 0.9, spikesPerTrial: spikes, loss: 0.2,
-                trainingSeconds: 1)
+                trainingLosses: [], trainingSeconds: 1)
         }
         // A quarter spike a step is 2 a trial: half of the trials at 4 spikes, 0.5 · 0.9 + 0.5 · 0.5.
         #expect(abs(result(0.25, spikes: 4).accuracyWithinBudget - 0.7) < 1e-12)
@@ -148,10 +205,9 @@ struct MemoryStudyTests {
         func results(_ model: String, _ accuracies: [Double]) -> [CellResult] {
             accuracies.enumerated().map { index, accuracy in
                 CellResult(
-                    task: "delay-1", model: model, spikeBudget: nil, seed: UInt64(index + 1),
+                    task: "delay-1", model: model, spikeBudget: nil, seed: UInt64(index + 1), size: 16,
                     stepCount: 11, neuronCount: 4, parameterCount: 33, accuracy: accuracy,
-                    spikesPerTrial: 2.5, loss: 0.1,
-                    trainingSeconds: 0.5)
+                    spikesPerTrial: 2.5, loss: 0.1, trainingLosses: [0.3, 0.2], trainingSeconds: 0.5)
             }
         }
         let names = ["exchange", "two-way", "partial-swap", "last-spike-feedback", "memoryless"]
@@ -166,5 +222,12 @@ struct MemoryStudyTests {
                 + results("memoryless", [0.5, 0.5, 0.5]))
         #expect(report.rows.map(\.verdict) == [.wins, .ties, .loses, nil, nil])
         #expect(report.lines.contains { $0.contains("99.0 ±1.7 +") && $0.contains("51.0 ±2.5 -") })
+        #expect(report.comparisons.count == 6)
+        // Differences 0.48, 0.49, 0.50: s/√3 = 0.0057735, and t with 2 degrees of freedom and a tail of 0.05/6 is 10.886.
+        let difference = try #require(
+            report.comparisons.first { $0.model == "exchange" && $0.control == "memoryless" }
+        ).difference
+        #expect(abs(difference.mean - 0.49) < 1e-12 && abs(difference.high - 0.49 - 0.06285) < 1e-4)
+        #expect(report.lines.contains { $0.contains("memoryless") && $0.contains("1 / 0 / 0") })
     }
 }

@@ -19,6 +19,8 @@ struct TemporalTaskTests {
         case .windowParity(let window): data[(step - window + 1)...step].count { $0 } % 2 == 1
         case .runningParity: data[...step].count { $0 } % 2 == 1
         case .recall, .recallOnGo: data[0]
+        case .copy(let count): data[step - count - 2]
+        case .match: data[0] == data[step]
         case .order: (data.firstIndex(of: true) ?? 99) < (second.firstIndex(of: true) ?? 99)
         }
     }

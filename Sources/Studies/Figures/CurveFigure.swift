@@ -1,3 +1,5 @@
+import Foundation
+
 /// A few curves over one axis, each labelled at its right end, with intervals of uncertainty where there are some.
 public struct CurveFigure: Figure {
     public struct Point: Sendable, Hashable {
@@ -32,12 +34,16 @@ public struct CurveFigure: Figure {
         case bars
     }
 
+    public enum Axis: String, Sendable { case x, y }
+
     public let name: String
     public let title: String
     /// Names of the axes, with units, and with the meaning of the intervals.
     public let xLabel: String
     public let yLabel: String
     public let intervals: Intervals
+    /// Axes on which equal distances are equal ratios; what is not above 0 is not drawn on them.
+    public let logarithmic: Set<Axis>
     /// Where the vertical axis begins and, unless nil, ends.
     public let bottom: Double
     public let top: Double?
@@ -46,10 +52,11 @@ public struct CurveFigure: Figure {
     /// - Parameter name: what messages call the figure.
     public init(
         name: String, title: String, xLabel: String, yLabel: String, intervals: Intervals = .band,
-        bottom: Double = 0, top: Double? = nil, curves: [Curve]
+        logarithmic: Set<Axis> = [], bottom: Double = 0, top: Double? = nil, curves: [Curve]
     ) {
         self.name = name
         self.intervals = intervals
+        self.logarithmic = logarithmic
         self.bottom = bottom
         self.top = top
         self.title = title
@@ -83,7 +90,8 @@ public struct CurveFigure: Figure {
             "set tics nomirror out scale 0.5 textcolor rgb '\(Palette.ink)'",
             "set grid ytics linewidth 0.5 linecolor rgb '\(Palette.faint)' linetype 1",
             "unset key",
-            "set xrange [0:*]",
+            "set xrange [\(logarithmic.contains(.x) ? "*" : "0"):*]",
+        ] + (logarithmic.isEmpty ? [] : ["set logscale \(logarithmic.map(\.rawValue).sorted().joined())"]) + [
             // gnuplot finds no range where every value is 0 or none is a number.
             "set yrange [\(numberText(bottom)):\(top.map(numberText) ?? (highest > bottom ? "*" : numberText(bottom + 1)))]",
             "set xlabel \(quoted(xLabel)) textcolor rgb '\(Palette.ink)'",
@@ -99,6 +107,12 @@ public struct CurveFigure: Figure {
         curves.flatMap(\.points).map(\.y).filter(\.isFinite).max() ?? 0
     }
 
+    /// Where the next label can be.
+    private func above(_ height: Double) -> Double {
+        logarithmic.contains(.y)
+            ? height * pow((top ?? highest) / bottom, 0.07) : height + 0.07 * ((top ?? highest) - bottom)
+    }
+
     /// Labels of curves that end close together move up, so that each can be read.
     private var labels: [String] {
         let ends = curves.enumerated().compactMap { index, curve in
@@ -108,7 +122,7 @@ public struct CurveFigure: Figure {
         let sorted = ends.sorted { $0.end.y < $1.end.y }
         let heights = sorted.map { entry in
             let height = max(entry.end.y, lowest)
-            lowest = height + 0.07 * ((top ?? highest) - bottom)
+            lowest = above(height)
             return height
         }
         // An axis that ends leaves no room above it.

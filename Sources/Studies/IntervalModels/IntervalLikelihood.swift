@@ -18,7 +18,7 @@ struct IntervalLikelihood {
         let steps = instrument.maps(currents: currents)
         let dimension = instrument.stateDimension
         self.dimension = dimension
-        ground = instrument.groundState
+        ground = instrument.ground
         var maps = [Double]()
         maps.reserveCapacity(longest * dimension * dimension)
         var image = steps[1]
@@ -30,7 +30,7 @@ struct IntervalLikelihood {
     }
 
     /// log p of each interval given those before, nats; the first follows a spike that left the memory in its ground state.
-    func logProbabilities(of intervals: [Int]) -> [Double] {
+    func logProbabilities(of intervals: some Collection<Int>) -> [Double] {
         var logs = [Double]()
         logs.reserveCapacity(intervals.count)
         run(intervals) { logs.append(log(max($0, 1e-300))) }
@@ -38,7 +38,7 @@ struct IntervalLikelihood {
     }
 
     /// Their sum.
-    func logLikelihood(of intervals: [Int]) -> Double {
+    func logLikelihood(of intervals: some Collection<Int>) -> Double {
         var (sum, product) = (0.0, 1.0)
         run(intervals) { probability in
             product *= max(probability, 1e-300)
@@ -51,7 +51,7 @@ struct IntervalLikelihood {
     }
 
     /// Calls `body` with the probability of each interval.
-    private func run(_ intervals: [Int], _ body: (Double) -> Void) {
+    private func run(_ intervals: some Collection<Int>, _ body: (Double) -> Void) {
         var state = ground
         var image = state
         for interval in intervals {

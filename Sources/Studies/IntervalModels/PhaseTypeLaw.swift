@@ -11,8 +11,8 @@ import Foundation
 public struct PhaseTypeLaw: Sendable, Hashable, Codable {
     /// π
     public private(set) var start: [Double]
-    /// A, `[next][state]`.
-    public private(set) var silent: [[Double]]
+    /// A, number `next · k + state`.
+    public private(set) var silent: [Double]
     /// e
     public private(set) var firing: [Double]
 
@@ -21,82 +21,116 @@ public struct PhaseTypeLaw: Sendable, Hashable, Codable {
     /// q(1) … q(N).
     public func probabilities(longest: Int) -> [Double] {
         var states = start
+        var image = start
         return (0..<longest).map { _ in
-            defer { states = silent.map { Self.product($0, states) } }
-            return Self.product(firing, states)
+            defer {
+                move(states, to: &image)
+                swap(&states, &image)
+            }
+            return leave(states)
         }
     }
 
-    private static func product(_ left: [Double], _ right: [Double]) -> Double {
+    /// A times the states.
+    private func move(_ states: [Double], to image: inout [Double]) {
+        let count = stateCount
+        for next in 0..<count {
+            var sum = 0.0
+            for state in 0..<count { sum += silent[next * count + state] * states[state] }
+            image[next] = sum
+        }
+    }
+
+    /// e times the states.
+    private func leave(_ states: [Double]) -> Double {
         var sum = 0.0
-        for index in left.indices { sum += left[index] * right[index] }
+        for state in 0..<stateCount { sum += firing[state] * states[state] }
         return sum
     }
 
-    /// Random numbers of a fit's beginning.
+    /// A ring of states that follow one another, with a little of everything else: nothing comes back that was left out.
     ///
-    /// - Parameter isCyclic: whether states follow one another in a ring, which is where waves are.
-    init(random stateCount: Int, isCyclic: Bool, using random: inout some RandomNumberGenerator) {
-        /// Of a flat Dirichlet law, within a factor.
-        func weight() -> Double { -log(Double.random(in: 1e-12..<1, using: &random)) }
-        func normalised(_ weights: [Double]) -> [Double] {
-            let total = weights.reduce(0, +)
-            return weights.map { $0 / total }
-        }
-        start = normalised((0..<stateCount).map { _ in weight() })
+    /// - Parameter noise: how much of everything else, about.
+    init(ring count: Int, noise: Double, using random: inout some RandomNumberGenerator) {
+        func uniform() -> Double { Double.random(in: 0..<1, using: &random) }
+        func little() -> Double { noise * -log(1 - uniform()) / Double(count) }
+        start = (0..<count).map { ($0 == 0 ? 1 : 0) + little() }
         firing = []
-        silent = [[Double]](
-            repeating: [Double](repeating: 0, count: stateCount), count: stateCount)
-        for state in 0..<stateCount {
-            let outcomes = normalised(
-                (0...stateCount).map { outcome in
-                    guard isCyclic, outcome < stateCount else { return weight() }
-                    let ahead = (outcome - state + stateCount) % stateCount
-                    return weight() * (ahead == 1 ? 10 : ahead == 0 ? 2 : 0.05)
-                })
-            for next in 0..<stateCount { silent[next][state] = outcomes[next] }
-            firing.append(outcomes[stateCount])
+        silent = (0..<count * count).map { _ in little() }
+        let slowness = uniform()
+        for state in 0..<count {
+            let staying = slowness * uniform()
+            silent[state * count + state] += staying
+            silent[(state + 1) % count * count + state] += 1 - staying
+            firing.append(0.5 * uniform() * uniform())
+        }
+        normalise()
+    }
+
+    /// π, A and e.
+    var numbers: [Double] { start + silent + firing }
+
+    /// - Parameter least: in place of numbers below 0, a thousandth of these.
+    mutating func setNumbers(_ numbers: [Double], least: [Double]) {
+        let kept = zip(numbers, least).map { $0 > 0 ? $0 : 1e-3 * $1 }
+        start = Array(kept.prefix(stateCount))
+        silent = Array(kept.dropFirst(start.count).dropLast(start.count))
+        firing = Array(kept.suffix(start.count))
+        normalise()
+    }
+
+    /// Makes the probabilities of each state, and of the beginning, add up to 1.
+    private mutating func normalise() {
+        let (count, total) = (stateCount, start.reduce(0, +))
+        start = start.map { $0 / total }
+        for state in 0..<count {
+            let sum = (0..<count).reduce(firing[state]) { $0 + silent[$1 * count + state] }
+            firing[state] /= sum
+            for next in 0..<count { silent[next * count + state] /= sum }
+        }
+    }
+
+    /// Σ w_n log q(n), nats.
+    func logLikelihood(_ weights: [Double]) -> Double {
+        zip(weights, probabilities(longest: weights.count)).reduce(0) {
+            $1.0 > 0 ? $0 + $1.0 * log(max($1.1, 1e-300)) : $0
         }
     }
 
     /// One step of expectation and maximisation (Asmussen, Nerman and Olsson 1996, in discrete time): never less likely than before.
     ///
     /// - Parameter weights: how often each interval came.
-    /// - Returns: log-likelihood before the step.
-    mutating func improve(_ weights: [Double]) -> Double {
+    mutating func improve(_ weights: [Double]) {
         let count = stateCount
-        // States before each step, and what they are worth for all intervals that last longer.
-        var states = [[Double]]()
-        states.reserveCapacity(weights.count)
-        var current = start
+        // States before each step, step after step, and what an interval of each length is worth.
+        var states = [Double]()
+        states.reserveCapacity(weights.count * count)
+        var (current, image) = (start, start)
         var shares = [Double]()
-        var logLikelihood = 0.0
+        shares.reserveCapacity(weights.count)
         for weight in weights {
-            states.append(current)
-            let probability = Self.product(firing, current)
-            shares.append(weight > 0 ? weight / max(probability, 1e-300) : 0)
-            if weight > 0 { logLikelihood += weight * log(max(probability, 1e-300)) }
-            current = silent.map { Self.product($0, current) }
+            states += current
+            shares.append(weight > 0 ? weight / max(leave(current), 1e-300) : 0)
+            move(current, to: &image)
+            swap(&current, &image)
         }
-        var moves = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
+        var moves = [Double](repeating: 0, count: count * count)
         var exits = [Double](repeating: 0, count: count)
         var worth = [Double](repeating: 0, count: count)
         for step in weights.indices.reversed() {
-            let before = states[step]
-            var earlier = [Double](repeating: 0, count: count)
-            for next in 0..<count where worth[next] > 0 {
-                let value = worth[next]
+            let (first, share) = (step * count, shares[step])
+            for state in 0..<count {
+                exits[state] += share * states[first + state]
+                image[state] = share * firing[state]
+            }
+            for next in 0..<count {
+                let (value, row) = (worth[next], next * count)
                 for state in 0..<count {
-                    moves[next][state] += value * before[state]
-                    earlier[state] += silent[next][state] * value
+                    moves[row + state] += value * states[first + state]
+                    image[state] += silent[row + state] * value
                 }
             }
-            let share = shares[step]
-            for state in 0..<count {
-                exits[state] += share * before[state]
-                earlier[state] += share * firing[state]
-            }
-            worth = earlier
+            swap(&worth, &image)
         }
         let total = weights.reduce(0, +)
         for state in 0..<count {
@@ -104,13 +138,12 @@ public struct PhaseTypeLaw: Sendable, Hashable, Codable {
             exits[state] *= firing[state]
             var sum = exits[state]
             for next in 0..<count {
-                moves[next][state] *= silent[next][state]
-                sum += moves[next][state]
+                moves[next * count + state] *= silent[next * count + state]
+                sum += moves[next * count + state]
             }
             guard sum > 0 else { continue }
             firing[state] = exits[state] / sum
-            for next in 0..<count { silent[next][state] = moves[next][state] / sum }
+            for next in 0..<count { silent[next * count + state] = moves[next * count + state] / sum }
         }
-        return logLikelihood
     }
 }

@@ -3,10 +3,12 @@
 struct QuasiNewton {
     /// Steps at most.
     var iterationCount = 100
-    /// A step that gains less ends it.
-    var tolerance = 1e-9
+    /// Two steps after one another that gain less end it.
+    var tolerance = 1e-11
     /// Of the differences: their error is of order h².
     var difference = 1e-5
+    /// The longest step of any number.
+    var longestStep = 0.7
 
     struct Minimum {
         var point: [Double]
@@ -19,20 +21,20 @@ struct QuasiNewton {
         var point = start
         var value = function(point)
         var slopes = gradient(point, function)
-        var inverse = (0..<count).map { row in (0..<count).map { row == $0 ? 1.0 : 0 } }
+        var inverse = Self.identity(count, scale: Self.firstScale(slopes))
         var isFresh = true
+        var idleCount = 0
         for _ in 0..<iterationCount {
             guard value.isFinite, slopes.allSatisfy(\.isFinite) else { break }
             var direction = inverse.map { row in -Self.product(row, slopes) }
-            var descent = Self.product(direction, slopes)
-            if descent >= 0 {
+            if Self.product(direction, slopes) >= 0 {
                 // Rounding has spoilt what was learnt of the curvature.
-                inverse = (0..<count).map { row in (0..<count).map { row == $0 ? 1.0 : 0 } }
-                direction = slopes.map { -$0 }
-                descent = Self.product(direction, slopes)
+                inverse = Self.identity(count, scale: Self.firstScale(slopes))
+                direction = inverse.map { row in -Self.product(row, slopes) }
                 isFresh = true
             }
-            var length = isFresh ? min(1, 0.5 / max(Self.product(slopes, slopes).squareRoot(), 1e-12)) : 1
+            let descent = Self.product(direction, slopes)
+            var length = min(1, longestStep / max(direction.map { abs($0) }.max() ?? 1, 1e-300))
             var next = point
             var found = Double.infinity
             // Armijo's rule, by halves.
@@ -42,24 +44,37 @@ struct QuasiNewton {
                 if found <= value + 1e-4 * length * descent { break }
                 length /= 2
             }
-            guard found < value else { break }
-            let gain = value - found
+            guard found < value else {
+                if isFresh { break }
+                inverse = Self.identity(count, scale: Self.firstScale(slopes))
+                isFresh = true
+                continue
+            }
+            idleCount = value - found < tolerance ? idleCount + 1 : 0
             let nextSlopes = gradient(next, function)
             let step = zip(next, point).map { $0 - $1 }
             let change = zip(nextSlopes, slopes).map { $0 - $1 }
             let curvature = Self.product(step, change)
             if curvature > 1e-14 {
                 if isFresh {
-                    let scale = curvature / Self.product(change, change)
-                    inverse = (0..<count).map { row in (0..<count).map { row == $0 ? scale : 0 } }
+                    inverse = Self.identity(count, scale: curvature / Self.product(change, change))
                     isFresh = false
                 }
                 Self.update(&inverse, step: step, change: change, curvature: curvature)
             }
             (point, value, slopes) = (next, found, nextSlopes)
-            if gain < tolerance { break }
+            if idleCount == 2 { break }
         }
         return Minimum(point: point, value: value)
+    }
+
+    private static func identity(_ count: Int, scale: Double) -> [[Double]] {
+        (0..<count).map { row in (0..<count).map { row == $0 ? scale : 0 } }
+    }
+
+    /// A first step of at most 0.2.
+    private static func firstScale(_ slopes: [Double]) -> Double {
+        0.2 / max(product(slopes, slopes).squareRoot(), 0.2)
     }
 
     private func gradient(_ point: [Double], _ function: ([Double]) -> Double) -> [Double] {

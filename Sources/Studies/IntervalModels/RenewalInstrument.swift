@@ -29,7 +29,9 @@ public struct RenewalInstrument: Sendable, Hashable, Codable {
         return (0..<longest).map { _ in
             defer {
                 let faded = kept * lower
-                (upper, lower) = (cos(turn) * upper - sin(turn) * faded, sin(turn) * upper + cos(turn) * faded)
+                (upper, lower) = (
+                    cos(turn) * upper - sin(turn) * faded, sin(turn) * upper + cos(turn) * faded
+                )
             }
             return loss * lower * lower
         }
@@ -38,7 +40,9 @@ public struct RenewalInstrument: Sendable, Hashable, Codable {
     /// K_0, K_1.
     public var krausOperators: [ComplexMatrix] {
         let kept = (1 - loss).squareRoot()
-        func matrix(_ rows: [[Double]]) -> ComplexMatrix { ComplexMatrix(rows.map { $0.map { Complex($0) } }) }
+        func matrix(_ rows: [[Double]]) -> ComplexMatrix {
+            ComplexMatrix(rows.map { $0.map { Complex($0) } })
+        }
         return [
             matrix([[cos(turn), -sin(turn) * kept], [sin(turn), cos(turn) * kept]]),
             matrix([[0, loss.squareRoot() * cos(reset)], [0, loss.squareRoot() * sin(reset)]]),

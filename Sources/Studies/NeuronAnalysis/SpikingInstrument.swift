@@ -150,6 +150,12 @@ extension SpikingInstrument {
         return sum
     }
 
+    /// The map of a step at given currents for each spike pattern, `D × D`.
+    package func maps(currents: [Double]) -> [RealMatrix] {
+        let maps = maps(embedding: embedding(of: currents))
+        return (0..<patternCount).map { maps.rows($0 * stateDimension..<($0 + 1) * stateDimension) }
+    }
+
     /// The map of one step whose spikes nobody looks at, `D × D`, from the maps of all patterns.
     func unconditioned(_ maps: RealMatrix) -> RealMatrix {
         (1..<patternCount).reduce(into: maps.rows(0..<stateDimension)) { sum, pattern in

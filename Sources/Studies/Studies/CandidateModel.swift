@@ -1,6 +1,8 @@
-import QuantumCircuits
+import DeviceNoise
+import Foundation
 import Networks
 import Neurons
+import QuantumCircuits
 
 /// A neuron that takes part in the study, and how many of them a network gets.
 public struct CandidateModel: Sendable, Hashable {
@@ -8,41 +10,53 @@ public struct CandidateModel: Sendable, Hashable {
     public let name: String
     public var neuron: any NeuronModel { storedNeuron.model }
     private let storedNeuron: AnyNeuronModel
-
-    init(name: String, neuron: any NeuronModel) {
-        self.name = name
-        storedNeuron = AnyNeuronModel(neuron)
-    }
-
-    /// The controls that a claim about quantum memory must beat.
-    public static let controlNames = ["last-spike-feedback", "memoryless"]
+    /// Whether a spike is told what it does to its own neuron's memory.
+    public let creditsOwnSpikes: Bool
+    /// Whether nothing of its memory is quantum: the controls that a claim about quantum memory must beat.
+    public let isControl: Bool
 
     /// The models of the study.
     public static let catalogueNames =
         [
-            "exchange", "exchange@2", "two-way", "partial-swap", "input-controlled-ry", "memory-controlled",
-            "input-controlled",
-        ] + controlNames
+            "exchange", "exchange@2", "exchange+dephased", "exchange+dephased-best", "exchange@2+dephased",
+            "hidden-states-2", "coherent-states-2", "hidden-states-4", "last-spike-feedback",
+            "last-spike-feedback-4",
+        ].flatMap { [$0, $0 + creditSuffix] } + ["memoryless"]
+
+    private static let creditSuffix = "+credit"
 
     /// The model of that name.
     ///
-    /// `memoryless` is the circuit `exchange` with its memory put back to |0⟩ at every step.
+    /// `memoryless` is the circuit `exchange` with its memory put back to |0⟩ at every step; `hidden-states-K` and `coherent-states-K` are
+    /// ``HiddenStates`` that measure their input before or with the outcome; `+dephased` dephases all memory qubits after every step in the
+    /// computational basis, `+dephased-D` in the one that is turned by D degrees from Z to Y, in whose plane the memories of real circuits
+    /// lie, `+dephased-x` in that of X, at right angles to the plane, and `+dephased-best` in whichever ``bases`` does best in a search.
     ///
     /// - Throws: ``StudyError/unknownModel(_:reason:)``.
     public static func named(_ name: String) throws(StudyError) -> CandidateModel {
-        if name == "last-spike-feedback" { return CandidateModel(name: name, neuron: LastSpikeFeedback()) }
+        var words = name.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
+        let isCredited = words.count > 1 && words.last == String(creditSuffix.dropFirst())
+        if isCredited { words.removeLast() }
         do {
-            if name == "memoryless" {
-                return CandidateModel(name: name, neuron: MemorylessSQS(try Ansatz.exchange.circuit()))
+            let dephasing = words.count > 1 ? try dephasing(words.removeLast(), name) : nil
+            guard words.count == 1 else {
+                throw StudyError.unknownModel(name, reason: "found more after '+' than there is")
             }
-            let parts = name.split(separator: "@", omittingEmptySubsequences: false)
-            let ansatz = try Ansatz.named(String(parts[0]))
-            guard parts.count == 1 || parts.count == 2 && (1...6).contains(Int(parts[1]) ?? 0) else {
-                throw StudyError.unknownModel(
-                    name, reason: "found no number of memory qubits from 1 to 6 after '@'")
+            let neuron = try neuron(words[0], name)
+            guard let quantum = neuron as? SQS else {
+                guard dephasing == nil else {
+                    throw StudyError.unknownModel(name, reason: "found nothing to be dephased")
+                }
+                return CandidateModel(name, neuron, isCredited: isCredited, isControl: true)
             }
-            let circuit = try ansatz.circuit(memoryQubits: parts.count == 2 ? Int(parts[1]) : nil)
-            return CandidateModel(name: name, neuron: SQS(circuit))
+            var noise = NoiseParameters()
+            noise.memoryDephasing = dephasing
+            // Credit wants the density matrix.
+            return CandidateModel(
+                name,
+                dephasing == nil && !isCredited
+                    ? quantum : SQS(quantum.stepCircuit, noise: try NoiseModel(noise)),
+                isCredited: isCredited, isControl: dephasing != nil)
         } catch let error as StudyError {
             throw error
         } catch {
@@ -50,9 +64,65 @@ public struct CandidateModel: Sendable, Hashable {
         }
     }
 
-    public var isControl: Bool { Self.controlNames.contains(name) }
+    private init(_ name: String, _ neuron: any NeuronModel, isCredited: Bool, isControl: Bool) {
+        self.name = name
+        storedNeuron = AnyNeuronModel(neuron)
+        creditsOwnSpikes = isCredited
+        self.isControl = isControl
+    }
 
-    /// Trainable numbers of one neuron: input weights, angles, and its weight in the readout.
+    private static func neuron(_ base: String, _ name: String) throws -> any NeuronModel {
+        /// The number behind a word.
+        func number(_ word: String) throws -> Int? {
+            guard base.hasPrefix(word + "-") else { return nil }
+            guard let number = Int(base.dropFirst(word.count + 1)) else {
+                throw StudyError.unknownModel(name, reason: "found no number behind '\(word)-'")
+            }
+            return number
+        }
+        if base == "memoryless" { return MemorylessSQS(try Ansatz.exchange.circuit()) }
+        if base == LastSpikeFeedback.kind { return LastSpikeFeedback() }
+        if let history = try number(LastSpikeFeedback.kind) { return try LastSpikeFeedback(history: history) }
+        if let count = try number("hidden-states") { return try HiddenStates(stateCount: count) }
+        if let count = try number("coherent-states") {
+            return try HiddenStates(stateCount: count, embedding: .coherent)
+        }
+        let parts = base.split(separator: "@", omittingEmptySubsequences: false)
+        let ansatz = try Ansatz.named(String(parts.first ?? ""))
+        guard parts.count == 1 || parts.count == 2 && (1...6).contains(Int(parts[1]) ?? 0) else {
+            throw StudyError.unknownModel(
+                name, reason: "found no number of memory qubits from 1 to 6 after '@'")
+        }
+        return SQS(try ansatz.circuit(memoryQubits: parts.count == 2 ? Int(parts[1]) : nil))
+    }
+
+    /// Degrees from Z to Y of the bases that ``variants`` have; the opposite of one is the same.
+    static let bases = [0, 30, 60, 90, 120, 150]
+
+    /// The models that a search is to choose from: of `+dephased-best` one for each basis.
+    ///
+    /// - Throws: ``StudyError/unknownModel(_:reason:)``.
+    public var variants: [CandidateModel] {
+        get throws(StudyError) {
+            guard let place = name.range(of: "+dephased-best") else { return [self] }
+            var models: [CandidateModel] = []
+            for degrees in Self.bases {
+                models.append(try .named(name.replacingCharacters(in: place, with: "+dephased-\(degrees)")))
+            }
+            return models
+        }
+    }
+
+    private static func dephasing(_ word: String, _ name: String) throws -> MemoryDephasing {
+        if word == "dephased" || word == "dephased-best" { return MemoryDephasing(strength: 1) }
+        if word == "dephased-x" { return MemoryDephasing(strength: 1, polar: .pi / 2) }
+        guard word.hasPrefix("dephased-"), let degrees = Double(word.dropFirst(9)), degrees.isFinite else {
+            throw StudyError.unknownModel(name, reason: "found '+\(word)'")
+        }
+        return MemoryDephasing(strength: 1, polar: degrees * .pi / 180, azimuth: .pi / 2)
+    }
+
+    /// Trainable numbers of one neuron: input weights, its own parameters, and its weight in the readout.
     func parametersPerNeuron(inputCount: Int) -> Int { inputCount + neuron.parameterCount + 1 }
 
     /// Trainable numbers of a network with its readout, whose bias is the one number that no neuron has.

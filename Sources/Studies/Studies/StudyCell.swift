@@ -26,12 +26,16 @@ public struct StudyCell: Hashable, CampaignCell {
     }
 
     public var name: String {
-        "\(model.name) on \(task.name), budget \(StudyReport.text(budget: spikeBudget)), seed \(seed)"
+        "\(model.name) on \(task.name), size \(recipe.referenceNeuronCount), "
+            + "budget \(StudyReport.text(budget: spikeBudget)), seed \(seed)"
     }
 
     private enum CodingKeys: String, CodingKey {
-        case task, model, spikeBudget, seed, recipe
+        case task, model, spikeBudget, seed, recipe, release
     }
+
+    /// Cells of earlier releases, in which the same names of models stood for other training, are others.
+    private static let release = 2
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
@@ -40,14 +44,15 @@ public struct StudyCell: Hashable, CampaignCell {
         try container.encode(spikeBudget, forKey: .spikeBudget)
         try container.encode(seed, forKey: .seed)
         try container.encode(recipe, forKey: .recipe)
+        try container.encode(Self.release, forKey: .release)
     }
 
     public func problem(of result: CellResult) -> String? { result.problem }
 
     /// The network before training, with its read-out.
     ///
-    /// The gradient runs along the recorded spikes; for `last-spike-feedback` it also runs through the neuron's own spikes, which are
-    /// all the memory it has. The trained network is a function of the cell.
+    /// The gradient runs along the recorded spikes, and through what they do to the memory where the model is to be told. The trained network
+    /// is a function of the cell.
     ///
     /// - Throws: `NetworkError` for a model with more than one channel.
     func trainer() throws -> Trainer {
@@ -59,11 +64,12 @@ public struct StudyCell: Hashable, CampaignCell {
             populations: [Population(model: model.neuron, neuronCount: neuronCount)])
         try network.initialize(
             seed: seed, weightGain: recipe.weightGain, angleDeviation: recipe.angleDeviation)
+        network.withPopulation(0) { recipe.spread(&$0) }
         let readout = LinearReadout(
             neuronCount: neuronCount, loss: .logistic,
             random: RandomStream(seed: seed, purpose: .initialization, population: 1))
         var gradients = SurrogateGradients()
-        gradients.creditsOwnSpikes = true
+        gradients.creditsOwnSpikes = model.creditsOwnSpikes
         let objective: any Objective =
             spikeBudget.map {
                 BudgetedReadout(readout, SpikeBudget(spikesPerStep: $0), updateTotal: recipe.updateCount)
@@ -76,17 +82,20 @@ public struct StudyCell: Hashable, CampaignCell {
     /// Trains and judges the network, on the calling thread.
     public func result() throws -> CellResult {
         var trainer = try trainer()
+        var curve = LossCurve(updateCount: recipe.updateCount)
         let clock = ContinuousClock()
-        let duration = try clock.measure { _ = try trainer.trainEpoch(on: recipe.samples(of: task)) }
+        let duration = try clock.measure {
+            _ = try trainer.trainEpoch(on: recipe.samples(of: task)) { curve.add($0) }
+        }
         let evaluation = try TaskScore(trainer, on: task, trialCount: recipe.evaluationTrialCount)
         let neuronCount = trainer.network.outputCount
         return CellResult(
             task: task.name, model: model.name, spikeBudget: spikeBudget, seed: seed,
-            stepCount: task.stepCount, neuronCount: neuronCount,
+            size: recipe.referenceNeuronCount, stepCount: task.stepCount, neuronCount: neuronCount,
             parameterCount: model.parameterCount(
                 neuronCount: neuronCount, inputCount: task.channels.count),
             accuracy: evaluation.accuracy, spikesPerTrial: evaluation.spikesPerTrial,
-            loss: evaluation.loss, trainingSeconds: duration / .seconds(1))
+            loss: evaluation.loss, trainingLosses: curve.means, trainingSeconds: duration / .seconds(1))
     }
 }
 
@@ -97,6 +106,8 @@ public struct CellResult: Sendable, Hashable, Codable {
     /// Spikes of the population a step that training allowed; nil for no limit.
     public var spikeBudget: Double?
     public var seed: UInt64
+    /// Neurons that an `exchange` network of as many parameters has.
+    public var size: Int
     /// Time steps of a trial.
     public var stepCount: Int
     public var neuronCount: Int
@@ -108,11 +119,13 @@ public struct CellResult: Sendable, Hashable, Codable {
     public var spikesPerTrial: Double
     /// Cross-entropy of the answers to new trials, nats.
     public var loss: Double
+    /// The same in training, price of spikes left out: its mean over each eighth of the updates.
+    public var trainingLosses: [Double]
     public var trainingSeconds: Double
 
     enum CodingKeys: String, CodingKey {
-        case task, model, seed, accuracy, loss
-        case spikeBudget
+        case task, model, seed, size, accuracy, loss
+        case spikeBudget, trainingLosses
         case stepCount = "steps"
         case neuronCount = "neurons"
         case parameterCount = "parameters"
@@ -134,7 +147,9 @@ public struct CellResult: Sendable, Hashable, Codable {
     /// What cannot be in a result, nil if nothing.
     var problem: String? {
         if !(0...1).contains(accuracy) { return "accuracy: found \(accuracy), expected 0 to 1" }
-        for (name, count) in [("steps", stepCount), ("neurons", neuronCount), ("parameters", parameterCount)]
+        for (name, count) in [
+            ("size", size), ("steps", stepCount), ("neurons", neuronCount), ("parameters", parameterCount),
+        ]
         where count < 1 {
             return "\(name): found \(count), expected at least 1"
         }

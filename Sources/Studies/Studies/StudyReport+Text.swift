@@ -2,55 +2,63 @@ import Files
 import Foundation
 
 extension StudyReport {
-    /// The tables as text: accuracies with their intervals' half widths and verdicts, then spikes a trial.
+    /// The tables as text: accuracies with their intervals' half widths and verdicts, wins, ties and losses of each pair, spikes a trial.
     public var lines: [String] {
-        let models = distinct(rows.map(\.model))
-        return [
-            "Accuracy in per cent (± half of the 95 % interval); + wins, = ties, - loses against the controls"
+        [
+            "Accuracy in per cent (± half of the 95 % interval); + wins, = ties, - loses against all controls, by the",
+            "\(comparisons.count) differences of the same seeds, whose intervals hold together with 95 %",
         ]
-            + table(models) { row in
+            + table { row in
                 let half = 50 * (row.accuracy.high - row.accuracy.low)
                 return String(format: "%.1f ±%.1f", 100 * row.accuracy.mean, half) + " "
                     + (row.verdict?.sign ?? " ")
-            } + [
+            }
+            + (comparisons.isEmpty
+                ? [] : ["", "Settings won, tied and lost against each control"] + tallies) + [
                 "",
                 "Spikes of the population in a trial; above the budget, fewer trials could be answered",
             ]
-            + table(models) { String(format: "%.1f  ", $0.spikesPerTrial.mean) }
-            + ["", "Neurons, parameters"] + sizes(models)
+            + table { String(format: "%.1f  ", $0.spikesPerTrial.mean) }
+            + [
+                "",
+                "Loss in training over the last eighth of the updates, and in per cent of it how much it still fell from the "
+                    + "eighth before",
+            ]
+            + table { row in
+                guard row.trainingLosses.count > 1, let last = row.trainingLosses.last else { return "" }
+                let before = row.trainingLosses[row.trainingLosses.count - 2]
+                return String(format: "%.3f, %.1f", last, 100 * (before - last) / max(last, 1e-12))
+            }
+            + ["", "Neurons, parameters"] + table { "\($0.neuronCount), \($0.parameterCount)" }
     }
 
-    /// One line for each task and budget, one column for each model.
-    private func table(_ models: [String], _ text: (Row) -> String) -> [String] {
-        let keys = distinct(rows.map { Key(task: $0.task, spikeBudget: $0.spikeBudget) })
-        let body = keys.map { key in
-            [key.task, Self.text(budget: key.spikeBudget)]
+    private var models: [String] { distinct(rows.map(\.model)) }
+
+    /// One line for each setting, one column for each model.
+    private func table(_ text: (Row) -> String) -> [String] {
+        let body = distinct(rows.map(\.setting)).map { setting in
+            [setting.task, "\(setting.size)", Self.text(budget: setting.spikeBudget)]
                 + models.map { model in
-                    rows.first {
-                        $0.model == model && $0.task == key.task && $0.spikeBudget == key.spikeBudget
-                    }
-                    .map(text) ?? ""
+                    rows.first { $0.model == model && $0.setting == setting }.map(text) ?? ""
                 }
         }
-        return TextTable.numberLines([["task", "budget"] + models] + body)
+        return TextTable.numberLines([["task", "size", "budget"] + models] + body)
     }
 
-    private struct Key: Hashable {
-        let task: String
-        let spikeBudget: Double?
-    }
-
-    /// Sizes depend on the task only through its channels.
-    private func sizes(_ models: [String]) -> [String] {
-        let tasks = distinct(rows.map(\.task))
-        let body = tasks.map { task in
-            [task]
-                + models.map { model in
-                    rows.first { $0.model == model && $0.task == task }
-                        .map { "\($0.neuronCount), \($0.parameterCount)" } ?? ""
+    /// One line for each control, one column for each model beside it.
+    private var tallies: [String] {
+        let columns = distinct(comparisons.map(\.model))
+        let body = distinct(comparisons.map(\.control)).map { control in
+            [control]
+                + columns.map { model in
+                    let verdicts = comparisons.filter { $0.model == model && $0.control == control }
+                        .map(\.verdict)
+                    return [Verdict.wins, .ties, .loses].map { kind in
+                        "\(verdicts.count { $0 == kind })"
+                    }.joined(separator: " / ")
                 }
         }
-        return TextTable.numberLines([["task"] + models] + body)
+        return TextTable.numberLines([["against"] + columns] + body)
     }
 
     /// A budget as the command takes it.

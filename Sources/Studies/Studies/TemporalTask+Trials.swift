@@ -56,8 +56,17 @@ extension TemporalTask {
             let distance = 1 + Self.scaled(words[1], to: Self.orderWindow - 1)
             let second = (first + distance) % Self.orderWindow
             return Trial(first: 1 << UInt64(first), second: 1 << UInt64(second))
+        case .copy(let count):
+            let data = UInt64(words[0]) & (1 << UInt64(count) - 1)
+            return Trial(first: data, second: bits(of: targetSteps))
+        case .match(let silence):
+            let (sample, probe) = (UInt64(words[0] & 1), UInt64(words[1] & 1))
+            return Trial(first: sample | probe << UInt64(silence + 1), second: bits(of: targetSteps))
         }
     }
+
+    /// The spikes of some steps.
+    private func bits(of steps: [Int]) -> UInt64 { steps.reduce(0) { $0 | 1 << UInt64($1) } }
 
     /// A random word as a number of `0 ..< count`.
     private static func scaled(_ word: UInt32, to count: Int) -> Int {
@@ -76,6 +85,8 @@ extension TemporalTask {
         case .runningParity: parity(of: step + 1)
         case .recall, .recallOnGo: trial.first & 1 == 1
         case .order: trial.first < trial.second
+        case .copy: trial.first >> UInt64(step - targetSteps[0]) & 1 == 1
+        case .match: trial.first & 1 == trial.first >> UInt64(step) & 1
         }
     }
 }

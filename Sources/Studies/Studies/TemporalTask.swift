@@ -21,14 +21,22 @@ public enum TemporalTask: Sendable, Hashable {
     /// first seven, drawn with equal probabilities; answer at the eighth, silent: did the first channel spike before the
     /// second? `order`.
     case order
+    /// Copying: k data bits at steps 0 … k − 1, two silent steps, then k steps with a spike of the channel `go`, at which the bits are asked
+    /// for in their order. `copy-k`, k ≥ 1.
+    case copy(Int)
+    /// Delayed match to sample: a data bit at step 0, k silent steps, then another with a spike of the channel `go`; answer at that step: are
+    /// they the same? `match-k`, k ≥ 0.
+    case match(Int)
 
     /// Steps, or window, that a name may ask for.
-    static let spans = 0...40
+    static let spans = 0...30
 
     /// Steps at which a task over a stream asks for an answer.
     private static let streamAnswers = 6
     /// Steps of ``order`` in which the events fall.
     static let orderWindow = 7
+    /// Silent steps of ``copy(_:)``.
+    static let copySilence = 2
 
     /// Time steps T of a trial.
     public var stepCount: Int { (targetSteps.last ?? 0) + 1 }
@@ -41,6 +49,8 @@ public enum TemporalTask: Sendable, Hashable {
         case .runningParity: Array(1..<1 + Self.streamAnswers)
         case .recall(let silence), .recallOnGo(let silence): [silence + 1]
         case .order: [Self.orderWindow]
+        case .copy(let count): Array(count + Self.copySilence..<2 * count + Self.copySilence)
+        case .match(let silence): [silence + 1]
         }
     }
 
@@ -51,6 +61,7 @@ public enum TemporalTask: Sendable, Hashable {
         case .recall: ["cue", "bias"]
         case .recallOnGo: ["cue", "go", "bias"]
         case .order: ["first event", "second event", "bias"]
+        case .copy, .match: ["data", "go", "bias"]
         }
     }
 }
@@ -59,7 +70,7 @@ extension TemporalTask {
     /// The tasks of the study, by what they ask for.
     public static let catalogue: [TemporalTask] = [
         .delay(1), .delay(2), .delay(3), .windowParity(2), .windowParity(3), .runningParity, .recall(6),
-        .recallOnGo(6), .order,
+        .recallOnGo(6), .order, .copy(2), .match(4),
     ]
 
     /// What the task is called in commands and tables.
@@ -71,6 +82,8 @@ extension TemporalTask {
         case .recall(let silence): "recall-\(silence)"
         case .recallOnGo(let silence): "recall-on-go-\(silence)"
         case .order: "order"
+        case .copy(let count): "copy-\(count)"
+        case .match(let silence): "match-\(silence)"
         }
     }
 
@@ -83,6 +96,7 @@ extension TemporalTask {
         let families: [(prefix: String, least: Int, make: (Int) -> TemporalTask)] = [
             ("delay-", 1, TemporalTask.delay), ("parity-", 2, TemporalTask.windowParity),
             ("recall-on-go-", 0, TemporalTask.recallOnGo), ("recall-", 0, TemporalTask.recall),
+            ("copy-", 1, TemporalTask.copy), ("match-", 0, TemporalTask.match),
         ]
         for family in families where name.hasPrefix(family.prefix) {
             if let span = Int(name.dropFirst(family.prefix.count)), spans.contains(span), span >= family.least

@@ -10,12 +10,16 @@ struct StudyMemoryCommand: Command {
     static let description = CommandDescription(
         name: "memory", summary: "Compare what neurons remember, by training them on temporal tasks.",
         discussion: """
-            Trains a population of each model on each task, at each spike budget, with several seeds and equal numbers of \
-            parameters, and compares the accuracy on new trials with that of the controls. Finished networks are kept in the \
-            folder --output: Ctrl-C loses only those at work, and the same command goes on, or adds tasks, models and seeds.
+            Trains a population of each model on each task, at each size and spike budget, with several seeds and equal numbers of \
+            parameters, and compares the accuracy on new trials of models whose memory is quantum with that of all whose memory is \
+            not. First the settings of every model's training are searched, with equal effort, on other tasks (\(searchTasks)). Finished \
+            networks are kept in the folder --output: Ctrl-C loses only those at work, and the same command goes on, or adds tasks, \
+            models and seeds.
 
-            Tasks: delay-K, parity-W, parity-running, recall-K, recall-on-go-K, order. Models: a circuit of the catalogue or \
-            layered-L, with @M for M memory qubits; the controls last-spike-feedback and memoryless. Those of the study are \
+            Tasks: delay-K, parity-W, parity-running, recall-K, recall-on-go-K, order, copy-K, match-K. Models: a circuit of the \
+            catalogue or layered-L, with @M for M memory qubits, and +dephased, +dephased-DEGREES, +dephased-x or +dephased-best where the memory is \
+            dephased after every step; the classical hidden-states-K, coherent-states-K, last-spike-feedback[-K] and memoryless; and \
+            +credit behind any of them, where a spike is told what it does to its own neuron's memory. Those of the study are \
             \(TemporalTask.catalogue.map(\.name).joined(separator: ", ")); and \
             \(CandidateModel.catalogueNames.joined(separator: ", ")).
             """,
@@ -23,7 +27,7 @@ struct StudyMemoryCommand: Command {
             Example("sqsnn study memory", "The whole table and its figure."),
             Example("sqsnn study memory --quick", "Three tasks, two seeds, short training."),
             Example(
-                "sqsnn study memory --tasks delay-4 --models exchange@4,last-spike-feedback --output runs/delay",
+                "sqsnn study memory --tasks delay-4 --models exchange@4,hidden-states-4 --output runs/delay",
                 "A longer delay with more memory."),
         ])
     static let arguments: [ArgumentDescription] = [
@@ -35,8 +39,11 @@ struct StudyMemoryCommand: Command {
             default: "those of the study"),
         .option(
             name: "budgets", value: "S[,S…]", help: "Spikes of the population a step, none for no limit.",
-            default: "none,0.25"),
-        .option(name: "seeds", value: "COUNT", help: "Seeds of each cell, from 1 on.", default: "10"),
+            default: "none"),
+        .option(name: "seeds", value: "COUNT", help: "Seeds of each cell, from 1 on.", default: "20"),
+        .option(
+            name: "search", value: "COUNT",
+            help: "Settings that are tried for every model; 0 for those below.", default: "\(standardTrials)"),
         .option(
             name: "updates", value: "COUNT", help: "Updates of a training.",
             default: "\(standard.updateCount)"),
@@ -52,13 +59,13 @@ struct StudyMemoryCommand: Command {
             name: "weight-gain", value: "GAIN", help: "Weights are within this/√channels at first.",
             default: "\(standard.weightGain)"),
         .option(
-            name: "neurons", value: "N",
+            name: "sizes", value: "N[,N…]",
             help: "Neurons of an exchange network; the others match its parameters.",
-            default: "\(standard.referenceNeuronCount)"),
+            default: "8,16,32"),
         .flag(
             name: "quick",
             help:
-                "Only delay-1, parity-2 and recall-on-go-6, no budget, 2 seeds, 200 updates, where not given."
+                "Tasks delay-1, parity-2, recall-on-go-6, size 16, 2 seeds, 200 updates, no search."
         ),
         .option(
             name: "threads", value: "K", help: "Networks trained at a time; without effect on the result.",
@@ -71,8 +78,11 @@ struct StudyMemoryCommand: Command {
     ]
 
     private static let standard = StudyRecipe()
+    private static let standardTrials = 10
+    private static let searchTasks = MemorySearch.tasks.map(\.name).joined(separator: ", ")
 
     private let study: MemoryStudy
+    private let search: MemorySearch
     private let threads: Int
     private let output: String
     private let isJSON: Bool
@@ -86,20 +96,41 @@ struct StudyMemoryCommand: Command {
         recipe.learningRate = try arguments.number("learning-rate", in: 0...10) ?? recipe.learningRate
         recipe.angleDeviation = try arguments.number("angle-deviation", in: 0...10) ?? recipe.angleDeviation
         recipe.weightGain = try arguments.number("weight-gain", in: 0...10) ?? recipe.weightGain
-        recipe.referenceNeuronCount =
-            try arguments.integer("neurons", in: 1...1000) ?? recipe.referenceNeuronCount
         let tasks = try arguments.list("tasks") { try TemporalTask.named($0) }
         let quickTasks: [TemporalTask] = [.delay(1), .windowParity(2), .recallOnGo(6)]
+        let models =
+            try arguments.list("models") { try CandidateModel.named($0) }
+            ?? (isQuick ? Self.quickModels : CandidateModel.catalogueNames).map {
+                try CandidateModel.named($0)
+            }
         study = MemoryStudy(
-            tasks: tasks ?? (isQuick ? quickTasks : TemporalTask.catalogue),
-            models: try arguments.list("models") { try CandidateModel.named($0) }
-                ?? CandidateModel.catalogueNames.map { try CandidateModel.named($0) },
-            spikeBudgets: try Self.budgets(arguments) ?? (isQuick ? [nil] : [nil, 0.25]),
-            seedCount: try arguments.integer("seeds", in: 1...10_000) ?? (isQuick ? 2 : 10), recipe: recipe)
+            tasks: tasks ?? (isQuick ? quickTasks : TemporalTask.catalogue), models: models,
+            sizes: try Self.sizes(arguments) ?? (isQuick ? [16] : [8, 16, 32]),
+            spikeBudgets: try Self.budgets(arguments) ?? [nil],
+            seedCount: try arguments.integer("seeds", in: 1...10_000) ?? (isQuick ? 2 : 20), recipe: recipe)
+        search = try MemorySearch(
+            models: models,
+            trialCount: try arguments.integer("search", in: 0...1000) ?? (isQuick ? 0 : Self.standardTrials),
+            recipe: recipe)
         threads =
             try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
         output = try arguments.folder("output") ?? (isQuick ? "runs/memory-study-quick" : "runs/memory-study")
         isJSON = arguments.flag("json")
+    }
+
+    private static let quickModels = [
+        "exchange", "exchange+dephased", "hidden-states-2+credit", "last-spike-feedback+credit", "memoryless",
+    ]
+
+    private static func sizes(_ arguments: ParsedArguments) throws -> [Int]? {
+        try arguments.list("sizes") { word in
+            guard let size = Int(word), (1...1000).contains(size) else {
+                throw UsageError.invalidValue(
+                    argument: "--sizes", found: word,
+                    expected: "whole numbers from 1 to 1000, with commas between")
+            }
+            return size
+        }
     }
 
     private static func budgets(_ arguments: ParsedArguments) throws -> [Double?]? {
@@ -115,7 +146,20 @@ struct StudyMemoryCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        let outcome = try await Interrupt.whileListening { try train(terminal) }
+        var study = study
+        let search = search
+        let searched = try await Interrupt.whileListening { try train(search.campaign, "search", terminal) }
+        guard let chosen = search.chosen(searched.results) else {
+            let finished = searched.results.count { $0 != nil }
+            terminal.write(
+                "Stopped after \(finished) of \(searched.results.count) networks of the search; the same command goes on."
+            )
+            if let error = searched.error { throw error }
+            return
+        }
+        (study.models, study.recipes) = chosen
+        let whole = study
+        let outcome = try await Interrupt.whileListening { try train(whole.campaign, "study", terminal) }
         let results = outcome.results.compactMap(\.self)
         let report = StudyReport(study, results)
         if results.count + outcome.failures.count < outcome.results.count {
@@ -124,6 +168,7 @@ struct StudyMemoryCommand: Command {
             )
         }
         report.lines.forEach(terminal.write)
+        if search.trialCount > 0 { study.recipeLines.forEach(terminal.write) }
         // The cells are safe; the same command draws the figure later.
         FigureFiles.draw(
             StudyMemoryFigure.figure(study, report), folder: output, command: "sqsnn study memory", terminal)
@@ -131,13 +176,17 @@ struct StudyMemoryCommand: Command {
         if let error = outcome.error { throw error }
     }
 
-    private func train(_ terminal: Terminal) throws -> Campaign<StudyCell>.Outcome {
-        let campaign = study.campaign
+    private func train(_ campaign: Campaign<StudyCell>, _ part: String, _ terminal: Terminal) throws
+        -> Campaign<StudyCell>.Outcome
+    {
+        guard !campaign.cells.isEmpty else {
+            return try campaign.run(in: output, parallelism: Parallelism(threadCount: 1)) { _ in nil }
+        }
         let bar = ProgressBar(
-            "memory study", total: campaign.cells.count, unit: "networks",
+            "memory \(part)", total: campaign.cells.count, unit: "networks",
             completed: try campaign.finishedCount(in: output), terminal: terminal)
         defer { bar.finish() }
-        return try study.run(in: output, parallelism: Parallelism(threadCount: threads)) { progress in
+        let progress: @Sendable (Campaign<StudyCell>.Progress) -> Bool = { progress in
             bar.update(
                 completed: progress.finishedCount,
                 note: progress.latest.map { _, result in
@@ -145,5 +194,8 @@ struct StudyMemoryCommand: Command {
                 })
             return !Interrupt.isRequested
         }
+        return try campaign.run(
+            in: output, parallelism: Parallelism(threadCount: threads), onProgress: progress
+        ) { try $0.result() }
     }
 }

@@ -1,16 +1,19 @@
 import Figures
 import Studies
 
-/// The figure of `sqsnn study memory`: a panel a task, a line a model, a colour a budget.
+/// The figure of `sqsnn study memory`: a panel a task, a line a model, a colour a size and budget.
 enum StudyMemoryFigure {
     static func figure(_ study: MemoryStudy, _ report: StudyReport) -> IntervalFigure {
         // The controls come last, below the line.
         let models = study.models.filter { !$0.isControl } + study.models.filter(\.isControl)
+        let conditions = study.sizes.flatMap { size in study.spikeBudgets.map { (size: size, budget: $0) } }
         let panels = study.tasks.map { task in
-            let marks = report.rows.filter { $0.task == task.name }.compactMap {
+            let marks = report.rows.filter { $0.setting.task == task.name }.compactMap {
                 row -> IntervalFigure.Mark? in
                 guard let subject = models.firstIndex(where: { $0.name == row.model }),
-                    let condition = study.spikeBudgets.firstIndex(of: row.spikeBudget)
+                    let condition = conditions.firstIndex(where: {
+                        $0.size == row.setting.size && $0.budget == row.setting.spikeBudget
+                    })
                 else { return nil }
                 let accuracy = row.accuracy
                 return IntervalFigure.Mark(
@@ -26,8 +29,10 @@ enum StudyMemoryFigure {
                 + "controls below the line",
             xLabel: "accuracy (%)", range: 45...101, subjects: models.map(\.name),
             firstReference: models.count { !$0.isControl },
-            conditions: study.spikeBudgets.map { budget in
-                budget.map { "at most \(StudyReport.text(budget: $0)) spikes a step" } ?? "spikes unlimited"
+            conditions: conditions.map { size, budget in
+                "size \(size), "
+                    + (budget.map { "at most \(StudyReport.text(budget: $0)) spikes a step" }
+                        ?? "spikes unlimited")
             },
             panels: panels)
     }

@@ -1,0 +1,107 @@
+import Compute
+import Foundation
+import NeuronAnalysis
+import Neurons
+
+/// A neuron at constant current, fitted to a spike train by maximum likelihood, from data alone.
+///
+/// Few of many random beginnings lead to the best fit (of `exchange` about one in sixty), and a few hundred intervals tell them apart: the
+/// beginnings are scored on the first intervals, the best improved on them, the best of these on more, and one on all, by
+/// quasi-Newton steps along numeric slopes. The steps on a tenth of the data keep it out of a trap: an interval that hardly ever comes makes
+/// a wall where the model rules it out.
+public struct CircuitFit: Sendable {
+    /// The neuron's own numbers, and its current z as the last; what they are a model of.
+    struct Family: Sendable {
+        let parameterCount: Int
+        /// - Parameter parameters: within ±π to begin with; the last stands for the current.
+        let likelihood: @Sendable (_ parameters: [Double], _ longest: Int) -> IntervalLikelihood?
+    }
+
+    /// What was found.
+    public struct Fit: Sendable, Hashable {
+        /// Angles, radians; the last is the rotation φ = π z of the current, 0 … 2π.
+        public let parameters: [Double]
+        /// Nats of all intervals.
+        public let logLikelihood: Double
+    }
+
+    /// How hard a fit tries: random beginnings, and how many of them are improved on the first 300 intervals, on 1,000, on 10,000 and on all.
+    public struct Effort: Sendable, Hashable, Codable {
+        public var startCount: Int
+        public var improvedCounts: [Int]
+
+        public static let standard = Effort(startCount: 4000, improvedCounts: [200, 20, 4, 1])
+        public static let smoke = Effort(startCount: 1000, improvedCounts: [50, 10, 2, 1])
+    }
+
+    private let family: Family
+    private let intervals: [Int]
+    private let longest: Int
+
+    init(_ family: Family, to intervals: [Int]) {
+        self.family = family
+        self.intervals = intervals
+        longest = intervals.max() ?? 1
+    }
+
+    /// The best fit that was found.
+    ///
+    /// - Parameter hints: beginnings beside the random ones.
+    func best(_ effort: Effort, hints: [[Double]] = [], seed: UInt64) -> Fit {
+        let candidates =
+            hints
+            + (0..<effort.startCount).map { number in
+                var random = RandomStream(seed: seed, purpose: .analysis, population: 8)
+                    .generator(sample: number)
+                return (0..<family.parameterCount).map { _ in Double.random(in: -.pi...(.pi), using: &random)
+                }
+            }
+        let stages = [(300, 20), (1000, 60), (10_000, 40), (intervals.count, 60)]
+        var points = ranked(candidates, count: stages[0].0).prefix(effort.improvedCounts[0])
+        var best = QuasiNewton.Minimum(point: candidates[0], value: .infinity)
+        for (stage, (count, steps)) in stages.enumerated() {
+            var method = QuasiNewton()
+            method.iterationCount = steps
+            let improved = points.prefix(effort.improvedCounts[stage]).map { point in
+                method.minimise(from: point) { missed($0, count: count) }
+            }.sorted { $0.value < $1.value }
+            points = improved.map(\.point)[...]
+            best = improved[0]
+        }
+        return Fit(
+            parameters: Self.canonical(best.point), logLikelihood: -best.value * Double(intervals.count))
+    }
+
+    private func ranked(_ points: [[Double]], count: Int) -> [[Double]] {
+        points.map { (point: $0, value: missed($0, count: count)) }.filter { $0.value.isFinite }
+            .sorted { $0.value < $1.value }.map(\.point)
+    }
+
+    /// −log-likelihood an interval of the first intervals.
+    private func missed(_ point: [Double], count: Int) -> Double {
+        let part = intervals.prefix(count)
+        guard let likelihood = family.likelihood(Self.canonical(point), longest) else { return .infinity }
+        return -likelihood.logLikelihood(of: part) / Double(part.count)
+    }
+
+    /// The current's rotation within a turn.
+    private static func canonical(_ point: [Double]) -> [Double] {
+        var point = point
+        let turn = point[point.count - 1].truncatingRemainder(dividingBy: 2 * .pi)
+        point[point.count - 1] = turn < 0 ? turn + 2 * .pi : turn
+        return point
+    }
+}
+
+extension CircuitFit.Family {
+    /// A neuron by its own parameters.
+    static func neuron(_ model: any NeuronModel) -> CircuitFit.Family {
+        CircuitFit.Family(parameterCount: model.parameterCount + 1) { parameters, longest in
+            guard
+                let instrument = try? SpikingInstrument(model, angles: Array(parameters.dropLast()))
+            else { return nil }
+            return IntervalLikelihood(
+                instrument, currents: [parameters[parameters.count - 1] / .pi], longest: longest)
+        }
+    }
+}
