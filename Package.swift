@@ -126,10 +126,10 @@ let studies = [
         ]),
     module("Campaigns", "Studies", ["Compute", "Files", "CSQLite"]),
     module(
-        "IntervalModels", "Studies",
+        "SpikeTrainFits", "Studies",
         [
-            "Campaigns", "NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "LinearAlgebra",
-            "Compute", "Files",
+            "Campaigns", "Learning", "NeuronAnalysis", "Networks", "Neurons", "SpikeTrains", "DeviceNoise",
+            "QuantumCircuits", "LinearAlgebra", "Compute", "Files",
         ]),
     module(
         "Studies", "Studies",
@@ -167,7 +167,7 @@ let interfaces: [Target] = [
     .executableTarget(
         name: "sqsnn-cli",
         dependencies: [
-            "SQSNN", "Campaigns", "IntervalModels", "Studies", "Reproduction", "Figures", "Health",
+            "SQSNN", "Campaigns", "SpikeTrainFits", "Studies", "Reproduction", "Figures", "Health",
             "Benchmarks", "CommandParsing",
         ]
             + library, path: "Sources/Interfaces/sqsnn-cli"),
@@ -243,8 +243,11 @@ let testing: [Target] = [
         ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "LinearAlgebra", "Compute", "Files"]),
     tests("Campaigns", ["Compute", "Files", "TestSupport"]),
     tests(
-        "IntervalModels",
-        ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "LinearAlgebra", "Compute", "Files"]),
+        "SpikeTrainFits",
+        [
+            "NeuronAnalysis", "Neurons", "SpikeTrains", "DeviceNoise", "QuantumCircuits", "LinearAlgebra",
+            "Compute", "Files", "TestSupport",
+        ]),
     tests(
         "Studies",
         [

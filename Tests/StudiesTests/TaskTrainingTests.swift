@@ -22,9 +22,9 @@ struct TaskTrainingTests {
     @Test("exchange learns the one-step delay; last-spike-feedback learns some of it, and latches")
     func learning() throws {
         #expect(try Self.trained(.delay(1), "exchange").accuracy > 0.98)
-        let feedback = try Self.trained(.delay(1), "last-spike-feedback").accuracy
+        let feedback = try Self.trained(.delay(1), "last-spike-feedback+credit").accuracy
         #expect(feedback > 0.6 && feedback < 0.95)
-        #expect(try Self.trained(.recall(6), "last-spike-feedback").accuracy > 0.98)
+        #expect(try Self.trained(.recall(6), "last-spike-feedback+credit").accuracy > 0.98)
     }
 
     @Test("within a budget, a population learns with as few spikes as that")

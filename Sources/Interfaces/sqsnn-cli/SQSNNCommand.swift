@@ -24,6 +24,7 @@ struct SQSNNCommand: CommandGroup {
             NetworkCommand.self,
             ReservoirCommand.self,
             SearchCommand.self,
+            SpikesCommand.self,
             StudyCommand.self,
             ReproduceCommand.self,
             CampaignCommand.self,

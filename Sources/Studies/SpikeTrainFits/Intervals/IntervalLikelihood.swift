@@ -15,10 +15,16 @@ struct IntervalLikelihood {
 
     /// - Parameter longest: interval that there is.
     init(_ instrument: SpikingInstrument, currents: [Double], longest: Int) {
-        let steps = instrument.maps(currents: currents)
-        let dimension = instrument.stateDimension
-        self.dimension = dimension
-        ground = instrument.ground
+        self.init(
+            steps: instrument.maps(currents: currents), ground: instrument.ground, longest: longest)
+    }
+
+    /// - Parameters:
+    ///   - steps: W_0 and W_1, of states whose first number is the probability of what has happened.
+    ///   - ground: the state to begin with.
+    init(steps: [RealMatrix], ground: [Double], longest: Int) {
+        dimension = ground.count
+        self.ground = ground
         var maps = [Double]()
         maps.reserveCapacity(longest * dimension * dimension)
         var image = steps[1]

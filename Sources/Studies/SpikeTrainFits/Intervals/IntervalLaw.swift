@@ -7,8 +7,8 @@ public struct IntervalLaw: Sendable, Hashable {
     public let probabilities: [Double]
 
     /// - Parameter weights: of intervals 1, 2, …; numbers of at least 0 in proportion to the probabilities.
-    /// - Throws: ``IntervalError/law(_:)`` where they are no such numbers, or all 0.
-    public init(_ weights: [Double]) throws(IntervalError) {
+    /// - Throws: ``SpikeFitError/law(_:)`` where they are no such numbers, or all 0.
+    public init(_ weights: [Double]) throws(SpikeFitError) {
         let total = weights.reduce(0, +)
         guard weights.allSatisfy({ $0 >= 0 }), total > 0, total.isFinite else {
             throw .law("found weights that are negative, no numbers or all 0")
@@ -18,8 +18,8 @@ public struct IntervalLaw: Sendable, Hashable {
 
     /// How often each interval comes in a train.
     ///
-    /// - Throws: ``IntervalError/law(_:)`` for a train without intervals.
-    public init(of intervals: [Int]) throws(IntervalError) {
+    /// - Throws: ``SpikeFitError/law(_:)`` for a train without intervals.
+    public init(of intervals: [Int]) throws(SpikeFitError) {
         var counts = [Double](repeating: 0, count: intervals.max() ?? 0)
         for interval in intervals { counts[interval - 1] += 1 }
         guard !intervals.isEmpty else { throw .law("found no intervals") }
