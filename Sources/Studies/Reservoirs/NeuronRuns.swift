@@ -2,18 +2,30 @@ import LinearAlgebra
 import NeuronAnalysis
 import Compute
 import Neurons
-import Synchronization
+
+/// A neuron under way: what is in its memory, and how it goes on.
+protocol NeuronRun: Sendable {
+    /// Goes back to the ground state.
+    ///
+    /// - Parameter random: the random numbers of each shot from then on.
+    mutating func restart(random: (Int) -> RandomWalk)
+
+    /// The firing of each step and channel, from where the neuron is.
+    mutating func firing(_ embeddings: [[Double]]) -> [Double]
+}
 
 /// A neuron whose spikes nobody looks at: the state of its memory averaged over them.
-struct AveragedRun {
+struct AveragedRun: NeuronRun {
     private let map: BilinearMap
     private let ground: [Double]
     private let channels: Int
+    private var state: [Double]
 
     init(_ instrument: SpikingInstrument) {
         let (dimension, patterns) = (instrument.stateDimension, instrument.patternCount)
         channels = instrument.channelCount
         ground = instrument.ground
+        state = ground
         // First the new state, summed over all spikes; then the probability that each channel fires.
         let terms = instrument.terms.map { term in
             var rows = RealMatrix(rowCount: dimension + instrument.channelCount, columnCount: dimension)
@@ -33,9 +45,10 @@ struct AveragedRun {
         map = BilinearMap(terms)
     }
 
+    mutating func restart(random: (Int) -> RandomWalk) { state = ground }
+
     /// E[s_t^n] of each step and channel.
-    func firing(_ embeddings: [[Double]]) -> [Double] {
-        var state = ground
+    mutating func firing(_ embeddings: [[Double]]) -> [Double] {
         var image = map.newImage
         var firing: [Double] = []
         firing.reserveCapacity(embeddings.count * channels)
@@ -49,26 +62,33 @@ struct AveragedRun {
 }
 
 /// A neuron that is run several times on the same input, with the spikes it happens to fire.
-struct SampledRun {
+struct SampledRun: NeuronRun {
     private let map: BilinearMap
     private let ground: [Double]
     private let channels: Int
+    private let shots: Int
+    private var random: [RandomWalk] = []
+    /// `[shot][element]`
+    private var states: [Double] = []
 
-    init(_ instrument: SpikingInstrument) {
+    init(_ instrument: SpikingInstrument, shots: Int) {
         map = BilinearMap(instrument.terms)
         ground = instrument.ground
         channels = instrument.channelCount
+        self.shots = shots
+    }
+
+    mutating func restart(random: (Int) -> RandomWalk) {
+        self.random = (0..<shots).map(random)
+        states = (0..<shots).flatMap { _ in ground }
     }
 
     /// The share of shots in which each channel fires, for each step.
     ///
     /// All shots go through a step together, since its maps are the same for all.
-    /// - Parameter random: the random numbers of each shot.
-    func firing(_ embeddings: [[Double]], shots: Int, random: (Int) -> RandomWalk) -> [Double] {
+    mutating func firing(_ embeddings: [[Double]]) -> [Double] {
         let dimension = ground.count
         let patterns = 1 << channels
-        var random = (0..<shots).map(random)
-        var states = (0..<shots).flatMap { _ in ground }
         var next = ground
         var counts = [Double](repeating: 0, count: embeddings.count * channels)
         for (step, embedding) in embeddings.enumerated() {
@@ -154,15 +174,4 @@ private struct BilinearMap {
         }
         return sum
     }
-}
-
-/// Columns that several threads compute, each its own.
-final class SharedColumns: Sendable {
-    private let columns: Mutex<[[Double]]>
-
-    init(count: Int) { columns = Mutex([[Double]](repeating: [], count: count)) }
-
-    func set(_ index: Int, _ column: [Double]) { columns.withLock { $0[index] = column } }
-
-    var values: [[Double]] { columns.withLock { $0 } }
 }
