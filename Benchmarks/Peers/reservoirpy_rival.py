@@ -21,7 +21,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import reservoirpy
 from reservoirpy.nodes import Reservoir
 
 import turns
@@ -205,7 +204,6 @@ def call(options: argparse.Namespace, *words: str) -> dict:
 
 def run(options: argparse.Namespace) -> None:
     turns.require_tool(options.sqsnn)
-    reservoirpy.verbosity(0)
     task = {"mackey-glass": MackeyGlass, "classify": Classification}.get(options.task)
     task = task(options) if task else Drawn(options.task, options)
 

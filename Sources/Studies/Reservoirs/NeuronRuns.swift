@@ -63,19 +63,32 @@ struct AveragedRun: NeuronRun {
 
 /// A neuron that is run several times on the same input, with the spikes it happens to fire.
 struct SampledRun: NeuronRun {
+    /// Four elements of a state or of a column of a map, the last ones filled up with zeros.
+    private typealias Chunk = SIMD4<Double>
+
     private let map: BilinearMap
-    private let ground: [Double]
+    private let ground: [Chunk]
+    private let dimension: Int
     private let channels: Int
     private let shots: Int
     private var random: [RandomWalk] = []
-    /// `[shot][element]`
-    private var states: [Double] = []
+    /// `[shot][chunk]`
+    private var states: [Chunk] = []
 
     init(_ instrument: SpikingInstrument, shots: Int) {
         map = BilinearMap(instrument.terms)
-        ground = instrument.ground
+        dimension = instrument.stateDimension
+        ground = Self.chunks(instrument.ground[...])
         channels = instrument.channelCount
         self.shots = shots
+    }
+
+    private static func chunks(_ elements: ArraySlice<Double>) -> [Chunk] {
+        stride(from: elements.startIndex, to: elements.endIndex, by: 4).map { start in
+            var chunk = Chunk.zero
+            for index in start..<min(start + 4, elements.endIndex) { chunk[index - start] = elements[index] }
+            return chunk
+        }
     }
 
     mutating func restart(random: (Int) -> RandomWalk) {
@@ -87,21 +100,32 @@ struct SampledRun: NeuronRun {
     ///
     /// All shots go through a step together, since its maps are the same for all.
     mutating func firing(_ embeddings: [[Double]]) -> [Double] {
-        let dimension = ground.count
-        let patterns = 1 << channels
-        var next = ground
+        let (patterns, chunkCount) = (1 << channels, ground.count)
         var counts = [Double](repeating: 0, count: embeddings.count * channels)
+        var next = ground
         for (step, embedding) in embeddings.enumerated() {
             // Element (column, row); row (pattern, i).
             let maps = map.contracted(with: embedding)
+            // `[pattern][column][chunk]`
+            let columns = (0..<patterns).flatMap { pattern in
+                (0..<dimension).flatMap { column in
+                    let start = (column * patterns + pattern) * dimension
+                    return Self.chunks(maps[start..<start + dimension])
+                }
+            }
+            // The rows that give a pattern's probability, `[pattern][chunk]`.
+            let weights = (0..<patterns).flatMap { pattern in
+                Self.chunks(
+                    (0..<dimension).map { maps[($0 * patterns + pattern) * dimension] }[...])
+            }
             for shot in 0..<shots {
-                let start = shot * dimension
+                let start = shot * chunkCount
                 func weight(_ pattern: Int) -> Double {
-                    var sum = 0.0
-                    for column in 0..<dimension {
-                        sum += maps[(column * patterns + pattern) * dimension] * states[start + column]
+                    var sum = Chunk.zero
+                    for chunk in 0..<chunkCount {
+                        sum += weights[pattern * chunkCount + chunk] * states[start + chunk]
                     }
-                    return sum
+                    return sum.sum()
                 }
                 // The weights add up to 1, the probability of the state before.
                 var rest = Double.random(in: 0..<1, using: &random[shot])
@@ -117,13 +141,13 @@ struct SampledRun: NeuronRun {
                     pattern -= 1
                     probability = weight(pattern)
                 }
-                for row in 0..<dimension { next[row] = 0 }
+                for chunk in 0..<chunkCount { next[chunk] = .zero }
                 for column in 0..<dimension {
-                    let factor = states[start + column] / probability
-                    let from = (column * patterns + pattern) * dimension
-                    for row in 0..<dimension { next[row] += factor * maps[from + row] }
+                    let factor = states[start + column / 4][column % 4]
+                    let from = (pattern * dimension + column) * chunkCount
+                    for chunk in 0..<chunkCount { next[chunk] += factor * columns[from + chunk] }
                 }
-                for row in 0..<dimension { states[start + row] = next[row] }
+                for chunk in 0..<chunkCount { states[start + chunk] = next[chunk] / probability }
                 for channel in 0..<channels where pattern >> (channels - 1 - channel) & 1 == 1 {
                     counts[step * channels + channel] += 1
                 }

@@ -146,7 +146,7 @@ public struct Reservoir: Sendable {
 extension ParameterGroup {
     /// One of its numbers: an angle anywhere in ±spread · π; of what is no angle by the group's own law, whose deviation is
     /// multiplied.
-    fileprivate func drawn(spread: Double, using random: inout RandomWalk) -> Double {
+    func drawn(spread: Double, using random: inout RandomWalk) -> Double {
         if unit == "rad" { return spread * Double.random(in: -.pi...(.pi), using: &random) }
         let value =
             switch initial {

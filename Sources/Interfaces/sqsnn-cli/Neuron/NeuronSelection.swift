@@ -31,7 +31,8 @@ struct NeuronSelection {
     ]
     static let positional = ArgumentDescription.positional(
         name: "circuit",
-        help: "Catalogue name, layered-L, JSON gate list, or last-spike-feedback; default: the catalogue.",
+        help:
+            "Catalogue name, layered-L, JSON gate list, last-spike-feedback or memoryless; default: the catalogue.",
         optional: true, repeating: true,
         suggestions: Ansatz.catalogue.map(\.name) + controls)
 
