@@ -43,9 +43,9 @@ class Settings:
     @staticmethod
     def drawn(random: np.random.Generator) -> Settings:
         return Settings(
-            radius=random.uniform(0.1, 1.5),
-            leak=10 ** random.uniform(-1, 0),
-            scaling=10 ** random.uniform(-1.5, 1),
+            radius=random.uniform(0.2, 1.2),
+            leak=10 ** random.uniform(-0.7, 0),
+            scaling=10 ** random.uniform(-2, 0.5),
             bias=10 ** random.uniform(-2, 0),
             ridge=10 ** random.uniform(-10, -1),
         )

@@ -103,6 +103,10 @@ struct SampledRun: NeuronRun {
         let (patterns, chunkCount) = (1 << channels, ground.count)
         var counts = [Double](repeating: 0, count: embeddings.count * channels)
         var next = ground
+        // Local while they change: the loop below is all that takes time.
+        var (states, random) = (self.states, self.random)
+        (self.states, self.random) = ([], [])
+        defer { (self.states, self.random) = (states, random) }
         for (step, embedding) in embeddings.enumerated() {
             // Element (column, row); row (pattern, i).
             let maps = map.contracted(with: embedding)
