@@ -29,6 +29,8 @@ public struct SpikingInstrument: Sendable {
     /// W_B, one for each Pauli string B of the input-output qubits: rows (s, i), columns j.
     package let terms: [RealMatrix]
     private let noise: NoiseModel
+    /// What noise does to each channel's qubit after its rotation; nil for nothing. Kept, for embeddings are made at every step.
+    private let embeddingNoise: [PauliTransferMatrix?]
 
     private init(
         channelCount: Int, memoryQubits: Int, ground: [Double], terms: [RealMatrix],
@@ -39,6 +41,10 @@ public struct SpikingInstrument: Sendable {
         self.ground = ground
         self.terms = terms
         self.noise = noise
+        embeddingNoise = (0..<channelCount).map { channel in
+            let map = noise.noiseAfterEmbedding(channel: channel)
+            return map.isIdentity ? nil : map
+        }
     }
 
     /// The instrument of a neuron at given angles.
@@ -125,6 +131,7 @@ extension SpikingInstrument {
     /// b, the Pauli vector of the input-output qubits after the embedding of the currents, 4^N numbers.
     package func embedding(of currents: [Double]) -> [Double] {
         precondition(currents.count == channelCount, "one current for each channel")
+        if channelCount == 1 { return qubit(of: currents[0], channel: 0) }
         return currents.enumerated().reduce([1.0]) { vector, entry in
             let qubit = qubit(of: entry.element, channel: entry.offset)
             return vector.flatMap { value in qubit.map { value * $0 } }
@@ -136,8 +143,7 @@ extension SpikingInstrument {
         guard let rotation = ReferenceNeuron.rotation(of: current) else { return [1, 0, 0, 1] }
         let angle = noise.embeddingFactor(channel: channel) * rotation
         let embedded = [1, 0, -sin(angle), cos(angle)]
-        let map = noise.noiseAfterEmbedding(channel: channel)
-        if map.isIdentity { return embedded }
+        guard let map = embeddingNoise[channel] else { return embedded }
         return (0..<4).map { row in (0..<4).reduce(0) { $0 + map[row, $1] * embedded[$1] } }
     }
 

@@ -16,11 +16,11 @@ struct LinearReadout {
     private let factor: CholeskyFactor?
 
     /// - Parameters:
-    ///   - features: one row for each step, one column for each feature.
-    ///   - training: the steps to train on.
+    ///   - features: one row for each step, or each sample, one column for each feature.
+    ///   - training: the rows to train on.
     ///   - ridge: λ, positive.
     /// - Throws: ``ReservoirError/singular(ridge:)``.
-    /// - Complexity: O(steps × features² + features³).
+    /// - Complexity: O(rows × features² + features³).
     init(_ features: RealMatrix, training: Range<Int>, ridge: Double) throws(ReservoirError) {
         let count = features.columnCount
         let means = (0..<count).map { feature in
@@ -49,23 +49,37 @@ struct LinearReadout {
         self.factor = factor
     }
 
-    /// The read-out's values at some steps, once trained to follow a target.
+    /// ȳ + w·(x − x̄), the answer to features that need not be those of the training.
+    struct Answer {
+        let mean: Double
+        let weights: [Double]
+        let featureMeans: [Double]
+
+        /// - Parameter row: of the features to answer to.
+        func callAsFunction(_ features: RealMatrix, row: Int) -> Double {
+            weights.indices.reduce(mean) { $0 + weights[$1] * (features[row, $1] - featureMeans[$1]) }
+        }
+    }
+
+    /// The read-out trained to follow a target.
     ///
-    /// - Parameter target: one value for each row of the features; those outside the training steps are not looked at.
-    func predictions(of target: [Double], at steps: Range<Int>) -> [Double] {
+    /// - Parameter target: one value for each row of the features; those outside the training rows are not looked at.
+    func trained(on target: [Double]) -> Answer {
         let mean = training.reduce(0) { $0 + target[$1] } / Double(training.count)
-        guard let factor else { return steps.map { _ in mean } }
-        let count = features.columnCount
-        var weights = [Double](repeating: 0, count: count)
+        guard let factor else { return Answer(mean: mean, weights: [], featureMeans: []) }
+        var weights = [Double](repeating: 0, count: features.columnCount)
         for step in training {
             let deviation = target[step] - mean
-            for feature in 0..<count {
+            for feature in weights.indices {
                 weights[feature] += deviation * (features[step, feature] - means[feature])
             }
         }
-        weights = factor.solve(weights)
-        return steps.map { step in
-            (0..<count).reduce(mean) { $0 + weights[$1] * (features[step, $1] - means[$1]) }
-        }
+        return Answer(mean: mean, weights: factor.solve(weights), featureMeans: means)
+    }
+
+    /// The answers at some rows, once trained to follow a target.
+    func predictions(of target: [Double], at rows: Range<Int>) -> [Double] {
+        let answer = trained(on: target)
+        return rows.map { answer(features, row: $0) }
     }
 }

@@ -28,6 +28,13 @@ public struct MemoryCapacity: Hashable, Sendable {
     /// The 10⁻⁴ quantile from above of χ² with one degree of freedom.
     static let chiSquaredQuantile = 15.14
 
+    /// u of every step.
+    public static func inputs(stepCount: Int, seed: UInt64) -> [Double] {
+        var random = RandomStream(seed: seed, purpose: .analysis, population: StreamPopulation.inputs)
+            .generator()
+        return (0..<stepCount).map { _ in Double.random(in: 0...1, using: &random) }
+    }
+
     /// - Parameters:
     ///   - reservoir: what is driven.
     ///   - lagCount: K.
@@ -45,9 +52,7 @@ public struct MemoryCapacity: Hashable, Sendable {
                 name: "washout", found: "\(schedule.washout)",
                 expected: "at least \(lagCount), the largest lag")
         }
-        var random = RandomStream(seed: seed, purpose: .analysis, population: StreamPopulation.inputs)
-            .generator()
-        let inputs = (0..<schedule.stepCount).map { _ in Double.random(in: 0...1, using: &random) }
+        let inputs = Self.inputs(stepCount: schedule.stepCount, seed: seed)
         let readout = try LinearReadout(
             try reservoir.features(inputs, shots: shots, parallelism: parallelism),
             training: schedule.training, ridge: ridge)

@@ -2,18 +2,30 @@ import LinearAlgebra
 import NeuronAnalysis
 import Compute
 import Neurons
-import Synchronization
+
+/// A neuron under way: what is in its memory, and how it goes on.
+protocol NeuronRun: Sendable {
+    /// Goes back to the ground state.
+    ///
+    /// - Parameter random: the random numbers of each shot from then on.
+    mutating func restart(random: (Int) -> RandomWalk)
+
+    /// The firing of each step and channel, from where the neuron is.
+    mutating func firing(_ embeddings: [[Double]]) -> [Double]
+}
 
 /// A neuron whose spikes nobody looks at: the state of its memory averaged over them.
-struct AveragedRun {
+struct AveragedRun: NeuronRun {
     private let map: BilinearMap
     private let ground: [Double]
     private let channels: Int
+    private var state: [Double]
 
     init(_ instrument: SpikingInstrument) {
         let (dimension, patterns) = (instrument.stateDimension, instrument.patternCount)
         channels = instrument.channelCount
         ground = instrument.ground
+        state = ground
         // First the new state, summed over all spikes; then the probability that each channel fires.
         let terms = instrument.terms.map { term in
             var rows = RealMatrix(rowCount: dimension + instrument.channelCount, columnCount: dimension)
@@ -33,9 +45,10 @@ struct AveragedRun {
         map = BilinearMap(terms)
     }
 
+    mutating func restart(random: (Int) -> RandomWalk) { state = ground }
+
     /// E[s_t^n] of each step and channel.
-    func firing(_ embeddings: [[Double]]) -> [Double] {
-        var state = ground
+    mutating func firing(_ embeddings: [[Double]]) -> [Double] {
         var image = map.newImage
         var firing: [Double] = []
         firing.reserveCapacity(embeddings.count * channels)
@@ -49,39 +62,74 @@ struct AveragedRun {
 }
 
 /// A neuron that is run several times on the same input, with the spikes it happens to fire.
-struct SampledRun {
-    private let map: BilinearMap
-    private let ground: [Double]
-    private let channels: Int
+struct SampledRun: NeuronRun {
+    /// Four elements of a state or of a column of a map, the last ones filled up with zeros.
+    private typealias Chunk = SIMD4<Double>
 
-    init(_ instrument: SpikingInstrument) {
+    private let map: BilinearMap
+    private let ground: [Chunk]
+    private let dimension: Int
+    private let channels: Int
+    private let shots: Int
+    private var random: [RandomWalk] = []
+    /// `[shot][chunk]`
+    private var states: [Chunk] = []
+
+    init(_ instrument: SpikingInstrument, shots: Int) {
         map = BilinearMap(instrument.terms)
-        ground = instrument.ground
+        dimension = instrument.stateDimension
+        ground = Self.chunks(instrument.ground[...])
         channels = instrument.channelCount
+        self.shots = shots
+    }
+
+    private static func chunks(_ elements: ArraySlice<Double>) -> [Chunk] {
+        stride(from: elements.startIndex, to: elements.endIndex, by: 4).map { start in
+            var chunk = Chunk.zero
+            for index in start..<min(start + 4, elements.endIndex) { chunk[index - start] = elements[index] }
+            return chunk
+        }
+    }
+
+    mutating func restart(random: (Int) -> RandomWalk) {
+        self.random = (0..<shots).map(random)
+        states = (0..<shots).flatMap { _ in ground }
     }
 
     /// The share of shots in which each channel fires, for each step.
     ///
     /// All shots go through a step together, since its maps are the same for all.
-    /// - Parameter random: the random numbers of each shot.
-    func firing(_ embeddings: [[Double]], shots: Int, random: (Int) -> RandomWalk) -> [Double] {
-        let dimension = ground.count
-        let patterns = 1 << channels
-        var random = (0..<shots).map(random)
-        var states = (0..<shots).flatMap { _ in ground }
-        var next = ground
+    mutating func firing(_ embeddings: [[Double]]) -> [Double] {
+        let (patterns, chunkCount) = (1 << channels, ground.count)
         var counts = [Double](repeating: 0, count: embeddings.count * channels)
+        var next = ground
+        // Local while they change: the loop below is all that takes time.
+        var (states, random) = (self.states, self.random)
+        (self.states, self.random) = ([], [])
+        defer { (self.states, self.random) = (states, random) }
         for (step, embedding) in embeddings.enumerated() {
             // Element (column, row); row (pattern, i).
             let maps = map.contracted(with: embedding)
+            // `[pattern][column][chunk]`
+            let columns = (0..<patterns).flatMap { pattern in
+                (0..<dimension).flatMap { column in
+                    let start = (column * patterns + pattern) * dimension
+                    return Self.chunks(maps[start..<start + dimension])
+                }
+            }
+            // The rows that give a pattern's probability, `[pattern][chunk]`.
+            let weights = (0..<patterns).flatMap { pattern in
+                Self.chunks(
+                    (0..<dimension).map { maps[($0 * patterns + pattern) * dimension] }[...])
+            }
             for shot in 0..<shots {
-                let start = shot * dimension
+                let start = shot * chunkCount
                 func weight(_ pattern: Int) -> Double {
-                    var sum = 0.0
-                    for column in 0..<dimension {
-                        sum += maps[(column * patterns + pattern) * dimension] * states[start + column]
+                    var sum = Chunk.zero
+                    for chunk in 0..<chunkCount {
+                        sum += weights[pattern * chunkCount + chunk] * states[start + chunk]
                     }
-                    return sum
+                    return sum.sum()
                 }
                 // The weights add up to 1, the probability of the state before.
                 var rest = Double.random(in: 0..<1, using: &random[shot])
@@ -97,13 +145,13 @@ struct SampledRun {
                     pattern -= 1
                     probability = weight(pattern)
                 }
-                for row in 0..<dimension { next[row] = 0 }
+                for chunk in 0..<chunkCount { next[chunk] = .zero }
                 for column in 0..<dimension {
-                    let factor = states[start + column] / probability
-                    let from = (column * patterns + pattern) * dimension
-                    for row in 0..<dimension { next[row] += factor * maps[from + row] }
+                    let factor = states[start + column / 4][column % 4]
+                    let from = (pattern * dimension + column) * chunkCount
+                    for chunk in 0..<chunkCount { next[chunk] += factor * columns[from + chunk] }
                 }
-                for row in 0..<dimension { states[start + row] = next[row] }
+                for chunk in 0..<chunkCount { states[start + chunk] = next[chunk] / probability }
                 for channel in 0..<channels where pattern >> (channels - 1 - channel) & 1 == 1 {
                     counts[step * channels + channel] += 1
                 }
@@ -154,15 +202,4 @@ private struct BilinearMap {
         }
         return sum
     }
-}
-
-/// Columns that several threads compute, each its own.
-final class SharedColumns: Sendable {
-    private let columns: Mutex<[[Double]]>
-
-    init(count: Int) { columns = Mutex([[Double]](repeating: [], count: count)) }
-
-    func set(_ index: Int, _ column: [Double]) { columns.withLock { $0[index] = column } }
-
-    var values: [[Double]] { columns.withLock { $0 } }
 }

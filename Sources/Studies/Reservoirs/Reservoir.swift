@@ -7,10 +7,14 @@ import Neurons
 
 /// A reservoir of independent neurons: nothing in it is trained, and only a linear read-out of it will be.
 ///
-/// All neurons get the same input u_t in 0 … 1, each channel through a weight and a bias of its own: it embeds
-/// q = bias + weight · u by the current z = (2/π) asin √q, so that the input-output qubit alone would fire with
-/// probability q, linear in u. q runs from one random point of 0 … 1 (u = 0) to another (u = 1). A q of 0 applies no
-/// rotation.
+/// All neurons get the same inputs u_t in 0 … 1, each channel through weights and a bias of its own: it embeds
+///
+///     q = low + (high − low) (½ + Σ_d a_d (u_d − ½))
+///
+/// by the current z = (2/π) asin √q, so that the input-output qubit alone would fire with probability q, linear in u; q is kept
+/// within 0 … 1. low and high are random points of an interval around ½, the whole of 0 … 1 unless ``ReservoirSettings/range``
+/// says less. Of several inputs a has a random direction and the length ``ReservoirSettings/gain``; of one it is that length. A
+/// q of 0 applies no rotation.
 ///
 /// A feature is the firing probability of one channel at one step, averaged over the neuron's own spikes: what infinitely
 /// many runs on the same input would show, by evolving the density matrix of the memory that nobody has looked at. Or, with
@@ -18,18 +22,38 @@ import Neurons
 public struct Reservoir: Sendable {
     public static let neuronCounts = 1...10_000
 
+    /// What a channel makes of the inputs of a step.
+    private struct ChannelInput {
+        let low: Double
+        let high: Double
+        let weights: [Double]
+
+        func current(_ inputs: RealMatrix, step: Int) -> Double {
+            let place = weights.indices.reduce(0.5) { $0 + weights[$1] * (inputs[step, $1] - 0.5) }
+            let firing = low + (high - low) * place
+            return 2 / .pi * asin(min(max(firing, 0), 1).squareRoot())
+        }
+    }
+
+    /// Numbers that come in at each step.
+    public let inputCount: Int
     private let instruments: [SpikingInstrument]
-    /// q at u = 0 and at u = 1, `[neuron][channel]`.
-    private let ranges: [[(low: Double, high: Double)]]
+    /// `[neuron][channel]`
+    private let inputs: [[ChannelInput]]
     private let seed: UInt64
 
     /// - Parameters:
-    ///   - model: what all neurons are.
-    ///   - angles: those of every neuron; new random ones for each, uniform in (−π, π), where nil.
+    ///   - model: what all neurons are: any whose step is an instrument.
+    ///   - inputCount: numbers of a step.
+    ///   - angles: the parameters of every neuron; new random ones for each where nil, by
+    ///     ``ReservoirSettings/spread``.
     ///   - seed: of angles, weights, biases and shots.
     /// - Throws: ``ReservoirError``; ``CircuitError`` for angles that do not fit; ``NeuronError`` for a circuit with too many
-    ///   qubits.
-    public init(_ model: any NeuronModel, neuronCount: Int, angles: [Double]? = nil, seed: UInt64) throws {
+    ///   qubits, and for a model that draws no spikes.
+    public init(
+        _ model: any NeuronModel, neuronCount: Int, inputCount: Int = 1, angles: [Double]? = nil,
+        settings: ReservoirSettings = ReservoirSettings(), seed: UInt64
+    ) throws {
         guard Self.neuronCounts.contains(neuronCount) else {
             throw ReservoirError.outOfRange(
                 name: "neurons", found: "\(neuronCount)",
@@ -37,75 +61,100 @@ public struct Reservoir: Sendable {
         }
         let stream = RandomStream(seed: seed, purpose: .analysis, population: StreamPopulation.reservoir)
         var instruments: [SpikingInstrument] = []
-        var ranges: [[(low: Double, high: Double)]] = []
+        var inputs: [[ChannelInput]] = []
         for neuron in 0..<neuronCount {
             var random = stream.generator(sample: neuron)
-            ranges.append(
-                (0..<model.channelCount).map { _ in
-                    (Double.random(in: 0...1, using: &random), Double.random(in: 0...1, using: &random))
-                })
-            let drawn = (0..<model.parameterCount).map { _ in Double.random(in: -.pi...(.pi), using: &random)
+            func end() -> Double {
+                (1 - settings.range) / 2 + settings.range * Double.random(in: 0...1, using: &random)
             }
+            let ends = (0..<model.channelCount).map { _ in (low: end(), high: end()) }
+            let drawn = model.parameterGroups.flatMap { group in
+                (0..<group.count).map { _ in group.drawn(spread: settings.spread, using: &random) }
+            }
+            inputs.append(
+                ends.map { low, high in
+                    ChannelInput(
+                        low: low, high: high,
+                        weights: Self.weights(inputCount, length: settings.gain, using: &random))
+                })
             instruments.append(try SpikingInstrument(model, angles: angles ?? drawn))
         }
+        self.inputCount = inputCount
         self.instruments = instruments
-        self.ranges = ranges
+        self.inputs = inputs
         self.seed = seed
+    }
+
+    /// A vector of a random direction; of one input the length itself, since low and high have a direction.
+    private static func weights(
+        _ count: Int, length: Double, using random: inout RandomWalk
+    ) -> [Double] {
+        if count == 1 { return [length] }
+        let vector = (0..<count).map { _ in Double.standardNormal(using: &random) }
+        let norm = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return vector.map { length * $0 / norm }
     }
 
     /// Features of one step: the channels of all neurons.
     public var featureCount: Int { instruments.reduce(0) { $0 + $1.channelCount } }
+    var neuronCount: Int { instruments.count }
+
+    func channelCount(of neuron: Int) -> Int { instruments[neuron].channelCount }
+
+    /// The neurons in the ground state.
+    ///
+    /// - Parameter shots: runs that the firing probabilities are estimated from; nil for exact ones.
+    func run(shots: Int?) -> ReservoirRun {
+        ReservoirRun(
+            self,
+            instruments.map { instrument -> any NeuronRun in
+                shots.map { SampledRun(instrument, shots: $0) } ?? AveragedRun(instrument)
+            })
+    }
+
+    /// The random numbers of a neuron's shots.
+    ///
+    /// - Parameter series: which of several, below 65,536.
+    func random(neuron: Int, series: Int) -> (Int) -> RandomWalk {
+        let stream = RandomStream(
+            seed: seed, purpose: .analysis, population: StreamPopulation.shots, epoch: series)
+        return { stream.generator(sample: neuron, step: $0) }
+    }
+
+    /// The Pauli vectors of a neuron's input-output qubits, step after step.
+    func embeddings(of series: RealMatrix, neuron: Int) -> [[Double]] {
+        (0..<series.rowCount).map { step in
+            instruments[neuron].embedding(of: inputs[neuron].map { $0.current(series, step: step) })
+        }
+    }
 
     /// Runs the reservoir from the ground state.
     ///
     /// - Parameters:
     ///   - inputs: u, in 0 … 1, one for each step.
     ///   - shots: runs that the firing probabilities are estimated from; nil for exact ones.
-    ///   - parallelism: neurons are shared out; without effect on the result.
-    /// - Returns: one row for each step, one column for each feature.
-    /// - Throws: ``ReservoirError/notFinite(neuron:)``.
-    /// - Complexity: for each neuron and step 3^N 16^M_q products, and as many again for each shot and spike pattern.
+    /// - Returns, throws and complexity: as ``ReservoirRun/features(_:parallelism:)``.
     func features(_ inputs: [Double], shots: Int?, parallelism: Parallelism) throws(ReservoirError)
         -> RealMatrix
     {
-        let columns = SharedColumns(count: instruments.count)
-        parallelism.forEach(instruments.count) { neuron, _ in
-            let embeddings = embeddings(of: inputs, neuron: neuron)
-            if let shots {
-                let stream = RandomStream(
-                    seed: seed, purpose: .analysis, population: StreamPopulation.shots)
-                columns.set(
-                    neuron,
-                    SampledRun(instruments[neuron]).firing(embeddings, shots: shots) {
-                        stream.generator(sample: neuron, step: $0)
-                    })
-            } else {
-                columns.set(neuron, AveragedRun(instruments[neuron]).firing(embeddings))
-            }
-        }
-        let byNeuron = columns.values
-        var features = RealMatrix(rowCount: inputs.count, columnCount: featureCount)
-        var column = 0
-        for (neuron, firing) in byNeuron.enumerated() {
-            guard firing.allSatisfy(\.isFinite) else { throw .notFinite(neuron: neuron) }
-            let channels = instruments[neuron].channelCount
-            for channel in 0..<channels {
-                for step in inputs.indices { features[step, column] = firing[step * channels + channel] }
-                column += 1
-            }
-        }
-        return features
+        var run = run(shots: shots)
+        return try run.features(
+            RealMatrix(rowCount: inputs.count, columnCount: 1, elements: inputs), parallelism: parallelism)
     }
+}
 
-    /// The Pauli vectors of a neuron's input-output qubits, step after step.
-    private func embeddings(of inputs: [Double], neuron: Int) -> [[Double]] {
-        inputs.map { input in
-            instruments[neuron].embedding(
-                of: ranges[neuron].map { range in
-                    let firing = range.low + (range.high - range.low) * input
-                    return 2 / .pi * asin(min(max(firing, 0), 1).squareRoot())
-                })
-        }
+extension ParameterGroup {
+    /// One of its numbers: an angle anywhere in ±spread · π; of what is no angle by the group's own law, whose deviation is
+    /// multiplied.
+    func drawn(spread: Double, using random: inout RandomWalk) -> Double {
+        if unit == "rad" { return spread * Double.random(in: -.pi...(.pi), using: &random) }
+        let value =
+            switch initial {
+            case .normal(let mean, let deviation):
+                mean + spread * deviation * Double.standardNormal(using: &random)
+            case .constant(let value): value
+            }
+        return bounds.map { min(max(value, Double($0.lowerBound)), Double($0.upperBound)) } ?? value
     }
 }
 

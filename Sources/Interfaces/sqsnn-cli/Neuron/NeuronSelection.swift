@@ -31,9 +31,21 @@ struct NeuronSelection {
     ]
     static let positional = ArgumentDescription.positional(
         name: "circuit",
-        help: "Catalogue name, layered-L, JSON gate list, or last-spike-feedback; default: the catalogue.",
+        help:
+            "Catalogue name, layered-L, JSON gate list, last-spike-feedback or memoryless; default: the catalogue.",
         optional: true, repeating: true,
-        suggestions: Ansatz.catalogue.map(\.name) + ["last-spike-feedback"])
+        suggestions: Ansatz.catalogue.map(\.name) + controls)
+
+    /// Models that are named in place of a circuit.
+    private static let controls = [LastSpikeFeedback.kind, MemorylessSQS.kind]
+
+    private static func control(_ name: String, ioQubits: Int?) throws -> (any NeuronModel)? {
+        switch name {
+        case LastSpikeFeedback.kind: LastSpikeFeedback()
+        case MemorylessSQS.kind: MemorylessSQS(try Ansatz.exchange.circuit(ioQubits: ioQubits))
+        default: nil
+        }
+    }
 
     let neurons: [Neuron]
     /// Nil for random ones.
@@ -48,9 +60,10 @@ struct NeuronSelection {
         let names = given.isEmpty ? Ansatz.catalogue.map(\.name) : given
         let memoryQubits = try arguments.integers("memory-qubits", in: 0...Circuit.maximumQubitCount)
         let ioQubits = try arguments.integer("io-qubits", in: 0...Circuit.maximumQubitCount)
-        let control = "last-spike-feedback"
         neurons = try names.flatMap { name -> [Neuron] in
-            if name == control { return [Neuron(name: control, model: LastSpikeFeedback())] }
+            if let control = try Self.control(name, ioQubits: ioQubits) {
+                return [Neuron(name: name, model: control)]
+            }
             let ansatz = try ParsedArguments.ansatz(name)
             return try (memoryQubits?.map(Optional.some) ?? [nil]).map { count in
                 let circuit = try ansatz.circuit(ioQubits: ioQubits, memoryQubits: count)

@@ -30,7 +30,8 @@ struct ReservoirCapacityCommand: Command {
                 "The same read from a hundred runs at a time."),
         ])
     static let arguments: [ArgumentDescription] =
-        [.option(name: "lags", value: "K", help: "Largest lag.", default: "20")] + ReservoirOptions.arguments
+        [.option(name: "lags", value: "K", help: "Largest lag.", default: "20")] + ReservoirOptions.steps
+        + ReservoirOptions.arguments
         + [
             .option(
                 name: "figures", value: "DIR", help: "Folder for a figure, SVG and PNG.", default: "no figure"
@@ -42,12 +43,14 @@ struct ReservoirCapacityCommand: Command {
         ]
 
     private let options: ReservoirOptions
+    private let schedule: ReservoirSchedule
     private let lagCount: Int
     private let folder: String?
     private let isJSON: Bool
 
     init(_ arguments: ParsedArguments) throws {
         options = try ReservoirOptions(arguments)
+        schedule = try ReservoirOptions.schedule(arguments)
         lagCount = try arguments.integer("lags", in: MemoryCapacity.lagCounts) ?? 20
         folder = try arguments.folder("figures")
         isJSON = arguments.flag("json")
@@ -58,16 +61,21 @@ struct ReservoirCapacityCommand: Command {
         let shots: Int?
         let noise: String?
         let ridge: Double
+        let settings: [ReservoirSettings]
         let circuits: [CapacityReport]
     }
 
     func run(_ terminal: Terminal) async throws {
         try FigureFiles.prepare(folder)
-        let measured = try options.map(terminal) { reservoir, seed in
+        func capacity(
+            _ reservoir: Reservoir, _ settings: ReservoirSettings, _ seed: UInt64
+        ) throws -> MemoryCapacity {
             try MemoryCapacity(
-                of: reservoir, lagCount: lagCount, schedule: options.schedule, shots: options.shots,
-                ridge: options.ridge, seed: seed, parallelism: options.parallelism)
+                of: reservoir, lagCount: lagCount, schedule: schedule, shots: options.shots,
+                ridge: settings.ridge, seed: seed, parallelism: options.parallelism)
         }
+        if !isJSON { try options.writeInputs("capacity \(lagCount) \(schedule)", terminal) }
+        let measured = try options.map(terminal, capacity) { try -capacity($0, $1, $2).pastTotal }
         let reports = measured.map {
             (
                 label: $0.label,
@@ -79,37 +87,32 @@ struct ReservoirCapacityCommand: Command {
         if isJSON {
             try terminal.writeJSON(
                 Answer(
-                    schedule: options.schedule, shots: options.shots, noise: options.selection.noiseName,
-                    ridge: options.ridge, circuits: reports.map(\.report)))
+                    schedule: schedule, shots: options.shots, noise: options.selection.noiseName,
+                    ridge: options.settings.ridge, settings: measured.map(\.settings),
+                    circuits: reports.map(\.report)))
         } else {
-            write(reports, to: terminal)
+            let chance = String(format: "%.2g", reports.first?.report.threshold ?? 0)
+            options.write(
+                table(reports), measured, ending: "; chance passes \(chance) once in 10,000 times", terminal)
         }
         try FigureFiles.draw([figure(reports)], folder: folder, terminal)
     }
 
-    private func write(_ reports: [(label: String, report: CapacityReport)], to terminal: Terminal) {
+    private func table(_ reports: [(label: String, report: CapacityReport)]) -> [[String]] {
         // One seed has no error.
         let errorHeading = reports.allSatisfy { $0.report.pastTotal.standardError != nil } ? ["±"] : []
-        func cells(_ total: SeedStatistics) -> [String] {
-            [Self.text(total.mean)] + [total.standardError].compactMap(\.self).map(Self.text)
-        }
         let heading =
             ["circuit", "MC 0", "MC 1", "MC 2", "MC 5", "MC 10", "past"] + errorHeading + ["quadratic"]
             + errorHeading
         let rows = reports.map { label, report in
             func capacity(_ lag: Int) -> String {
-                lag < report.linear.count ? Self.text(report.linear[lag].mean) : "-"
+                lag < report.linear.count ? String(format: "%.3f", report.linear[lag].mean) : "-"
             }
-            return [label] + [0, 1, 2, 5, 10].map(capacity) + cells(report.pastTotal)
-                + cells(report.quadraticTotal)
+            return [label] + [0, 1, 2, 5, 10].map(capacity) + ReservoirOptions.cells(report.pastTotal)
+                + ReservoirOptions.cells(report.quadraticTotal)
         }
-        TextTable.numberLines([heading] + rows).forEach(terminal.write)
-        terminal.write(
-            "\(options.reading.joined(separator: ", ")); chance passes \(String(format: "%.2g", reports.first?.report.threshold ?? 0)) "
-                + "once in 10,000 times")
+        return [heading] + rows
     }
-
-    private static func text(_ value: Double) -> String { String(format: "%.3f", value) }
 
     private func figure(_ reports: [(label: String, report: CapacityReport)]) -> PanelFigure {
         let curves = reports.map { label, report in

@@ -9,5 +9,8 @@ struct ReservoirCommand: CommandGroup {
                 "sqsnn reservoir capacity", "How long each circuit of the catalogue remembers its inputs."),
             Example("sqsnn reservoir narma", "The error of each on the NARMA-10 task."),
         ],
-        subcommands: [ReservoirCapacityCommand.self, ReservoirNARMACommand.self])
+        subcommands: [
+            ReservoirCapacityCommand.self, ReservoirNARMACommand.self, ReservoirMackeyGlassCommand.self,
+            ReservoirClassifyCommand.self, ReservoirSeriesCommand.self,
+        ])
 }

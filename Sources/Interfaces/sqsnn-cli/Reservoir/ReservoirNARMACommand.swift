@@ -1,6 +1,5 @@
 import CommandParsing
 import Files
-import Foundation
 import Reservoirs
 
 /// `sqsnn reservoir narma`: the error of reservoirs on the NARMA-10 task.
@@ -21,7 +20,7 @@ struct ReservoirNARMACommand: Command {
                 "More neurons with one or two memory qubits."),
         ])
     static let arguments: [ArgumentDescription] =
-        ReservoirOptions.arguments + [
+        ReservoirOptions.steps + ReservoirOptions.arguments + [
             .flag(
                 name: "json", help: "Print one JSON object: schedule, errors of circuits and of plain inputs."
             ),
@@ -32,21 +31,16 @@ struct ReservoirNARMACommand: Command {
     private static let inputCounts = [1, 20]
 
     private let options: ReservoirOptions
+    private let schedule: ReservoirSchedule
     private let isJSON: Bool
 
     init(_ arguments: ParsedArguments) throws {
         options = try ReservoirOptions(arguments)
+        schedule = try ReservoirOptions.schedule(arguments)
         isJSON = arguments.flag("json")
     }
 
     private struct Answer: Encodable {
-        struct Circuit: Encodable {
-            let name: String
-            let memoryQubits: Int
-            let features: Int
-            let error: SeedStatistics
-        }
-
         struct Inputs: Encodable {
             let count: Int
             let error: SeedStatistics
@@ -56,48 +50,45 @@ struct ReservoirNARMACommand: Command {
         let shots: Int?
         let noise: String?
         let ridge: Double
-        let circuits: [Circuit]
+        let circuits: [ReservoirResult]
         let inputs: [Inputs]
     }
 
     func run(_ terminal: Terminal) async throws {
-        let measured = try options.map(terminal) { reservoir, seed in
+        func error(
+            _ reservoir: Reservoir, _ settings: ReservoirSettings, _ seed: UInt64
+        ) throws -> Double {
             try NARMA.error(
-                of: reservoir, schedule: options.schedule, shots: options.shots, ridge: options.ridge,
-                seed: seed, parallelism: options.parallelism)
+                of: reservoir, schedule: schedule, shots: options.shots, ridge: settings.ridge, seed: seed,
+                parallelism: options.parallelism)
         }
+        if !isJSON { try options.writeInputs("narma \(schedule)", terminal) }
+        let measured = try options.map(terminal, error, error: error)
         let inputs = try Self.inputCounts.map { count in
             Answer.Inputs(
                 count: count,
                 error: SeedStatistics(
                     try options.map { seed in
                         try NARMA.errorOfInputs(
-                            count: count, schedule: options.schedule, ridge: options.ridge, seed: seed)
+                            count: count, schedule: schedule, ridge: options.settings.ridge, seed: seed)
                     }))
-        }
-        let circuits = measured.map {
-            Answer.Circuit(
-                name: $0.neuron.name, memoryQubits: $0.neuron.model.memoryQubits,
-                features: $0.featureCount, error: SeedStatistics($0.values))
         }
         if isJSON {
             return try terminal.writeJSON(
                 Answer(
-                    schedule: options.schedule, shots: options.shots, noise: options.selection.noiseName,
-                    ridge: options.ridge, circuits: circuits, inputs: inputs))
-        }
-        func row(_ label: String, _ error: SeedStatistics) -> [String] {
-            [label] + [error.mean, error.standardError].compactMap(\.self).map { String(format: "%.3f", $0) }
+                    schedule: schedule, shots: options.shots, noise: options.selection.noiseName,
+                    ridge: options.settings.ridge, circuits: measured.map { ReservoirResult($0) },
+                    inputs: inputs))
         }
         let rows =
-            zip(measured, circuits).map { row($0.label, $1.error) }
+            measured.map { [$0.label] + ReservoirOptions.cells(SeedStatistics($0.values)) }
             + inputs.map {
-                row($0.count == 1 ? "present input alone" : "last \($0.count) inputs", $0.error)
+                [$0.count == 1 ? "present input alone" : "last \($0.count) inputs"]
+                    + ReservoirOptions.cells($0.error)
             }
         // One seed has no error.
         let heading =
             ["reservoir", "NRMSE"] + (inputs.allSatisfy { $0.error.standardError != nil } ? ["±"] : [])
-        TextTable.numberLines([heading] + rows).forEach(terminal.write)
-        terminal.write(options.reading.joined(separator: ", "))
+        options.write([heading] + rows, measured, terminal)
     }
 }

@@ -109,6 +109,22 @@ extension SeriesFile {
 }
 
 extension CatalogEntry {
+    /// The series of both parts, as their files have them.
+    ///
+    /// - Throws: ``DatasetError/input(dataset:problem:)`` for a data set of something else; as
+    ///   ``SeriesFile/init(path:labelPosition:)``.
+    public func loadSeries(
+        from searchPath: DatasetSearchPath = DatasetSearchPath()
+    ) throws(DatasetError) -> (train: SeriesFile, test: SeriesFile) {
+        guard let layout = layout.temporal as? SeriesFiles else {
+            throw .input(
+                dataset: name,
+                problem: "holds no series, expected a data set of them, such as japanese-vowels")
+        }
+        let (train, test) = try layout.files(of: self, at: paths(in: searchPath))
+        return (train.contents, test.contents)
+    }
+
     /// A data set of one's own: series in two files, which ``load(_:stepCount:from:)`` reads.
     ///
     /// The classes are those of the series to learn from. Files may be of different formats.
