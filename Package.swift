@@ -128,15 +128,14 @@ let studies = [
     module(
         "SpikeTrainFits", "Studies",
         [
-            "Campaigns", "Learning", "NeuronAnalysis", "Networks", "Neurons", "SpikeTrains", "DeviceNoise",
+            "Learning", "NeuronAnalysis", "Networks", "Neurons", "SpikeTrains", "DeviceNoise",
             "QuantumCircuits", "LinearAlgebra", "Compute", "Files",
         ]),
     module(
         "Studies", "Studies",
         [
-            "Campaigns", "Runs", "Learning", "NeuronAnalysis", "Networks", "Neurons", "SpikeDatasets",
-            "SpikeTrains",
-            "DeviceNoise", "QuantumCircuits", "Compute", "Files",
+            "SpikeTrainFits", "Campaigns", "Runs", "Learning", "NeuronAnalysis", "Networks", "Neurons",
+            "SpikeDatasets", "SpikeTrains", "DeviceNoise", "QuantumCircuits", "Compute", "Files",
         ]),
     module(
         "Reproduction", "Studies",
@@ -149,7 +148,8 @@ let studies = [
 let library: [Target.Dependency] = [
     "Runs", "Baselines", "Learning", "LocalLearning", "Networks", "Neurons", "SpikeDatasets",
     "EventRecordings", "SpikeTrains", "NeuronAnalysis",
-    "Reservoirs", "QuantumBackends", "ErrorMitigation", "DeviceNoise", "QuantumCircuits", "Compute",
+    "SpikeTrainFits", "Reservoirs", "QuantumBackends", "ErrorMitigation", "DeviceNoise", "QuantumCircuits",
+    "Compute",
     "HDF5Files", "Files",
 ]
 
@@ -167,8 +167,8 @@ let interfaces: [Target] = [
     .executableTarget(
         name: "sqsnn-cli",
         dependencies: [
-            "SQSNN", "Campaigns", "SpikeTrainFits", "Studies", "Reproduction", "Figures", "Health",
-            "Benchmarks", "CommandParsing",
+            "SQSNN", "Campaigns", "Studies", "Reproduction", "Figures", "Health", "Benchmarks",
+            "CommandParsing",
         ]
             + library, path: "Sources/Interfaces/sqsnn-cli"),
 ]
@@ -251,8 +251,8 @@ let testing: [Target] = [
     tests(
         "Studies",
         [
-            "Campaigns", "Runs", "Learning", "Networks", "Neurons", "SpikeDatasets", "SpikeTrains",
-            "QuantumCircuits", "Compute", "Files", "TestSupport",
+            "SpikeTrainFits", "Campaigns", "Runs", "Learning", "Networks", "Neurons", "SpikeDatasets",
+            "SpikeTrains", "QuantumCircuits", "Compute", "Files", "TestSupport",
         ]),
     tests(
         "Health", ["Runs", "Learning", "Neurons", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),

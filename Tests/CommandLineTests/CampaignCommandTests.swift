@@ -22,7 +22,8 @@ struct CampaignCommandTests {
 
     private struct Report: Decodable {
         struct Row: Decodable, Equatable {
-            let task: String
+            struct Setting: Decodable, Equatable { let task: String }
+            let setting: Setting
             let model: String
             let accuracies: [Double]
         }
@@ -34,8 +35,8 @@ struct CampaignCommandTests {
     ) -> [String] {
         [
             "study", "memory", "--tasks", "delay-1", "--models", "exchange,memoryless", "--budgets", "none",
-            "--seeds", "\(seeds)", "--updates", "\(updates)", "--threads", "\(threads)",
-            "--output", output, "--json",
+            "--sizes", "16", "--search", "0", "--seeds", "\(seeds)", "--updates", "\(updates)", "--threads",
+            "\(threads)", "--output", output, "--json",
         ]
     }
 

@@ -24,6 +24,7 @@
 @_exported import ErrorMitigation
 @_exported import QuantumBackends
 @_exported import Reservoirs
+@_exported import SpikeTrainFits
 @_exported import NeuronAnalysis
 @_exported import EventRecordings
 @_exported import SpikeDatasets

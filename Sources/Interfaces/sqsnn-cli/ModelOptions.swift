@@ -8,18 +8,21 @@ import QuantumCircuits
 enum ModelOptions {
     /// Of neurons alone.
     static let ofNeurons = arguments(
-        NeuronModels.kinds, help: "Neuron of all layers.", settings: neuronSettings)
+        NeuronModels.kinds, help: "Neuron of all layers", settings: neuronSettings)
     /// Of everything that can be trained.
     static let ofAll = arguments(
         NeuronModels.kinds + [QNN.kind],
-        help: "Neuron of all layers, or a model without spikes (\(QNN.kind)).",
+        help: "Neuron of all layers, or a model without spikes (\(QNN.kind))",
         settings: neuronSettings + ofQNN)
 
     private static func arguments(_ kinds: [String], help: String, settings: [ArgumentDescription])
         -> [ArgumentDescription]
     {
         [
-            .option(name: "model", value: kinds.joined(separator: "|"), help: help, default: "sqs"),
+            .option(
+                name: "model", value: "KIND", help: "\(help): \(kinds.joined(separator: ", ")).",
+                default: "sqs",
+                suggestions: kinds),
             .option(
                 name: "ansatz", value: "NAME|FILE",
                 help: "Circuit of the neuron: catalogue name or JSON gate list.", default: "exchange",

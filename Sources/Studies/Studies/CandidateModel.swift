@@ -107,7 +107,9 @@ public struct CandidateModel: Sendable, Hashable {
             guard let place = name.range(of: "+dephased-best") else { return [self] }
             var models: [CandidateModel] = []
             for degrees in Self.bases {
-                models.append(try .named(name.replacingCharacters(in: place, with: "+dephased-\(degrees)")))
+                // The computational basis is that of the twin without a basis.
+                let word = degrees == 0 ? "+dephased" : "+dephased-\(degrees)"
+                models.append(try .named(name.replacingCharacters(in: place, with: word)))
             }
             return models
         }

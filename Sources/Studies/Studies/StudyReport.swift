@@ -72,8 +72,10 @@ public struct StudyReport: Sendable, Codable {
         enum CodingKeys: CodingKey { case setting, model, control, difference }
     }
 
-    public private(set) var rows: [Row]
-    public private(set) var comparisons: [Comparison]
+    /// One for each model in each setting.
+    public let rows: [Row]
+    /// Each model whose memory is quantum beside each control.
+    public let comparisons: [Comparison]
     /// Mean seconds that one network took to train, on one thread.
     public let secondsPerCell: Double
 

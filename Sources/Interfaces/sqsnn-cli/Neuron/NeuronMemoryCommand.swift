@@ -127,7 +127,7 @@ struct NeuronMemoryCommand: Command {
         try FigureFiles.prepare(folder)
         let results = try zip(selection.neurons, selection.labels).map { neuron, label in
             if terminal.isErrorInteractive { terminal.writeError("Measuring \(label) …") }
-            let model = selection.underNoise(neuron.model)
+            let model = try selection.underNoise(neuron.model)
             let qubits = model.channelCount + model.memoryQubits
             let isProfiled = qubits <= SpikingInstrument.maximumQubitCount
             let angles = selection.angles

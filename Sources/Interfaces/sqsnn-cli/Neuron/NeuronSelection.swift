@@ -3,6 +3,7 @@ import CommandParsing
 import Foundation
 import QuantumCircuits
 import Neurons
+import Studies
 
 /// The neurons that a command compares: circuits, each with one or several numbers of memory qubits, and controls.
 struct NeuronSelection {
@@ -32,19 +33,24 @@ struct NeuronSelection {
     static let positional = ArgumentDescription.positional(
         name: "circuit",
         help:
-            "Catalogue name, layered-L, JSON gate list, last-spike-feedback or memoryless; default: the catalogue.",
+            "Catalogue name, layered-L, JSON gate list, or a classical twin as in study memory; default: the catalogue.",
         optional: true, repeating: true,
         suggestions: Ansatz.catalogue.map(\.name) + controls)
 
     /// Models that are named in place of a circuit.
-    private static let controls = [LastSpikeFeedback.kind, MemorylessSQS.kind]
+    private static let controls = [
+        LastSpikeFeedback.kind, MemorylessSQS.kind, "hidden-states-2", "coherent-states-2",
+        "exchange+dephased",
+    ]
 
+    /// A classical twin by its name, nil for other names.
     private static func control(_ name: String, ioQubits: Int?) throws -> (any NeuronModel)? {
-        switch name {
-        case LastSpikeFeedback.kind: LastSpikeFeedback()
-        case MemorylessSQS.kind: MemorylessSQS(try Ansatz.exchange.circuit(ioQubits: ioQubits))
-        default: nil
+        if name == MemorylessSQS.kind {
+            return MemorylessSQS(try Ansatz.exchange.circuit(ioQubits: ioQubits))
         }
+        let prefixes = [LastSpikeFeedback.kind, "hidden-states-", "coherent-states-"]
+        guard name.contains("+dephased") || prefixes.contains(where: name.hasPrefix) else { return nil }
+        return try CandidateModel.named(name).neuron
     }
 
     let neurons: [Neuron]
@@ -92,8 +98,11 @@ struct NeuronSelection {
     var labels: [String] { neurons.map { $0.label(among: neurons) } }
 
     /// The neuron on the noisy device; the control without qubits has no noise.
-    func underNoise(_ model: any NeuronModel) -> any NeuronModel {
-        noise.flatMap { model.running(on: $0) } ?? model
+    func underNoise(_ model: any NeuronModel) throws -> any NeuronModel {
+        guard var parameters = noise?.parameters else { return model }
+        // A twin stays one.
+        parameters.memoryDephasing = (model as? SQS)?.noise?.parameters.memoryDephasing
+        return model.running(on: try NoiseModel(parameters)) ?? model
     }
 }
 

@@ -120,7 +120,7 @@ struct ReservoirOptions {
             if terminal.isErrorInteractive { terminal.writeError("Measuring \(label) …") }
             func reservoir(_ settings: ReservoirSettings, _ seed: UInt64) throws -> Reservoir {
                 try Reservoir(
-                    selection.underNoise(neuron.model), neuronCount: neuronCount, inputCount: inputCount,
+                    try selection.underNoise(neuron.model), neuronCount: neuronCount, inputCount: inputCount,
                     angles: selection.angles, settings: settings, seed: seed)
             }
             let chosen = try trialCount.map { count in
@@ -176,7 +176,8 @@ extension ReservoirOptions {
     func writeInputs(_ task: String, _ terminal: Terminal) throws {
         guard let trialCount else { return }
         let inputs = Inputs(
-            task: task, models: selection.neurons.map { AnyNeuronModel(selection.underNoise($0.model)) },
+            task: task,
+            models: try selection.neurons.map { AnyNeuronModel(try selection.underNoise($0.model)) },
             angles: selection.angles, settings: settings, neurons: neuronCount, shots: shots,
             seeds: Array(seeds), trials: trialCount)
         terminal.write("Inputs: \(SHA256Digest.hex(of: try JSONDocument.encode(inputs)))")

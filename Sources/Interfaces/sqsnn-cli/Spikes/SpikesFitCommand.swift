@@ -45,9 +45,7 @@ struct SpikesFitCommand: Command {
         .flag(name: "json", help: "Print one JSON object: a row a model."),
     ]
 
-    private static let standardModels = [
-        "exchange", "two-way", "hidden-states-2", "hidden-states-4", "last-spike-feedback-4",
-    ]
+    private static let standardModels = ["exchange", "two-way", "hidden-states-2", "hidden-states-4"]
 
     private let train: SpikeTrain
     private let test: SpikeTrain
@@ -68,16 +66,17 @@ struct SpikesFitCommand: Command {
         fit.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
         fit.lags = try arguments.integers("lags", in: 0...10_000) ?? [0]
         self.fit = fit
+        let testPath = arguments.string("test")
+        guard testPath == nil || !arguments.isGiven("held-out") else {
+            throw UsageError.contradiction("--held-out beside --test, which judges in its place")
+        }
+        guard testPath == nil || arguments.isGiven("test-input") == arguments.isGiven("input") else {
+            throw UsageError.contradiction(
+                "--test with --input, without --test-input, or the other way round")
+        }
         let path = try arguments.positional("file")
         let whole = try Self.read(path, input: arguments.string("input"), width: width)
-        if let testPath = arguments.string("test") {
-            guard !arguments.isGiven("held-out") else {
-                throw UsageError.contradiction("--held-out beside --test, which judges in its place")
-            }
-            guard arguments.isGiven("test-input") == arguments.isGiven("input") else {
-                throw UsageError.contradiction(
-                    "--test without --test-input, or the other way round, beside --input")
-            }
+        if let testPath {
             train = whole
             test = try Self.read(testPath, input: arguments.string("test-input"), width: width)
         } else {

@@ -3,7 +3,7 @@ import CommandParsing
 import Compute
 import Figures
 import Foundation
-import SpikeTrainFits
+import Studies
 
 /// `sqsnn study clock`: can classical neurons make the spike trains of one memory qubit?
 struct StudyClockCommand: Command {

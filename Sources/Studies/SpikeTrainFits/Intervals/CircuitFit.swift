@@ -14,10 +14,10 @@ import QuantumCircuits
 /// a wall where the model rules it out.
 public struct CircuitFit: Sendable {
     /// The neuron's own numbers, and its current z as the last; what they are a model of.
-    struct Family: Sendable {
-        let parameterCount: Int
+    package struct Family: Sendable {
+        package let parameterCount: Int
         /// - Parameter parameters: within ±π to begin with; the last stands for the current.
-        let likelihood: @Sendable (_ parameters: [Double], _ longest: Int) -> IntervalLikelihood?
+        package let likelihood: @Sendable (_ parameters: [Double], _ longest: Int) -> IntervalLikelihood?
     }
 
     /// What was found.
@@ -41,7 +41,7 @@ public struct CircuitFit: Sendable {
     private let intervals: [Int]
     private let longest: Int
 
-    init(_ family: Family, to intervals: [Int]) {
+    package init(_ family: Family, to intervals: [Int]) {
         self.family = family
         self.intervals = intervals
         longest = intervals.max() ?? 1
@@ -50,7 +50,7 @@ public struct CircuitFit: Sendable {
     /// The best fit that was found.
     ///
     /// - Parameter hints: beginnings beside the random ones.
-    func best(_ effort: Effort, hints: [[Double]] = [], seed: UInt64) -> Fit {
+    package func best(_ effort: Effort, hints: [[Double]] = [], seed: UInt64) -> Fit {
         let candidates =
             hints
             + (0..<effort.startCount).map { number in
@@ -98,7 +98,7 @@ public struct CircuitFit: Sendable {
 
 extension CircuitFit.Family {
     /// A neuron by its own parameters.
-    static func neuron(_ model: any NeuronModel) -> CircuitFit.Family {
+    package static func neuron(_ model: any NeuronModel) -> CircuitFit.Family {
         if let neuron = model as? SQS, let memory = neuron.memoryMap {
             return circuit(neuron.stepCircuit, memory)
         }
@@ -143,5 +143,24 @@ extension SQS {
             && noise.executed(stepCircuit) == stepCircuit && noise.noiseAfterEmbedding(channel: 0).isIdentity
             && noise.embeddingFactor(channel: 0) == 1 && noise.readout(channel: 0) == .exact
         return isSilent ? noise.noiseDuringMeasurement(qubit: 1, ioQubits: 1) : nil
+    }
+}
+
+extension CircuitFit.Family {
+    /// A neuron whose memory is dephased after each step, in the computational basis or in one of the plane of real circuits that is fitted
+    /// too: its angle is the last but one of the parameters.
+    package static func dephased(_ circuit: Circuit, strength: Double, findsBasis: Bool) -> CircuitFit.Family
+    {
+        CircuitFit.Family(parameterCount: circuit.parameterCount + (findsBasis ? 2 : 1)) {
+            parameters, longest in
+            var noise = NoiseParameters()
+            noise.memoryDephasing = MemoryDephasing(
+                strength: strength, polar: findsBasis ? parameters[circuit.parameterCount] : 0,
+                azimuth: .pi / 2)
+            guard let model = try? NoiseModel(noise) else { return nil }
+            var angles = parameters
+            if findsBasis { angles.remove(at: circuit.parameterCount) }
+            return CircuitFit.Family.neuron(SQS(circuit, noise: model)).likelihood(angles, longest)
+        }
     }
 }

@@ -7,7 +7,7 @@ import NeuronAnalysis
 ///
 /// Of an interval of n steps the memory r becomes W_1 W_0^{n−1} r, W_s being the maps of the neuron's instrument: made once for
 /// each n, so that a spike costs one product however long its interval.
-struct IntervalLikelihood {
+package struct IntervalLikelihood: Sendable {
     private let dimension: Int
     private let ground: [Double]
     /// Row after row, interval after interval.
@@ -36,7 +36,7 @@ struct IntervalLikelihood {
     }
 
     /// log p of each interval given those before, nats; the first follows a spike that left the memory in its ground state.
-    func logProbabilities(of intervals: some Collection<Int>) -> [Double] {
+    package func logProbabilities(of intervals: some Collection<Int>) -> [Double] {
         var logs = [Double]()
         logs.reserveCapacity(intervals.count)
         run(intervals) { logs.append(log(max($0, 1e-300))) }
@@ -44,7 +44,7 @@ struct IntervalLikelihood {
     }
 
     /// Their sum.
-    func logLikelihood(of intervals: some Collection<Int>) -> Double {
+    package func logLikelihood(of intervals: some Collection<Int>) -> Double {
         var (sum, product) = (0.0, 1.0)
         run(intervals) { probability in
             product *= max(probability, 1e-300)

@@ -68,7 +68,7 @@ public struct PhaseTypeLaw: Sendable, Hashable, Codable {
     }
 
     /// π, A and e.
-    var numbers: [Double] { start + silent + firing }
+    package var numbers: [Double] { start + silent + firing }
 
     /// - Parameter least: in place of numbers below 0, a thousandth of these.
     mutating func setNumbers(_ numbers: [Double], least: [Double]) {

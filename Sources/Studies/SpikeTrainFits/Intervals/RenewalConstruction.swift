@@ -49,8 +49,8 @@ public struct RenewalConstruction: Sendable, Hashable, Codable {
             self.circuit = circuit
             // From the gauge (−i)^{ones}, in which the target is real.
             let gauge = ComplexMatrix([[.one, .zero], [.zero, Complex(0, -1)]])
-            self.target = target.krausOperators.flatMap { operator_ in
-                PauliTransfer.entries(of: gauge * operator_ * gauge.adjoint)
+            self.target = target.krausOperators.flatMap { kraus in
+                PauliTransfer.entries(of: gauge * kraus * gauge.adjoint)
             }
         }
 
@@ -109,7 +109,7 @@ public struct RenewalConstruction: Sendable, Hashable, Codable {
 private enum PauliTransfer {
     private static let basis = Pauli.basis(qubitCount: 1)
 
-    static func entries(of operator_: ComplexMatrix) -> [Double] {
-        basis.flatMap { row in basis.map { 0.5 * (row * operator_ * $0 * operator_.adjoint).trace.real } }
+    static func entries(of kraus: ComplexMatrix) -> [Double] {
+        basis.flatMap { row in basis.map { 0.5 * (row * kraus * $0 * kraus.adjoint).trace.real } }
     }
 }

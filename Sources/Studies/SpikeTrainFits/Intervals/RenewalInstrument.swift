@@ -1,3 +1,4 @@
+import Compute
 import Foundation
 import QuantumCircuits
 
@@ -47,5 +48,34 @@ public struct RenewalInstrument: Sendable, Hashable, Codable {
             matrix([[cos(turn), -sin(turn) * kept], [sin(turn), cos(turn) * kept]]),
             matrix([[0, loss.squareRoot() * cos(reset)], [0, loss.squareRoot() * sin(reset)]]),
         ]
+    }
+}
+
+extension RenewalInstrument {
+    /// The most likely one for the intervals of a train, from many beginnings.
+    ///
+    /// - Parameter intervals: steps, each at least 1; at least one of them.
+    public static func fit(_ intervals: [Int], seed: UInt64) -> RenewalInstrument {
+        func instrument(_ point: [Double]) -> RenewalInstrument {
+            let root = sin(point[1])
+            return RenewalInstrument(turn: point[0], loss: root * root, reset: point[2])
+        }
+        let longest = intervals.max() ?? 1
+        // The law of all intervals is no more work than that of a few.
+        var counts = [Double](repeating: 0, count: longest)
+        for interval in intervals { counts[interval - 1] += 1 / Double(intervals.count) }
+        let starts = (0..<500).map { number in
+            var random = RandomStream(seed: seed, purpose: .analysis, population: 10)
+                .generator(sample: number)
+            return (0..<3).map { _ in Double.random(in: -.pi...(.pi), using: &random) }
+        }
+        let best = starts.map { start in
+            QuasiNewton().minimise(from: start) { point in
+                zip(counts, instrument(point).probabilities(longest: longest)).reduce(0) {
+                    $1.0 > 0 ? $0 - $1.0 * log(max($1.1, 1e-290)) : $0
+                }
+            }
+        }.min { $0.value < $1.value }
+        return instrument(best?.point ?? [0, 0, 0])
     }
 }

@@ -8,8 +8,8 @@ import SpikeTrains
 /// Fits of spike trains by maximum likelihood, (13)–(18) of arXiv:2506.21324, the spikes of the output being given.
 ///
 /// A train without inputs is fitted by one neuron at constant current, exactly: classical states that a spike puts back by expectation and
-/// maximisation on its intervals, any other neuron as ``CircuitFit`` does. A train with inputs, and hidden neurons, by gradients through
-/// time on pieces of the train, many outputs at once, which are as many beginnings; the likeliest is kept.
+/// maximisation on its intervals, any other neuron with a small memory as ``CircuitFit`` does. A train with inputs, hidden neurons, and larger
+/// memories are fitted by gradients through time on pieces of the train, many outputs at once, which are as many beginnings; the likeliest is kept.
 public struct SpikeTrainFit: Sendable {
     public var hiddenCount = 0
     /// Delays at which each input is given, steps.
@@ -41,7 +41,7 @@ public struct SpikeTrainFit: Sendable {
                 "model \(neuron.kind): found a neuron whose spikes have no likelihood, or of several channels, expected one such as "
                     + "sqs or hidden-states")
         }
-        if train.inputs.isEmpty && hiddenCount == 0 {
+        if train.inputs.isEmpty, hiddenCount == 0, neuron.hasSmallMemory {
             return try fitIntervals(neuron, train, stepWidth)
         }
         return try fitGradients(neuron, try train.delayed(by: lags), stepWidth, isStopped)
@@ -148,6 +148,17 @@ public struct SpikeTrainFit: Sendable {
             }
         }
         return network
+    }
+}
+
+extension NeuronModel {
+    /// Whether an interval's map is of few numbers: at most one memory qubit, or two classical ones; or states that are fitted without it.
+    fileprivate var hasSmallMemory: Bool {
+        switch self {
+        case let states as HiddenStates: states.embedding == .measured || states.stateCount <= 4
+        case let feedback as LastSpikeFeedback: feedback.history <= 2
+        default: circuit.map { $0.memoryQubits <= 1 } ?? false
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import Campaigns
 import Compute
+import SpikeTrainFits
 
 /// Can classical neurons make the spike trains of one memory qubit? (docs/studies/clock.md)
 public struct ClockStudy: Sendable {

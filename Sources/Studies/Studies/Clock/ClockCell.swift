@@ -4,6 +4,7 @@ import DeviceNoise
 import Foundation
 import Neurons
 import QuantumCircuits
+import SpikeTrainFits
 
 /// One fit of the clock study: what is fitted, and to which intervals.
 public struct ClockCell: CampaignCell, Hashable {
@@ -215,50 +216,5 @@ private struct ClockData {
         let others = missed(heldOut)
         result.heldOutMissed = SampleStatistics.mean(of: others)
         result.standardError = SampleStatistics.standardError(of: others) ?? 0
-    }
-}
-
-extension CircuitFit.Family {
-    /// A neuron whose memory is dephased after each step, in the computational basis or in one of the plane of real circuits that is fitted
-    /// too: its angle is the last but one of the parameters.
-    static func dephased(_ circuit: Circuit, strength: Double, findsBasis: Bool) -> CircuitFit.Family {
-        CircuitFit.Family(parameterCount: circuit.parameterCount + (findsBasis ? 2 : 1)) {
-            parameters, longest in
-            var noise = NoiseParameters()
-            noise.memoryDephasing = MemoryDephasing(
-                strength: strength, polar: findsBasis ? parameters[circuit.parameterCount] : 0,
-                azimuth: .pi / 2)
-            guard let model = try? NoiseModel(noise) else { return nil }
-            var angles = parameters
-            if findsBasis { angles.remove(at: circuit.parameterCount) }
-            return CircuitFit.Family.neuron(SQS(circuit, noise: model)).likelihood(angles, longest)
-        }
-    }
-}
-
-extension RenewalInstrument {
-    /// The most likely one, from many beginnings.
-    static func fit(_ intervals: [Int], seed: UInt64) -> RenewalInstrument {
-        func instrument(_ point: [Double]) -> RenewalInstrument {
-            let root = sin(point[1])
-            return RenewalInstrument(turn: point[0], loss: root * root, reset: point[2])
-        }
-        let longest = intervals.max() ?? 1
-        // The law of all intervals is no more work than that of a few.
-        var counts = [Double](repeating: 0, count: longest)
-        for interval in intervals { counts[interval - 1] += 1 / Double(intervals.count) }
-        let starts = (0..<500).map { number in
-            var random = RandomStream(seed: seed, purpose: .analysis, population: 10)
-                .generator(sample: number)
-            return (0..<3).map { _ in Double.random(in: -.pi...(.pi), using: &random) }
-        }
-        let best = starts.map { start in
-            QuasiNewton().minimise(from: start) { point in
-                zip(counts, instrument(point).probabilities(longest: longest)).reduce(0) {
-                    $1.0 > 0 ? $0 - $1.0 * log(max($1.1, 1e-290)) : $0
-                }
-            }
-        }.min { $0.value < $1.value }
-        return instrument(best?.point ?? [0, 0, 0])
     }
 }
