@@ -4,7 +4,7 @@ import Testing
 
 @Suite("sqsnn compare: wrong calls")
 struct CompareUsageTests {
-    private static let models = "sqs, last-spike-feedback, memoryless, lif, qlif, hidden-states"
+    private static let models = "sqs, last-spike-feedback, memoryless, lif, qlif, hidden-bit, hidden-states"
 
     static let wrongCalls: [([String], String)] = [
         ([], "found neither FILE nor --models, expected one of them"),

@@ -30,7 +30,7 @@ struct TrainUsageTests {
         ),
         (
             ["--model", "leaky"],
-            "--model: found 'leaky', expected one of sqs, last-spike-feedback, memoryless, lif, qlif, hidden-states"
+            "--model: found 'leaky', expected one of sqs, last-spike-feedback, memoryless, lif, qlif, hidden-bit, hidden-states"
         ),
         (["--output", ""], "--output: found '', expected a folder"),
         (

@@ -177,6 +177,18 @@ struct FigureTests {
         #expect(lines.last?.hasPrefix("plot $curve0 using 1:2 ") == true)
     }
 
+    @Test("axes may be logarithmic, and begin where the curves do")
+    func logarithmicCurves() {
+        let script = CurveFigure(
+            name: "decay", title: "", xLabel: "x", yLabel: "y", logarithmic: [.x, .y], bottom: 1e-5, top: 1,
+            curves: [.init(name: "a", points: [.init(x: 1, y: 0.1), .init(x: 100, y: 0.001)])]
+        ).script.commands.joined(separator: "\n")
+        for line in ["set logscale x", "set logscale y", "set format y '%g'", "set xrange [*:*]"] {
+            #expect(script.contains(line))
+        }
+        #expect(script.contains("set yrange [1e-05:1]") || script.contains("set yrange [0.00001:1]"))
+    }
+
     @Test("intervals are bands along many points, and bars at few")
     func uncertainty() {
         func plot(_ intervals: CurveFigure.Intervals) -> String? {

@@ -181,7 +181,7 @@ struct NetworkGraphTests {
             (
                 head
                     + #""populations": [{"name": "a", "neurons": 1, "model": "spiking"}], "projections": []}"#,
-                "populations[0].model: unknown model 'spiking'; expected one of sqs, last-spike-feedback, memoryless, lif, qlif, hidden-states"
+                "populations[0].model: unknown model 'spiking'; expected one of sqs, last-spike-feedback, memoryless, lif, qlif, hidden-bit, hidden-states"
             ),
             (
                 head

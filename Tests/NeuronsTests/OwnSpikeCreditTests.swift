@@ -9,6 +9,7 @@ import Testing
 struct OwnSpikeCreditTests {
     static let models: [any NeuronModel] =
         [1, 2, 4].compactMap { try? LastSpikeFeedback(history: $0) }
+        + [HiddenBit()]
         + HiddenStates.Embedding.allCases.compactMap { try? HiddenStates(stateCount: 3, embedding: $0) }
         + [Ansatz.exchange, .partialSwap].flatMap { ansatz in
             [1, 2].compactMap { qubits -> SQS? in

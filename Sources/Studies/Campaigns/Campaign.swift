@@ -97,6 +97,11 @@ public struct Campaign<Cell: CampaignCell>: Sendable {
 }
 
 extension Campaign {
+    /// SHA-256 of all that decides the results but the program's version: what every cell is.
+    public func inputsDigest() throws -> String {
+        SHA256Digest.hex(of: Array(try cells.map { try CellRecord($0).digest }.joined(separator: "\n").utf8))
+    }
+
     /// How many of the cells a folder has the results of.
     ///
     /// - Throws: as ``run(in:parallelism:onProgress:work:)``.

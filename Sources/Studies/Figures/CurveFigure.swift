@@ -91,16 +91,17 @@ public struct CurveFigure: Figure {
             "set grid ytics linewidth 0.5 linecolor rgb '\(Palette.faint)' linetype 1",
             "unset key",
             "set xrange [\(logarithmic.contains(.x) ? "*" : "0"):*]",
-        ] + (logarithmic.isEmpty ? [] : ["set logscale \(logarithmic.map(\.rawValue).sorted().joined())"]) + [
-            // gnuplot finds no range where every value is 0 or none is a number.
-            "set yrange [\(numberText(bottom)):\(top.map(numberText) ?? (highest > bottom ? "*" : numberText(bottom + 1)))]",
-            "set xlabel \(quoted(xLabel)) textcolor rgb '\(Palette.ink)'",
-            "set label 2 \(quoted(yLabel)) at graph 0,1.05 left textcolor rgb '\(Palette.ink)'",
-            "set lmargin at screen 0.1",
-            "set rmargin at screen 0.72",
-            "set bmargin at screen 0.16",
-            "set tmargin at screen 0.8",
-        ]
+        ] + logarithmic.map(\.rawValue).sorted().flatMap { ["set logscale \($0)", "set format \($0) '%g'"] }
+            + [
+                // gnuplot finds no range where every value is 0 or none is a number.
+                "set yrange [\(numberText(bottom)):\(top.map(numberText) ?? (highest > bottom ? "*" : numberText(bottom + 1)))]",
+                "set xlabel \(quoted(xLabel)) textcolor rgb '\(Palette.ink)'",
+                "set label 2 \(quoted(yLabel)) at graph 0,1.05 left textcolor rgb '\(Palette.ink)'",
+                "set lmargin at screen 0.1",
+                "set rmargin at screen 0.72",
+                "set bmargin at screen 0.16",
+                "set tmargin at screen 0.8",
+            ]
     }
 
     private var highest: Double {

@@ -19,7 +19,7 @@ public struct CandidateModel: Sendable, Hashable {
     public static let catalogueNames =
         [
             "exchange", "exchange@2", "exchange+dephased", "exchange+dephased-best", "exchange@2+dephased",
-            "hidden-states-2", "coherent-states-2", "hidden-states-4", "last-spike-feedback",
+            "hidden-bit", "hidden-states-2", "coherent-states-2", "hidden-states-4", "last-spike-feedback",
             "last-spike-feedback-4",
         ].flatMap { [$0, $0 + creditSuffix] } + ["memoryless"]
 
@@ -27,7 +27,7 @@ public struct CandidateModel: Sendable, Hashable {
 
     /// The model of that name.
     ///
-    /// `memoryless` is the circuit `exchange` with its memory put back to |0⟩ at every step; `hidden-states-K` and `coherent-states-K` are
+    /// `memoryless` is the circuit `exchange` with its memory put back to |0⟩ at every step; `hidden-bit` is ``HiddenBit``, `hidden-states-K` and `coherent-states-K` are
     /// ``HiddenStates`` that measure their input before or with the outcome; `+dephased` dephases all memory qubits after every step in the
     /// computational basis, `+dephased-D` in the one that is turned by D degrees from Z to Y, in whose plane the memories of real circuits
     /// lie, `+dephased-x` in that of X, at right angles to the plane, and `+dephased-best` in whichever ``bases`` does best in a search.
@@ -81,6 +81,7 @@ public struct CandidateModel: Sendable, Hashable {
             return number
         }
         if base == "memoryless" { return MemorylessSQS(try Ansatz.exchange.circuit()) }
+        if base == HiddenBit.kind { return HiddenBit() }
         if base == LastSpikeFeedback.kind { return LastSpikeFeedback() }
         if let history = try number(LastSpikeFeedback.kind) { return try LastSpikeFeedback(history: history) }
         if let count = try number("hidden-states") { return try HiddenStates(stateCount: count) }

@@ -12,7 +12,7 @@ struct HiddenStatesTests {
             HiddenStates.Embedding.allCases.compactMap {
                 try? HiddenStates(stateCount: count, embedding: $0)
             }
-        } + [2, 3, 8].compactMap { try? LastSpikeFeedback(history: $0) } + dephased
+        } + [HiddenBit()] + [2, 3, 8].compactMap { try? LastSpikeFeedback(history: $0) } + dephased
 
     static let dephased: [any NeuronModel] = [(0.3, 0.7), (1, 0), (1, 1.1)].compactMap { strength, polar in
         try? dephased(.exchange, strength: strength, polar: polar)

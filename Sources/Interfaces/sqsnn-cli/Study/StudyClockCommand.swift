@@ -60,6 +60,7 @@ struct StudyClockCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
+        terminal.write("Inputs: \(try study.campaign.inputsDigest())")
         let outcome = try await Interrupt.whileListening { try fit(terminal) }
         let results = outcome.results.compactMap(\.self)
         if results.count + outcome.failures.count < outcome.results.count {

@@ -148,6 +148,8 @@ struct StudyMemoryCommand: Command {
     func run(_ terminal: Terminal) async throws {
         var study = study
         let search = search
+        // What the search finds is decided by its own cells; the study's are those of the settings that were given.
+        terminal.write("Inputs: \(try search.campaign.inputsDigest()) \(try study.campaign.inputsDigest())")
         let searched = try await Interrupt.whileListening { try train(search.campaign, "search", terminal) }
         guard let chosen = search.chosen(searched.results) else {
             let finished = searched.results.count { $0 != nil }

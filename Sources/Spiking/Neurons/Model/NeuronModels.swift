@@ -5,7 +5,8 @@ import Synchronization
 public enum NeuronModels {
     /// Those of this library: a model more is a line more here, and a folder.
     private static let own: [any NeuronModel.Type] = [
-        SQS.self, LastSpikeFeedback.self, MemorylessSQS.self, LIF.self, QLIF.self, HiddenStates.self,
+        SQS.self, LastSpikeFeedback.self, MemorylessSQS.self, LIF.self, QLIF.self, HiddenBit.self,
+        HiddenStates.self,
     ]
 
     private static let registered = Mutex<[any NeuronModel.Type]>([])
