@@ -102,6 +102,13 @@ extension Campaign {
         SHA256Digest.hex(of: Array(try cells.map { try CellRecord($0).digest }.joined(separator: "\n").utf8))
     }
 
+    /// Makes the folder, or makes sure that it is this campaign's: for what is to be said before the work begins.
+    ///
+    /// - Throws: as ``run(in:parallelism:onProgress:work:)``.
+    public func check(_ folder: String) throws {
+        _ = try CampaignDatabase(folder, kind: kind, cells: [], formerNames: formerNames)
+    }
+
     /// How many of the cells a folder has the results of.
     ///
     /// - Throws: as ``run(in:parallelism:onProgress:work:)``.

@@ -60,7 +60,6 @@ struct StudyClockCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        terminal.write("Inputs: \(try study.campaign.inputsDigest())")
         let outcome = try await Interrupt.whileListening { try fit(terminal) }
         let results = outcome.results.compactMap(\.self)
         if results.count + outcome.failures.count < outcome.results.count {
@@ -78,6 +77,8 @@ struct StudyClockCommand: Command {
 
     private func fit(_ terminal: Terminal) throws -> Campaign<ClockCell>.Outcome {
         let campaign = study.campaign
+        try campaign.check(output)
+        terminal.write("Inputs: \(try campaign.inputsDigest())")
         let bar = ProgressBar(
             "clock study", total: campaign.cells.count, unit: "fits",
             completed: try campaign.finishedCount(in: output), terminal: terminal)

@@ -146,12 +146,8 @@ struct StudyMemoryCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        var study = study
-        let search = search
-        // What the search finds is decided by its own cells; the study's are those of the settings that were given.
-        terminal.write("Inputs: \(try search.campaign.inputsDigest()) \(try study.campaign.inputsDigest())")
-        let searched = try await Interrupt.whileListening { try train(search.campaign, "search", terminal) }
-        guard let chosen = search.chosen(searched.results) else {
+        let (study, searched, outcome) = try await Interrupt.whileListening { try searchAndTrain(terminal) }
+        guard let outcome else {
             let finished = searched.results.count { $0 != nil }
             terminal.write(
                 "Stopped after \(finished) of \(searched.results.count) networks of the search; the same command goes on."
@@ -159,9 +155,6 @@ struct StudyMemoryCommand: Command {
             if let error = searched.error { throw error }
             return
         }
-        (study.models, study.recipes) = chosen
-        let whole = study
-        let outcome = try await Interrupt.whileListening { try train(whole.campaign, "study", terminal) }
         let results = outcome.results.compactMap(\.self)
         let report = StudyReport(study, results)
         if results.count + outcome.failures.count < outcome.results.count {
@@ -176,6 +169,20 @@ struct StudyMemoryCommand: Command {
             StudyMemoryFigure.figure(study, report), folder: output, command: "sqsnn study memory", terminal)
         if isJSON { try terminal.writeJSON(report) }
         if let error = outcome.error { throw error }
+    }
+
+    /// - Returns: the study with what the search found, and what came of both; of the study nil where the search did not end.
+    private func searchAndTrain(_ terminal: Terminal) throws -> (
+        study: MemoryStudy, searched: Campaign<StudyCell>.Outcome, outcome: Campaign<StudyCell>.Outcome?
+    ) {
+        var study = study
+        try study.campaign.check(output)
+        // What the search finds is decided by its own cells; the study's are those of the settings that were given.
+        terminal.write("Inputs: \(try search.campaign.inputsDigest()) \(try study.campaign.inputsDigest())")
+        let searched = try train(search.campaign, "search", terminal)
+        guard let chosen = search.chosen(searched.results) else { return (study, searched, nil) }
+        (study.models, study.recipes) = chosen
+        return (study, searched, try train(study.campaign, "study", terminal))
     }
 
     private func train(_ campaign: Campaign<StudyCell>, _ part: String, _ terminal: Terminal) throws

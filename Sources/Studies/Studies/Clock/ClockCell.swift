@@ -42,6 +42,9 @@ public struct ClockCell: CampaignCell, Hashable {
             }
         }
 
+        /// Whether it is fitted to the law, and no data.
+        var isOfLaw: Bool { if case .statesOfLaw = self { true } else { false } }
+
         /// How hard its own fits are: begun in descending order.
         var cost: Int {
             switch self {
@@ -121,9 +124,9 @@ extension ClockCell {
         let data = ClockData(law, count: intervalCount, seed: seed)
         switch subject {
         case .states(let count), .statesOfLaw(let count):
-            let isOfLaw = if case .statesOfLaw = subject { true } else { false }
             let effort = isSmoke ? PhaseTypeLaw.Effort(startCount: 27) : .enough(for: count)
-            let weights = isOfLaw ? law.probabilities : try IntervalLaw(of: data.training).probabilities
+            let weights =
+                subject.isOfLaw ? law.probabilities : try IntervalLaw(of: data.training).probabilities
             let found = PhaseTypeLaw.fit(weights, stateCount: count, effort: effort, seed: seed).law
             result.parameters = found.numbers
             // π, and of each state all that follows from it, less one for what adds up to 1.
