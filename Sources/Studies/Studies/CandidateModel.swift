@@ -15,12 +15,12 @@ public struct CandidateModel: Sendable, Hashable {
     /// Whether nothing of its memory is quantum: the controls that a claim about quantum memory must beat.
     public let isControl: Bool
 
-    /// The models of the study.
+    /// The models of the study: with two memory qubits credit and dephasing take ten times as long, and are left to be asked for.
     public static let catalogueNames =
-        [
-            "exchange", "exchange@2", "exchange+dephased", "exchange+dephased-best", "exchange@2+dephased",
-            "hidden-bit", "hidden-states-2", "coherent-states-2", "hidden-states-4", "last-spike-feedback",
-            "last-spike-feedback-4",
+        ["exchange", "exchange+credit", "exchange@2"]
+        + [
+            "exchange+dephased", "hidden-bit", "hidden-states-2", "coherent-states-2", "hidden-states-4",
+            "last-spike-feedback", "last-spike-feedback-4",
         ].flatMap { [$0, $0 + creditSuffix] } + ["memoryless"]
 
     private static let creditSuffix = "+credit"

@@ -69,8 +69,7 @@ public enum TemporalTask: Sendable, Hashable {
 extension TemporalTask {
     /// The tasks of the study, by what they ask for.
     public static let catalogue: [TemporalTask] = [
-        .delay(1), .delay(2), .delay(3), .windowParity(2), .windowParity(3), .runningParity, .recall(6),
-        .recallOnGo(6), .order, .copy(2), .match(4),
+        .delay(1), .delay(2), .windowParity(2), .windowParity(3), .recall(6), .order, .copy(2), .match(4),
     ]
 
     /// What the task is called in commands and tables.

@@ -123,7 +123,7 @@ private enum ClockFigures {
             case .circuit(let name):
                 circuits.append(
                     CurveFigure.Curve(
-                        name: "\(name), 1 memory qubit",
+                        name: "\(name), 1 qubit",
                         points: [counts.min() ?? 1, counts.max() ?? 16].map { point(Double($0), row) }))
             default: break
             }
