@@ -77,7 +77,11 @@ public struct IntervalFigure: Figure {
     private var rowCount: Int { (panels.count + Self.columnCount - 1) / Self.columnCount }
     /// Points.
     private static let width = 960.0
-    private static let (head, foot, gap, margin) = (64.0, 44.0, 30.0, 130.0)
+    private static let (head, foot, gap) = (64.0, 44.0, 30.0)
+    /// Room for the subjects' names.
+    private var margin: Double {
+        max(130, 14 + 6.2 * Double(min(subjects.map(\.count).max() ?? 0, longestTick)))
+    }
     private static let lineHeight = 18.0
     private var panelHeight: Double { Self.lineHeight * Double(subjects.count + 1) }
     private var height: Double {
@@ -122,7 +126,7 @@ public struct IntervalFigure: Figure {
     /// The conditions in a line below the title, each in its colour.
     private var legend: [String] {
         conditions.enumerated().map { index, condition in
-            let place = (Self.margin + 150 * Double(index)) / Self.width
+            let place = (margin + 150 * Double(index)) / Self.width
             return "set label \(10 + index) \(quoted("● " + condition)) at screen \(numberText(place)),"
                 + "\(screenHeight(42)) left textcolor rgb '\(Palette.color(index))'"
         }
@@ -133,8 +137,8 @@ public struct IntervalFigure: Figure {
 
     private func panelCommands(_ index: Int) -> [String] {
         let (row, column) = (index / Self.columnCount, index % Self.columnCount)
-        let columnWidth = (Self.width - Self.margin - 20) / Double(Self.columnCount)
-        let left = Self.margin + columnWidth * Double(column)
+        let columnWidth = (Self.width - margin - 20) / Double(Self.columnCount)
+        let left = margin + columnWidth * Double(column)
         let top = Self.head + Double(row) * (panelHeight + Self.gap)
         let tics = subjects.enumerated().map { "\(quotedTick(column == 0 ? $0.element : "")) \(-$0.offset)" }
         let isLowest = index + Self.columnCount >= panels.count

@@ -30,9 +30,9 @@ enum StudyMemoryFigure {
             xLabel: "accuracy (%)", range: 45...101, subjects: models.map(\.name),
             firstReference: models.count { !$0.isControl },
             conditions: conditions.map { size, budget in
-                "size \(size), "
-                    + (budget.map { "at most \(StudyReport.text(budget: $0)) spikes a step" }
-                        ?? "spikes unlimited")
+                let limit = budget.map { "at most \(StudyReport.text(budget: $0)) spikes a step" }
+                let isAlone = study.spikeBudgets == [nil]
+                return "size \(size)" + (isAlone ? "" : ", " + (limit ?? "spikes unlimited"))
             },
             panels: panels)
     }
