@@ -45,12 +45,15 @@ func quoted(_ text: String) -> String {
     return "\"\(bytes.joined())\""
 }
 
-/// Bytes of a name at a tick, at most.
-let longestTick = 32
-
 /// Text at a tick of an axis: gnuplot takes `%` there for a format of at most 50 bytes.
-func quotedTick(_ text: String) -> String {
-    quoted(shortened(text.visible, bytes: longestTick).spelled(where: { $0 == "%" }) { _ in "%%" })
+///
+/// - Parameter bytes: of the text, at most; 24 where it has a `%`, which is written twice.
+func quotedTick(_ text: String, bytes: Int = 24) -> String {
+    let visible = text.visible
+    return quoted(
+        shortened(visible, bytes: visible.contains("%") ? 24 : bytes).spelled(where: { $0 == "%" }) { _ in
+            "%%"
+        })
 }
 
 /// As many scalars from the front as fit, with an ellipsis where some do not.

@@ -78,9 +78,11 @@ public struct IntervalFigure: Figure {
     /// Points.
     private static let width = 960.0
     private static let (head, foot, gap) = (64.0, 44.0, 30.0)
+    /// Bytes of a subject's name.
+    private static let longestName = 32
     /// Room for the subjects' names.
     private var margin: Double {
-        max(130, 14 + 6.2 * Double(min(subjects.map(\.count).max() ?? 0, longestTick)))
+        max(130, 14 + 6.2 * Double(min(subjects.map(\.count).max() ?? 0, Self.longestName)))
     }
     private static let lineHeight = 18.0
     private var panelHeight: Double { Self.lineHeight * Double(subjects.count + 1) }
@@ -140,7 +142,9 @@ public struct IntervalFigure: Figure {
         let columnWidth = (Self.width - margin - 20) / Double(Self.columnCount)
         let left = margin + columnWidth * Double(column)
         let top = Self.head + Double(row) * (panelHeight + Self.gap)
-        let tics = subjects.enumerated().map { "\(quotedTick(column == 0 ? $0.element : "")) \(-$0.offset)" }
+        let tics = subjects.enumerated().map {
+            "\(quotedTick(column == 0 ? $0.element : "", bytes: Self.longestName)) \(-$0.offset)"
+        }
         let isLowest = index + Self.columnCount >= panels.count
         let separator = 0.5 - Double(firstReference)
         let plots = conditions.indices.map { condition in
