@@ -18,7 +18,7 @@ struct StudyClockCommand: Command {
             proof and the answer.
             """,
         examples: [
-            Example("sqsnn study clock --scale smoke", "The answer, roughly, in two minutes."),
+            Example("sqsnn study clock --scale smoke", "The answer, roughly, in seconds."),
             Example("sqsnn study clock", "Everything."),
         ])
     static let arguments: [ArgumentDescription] = [

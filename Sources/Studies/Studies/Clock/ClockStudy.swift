@@ -41,7 +41,7 @@ public struct ClockStudy: Sendable {
         return subjects
     }()
 
-    /// What shows the answer in a minute.
+    /// What shows the answer in seconds.
     public static let smoke: [ClockCell.Subject] = {
         var subjects = [1, 2, 4, 8].map { ClockCell.Subject.states($0) }
         subjects += [2, 4, 8].map { ClockCell.Subject.statesOfLaw($0) }
