@@ -32,11 +32,11 @@ extension StudyReport {
             + ["", "Neurons, parameters"] + table { "\($0.neuronCount), \($0.parameterCount)" }
     }
 
-    private var models: [String] { distinct(rows.map(\.model)) }
+    private var models: [String] { rows.map(\.model).distinct }
 
     /// One line for each setting, one column for each model.
     private func table(_ text: (Row) -> String) -> [String] {
-        let body = distinct(rows.map(\.setting)).map { setting in
+        let body = rows.map(\.setting).distinct.map { setting in
             [setting.task, "\(setting.size)", Self.text(budget: setting.spikeBudget)]
                 + models.map { model in
                     rows.first { $0.model == model && $0.setting == setting }.map(text) ?? ""
@@ -47,8 +47,8 @@ extension StudyReport {
 
     /// One line for each control, one column for each model beside it.
     private var tallies: [String] {
-        let columns = distinct(comparisons.map(\.model))
-        let body = distinct(comparisons.map(\.control)).map { control in
+        let columns = comparisons.map(\.model).distinct
+        let body = comparisons.map(\.control).distinct.map { control in
             [control]
                 + columns.map { model in
                     let verdicts = comparisons.filter { $0.model == model && $0.control == control }
@@ -65,9 +65,12 @@ extension StudyReport {
     public static func text(budget: Double?) -> String {
         budget.map { String(format: "%g", $0) } ?? "none"
     }
+}
 
-    private func distinct<Value: Hashable>(_ values: [Value]) -> [Value] {
-        var seen: Set<Value> = []
-        return values.filter { seen.insert($0).inserted }
+extension Sequence where Element: Hashable {
+    /// Each element once, in the order in which they come.
+    var distinct: [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
     }
 }

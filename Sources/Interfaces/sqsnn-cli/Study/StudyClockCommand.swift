@@ -79,20 +79,9 @@ struct StudyClockCommand: Command {
         let campaign = study.campaign
         try campaign.check(output)
         terminal.write("Inputs: \(try campaign.inputsDigest())")
-        let bar = ProgressBar(
-            "clock study", total: campaign.cells.count, unit: "fits",
-            completed: try campaign.finishedCount(in: output), terminal: terminal)
-        defer { bar.finish() }
-        let progress: @Sendable (Campaign<ClockCell>.Progress) -> Bool = { progress in
-            bar.update(
-                completed: progress.finishedCount,
-                note: progress.latest.map { _, result in
-                    "\(result.subject) misses \(String(format: "%.5f", result.heldOutMissed)) nats"
-                })
-            return !Interrupt.isRequested
-        }
         return try campaign.run(
-            in: output, parallelism: Parallelism(threadCount: threads), onProgress: progress
+            in: output, title: "clock study", unit: "fits", threads: threads, terminal,
+            note: { "\($0.subject) misses \(String(format: "%.5f", $0.heldOutMissed)) nats" }
         ) { try $0.result() }
     }
 }

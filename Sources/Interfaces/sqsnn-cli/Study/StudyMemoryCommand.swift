@@ -191,20 +191,9 @@ struct StudyMemoryCommand: Command {
         guard !campaign.cells.isEmpty else {
             return try campaign.run(in: output, parallelism: Parallelism(threadCount: 1)) { _ in nil }
         }
-        let bar = ProgressBar(
-            "memory \(part)", total: campaign.cells.count, unit: "networks",
-            completed: try campaign.finishedCount(in: output), terminal: terminal)
-        defer { bar.finish() }
-        let progress: @Sendable (Campaign<StudyCell>.Progress) -> Bool = { progress in
-            bar.update(
-                completed: progress.finishedCount,
-                note: progress.latest.map { _, result in
-                    "\(result.model) on \(result.task) \(String(format: "%.1f", 100 * result.accuracy)) %"
-                })
-            return !Interrupt.isRequested
-        }
         return try campaign.run(
-            in: output, parallelism: Parallelism(threadCount: threads), onProgress: progress
+            in: output, title: "memory \(part)", unit: "networks", threads: threads, terminal,
+            note: { "\($0.model) on \($0.task) \(String(format: "%.1f", 100 * $0.accuracy)) %" }
         ) { try $0.result() }
     }
 }

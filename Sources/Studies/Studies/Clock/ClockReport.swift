@@ -124,7 +124,7 @@ extension ClockReport {
                 : ["", "Noise at which the qubit misses as much as classical neurons"]
                     + TextTable.numberLines(
                         [["noise", "as 2 states", "as 4 states", "as 8 states"]]
-                            + distinct(crossings.map(\.noise)).map { noise in
+                            + crossings.map(\.noise).distinct.map { noise in
                                 [noise]
                                     + [2, 4, 8].map { count in
                                         crossings.first { $0.noise == noise && $0.stateCount == count }?
@@ -145,10 +145,5 @@ extension ClockReport {
                 circuits.map { row in
                     [row.subject] + row.parameters.map { String(format: "%.9f", $0) }
                 })
-    }
-
-    private func distinct(_ values: [String]) -> [String] {
-        var seen: Set<String> = []
-        return values.filter { seen.insert($0).inserted }
     }
 }
