@@ -152,6 +152,9 @@ struct DataCommandTests {
                 japanese-vowels: 640 series of 12 coefficients of two spoken vowels, 7 to 29 steps, 9 speakers as classes
                   the published split, 270 series to learn from, 370 to judge by
                   not here
+                mnist-rows: the images of mnist from above, a row of 28 numbers a step, 10 classes
+                  the published split: 60,000 images to learn from, 10,000 to judge by
+                  not here
 
                 """))
     }

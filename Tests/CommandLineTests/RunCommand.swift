@@ -8,7 +8,7 @@ let knownDatasets = [
     "spoken-digits", "spoken-digits-without-george", "spoken-digits-without-jackson",
     "spoken-digits-without-lucas",
     "spoken-digits-without-nicolas", "spoken-digits-without-theo", "spoken-digits-without-yweweler",
-    "japanese-vowels",
+    "japanese-vowels", "mnist-rows",
 ]
 
 /// What the tool says of another name, but for the nearest one.

@@ -1,4 +1,5 @@
 import Compute
+import DeviceNoise
 import QuantumCircuits
 import SpikeDatasets
 import SpikeTrains
@@ -50,6 +51,38 @@ struct GraphTrainingTests {
         #expect(
             try Self.trained(configuration, threads: 1).weightsDigest
                 == Self.trained(configuration, threads: 3).weightsDigest)
+    }
+
+    @Test(
+        "credit through own spikes: quantum neurons carry densities, weights are others, and the same for any number of threads"
+    )
+    func ownSpikes() throws {
+        let credited = try Self.configuration { $0.creditsOwnSpikes = true }
+        let trainer = try Self.trained(credited, threads: 1)
+        #expect(
+            trainer.network.graph.nodes.allSatisfy { ($0.model as? SQS)?.noise == NoiseModel.none })
+        #expect(try trainer.weightsDigest == Self.trained(credited, threads: 3).weightsDigest)
+        // The same densities without the credit.
+        var plain = try Self.configuration()
+        plain.noise = RunConfiguration.DeviceNoise(name: "none", model: .none)
+        let other = try Self.trained(plain, threads: 1)
+        #expect(trainer.weightsDigest != other.weightsDigest)
+    }
+
+    @Test(
+        "credit through own spikes is refused beside the local rule, and where a neuron has no likelihood of its spikes"
+    )
+    func ownSpikesRefused() throws {
+        var recipe = Recipe.local
+        recipe.creditsOwnSpikes = true
+        #expect(recipe.problem?.hasPrefix("credits_own_spikes is true, expected false") == true)
+        var configuration = try Self.configuration { $0.creditsOwnSpikes = true }
+        configuration.graph = nil
+        configuration.neuron = AnyNeuronModel(try LIF())
+        let error = #expect(throws: LearningError.self) {
+            try configuration.networkTrainer(for: SyntheticImages.make(8), threads: 1)
+        }
+        #expect(error?.description.contains("found population") == true)
     }
 
     @Test("recurrent layers are the graph with each hidden population onto itself, a step later")

@@ -36,6 +36,32 @@ struct InstalledDatasetTests {
     }
 
     @Test(
+        "MNIST by rows: a step has a row's pixels, all of one scale",
+        .enabled(if: isInstalled("mnist"), "MNIST is not installed"))
+    func rows() async throws {
+        let entry = try DatasetCatalog.entry(named: "mnist-rows")
+        let series = try entry.loadSeries()
+        let images = try await DatasetCatalog.loadImages("mnist")
+        #expect(series.train.series.count == 60_000 && series.test.series.count == 10_000)
+        let five = series.train.series[0]
+        #expect(five.label == 5 && five.values.count == 28)
+        for (row, column) in [(0, 0), (5, 12), (14, 13), (27, 27)] {
+            #expect(five.values[column][row] == Double(images.train.pixels[28 * row + column]) / 255)
+        }
+        // Mean and deviation of MNIST's training pixels as they are published everywhere: 0.1307 and 0.3081.
+        var input = EventInput()
+        input.series = .currents
+        guard case .series(let train) = try await entry.load(input, stepCount: 28).train else {
+            Issue.record("no numbers")
+            return
+        }
+        #expect(train.inputCount == 28 && train.stepCount == 28)
+        #expect(abs(train.values.values[0] + 0.1307 / 0.3081) < 2e-4)
+        // Any number of samples from the front has of each class its share.
+        #expect(Array(train.labels.prefix(10)) == Array(0..<10))
+    }
+
+    @Test(
         "the divided KMNIST test pair has 800 and 200 images a class, and no image in both parts",
         .enabled(if: isInstalled("kmnist-8k2k"), "the KMNIST test pair is not installed"))
     func dividedTestPair() async throws {

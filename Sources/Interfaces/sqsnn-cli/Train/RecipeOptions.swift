@@ -1,5 +1,6 @@
 import CommandParsing
 import Learning
+import Neurons
 import Runs
 
 /// The options that change one setting of the recipe each.
@@ -23,6 +24,7 @@ enum RecipeOptions {
             recipe.gradientNormLimit = limit
         }
         if let isRecurrent = try arguments.truth("recurrent") { recipe.recurrent = isRecurrent }
+        if let credits = try arguments.truth("credit-own-spikes") { recipe.creditsOwnSpikes = credits }
         if let choice = try arguments.choice("encoding", of: EncodingKind.self) { recipe.encoding = choice }
         if let choice = try arguments.choice("surrogate", of: Surrogate.self) { recipe.surrogate = choice }
         if let choice = try arguments.choice("loss", of: Recipe.LossKind.self) { recipe.loss = choice }
@@ -78,12 +80,17 @@ enum RecipeOptions {
             help: "Standard deviation of the angles at first.",
             range: Recipe.angleDeviations, field: \.angleDeviation),
         Setting(
-            name: "angle-rate-factor", placeholder: "F", help: "Factor on the learning rate of the angles.",
+            name: "angle-rate-factor", placeholder: "F",
+            help: "Factor on the learning rate of a neuron's own numbers, such as its angles.",
             range: Recipe.angleRateFactors, field: \.angleRateFactor),
     ]
 
-    /// Names of the options that need neurons with angles.
-    static let angleNames = ofAngles.map(\.name)
+    /// Names of the options that say something of numbers that a neuron does not have.
+    static func names(besides model: any NeuronModel) -> [String] {
+        let groups = model.parameterGroups
+        if groups.contains(where: { $0.name == ParameterGroup.anglesName }) { return [] }
+        return ofAngles.map(\.name).filter { groups.isEmpty || $0 != "angle-rate-factor" }
+    }
 
     private static let counts: [Setting<Int>] = [
         Setting(
@@ -97,6 +104,10 @@ enum RecipeOptions {
         .option(
             name: "recurrent", value: "true|false",
             help: "Whether each hidden layer has synapses onto itself, a step later.",
+            default: "the recipe's, false"),
+        .option(
+            name: "credit-own-spikes", value: "true|false",
+            help: "Surrogate gradients: whether a spike is told what it does to its own neuron's memory.",
             default: "the recipe's, false"),
         .option(
             name: "gradient-norm-limit", value: "NORM", help: "Longest gradient of a batch.",

@@ -159,9 +159,8 @@ struct RunOptions {
                 "--surrogate beside model \(model.kind), which has a surrogate of its own; leave it out, or set "
                     + "--surrogate-width")
         }
-        let hasAngles = model.parameterGroups.contains { $0.name == ParameterGroup.anglesName }
-        if !hasAngles, !arguments.isGiven("graph"),
-            let name = RecipeOptions.angleNames.first(where: arguments.isGiven)
+        if !arguments.isGiven("graph"),
+            let name = RecipeOptions.names(besides: model).first(where: arguments.isGiven)
         {
             throw UsageError.contradiction("--\(name) beside model \(model.kind), which has no angles")
         }

@@ -30,7 +30,8 @@ public struct SurrogateGradients: LearningRule, Hashable {
         {
             throw .recipe(
                 "credit through own spikes: found population \(node.name) of \(node.model.title), whose engine knows no "
-                    + "other memory than that of its spikes; expected hidden-states, last-spike-feedback, or sqs with noise"
+                    + "other memory than that of its spikes; expected hidden-bit, hidden-states, last-spike-feedback, memoryless, "
+                    + "or sqs with noise (or noise none)"
             )
         }
         guard objective is TargetLikelihood else { return }

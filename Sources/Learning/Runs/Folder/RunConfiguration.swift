@@ -174,7 +174,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         guard let given = self.graph else {
             let graph = try recipe.graph(
                 inputCount: inputCount, signal: signal, classCount: classCount, model: neuronModel())
-            return (graph, recipe)
+            return (try credited(graph), recipe)
         }
         guard given.input.signal == signal else {
             throw LearningError.recipe(
@@ -188,7 +188,12 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         }
         var recipe = recipe
         recipe.neuronsPerClass = count / classCount
-        return (graph, recipe)
+        return (try credited(graph), recipe)
+    }
+
+    /// A graph whose neurons carry what the recipe's credit is taken along.
+    private func credited(_ graph: NetworkGraph) throws -> NetworkGraph {
+        recipe.creditsOwnSpikes == true ? try graph.carryingDensities() : graph
     }
 
     /// A trainer at the beginning of the run.

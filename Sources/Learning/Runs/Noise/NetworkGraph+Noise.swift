@@ -20,4 +20,16 @@ extension NetworkGraph {
         }
         return try NetworkGraph(input: input, nodes: nodes, edges: edges, outputs: outputs)
     }
+
+    /// The same graph with a density matrix in place of the pure state that a neuron without noise carries: what credit through own spikes is
+    /// taken along (docs/decisions/0027).
+    func carryingDensities() throws -> NetworkGraph {
+        let nodes = nodes.map { node in
+            let isPure = (node.model as? SQS).map { $0.noise == nil } ?? false
+            return Node(
+                node.name, model: isPure ? node.model.running(on: NoiseModel.none) ?? node.model : node.model,
+                neuronCount: node.neuronCount)
+        }
+        return try NetworkGraph(input: input, nodes: nodes, edges: edges, outputs: outputs)
+    }
 }

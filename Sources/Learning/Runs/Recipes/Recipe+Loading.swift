@@ -75,6 +75,9 @@ extension Recipe {
             local?.problem.map { "local.\($0)" },
             local != nil && precision == .fixed16
                 ? "precision is fixed16, expected float32: the local rule knows no other" : nil,
+            local != nil && creditsOwnSpikes == true
+                ? "credits_own_spikes is true, expected false: the local rule takes no gradients through time"
+                : nil,
         ]
         let layers = hiddenCounts.map { outside("hidden_counts", $0, Self.layerSizes) }
         let means = (angleMeans ?? []).map { outside("angle_means", $0, Self.angleMeanRange) }

@@ -56,6 +56,8 @@ public struct Recipe: Sendable, Hashable, Codable {
     public var angleMeans: [Double]? = nil
     /// Whether each hidden layer has synapses from all of its neurons to all of them, a step later; not if nil.
     public var recurrent: Bool? = nil
+    /// Whether a spike is told what it does to its own neuron's memory (docs/decisions/0027); not if nil.
+    public var creditsOwnSpikes: Bool? = nil
     /// Of the sums over synapses; `float32` if nil, as before there was a choice.
     public var precision: SumPrecision? = nil
     /// The local rule in place of surrogate gradients; of those, the surrogate, the loss, the regulariser and the truncation
@@ -165,8 +167,10 @@ public struct Recipe: Sendable, Hashable, Codable {
     /// - Parameter isOnBackend: whether a backend runs the circuits of the local rule.
     func rule(isOnBackend: Bool = false) -> any LearningRule {
         if let local { return LocalGradients(local, isOnBackend: isOnBackend) }
-        return SurrogateGradients(
+        var gradients = SurrogateGradients(
             surrogate: surrogate, regularization: regularization, truncation: truncation)
+        gradients.creditsOwnSpikes = creditsOwnSpikes ?? false
+        return gradients
     }
 
     /// Of the local rule the likelihood of the right class's neurons firing at every step, otherwise the loss of the rates or first spikes.

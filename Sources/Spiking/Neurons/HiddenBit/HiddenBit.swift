@@ -9,13 +9,24 @@ import Compute
 public struct HiddenBit: NeuronModel {
     public static let kind = "hidden-bit"
 
-    public init() {}
+    /// Standard deviation of a, b, c, d and e at first.
+    public let initialDeviation: Double
+
+    public init() { initialDeviation = InitialDeviation.standard }
+
+    /// - Throws: ``NeuronError/input(place:problem:)`` for a deviation out of ``InitialDeviation/range``.
+    public init(initialDeviation: Double) throws(NeuronError) {
+        try InitialDeviation.range.check(initialDeviation, "initial_deviation")
+        self.initialDeviation = initialDeviation
+    }
+
+    public static let settings = [InitialDeviation.setting]
 
     public var channelCount: Int { 1 }
     public var memoryNames: [String] { ["bit"] }
     /// a, b, c, d and e.
     public var parameterGroups: [ParameterGroup] {
-        [ParameterGroup("couplings", count: 5, initial: .normal(mean: 0, deviation: 1))]
+        [ParameterGroup("couplings", count: 5, initial: .normal(mean: 0, deviation: initialDeviation))]
     }
 
     public func reference(_ parameters: [Double]) throws -> any ReferenceDynamics {
@@ -32,8 +43,25 @@ public struct HiddenBit: NeuronModel {
         HiddenBitEngine(kernels: instructionSet.kernels)
     }
 
-    public init(from decoder: any Decoder) throws {}
-    public func encode(to encoder: any Encoder) throws {}
+}
+
+extension HiddenBit: Codable {
+    private enum CodingKeys: CodingKey { case initialDeviation }
+
+    public init(from decoder: any Decoder) throws {
+        let deviation = try decoder.container(keyedBy: CodingKeys.self)
+            .decodeIfPresent(Double.self, forKey: .initialDeviation)
+        self = try decoder.model {
+            try HiddenBit(initialDeviation: deviation ?? InitialDeviation.standard)
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        if initialDeviation != InitialDeviation.standard {
+            try container.encode(initialDeviation, forKey: .initialDeviation)
+        }
+    }
 }
 
 /// Compiled are the parameters themselves.

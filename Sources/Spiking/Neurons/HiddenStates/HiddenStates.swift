@@ -15,6 +15,8 @@ public struct HiddenStates: NeuronModel {
     /// k
     public let stateCount: Int
     public let embedding: Embedding
+    /// Standard deviation of the logits or amplitudes at first.
+    public let initialDeviation: Double
 
     /// What a neuron does with the qubit that its current has turned.
     public enum Embedding: String, Sendable, Codable, CaseIterable {
@@ -29,16 +31,22 @@ public struct HiddenStates: NeuronModel {
 
     public static let stateCounts = 1...16
 
-    /// - Throws: ``NeuronError/input(place:problem:)`` for a number of states out of ``stateCounts``.
-    public init(stateCount: Int = 2, embedding: Embedding = .measured) throws(NeuronError) {
+    /// - Throws: ``NeuronError/input(place:problem:)`` for a number of states out of ``stateCounts``, and a deviation out of
+    ///   ``InitialDeviation/range``.
+    public init(
+        stateCount: Int = 2, embedding: Embedding = .measured,
+        initialDeviation: Double = InitialDeviation.standard
+    ) throws(NeuronError) {
         guard Self.stateCounts.contains(stateCount) else {
             throw .input(
                 place: "states",
                 problem: "found \(stateCount), expected \(Self.stateCounts.lowerBound) to "
                     + "\(Self.stateCounts.upperBound)")
         }
+        try InitialDeviation.range.check(initialDeviation, "initial_deviation")
         self.stateCount = stateCount
         self.embedding = embedding
+        self.initialDeviation = initialDeviation
     }
 
     public static let settings = [
@@ -47,6 +55,7 @@ public struct HiddenStates: NeuronModel {
             "embedding", Embedding.allCases.map(\.rawValue).joined(separator: "|"),
             "Whether the current's qubit is measured before or with the outcome.",
             default: Embedding.measured.rawValue),
+        InitialDeviation.setting,
     ]
 
     public var title: String { "\(Self.kind) (\(stateCount), \(embedding.rawValue))" }
@@ -59,13 +68,13 @@ public struct HiddenStates: NeuronModel {
             [
                 ParameterGroup(
                     "logits", count: 2 * stateCount * (2 * stateCount - 1),
-                    initial: .normal(mean: 0, deviation: 1))
+                    initial: .normal(mean: 0, deviation: initialDeviation))
             ]
         case .coherent:
             [
                 ParameterGroup(
                     "amplitudes", count: 4 * stateCount * stateCount,
-                    initial: .normal(mean: 0, deviation: 1))
+                    initial: .normal(mean: 0, deviation: initialDeviation))
             ]
         }
     }
@@ -91,18 +100,25 @@ public struct HiddenStates: NeuronModel {
 }
 
 extension HiddenStates: Codable {
-    private enum CodingKeys: CodingKey { case states, embedding }
+    private enum CodingKeys: CodingKey { case states, embedding, initialDeviation }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let states = try container.decodeIfPresent(Int.self, forKey: .states) ?? 2
         let embedding = try container.decodeIfPresent(Embedding.self, forKey: .embedding) ?? .measured
-        self = try decoder.model { try HiddenStates(stateCount: states, embedding: embedding) }
+        let deviation =
+            try container.decodeIfPresent(Double.self, forKey: .initialDeviation) ?? InitialDeviation.standard
+        self = try decoder.model {
+            try HiddenStates(stateCount: states, embedding: embedding, initialDeviation: deviation)
+        }
     }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(stateCount, forKey: .states)
         try container.encode(embedding, forKey: .embedding)
+        if initialDeviation != InitialDeviation.standard {
+            try container.encode(initialDeviation, forKey: .initialDeviation)
+        }
     }
 }

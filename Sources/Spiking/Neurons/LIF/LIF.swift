@@ -80,14 +80,3 @@ public struct LIF: NeuronModel {
         LIFEngine(model: self, kernels: instructionSet.kernels)
     }
 }
-
-extension ClosedRange<Float> {
-    /// Refuses a number out of the range.
-    func check(_ value: Float, _ place: String) throws(NeuronError) {
-        guard contains(value) else {
-            throw .input(
-                place: place, problem: "found \(value), expected a number from \(lowerBound) to \(upperBound)"
-            )
-        }
-    }
-}

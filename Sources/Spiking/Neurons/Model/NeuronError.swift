@@ -30,3 +30,14 @@ public enum NeuronError: DescribedError, Equatable {
         }
     }
 }
+
+extension ClosedRange where Bound: BinaryFloatingPoint {
+    /// Refuses a number out of the range.
+    func check(_ value: Bound, _ place: String) throws(NeuronError) {
+        guard contains(value) else {
+            throw .input(
+                place: place, problem: "found \(value), expected a number from \(lowerBound) to \(upperBound)"
+            )
+        }
+    }
+}

@@ -21,7 +21,7 @@ extension CatalogEntry {
             return try await DatasetSplits(
                 train: train.images, test: test.images, files: train.files + test.files, note: note)
         case .divided(let pair, let division):
-            let whole = try await read(pair, at: paths)
+            let whole = try read(pair, at: paths)
             let parts = try whole.images.divided(division)
             return DatasetSplits(train: parts.train, test: parts.test, files: whole.files, note: note)
         case .singleFile(let images):
@@ -48,7 +48,7 @@ extension CatalogEntry {
             return try await loadImages(from: searchPath).labelled
         }
         let input = input ?? EventInput()
-        if input.signal == .values, let layout = temporal as? SeriesFiles {
+        if input.signal == .values, let layout = temporal as? any SeriesLayout {
             // Says what does not go with it.
             _ = try inputShape(input)
             let series = try readSeries(layout, input, stepCount: stepCount, from: searchPath)
@@ -101,10 +101,10 @@ extension CatalogEntry {
         return remedies
     }
 
-    /// Both files of a part, checked. `async`, so that parts are read at the same time.
-    private func read(
+    /// Both files of a part, checked.
+    func read(
         _ pair: ImagePair, at paths: [String: String]
-    ) async throws(DatasetError) -> (images: ImageDataset, files: [DatasetFile]) {
+    ) throws(DatasetError) -> (images: ImageDataset, files: [DatasetFile]) {
         func file(_ file: CatalogFile, _ dimensions: [Int]) throws(DatasetError) -> IDXFile {
             try IDXFile(path: paths[file.name, default: file.name], dimensions: dimensions)
         }

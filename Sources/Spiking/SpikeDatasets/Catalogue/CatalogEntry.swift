@@ -69,7 +69,7 @@ enum DatasetLayout: Sendable {
         case .trainAndTest(let train, let test): [train.images, train.labels, test.images, test.labels]
         case .divided(let pair, _): [pair.images, pair.labels]
         case .singleFile(let images): [images.file]
-        case .temporal: []
+        case .temporal(let layout): layout.files
         }
     }
 }

@@ -13,6 +13,7 @@ public enum DatasetCatalog {
         + [simulatedMNISTDVS, gesture, spikingHeidelbergDigits, spikingSpeechCommands] + spokenDigits + [
             japaneseVowels
         ]
+        + [mnistRows].compactMap(\.self)
 
     /// The names of all entries.
     public static var names: [String] { entries.map(\.name) }

@@ -59,10 +59,11 @@ extension SeriesDataset {
     struct Scale {
         private let dimensions: [(mean: Double, deviation: Double)]
 
-        /// - Parameter file: of the series to learn from: of those to judge by nothing is known beforehand.
-        init(_ file: SeriesFile) {
-            dimensions = (0..<file.dimensionCount).map { dimension in
-                let numbers = file.series.flatMap { $0.values[dimension] }
+        /// - Parameters:
+        ///   - file: of the series to learn from: of those to judge by nothing is known beforehand.
+        ///   - isOne: whether all dimensions have the same.
+        init(_ file: SeriesFile, isOne: Bool) {
+            dimensions = file.ofDimensions(asOne: isOne) { numbers in
                 let mean = numbers.reduce(0, +) / Double(numbers.count)
                 let variance = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count)
                 return (mean, variance > 0 ? variance.squareRoot() : 1)
@@ -124,17 +125,17 @@ extension CatalogEntry {
     ///
     /// - Throws: as ``load(_:stepCount:from:)``.
     func readSeries(
-        _ layout: SeriesFiles, _ input: EventInput, stepCount: Int, from searchPath: DatasetSearchPath
+        _ layout: any SeriesLayout, _ input: EventInput, stepCount: Int, from searchPath: DatasetSearchPath
     ) throws -> DatasetSplits<SeriesDataset> {
-        let (train, test) = try layout.files(of: self, at: paths(in: searchPath))
-        let scale = SeriesDataset.Scale(train.contents)
-        func dataset(_ file: SeriesFiles.Contents) throws -> SeriesDataset {
-            try SeriesDataset(name: name, file.contents, scale, stepCount: stepCount, input.bins)
+        let (train, test) = try layout.series(of: self, at: paths(in: searchPath))
+        let scale = SeriesDataset.Scale(train.contents, isOne: layout.hasOneScale)
+        func dataset(_ part: SeriesPart) throws -> SeriesDataset {
+            try SeriesDataset(name: name, part.contents, scale, stepCount: stepCount, input.bins)
         }
-        let files = try [(layout.train, train), (layout.test, test)].map { name, file in
+        let files = try [train, test].map { part in
             DatasetFile(
-                name: name, path: file.path,
-                contentDigest: try TemporalPart.digest(of: file.contents.paths, under: file.path),
+                name: part.name, path: part.path,
+                contentDigest: try TemporalPart.digest(of: part.contents.paths, under: part.path),
                 verification: .nothingToCompare)
         }
         return DatasetSplits(train: try dataset(train), test: try dataset(test), files: files, note: note)

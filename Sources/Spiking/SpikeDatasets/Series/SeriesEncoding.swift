@@ -12,6 +12,8 @@ public enum SeriesEncoding: Sendable, Hashable {
     /// from and divided by their deviation.
     case currents
 
+    /// Inputs of a dimension, where nothing is said.
+    static let usualPopulation = 8
     public static let populationSizes = 2...1024
     public static let deltas = 1e-4...1.0
 

@@ -1,7 +1,5 @@
-import EventRecordings
-
 /// Two files of series.
-struct SeriesFiles: TemporalLayout {
+struct SeriesFiles: SeriesLayout {
     let train: String
     let test: String
     let trainCount: Int
@@ -14,49 +12,15 @@ struct SeriesFiles: TemporalLayout {
     var ownPaths: [String: String]? { isOwn ? [train: train, test: test] : nil }
     var fileNames: [String] { [train, test] }
     var publishedCounts: (train: Int, test: Int) { (trainCount, testCount) }
-    var noun: String { "series" }
-    var hasImages: Bool { false }
-
-    func hasPolarities(_ input: EventInput) -> Bool {
-        if case .delta = encoding(input) { true } else { false }
-    }
-
-    private func encoding(_ input: EventInput) -> SeriesEncoding {
-        input.series ?? .population(Self.usualPopulation)
-    }
-    /// Inputs of a dimension, where nothing is said.
-    static let usualPopulation = 8
-
-    func sensor(of entry: CatalogEntry, _ input: EventInput) throws(DatasetError) -> EventSensor {
-        try entry.refuse(sound: input.sound)
-        let encoding = encoding(input)
-        if let problem = encoding.problem { throw .input(dataset: entry.name, problem: "series: \(problem)") }
-        if encoding == .currents, !input.transforms.transforms.isEmpty || input.bins == .events {
-            throw .input(
-                dataset: entry.name,
-                problem: "series: currents are no events; found transforms or bins of events, expected none")
-        }
-        return encoding.sensor(dimensionCount: dimensionCount)
-    }
-
-    /// Their ranges are those of the whole set.
-    func recording(of entry: CatalogEntry, inFile path: String, _ input: EventInput) throws -> EventRecording
-    {
-        throw DatasetError.input(
-            dataset: entry.name,
-            problem:
-                "series are scaled by those to learn from; found \(path), expected a recording or a sound")
-    }
-
-    typealias Contents = (path: String, contents: SeriesFile)
+    var hasOneScale: Bool { false }
 
     /// Both files.
     ///
     /// - Throws: as ``SeriesFile/init(path:labelPosition:)``, and for other classes or dimensions than the entry's.
-    func files(
+    func series(
         of entry: CatalogEntry, at paths: [String: String]
-    ) throws(DatasetError) -> (train: Contents, test: Contents) {
-        func file(_ name: String) throws(DatasetError) -> Contents {
+    ) throws(DatasetError) -> (train: SeriesPart, test: SeriesPart) {
+        func part(_ name: String) throws(DatasetError) -> SeriesPart {
             let path = paths[name, default: name]
             var contents = try SeriesFile(path: path, labelPosition: labelPosition)
             if isOwn { contents = contents.named(as: entry.classNames) ?? contents }
@@ -69,31 +33,9 @@ struct SeriesFiles: TemporalLayout {
                             + "\(contents.classNames.joined(separator: ", ")), expected \(dimensionCount) of "
                             + entry.classNames.joined(separator: ", ")))
             }
-            return (path, contents)
+            return SeriesPart(name: name, path: path, contents: contents)
         }
-        return (try file(train), try file(test))
-    }
-
-    func parts(
-        of entry: CatalogEntry, at paths: [String: String], _ input: EventInput
-    ) throws -> (train: TemporalPart, test: TemporalPart) {
-        let (train, test) = try files(of: entry, at: paths)
-        // Of what is to judge by nothing is known beforehand.
-        let ranges = (0..<dimensionCount).map { dimension in
-            let values = train.contents.series.flatMap { $0.values[dimension] }
-            return (values.min() ?? 0)...(values.max() ?? 0)
-        }
-        let encoding = encoding(input)
-        let sensor = encoding.sensor(dimensionCount: dimensionCount)
-        func part(_ name: String, _ file: Contents) -> TemporalPart {
-            let samples = file.contents.series.interleaved(by: \.label).map { series in
-                TemporalPart.Sample(label: series.label) {
-                    (EventRecording(events: encoding.events(series, ranges), sensor: sensor), nil)
-                }
-            }
-            return TemporalPart(name: name, path: file.path, samples: samples, files: file.contents.paths)
-        }
-        return (part(self.train, train), part(self.test, test))
+        return (try part(train), try part(test))
     }
 }
 
@@ -116,12 +58,12 @@ extension CatalogEntry {
     public func loadSeries(
         from searchPath: DatasetSearchPath = DatasetSearchPath()
     ) throws(DatasetError) -> (train: SeriesFile, test: SeriesFile) {
-        guard let layout = layout.temporal as? SeriesFiles else {
+        guard let layout = layout.temporal as? any SeriesLayout else {
             throw .input(
                 dataset: name,
                 problem: "holds no series, expected a data set of them, such as japanese-vowels")
         }
-        let (train, test) = try layout.files(of: self, at: paths(in: searchPath))
+        let (train, test) = try layout.series(of: self, at: paths(in: searchPath))
         return (train.contents, test.contents)
     }
 
@@ -143,7 +85,7 @@ extension CatalogEntry {
         self.init(
             name: name, summary: "\(file.series.count + judged.series.count) series of one's own",
             licence: "one's own", source: "\(train), \(test)", classNames: file.classNames,
-            width: file.dimensionCount, height: SeriesFiles.usualPopulation,
+            width: file.dimensionCount, height: SeriesEncoding.usualPopulation,
             note: "\(file.series.count) series to learn from, \(judged.series.count) to judge by",
             origin: .byHand(train), folderNames: [], debianPackage: nil, substitute: nil,
             layout: .temporal(

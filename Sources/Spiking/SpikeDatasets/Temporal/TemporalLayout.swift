@@ -5,6 +5,8 @@ import Files
 protocol TemporalLayout: Sendable {
     /// Names of what lies in the folder of the data set, as ``CatalogEntry/fileNames``.
     var fileNames: [String] { get }
+    /// Those of them that can be downloaded, and have known digests.
+    var files: [CatalogFile] { get }
     /// The files by their names, where they lie in no folder of the search path; nil where that is to be looked through.
     var ownPaths: [String: String]? { get }
     /// Samples of both parts as published; there may be fewer here.
@@ -37,6 +39,7 @@ protocol TemporalLayout: Sendable {
 
 extension TemporalLayout {
     func hasPolarities(_ input: EventInput) -> Bool { true }
+    var files: [CatalogFile] { [] }
     var ownPaths: [String: String]? { nil }
     var hasImages: Bool { true }
 
