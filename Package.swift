@@ -125,6 +125,7 @@ let studies = [
             "Compute", "Files",
         ]),
     module("Campaigns", "Studies", ["Compute", "Files", "CSQLite"]),
+    module("Reports", "Studies", ["Figures", "Campaigns", "Files"]),
     module(
         "SpikeTrainFits", "Studies",
         [
@@ -140,8 +141,8 @@ let studies = [
     module(
         "Reproduction", "Studies",
         [
-            "Studies", "Campaigns", "Runs", "Learning", "LocalLearning", "SpikeDatasets", "DeviceNoise",
-            "QuantumCircuits", "Compute", "Files",
+            "Studies", "Campaigns", "Runs", "Learning", "LocalLearning", "NeuronAnalysis", "SpikeDatasets",
+            "DeviceNoise", "QuantumCircuits", "Compute", "Files",
         ]),
 ]
 
@@ -159,7 +160,7 @@ let interfaces: [Target] = [
     module(
         "Health", "Interfaces",
         [
-            "Runs", "Learning", "SpikeDatasets", "EventRecordings", "QuantumBackends", "Figures",
+            "Runs", "Learning", "SpikeDatasets", "EventRecordings", "QuantumBackends", "Figures", "Reports",
             "LinearAlgebra", "Compute",
             "HDF5Files", "Files",
             "CZlib", "CSQLite",
@@ -167,7 +168,7 @@ let interfaces: [Target] = [
     .executableTarget(
         name: "sqsnn-cli",
         dependencies: [
-            "SQSNN", "Campaigns", "Studies", "Reproduction", "Figures", "Health", "Benchmarks",
+            "SQSNN", "Campaigns", "Studies", "Reproduction", "Figures", "Reports", "Health", "Benchmarks",
             "CommandParsing",
         ]
             + library, path: "Sources/Interfaces/sqsnn-cli"),
@@ -242,6 +243,7 @@ let testing: [Target] = [
         "Reservoirs",
         ["NeuronAnalysis", "Neurons", "DeviceNoise", "QuantumCircuits", "LinearAlgebra", "Compute", "Files"]),
     tests("Campaigns", ["Compute", "Files", "TestSupport"]),
+    tests("Reports", ["Figures", "Campaigns", "Files", "TestSupport"]),
     tests(
         "SpikeTrainFits",
         [
@@ -254,6 +256,7 @@ let testing: [Target] = [
             "SpikeTrainFits", "Campaigns", "Runs", "Learning", "Networks", "Neurons", "SpikeDatasets",
             "SpikeTrains", "QuantumCircuits", "Compute", "Files", "TestSupport",
         ]),
+    tests("Reproduction", ["Studies", "Learning", "Files", "TestSupport"]),
     tests(
         "Health", ["Runs", "Learning", "Neurons", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
     tests(

@@ -42,9 +42,13 @@ missing_data() {
     echo dataset-fashion-mnist
 }
 
-# Debian packages that draw networks, and the picture of docs/architecture.md.
+# Debian packages that draw figures, networks (and the picture of docs/architecture.md) and the curves of reports, and the browser
+# that tests look at reports with.
 missing_drawing() {
     command -v dot >/dev/null || echo graphviz
+    command -v gnuplot >/dev/null || echo gnuplot-nox
+    [ -f /usr/share/javascript/dygraphs/dygraph.min.js ] || echo libjs-dygraphs
+    command -v chromium >/dev/null || echo chromium
 }
 
 # Debian packages that count instructions (Benchmarks/check-counts).

@@ -388,12 +388,12 @@ struct FigureTests {
         }
     }
 
-    @Test("a file type other than SVG or PNG is a usage error")
+    @Test("a file type other than SVG, PNG or PDF is a usage error")
     func unknownFormat() {
-        let error = #expect(throws: FigureError.self) { try Self.raster.write(to: "figure.pdf") }
+        let error = #expect(throws: FigureError.self) { try Self.raster.write(to: "figure.gif") }
         #expect(
             error?.description
-                == "figure.pdf: found an unknown file type, expected a name that ends in .svg or .png")
+                == "figure.gif: found an unknown file type, expected a name that ends in .svg, .png or .pdf")
         #expect(error?.category == .usage)
     }
 

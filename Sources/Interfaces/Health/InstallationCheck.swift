@@ -7,6 +7,7 @@ import Files
 import Foundation
 import HDF5Files
 import LinearAlgebra
+import Reports
 import SpikeDatasets
 
 /// Looks at the machine and at what the software needs of it.
@@ -44,7 +45,7 @@ public struct InstallationCheck: Sendable {
                 Finding("SQLite", .ok, String(cString: sqlite3_libversion())),
                 hdf5, packets,
                 finding(Gnuplot.program, option: "--version", without: "no figures"),
-                finding(Graphviz.program, option: "-V", without: "no pictures of networks"), bridge,
+                finding(Graphviz.program, option: "-V", without: "no pictures of networks"), charts, bridge,
             ] + dataSets + [currentFolder])
     }
 
@@ -100,6 +101,16 @@ public struct InstallationCheck: Sendable {
                 remedy: "build with the package trait AEDAT4, which is on by default")
         }
         return Finding("AEDAT 4", .ok, "LZ4 \(versions.lz4), Zstandard \(versions.zstandard)")
+    }
+
+    /// What the curves of reports are drawn by.
+    private var charts: Finding {
+        do throws(ReportError) {
+            return Finding("dygraphs", .ok, try ChartLibrary().version)
+        } catch {
+            return Finding(
+                "dygraphs", .warning, "not found; no reports with curves", remedy: ChartLibrary.remedy)
+        }
     }
 
     private func finding(_ program: DrawingProgram, option: String, without loss: String) -> Finding {

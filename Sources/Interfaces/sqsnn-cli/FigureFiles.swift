@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Figures
 
-/// A figure in every format.
+/// A figure in several formats.
 enum FigureFiles {
     /// Sees to it, before the work, that figures can be drawn and written after it: gnuplot is there, and so is the folder,
     /// which is made if its name is new.
@@ -22,17 +22,22 @@ enum FigureFiles {
     ///
     /// - Parameter folder: nil for no figures.
     /// - Throws: `FigureError`, `FileError`.
-    static func draw(_ figures: [any Figure], folder: String?, _ terminal: Terminal) throws {
+    static func draw(
+        _ figures: [any Figure], folder: String?, formats: [FigureFormat] = FigureFormat.usual,
+        _ terminal: Terminal
+    ) throws {
         guard let folder else { return }
-        for path in try figures.flatMap({ try draw($0, folder: folder) }) {
+        for path in try figures.flatMap({ try draw($0, folder: folder, formats: formats) }) {
             terminal.write("Figure: \(path)")
         }
     }
 
     /// - Returns: the files written.
     /// - Throws: `FigureError` where gnuplot is missing, `FileError` where a file cannot be written.
-    static func draw(_ figure: some Figure, folder: String) throws -> [String] {
-        try FigureFormat.allCases.map { format in
+    static func draw(
+        _ figure: some Figure, folder: String, formats: [FigureFormat] = FigureFormat.usual
+    ) throws -> [String] {
+        try formats.map { format in
             let path = "\(folder)/\(figure.name).\(format.rawValue)"
             try figure.write(to: path)
             return path
@@ -40,9 +45,14 @@ enum FigureFiles {
     }
 
     /// Draws a figure whose absence is no failure, and says what was written or why nothing was.
-    static func draw(_ figure: some Figure, folder: String, command: String, _ terminal: Terminal) {
+    static func draw(
+        _ figure: some Figure, folder: String, formats: [FigureFormat] = FigureFormat.usual,
+        command: String, _ terminal: Terminal
+    ) {
         do {
-            for path in try draw(figure, folder: folder) { terminal.write("Figure: \(path)") }
+            for path in try draw(figure, folder: folder, formats: formats) {
+                terminal.write("Figure: \(path)")
+            }
         } catch {
             terminal.writeError("\(command): no figure: \(error)")
         }

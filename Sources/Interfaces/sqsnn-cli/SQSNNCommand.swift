@@ -19,6 +19,7 @@ struct SQSNNCommand: CommandGroup {
             PredictCommand.self,
             StreamCommand.self,
             ActivityCommand.self,
+            ReportCommand.self,
             CompareCommand.self,
             NeuronCommand.self,
             NetworkCommand.self,

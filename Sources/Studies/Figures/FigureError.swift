@@ -26,7 +26,7 @@ public enum FigureError: DescribedError, Hashable {
         case .programFailed(let name, let reason):
             "the program '\(name)' failed: \(reason)"
         case .unknownFormat(let path):
-            "\(path): found an unknown file type, expected a name that ends in .svg or .png"
+            "\(path): found an unknown file type, expected a name that ends in .svg, .png or .pdf"
         case .noEvents(let title): "\(title): found no events, so there is nothing to draw"
         case .recordingTooLarge(let found, let expected, let remedy):
             "the pictures of the recording: found \(found), expected \(expected); \(remedy)"

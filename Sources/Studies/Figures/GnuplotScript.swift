@@ -17,6 +17,10 @@ public struct GnuplotScript: Sendable, Hashable {
             case .png:
                 "set terminal pngcairo size \(2 * width),\(2 * height) noenhanced font 'sans-serif,11' fontscale 1.6 "
                     + "linewidth 2 pointscale 2"
+            case .pdf:
+                // A pixel of the SVG is a 96th of an inch, and its font's 11 pixels are 8.25 points.
+                "set terminal pdfcairo size \(numberText(Double(width) / 96))in,\(numberText(Double(height) / 96))in "
+                    + "noenhanced font 'sans-serif,8.25' background '#ffffff'"
             }
         return (["set encoding utf8", terminal] + commands + ["unset output"]).joined(separator: "\n") + "\n"
     }
@@ -69,20 +73,20 @@ func shortened(_ text: String, bytes: Int) -> String {
 }
 
 /// The colours of Okabe and Ito, which readers with any kind of colour vision can tell apart.
-enum Palette {
-    static let blue = "#0072B2"
-    static let vermilion = "#D55E00"
-    static let green = "#009E73"
-    static let purple = "#CC79A7"
-    static let sky = "#56B4E9"
-    static let orange = "#E69F00"
-    static let black = "#000000"
-    static let ink = "#333333"
-    static let faint = "#D9D9D9"
+package enum Palette {
+    package static let blue = "#0072B2"
+    package static let vermilion = "#D55E00"
+    package static let green = "#009E73"
+    package static let purple = "#CC79A7"
+    package static let sky = "#56B4E9"
+    package static let orange = "#E69F00"
+    package static let black = "#000000"
+    package static let ink = "#333333"
+    package static let faint = "#D9D9D9"
 
     /// Colours of curves in the order of use.
-    static let curves = [blue, vermilion, green, purple, sky, orange, black]
+    package static let curves = [blue, vermilion, green, purple, sky, orange, black]
 
     /// The colour of a curve; they repeat when there are more curves than colours.
-    static func color(_ index: Int) -> String { curves[index % curves.count] }
+    package static func color(_ index: Int) -> String { curves[index % curves.count] }
 }

@@ -1,9 +1,9 @@
 import Files
 
 /// Text inside of markup.
-enum Markup {
+package enum Markup {
     /// Text between tags or quotes, so that none of it is taken for markup, nor is a sign that XML forbids.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         text.visible.spelled(where: { signs[$0] != nil }) { signs[$0] ?? "" }
     }
 

@@ -7,4 +7,30 @@ public enum CSV {
         let needsQuotes = text.utf8.contains { ",\"\n\r".utf8.contains($0) }
         return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
     }
+
+    /// The fields of each row.
+    package static func records(_ text: String) -> [[String]] {
+        var (records, record, field, isQuoted) = ([[String]](), [String](), "", false)
+        var rest = text.unicodeScalars.makeIterator()
+        var next = rest.next()
+        while let scalar = next {
+            next = rest.next()
+            switch scalar {
+            case "\"" where isQuoted && next == "\"":
+                field.unicodeScalars.append(scalar)
+                next = rest.next()
+            case "\"": isQuoted.toggle()
+            case "," where !isQuoted:
+                record.append(field)
+                field = ""
+            case "\r" where !isQuoted: continue
+            case "\n" where !isQuoted:
+                records.append(record + [field])
+                (record, field) = ([], "")
+            default: field.unicodeScalars.append(scalar)
+            }
+        }
+        if !field.isEmpty || !record.isEmpty { records.append(record + [field]) }
+        return records
+    }
 }

@@ -82,10 +82,12 @@ struct ComparisonOptions {
     ///
     /// - Parameters:
     ///   - summary: lines below the tables of the report.
+    ///   - formats: of the figures.
     ///   - figures: of the report.
     func run(
-        _ comparison: Comparison, command: String, _ terminal: Terminal,
-        summary: (ComparisonReport) -> [String] = { _ in [] }, figures: (ComparisonReport) -> [any Figure]
+        _ comparison: Comparison, command: String, formats: [FigureFormat] = FigureFormat.usual,
+        _ terminal: Terminal, summary: (ComparisonReport) -> [String] = { _ in [] },
+        figures: (ComparisonReport) -> [any Figure]
     ) async throws {
         try FigureFiles.prepare(figureFolder)
         let runCount = comparison.runCount
@@ -111,11 +113,11 @@ struct ComparisonOptions {
         (report.lines + summary(report)).forEach(terminal.write)
         for path in try report.write(to: output) { terminal.write("Numbers: \(path)") }
         if let figureFolder {
-            try FigureFiles.draw(figures(report), folder: figureFolder, terminal)
+            try FigureFiles.draw(figures(report), folder: figureFolder, formats: formats, terminal)
         } else {
             // The runs are safe; the same command draws the figures later.
             for figure in figures(report) {
-                FigureFiles.draw(figure, folder: output, command: command, terminal)
+                FigureFiles.draw(figure, folder: output, formats: formats, command: command, terminal)
             }
         }
         if isJSON { try terminal.writeJSON(report) }

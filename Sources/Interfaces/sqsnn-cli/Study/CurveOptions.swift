@@ -27,14 +27,17 @@ struct CurveOptions {
     private let study: CurveStudy
     private let threads: Int
     private let isJSON: Bool
+    private let formats: [FigureFormat]
 
     /// - Parameters:
     ///   - name: of the figure and its files.
     ///   - iterations, seeds: where the user does not say.
+    ///   - formats: of the figure.
     init(
         _ arguments: ParsedArguments, command: String, name: String, title: String, curves: [LearningCurve],
-        iterations: Int, seeds: Int, output: String
+        iterations: Int, seeds: Int, output: String, formats: [FigureFormat] = FigureFormat.usual
     ) throws {
+        self.formats = formats
         self.command = command
         self.title = title
         study = CurveStudy(
@@ -72,7 +75,7 @@ struct CurveOptions {
         )
         // The runs are safe; the same command draws the figure later.
         FigureFiles.draw(
-            curves(report), folder: study.path, command: command, terminal)
+            curves(report), folder: study.path, formats: formats, command: command, terminal)
         terminal.write("Numbers: \(study.path)/\(study.name).csv")
         if isJSON { try terminal.writeJSON(report) }
     }

@@ -1,5 +1,6 @@
 import DeviceNoise
 import CommandParsing
+import Figures
 import LocalLearning
 import QuantumCircuits
 import Reproduction
@@ -8,9 +9,13 @@ import Runs
 /// `sqsnn reproduce`: figures of the paper.
 struct ReproduceCommand: CommandGroup {
     static let description = CommandDescription(
-        name: "reproduce", summary: "Reproduce a figure of the paper.",
-        examples: [Example("sqsnn reproduce fig2b", "The local rule on a noisy device, with mitigation.")],
+        name: "reproduce", summary: "Reproduce the figures of the paper, and judge its claims.",
+        examples: [
+            Example("sqsnn reproduce all --scale smoke", "Everything, for a look."),
+            Example("sqsnn reproduce fig2b", "The local rule on a noisy device, with mitigation."),
+        ],
         subcommands: [
+            ReproduceAllCommand.self, ReproduceClaimsCommand.self,
             ReproduceFig2aCommand.self, ReproduceFig2bCommand.self, ReproduceFig2cCommand.self,
             ReproduceFig2dCommand.self,
             ReproduceFigS2Command.self,
@@ -123,7 +128,8 @@ extension Figure2 {
             arguments, command: "sqsnn reproduce \(rawValue)", name: rawValue,
             title: "\(panel): \(settings.estimator.rawValue), batch \(settings.batchSize), "
                 + "\(settings.circuit.name), \(settings.noise.name)",
-            curves: curves(settings), iterations: Self.iterationCount, seeds: Self.seedCount, output: output)
+            curves: curves(settings), iterations: Self.iterationCount, seeds: Self.seedCount, output: output,
+            formats: FigureFormat.allCases)
     }
 
     private func chosenPairs(_ arguments: ParsedArguments) throws -> [Pair] {

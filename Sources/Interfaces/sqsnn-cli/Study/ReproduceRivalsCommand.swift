@@ -1,4 +1,5 @@
 import CommandParsing
+import Figures
 import Learning
 import Reproduction
 import Runs
@@ -105,7 +106,10 @@ private struct RivalsCall {
     }
 
     func run(_ terminal: Terminal) async throws {
-        try await options.run(comparison, command: "sqsnn reproduce \(figure.rawValue)", terminal) { report in
+        try await options.run(
+            comparison, command: "sqsnn reproduce \(figure.rawValue)", formats: FigureFormat.allCases,
+            terminal
+        ) { report in
             let title = "\(figure.title), \(report.seeds) runs"
             return [
                 figure == .accuracyAndSpikes

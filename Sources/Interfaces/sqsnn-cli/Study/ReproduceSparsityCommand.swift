@@ -75,7 +75,7 @@ struct ReproduceFig2dCommand: Command {
 
     func run(_ terminal: Terminal) async throws {
         try await options.run(
-            comparison, command: "sqsnn reproduce fig2d", terminal,
+            comparison, command: "sqsnn reproduce fig2d", formats: FigureFormat.allCases, terminal,
             summary: { SparsityReport($0, strengths: strengths).lines }
         ) { [figure($0)] }
     }

@@ -14,7 +14,7 @@ enum RunFigures {
     /// - Throws: `FigureError` where gnuplot is missing or a file cannot be written.
     static func draw(_ run: TrainingRun) throws -> [String] {
         var paths: [String] = []
-        for format in FigureFormat.allCases {
+        for format in FigureFormat.usual {
             let training = "\(run.folder.figuresPath)/training.\(format.rawValue)"
             try trainingFigure(run).write(to: training)
             paths.append(training)
@@ -27,7 +27,7 @@ enum RunFigures {
         return paths
     }
 
-    private static func layerNames(_ run: TrainingRun) -> [String] {
+    static func layerNames(_ run: TrainingRun) -> [String] {
         (try? run.network())?.network.graph.nodes.map(\.name) ?? []
     }
 
@@ -45,7 +45,7 @@ enum RunFigures {
             })
     }
 
-    private static func rasterFigure(_ run: TrainingRun) throws -> RasterFigure {
+    static func rasterFigure(_ run: TrainingRun) throws -> RasterFigure {
         let activity = try run.exampleActivity(count: exampleCount)
         let data = activity.data
         let samples = try (0..<data.count).map { sample in
@@ -65,7 +65,7 @@ enum RunFigures {
     }
 
     /// Of spikes over time, how many each pixel has; of numbers, dimensions above each other, from the least to the greatest.
-    private static func image(of data: LabelledDataset, _ sample: Int) throws -> RasterFigure.Image {
+    static func image(of data: LabelledDataset, _ sample: Int) throws -> RasterFigure.Image {
         switch data {
         case .images(let images):
             return RasterFigure.Image(

@@ -30,6 +30,8 @@ public struct TrainingRun: Sendable {
     private let lock: FolderLock?
 
     public var metrics: [EpochMetrics] { log.epochs }
+    /// What ``evaluate(repetitions:on:of:precision:)`` measures on.
+    package var measuredSamples: LabelledDataset { measured }
 
     /// Begins a run in a folder.
     ///

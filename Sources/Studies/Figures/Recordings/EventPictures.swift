@@ -32,7 +32,7 @@ public enum EventPictures {
             ("player.html", Array(try EventPage(preview).html.utf8)), ("rate.csv", Array(figure.csv.utf8)),
         ]
         for (name, bytes) in files { try AtomicFile.write(bytes, to: "\(folder)/\(name)") }
-        let drawn = FigureFormat.allCases.map { "\(figure.name).\($0.rawValue)" }
+        let drawn = FigureFormat.usual.map { "\(figure.name).\($0.rawValue)" }
         for name in drawn { try figure.write(to: "\(folder)/\(name)") }
         return (files.map(\.0) + drawn).map { "\(folder)/\($0)" }
     }

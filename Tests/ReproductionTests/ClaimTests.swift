@@ -1,0 +1,96 @@
+import Files
+import Foundation
+import Learning
+import TestSupport
+import Testing
+
+@testable import Reproduction
+
+/// How verdicts follow from numbers.
+struct ClaimTests {
+    private typealias Verdict = Claim.Verdict
+
+    @Test(
+        "of several statements all, some or none hold; where one is open and none fails, nothing is decided")
+    func verdicts() {
+        #expect(Verdict([true, true]) == .holds)
+        #expect(Verdict([true, false]) == .inPart)
+        #expect(Verdict([true, false, nil]) == .inPart)
+        #expect(Verdict([false, false]) == .not)
+        #expect(Verdict([false, nil]) == .not)
+        #expect(Verdict([true, nil]) == .undecided)
+        #expect(Verdict([nil]) == .undecided)
+    }
+
+    /// Half-widths by Student's t: of two values d apart 12.706 · d/2.
+    @Test(
+        "a difference is seen where intervals do not meet, is none where they are narrow, and open where they are wide"
+    )
+    func intervals() {
+        let low = MeanInterval([0.5, 0.501, 0.499]), high = MeanInterval([0.9, 0.901, 0.899])
+        let wide = MeanInterval([0.3, 0.9]), near = MeanInterval([0.502, 0.503, 0.501])
+        #expect(low.isBelow(high, resolution: 0.02) == true)
+        #expect(high.isBelow(low, resolution: 0.02) == false)
+        #expect(low.isBelow(near, resolution: 0.02) == false)
+        #expect(low.isBelow(wide, resolution: 0.02) == nil)
+        #expect(low.equals(near, within: 0.01) == true)
+        #expect(low.equals(high, within: 0.01) == false)
+        #expect(low.equals(wide, within: 0.01) == nil)
+        #expect(low.isNear(0.505, within: 0.01) == true)
+        #expect(low.isNear(0.6, within: 0.01) == false)
+        #expect(wide.isNear(0.6, within: 0.01) == nil)
+    }
+
+    @Test(
+        "without results claims of figures are not run, those that are computed are judged, in the order of their numbers"
+    )
+    func nothingRun() throws {
+        let folder = try TemporaryFolder()
+        let results = ReproductionResults(ReproductionPlan(.small), folder: folder.path)
+        let claims = try ClaimJudge(results).claims()
+        #expect(claims.prefix(4).map(\.number) == ["1", "1a", "1b", "2"])
+        #expect(claims.last?.number == "14")
+        // Known of these circuits: `DESIGN.md`, `docs/guides/what-circuits-remember.md`.
+        #expect(claims.prefix(3).map(\.verdict) == [.inPart, .holds, .holds])
+        #expect(claims.dropFirst(3).allSatisfy { $0.verdict == .notRun && $0.scale == nil })
+        #expect(
+            claims.first { $0.number == "6a" }?.command
+                == "sqsnn reproduce fig2a --seeds 8 --output \(folder.path)/runs/fig2a")
+    }
+
+    @Test("a look decides nothing that depends on numbers")
+    func look() throws {
+        let folder = try TemporaryFolder()
+        func report(seeds: Int) -> CurveStudy.Report {
+            let values = [0.95, 0.9501, 0.9499]
+            return CurveStudy.Report(
+                figure: "fig2a", dataset: "usps-1v7", testImages: 125, seeds: 3, iterations: 1, inputs: "",
+                curves: [
+                    CurveStudy.CurveReport(
+                        name: "1 pass, 5 perturbations", circuit: "exchange", batch: 1,
+                        accuracy: [MeanInterval(values, range: 0...1)], halfWidthOfTestImages: 0,
+                        secondsPerIteration: 0, circuitsPerIteration: 0, shotsPerIteration: 0)
+                ])
+        }
+        try FileManager.default.createDirectory(
+            atPath: folder.path("runs/fig2a"), withIntermediateDirectories: true)
+        try AtomicFile.write(
+            JSONDocument.encode(report(seeds: 3), .indented), to: folder.path("runs/fig2a/fig2a.json"))
+        func verdict(_ scale: ReproductionPlan.Scale) throws -> Claim.Verdict? {
+            let results = ReproductionResults(ReproductionPlan(scale), folder: folder.path)
+            return try ClaimJudge(results).claims().first { $0.number == "6a" }?.verdict
+        }
+        #expect(try verdict(.smoke) == .undecided)
+        #expect(try verdict(.paper) == .holds)
+    }
+
+    @Test("the page has a line for each claim, and each command once")
+    func page() throws {
+        let folder = try TemporaryFolder()
+        let claims = try ClaimJudge(ReproductionResults(ReproductionPlan(.paper), folder: folder.path))
+            .claims()
+        let lines = ClaimPage(claims).markdown.split(separator: "\n")
+        #expect(lines.filter { $0.hasPrefix("| ") && $0.contains("**") }.count == claims.count)
+        #expect(lines.filter { $0.contains("`sqsnn reproduce fig2c ") }.count == 1)
+    }
+}
