@@ -61,6 +61,21 @@ struct ReportCommandTests {
         #expect(opened.page.components(separatedBy: "<canvas").count == 1 + 2 * 3)
     }
 
+    @Test("watch: a line an epoch, and an event file that is the same however often it is written")
+    func watch() throws {
+        let folder = try TemporaryFolder()
+        try Self.train(folder, "run")
+        let call = ["watch", "run", "--tensorboard", "logs"]
+        let result = try runCommand(call, folder: folder.path)
+        #expect(result.status == 0 && result.error == "", "\(result)")
+        #expect(result.output.split(separator: "\n").map { $0.prefix(9) } == ["epoch 1/2", "epoch 2/2"])
+        let files = folder.contents.filter { $0.hasPrefix("logs/events.out.tfevents.") }
+        let file = try #require(files.first)
+        let bytes = try Data(contentsOf: URL(filePath: folder.path(file)))
+        #expect(try runCommand(call + ["--once"], folder: folder.path).output == result.output)
+        #expect(try Data(contentsOf: URL(filePath: folder.path(file))) == bytes && files.count == 1)
+    }
+
     @Test("several runs are compared; a campaign shows its figures and tables")
     func several() throws {
         let folder = try TemporaryFolder()

@@ -63,6 +63,11 @@ public struct Terminal: Sendable {
     /// Writes lines that the tool itself has set, such as a drawing or a program, to standard output.
     public func writeText(_ lines: String) { writeLines(lines.visibleLines + "\n") }
 
+    /// Shows lines in place of what stands on a terminal.
+    public func show(_ lines: [String]) {
+        writeOutput("\u{1B}[H\u{1B}[2J" + lines.map { $0.visible + "\n" }.joined())
+    }
+
     private func writeLines(_ text: String) {
         if hasLinesOnError { error(text) } else { writeOutput(text) }
     }

@@ -20,6 +20,7 @@ struct SQSNNCommand: CommandGroup {
             StreamCommand.self,
             ActivityCommand.self,
             ReportCommand.self,
+            WatchCommand.self,
             CompareCommand.self,
             NeuronCommand.self,
             NetworkCommand.self,
