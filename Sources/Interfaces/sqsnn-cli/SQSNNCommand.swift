@@ -22,6 +22,7 @@ struct SQSNNCommand: CommandGroup {
             ReportCommand.self,
             WatchCommand.self,
             CompareCommand.self,
+            SweepCommand.self,
             NeuronCommand.self,
             NetworkCommand.self,
             ReservoirCommand.self,

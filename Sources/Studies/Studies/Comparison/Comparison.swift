@@ -18,6 +18,8 @@ public struct Comparison: Sendable {
     public let seeds: [UInt64]
     /// Single-shot passes of each run over the images that it is measured on.
     public let repetitions: Int
+    /// Whether the report has the differences of all pairs.
+    private let comparesPairs: Bool
 
     public static let seedCounts = 1...1000
     public static let repetitionCounts = 1...1000
@@ -29,11 +31,13 @@ public struct Comparison: Sendable {
     /// - Parameters:
     ///   - seedCount: runs of each model on each data set, with the seeds 1, 2, …; within ``seedCounts``.
     ///   - repetitions: within ``repetitionCounts``.
+    ///   - comparesPairs: whether the report has the differences of all pairs, corrected for their number.
     ///   - configuration: makes a configuration of options of `sqsnn train`, by name without dashes, and refuses those that there are not.
     /// - Throws: ``ComparisonError`` for entries that cannot be compared.
     public init(
         name: String, entries: [ComparisonEntry], datasets: [ComparedDataset], seedCount: Int,
-        repetitions: Int, configuration: @escaping ([String: String]) throws -> RunConfiguration
+        repetitions: Int, comparesPairs: Bool = true,
+        configuration: @escaping ([String: String]) throws -> RunConfiguration
     ) throws {
         for (noun, count, range) in [
             ("entries", entries.count, 1...Self.largestCount),
@@ -50,6 +54,7 @@ public struct Comparison: Sendable {
         self.datasets = datasets
         seeds = (1...seedCount).map { UInt64($0) }
         self.repetitions = repetitions
+        self.comparesPairs = comparesPairs
         let list = ContenderList(entries: entries, configuration: configuration)
         contenders = try datasets.flatMap { try list.contenders(on: $0) }
         let heldOut = Set(contenders.map { $0.configuration.validationCount ?? 0 }).sorted()
@@ -168,6 +173,6 @@ extension Comparison {
                 data.first { $0.key.dataset == dataset.name }.map {
                     ComparisonReport.Dataset(name: dataset.name, $0.value, validationCount: validationCount)
                 }
-            }, rows: rows)
+            }, rows: rows, comparesPairs: comparesPairs)
     }
 }

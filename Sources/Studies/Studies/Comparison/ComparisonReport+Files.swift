@@ -1,16 +1,18 @@
 import Files
 
 extension ComparisonReport {
-    /// Writes the report as `NAME.json`, its runs as `NAME.csv` and the differences as `NAME-differences.csv`.
+    /// Writes the report as `NAME.json`, its runs as `NAME.csv` and the differences, if there are any, as `NAME-differences.csv`.
     ///
     /// - Returns: the paths.
     /// - Throws: `FileError`.
     public func write(to folder: String) throws -> [String] {
-        let files = [
+        var files = [
             ("\(folder)/\(name).json", try JSONDocument.encode(self, .indented)),
             ("\(folder)/\(name).csv", Array(runTable.utf8)),
-            ("\(folder)/\(name)-differences.csv", Array(differenceTable.utf8)),
         ]
+        if !differences.isEmpty {
+            files.append(("\(folder)/\(name)-differences.csv", Array(differenceTable.utf8)))
+        }
         for (path, bytes) in files { try AtomicFile.write(bytes, to: path) }
         return files.map(\.0)
     }

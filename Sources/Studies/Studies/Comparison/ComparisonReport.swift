@@ -22,7 +22,7 @@ public struct ComparisonReport: Sendable, Codable {
     public let datasets: [Dataset]
     /// Data set by data set.
     public let rows: [Row]
-    /// All pairs of models of a group on a data set.
+    /// All pairs of models of a group on a data set; none of a sweep.
     public let differences: [Difference]
     /// How intervals and p values were found.
     public let methods: [String]
@@ -149,7 +149,7 @@ public struct ComparisonReport: Sendable, Codable {
 
     init(
         name: String, measured: MeasuredImages, seedCount: Int, repetitions: Int, inputs: String,
-        datasets: [Dataset], rows: [Row]
+        datasets: [Dataset], rows: [Row], comparesPairs: Bool = true
     ) {
         self.name = name
         self.measured = measured
@@ -158,7 +158,7 @@ public struct ComparisonReport: Sendable, Codable {
         self.inputs = inputs
         self.datasets = datasets
         self.rows = rows
-        differences = Self.differences(rows)
+        differences = comparesPairs ? Self.differences(rows) : []
         methods = Self.methods(differences)
     }
 }

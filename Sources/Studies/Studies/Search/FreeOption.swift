@@ -18,6 +18,22 @@ public enum FreeOption: Sendable, Hashable {
         }
     }
 
+    /// Values of some options in a trial, by trial and option.
+    ///
+    /// - Parameter owner: of whose options there are several sets, which one.
+    static func drawn(
+        _ options: [String: FreeOption], seed: UInt64, owner: Int, trial: Int
+    ) -> [String: OptionValue] {
+        let stream = RandomStream(seed: seed, purpose: .search, population: owner)
+        var values: [String: OptionValue] = [:]
+        for (index, name) in options.keys.sorted().enumerated() {
+            let words = stream.words(sample: trial, element: index)
+            let bits = UInt64(words[0]) << 32 | UInt64(words[1])
+            values[name] = options[name]?.value(at: Double(bits >> 11) * 0x1p-53)
+        }
+        return values
+    }
+
     /// The values that say whether the option takes all the others: of a list every one, of a range its ends.
     var ends: [OptionValue] {
         switch self {

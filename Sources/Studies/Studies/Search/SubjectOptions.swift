@@ -1,4 +1,3 @@
-import Compute
 import Files
 import Runs
 
@@ -39,12 +38,7 @@ struct SubjectOptions {
         if space.defaults, trial == 0 { return [:] }
         var values: [String: OptionValue] = [:]
         for (owner, options) in [shared, own].enumerated() {
-            let stream = RandomStream(seed: space.seed, purpose: .search, population: owner)
-            for (index, name) in options.keys.sorted().enumerated() {
-                let words = stream.words(sample: trial, element: index)
-                let bits = UInt64(words[0]) << 32 | UInt64(words[1])
-                values[name] = options[name]?.value(at: Double(bits >> 11) * 0x1p-53)
-            }
+            values.merge(FreeOption.drawn(options, seed: space.seed, owner: owner, trial: trial)) { $1 }
         }
         return values
     }
