@@ -141,8 +141,9 @@ let studies = [
     module(
         "Reproduction", "Studies",
         [
-            "Studies", "Campaigns", "Runs", "Learning", "LocalLearning", "NeuronAnalysis", "SpikeDatasets",
-            "DeviceNoise", "QuantumCircuits", "Compute", "Files",
+            "Studies", "Campaigns", "Runs", "Learning", "LocalLearning", "Reservoirs", "NeuronAnalysis",
+            "Neurons",
+            "SpikeDatasets", "DeviceNoise", "QuantumCircuits", "Compute", "Files",
         ]),
 ]
 

@@ -13,7 +13,9 @@ public struct ClaimJudge: Sendable {
 
     /// All claims in the order of their numbers.
     public func claims() throws -> [Claim] {
-        let claims = try memory() + shotsAndOperations() + curves() + rivals() + sparsity() + notJudged()
+        let claims =
+            try memory() + computed() + shotsAndOperations() + curves() + rivals() + rivalClaims()
+            + sparsity() + notJudged()
         func key(_ claim: Claim) -> (Int, String) {
             (Int(claim.number.prefix { $0.isNumber }) ?? 0, claim.number)
         }
@@ -121,25 +123,14 @@ public struct ClaimJudge: Sendable {
         ]
     }
 
-    /// Claims that nothing here judges yet.
+    /// What nothing here judges yet.
     private func notJudged() -> [Claim] {
         [
-            (
-                "4", "The local rule needs a number of global passes that does not grow with the parameters",
-                "Algorithm 1"
-            ),
-            (
-                "5", "L is an upper bound of the log-loss, and (20) and (23) estimate its gradient",
-                "section on learning"
-            ),
-            ("12", "With its circuits fixed the network is a reservoir", "discussion"),
-            ("13", "Dynamics over time are richer than those of integrate-and-fire neurons", "discussion"),
-            ("14", "QLIF neurons take two rotations, and are competitive, fast and robust", "the QLIF paper"),
-        ].map { number, statement, source in
             Claim(
-                number: number, statement: statement, source: source,
-                measurement: "no program judges it yet; see docs/studies", verdict: .notRun, command: "",
-                scale: nil)
-        }
+                number: "5",
+                statement: "L is an upper bound of the log-loss, and (20) and (23) estimate its gradient",
+                source: "section on learning", measurement: "no program judges it yet", verdict: .notRun,
+                command: "", scale: nil)
+        ]
     }
 }
