@@ -100,4 +100,20 @@ struct ClaimTests {
         #expect(lines.filter { $0.hasPrefix("| ") && $0.contains("**") }.count == claims.count)
         #expect(lines.filter { $0.contains("`sqsnn reproduce fig2c ") }.count == 1)
     }
+
+    @Test("docs/claims.md has every claim, and of those that are computed what is computed today")
+    func published() throws {
+        let page = URL(filePath: #filePath).appending(path: "../../../docs/claims.md").standardizedFileURL
+        let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+        let results = ReproductionResults(ReproductionPlan(.paper), folder: "runs/reproduction-paper")
+        let today = ClaimPage(try ClaimJudge(results).claims()).markdown.split(separator: "\n")
+        let computed = ["1", "1a", "1b", "4", "5", "12", "13"]
+        for line in today where line.hasPrefix("| ") && line.contains("**") {
+            let number = line.dropFirst(2).prefix { $0 != " " }
+            let statement = line.split(separator: "|").dropFirst().first ?? ""
+            #expect(
+                lines.contains { $0.hasPrefix("| \(number) |\(statement)|") }, "no line of claim \(number)")
+            if computed.contains(String(number)) { #expect(lines.contains(line), "stale: \(line)") }
+        }
+    }
 }

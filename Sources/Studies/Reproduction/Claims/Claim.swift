@@ -25,6 +25,8 @@ public struct Claim: Sendable, Codable, Hashable {
     public let command: String
     /// At which scale it was run; nil where there is only one.
     public let scale: String?
+    /// Of the trainings behind it, on one thread; nil where there are none.
+    public var seconds: Double?
 }
 
 extension Claim.Verdict {

@@ -32,6 +32,41 @@ extension ClaimJudge {
             claim(
                 "7", "Surrogate gradients come close to the ideal local rule", "Fig. 2(b)", of: "fig2b",
                 mitigated.flatMap { Self.equality($0, "surrogate gradient", "ideal local rule") }),
+        ] + noisier()
+    }
+
+    /// Our findings at five and ten times the device's noise.
+    private func noisier() -> [Claim] {
+        let (all, one) = (Self.name(5, 5), Self.name(1, 5))
+        /// At each strength two curves, of which the first is said to end below the second.
+        func claim(
+            _ number: String, _ statement: String, of figure: String, _ curves: (String) -> [(String, String)]
+        ) -> Claim {
+            let strengths = ["5", "10"].map { strength in
+                curves("noise-\(strength)").map { part, name in
+                    results.curves(part).flatMap { Self.curve($0, name)?.accuracy.last }
+                }
+            }
+            let ends = strengths.compactMap { pair in
+                pair.contains(nil) ? nil : (pair[0] ?? MeanInterval([]), pair[1] ?? MeanInterval([]))
+            }
+            let isThere = ends.count == strengths.count
+            let texts = zip(["5", "10"], ends).map { strength, pair in
+                "noise × \(strength): \(Self.text(pair.0)) below \(Self.text(pair.1))"
+            }
+            return self.claim(
+                number, "Our finding: " + statement, "ours", of: "\(figure)-noise-5",
+                isThere
+                    ? (texts.joined(separator: "; "), ends.map { $0.isBelow($1, resolution: 2 * Self.point) })
+                    : nil)
+        }
+        return [
+            claim("6f", "more passes do better, not worse, at more noise too", of: "fig2a") {
+                [("fig2a-\($0)", one), ("fig2a-\($0)", all)]
+            },
+            claim("6g", "at more noise mitigation makes learning worse", of: "fig2b") {
+                [("fig2b-\($0)", all), ("fig2a-\($0)", all)]
+            },
         ]
     }
 
@@ -47,6 +82,17 @@ extension ClaimJudge {
         String(format: "%.1f %% (%.1f–%.1f)", 100 * interval.mean, 100 * interval.low, 100 * interval.high)
     }
 
+    /// Under which estimator, batch, circuit and noise, and how often.
+    private static func setting(_ report: CurveStudy.Report) -> String {
+        guard let curve = report.curves.first else { return "" }
+        let words = [
+            curve.estimator, "batch \(curve.batch)", curve.circuit, curve.noise,
+            curve.mitigation.map { "mitigation \($0)" },
+            "\(report.seeds) seeds",
+        ]
+        return words.compactMap(\.self).joined(separator: ", ")
+    }
+
     /// Accuracies that differ by less are the same, and intervals that are wider by half tell nothing.
     private static let point = 0.01
 
@@ -58,7 +104,7 @@ extension ClaimJudge {
             let best = curve.accuracy.enumerated().max(by: { $0.element.mean < $1.element.mean })
         else { return nil }
         return (
-            "best \(text(best.element)) after \(best.offset) iterations, \(report.seeds) seeds",
+            "best \(text(best.element)) after \(best.offset) iterations; \(setting(report))",
             [best.element.isNear(value, within: point)]
         )
     }
@@ -76,7 +122,10 @@ extension ClaimJudge {
         let texts = ends.map { pair, lower, higher in
             "\(pair.lower): \(text(lower)), \(pair.higher): \(text(higher))"
         }
-        return (texts.joined(separator: "; "), ends.map { $1.isBelow($2, resolution: 2 * point) })
+        return (
+            texts.joined(separator: "; ") + "; " + setting(report),
+            ends.map { $1.isBelow($2, resolution: 2 * point) }
+        )
     }
 
     /// Whether two curves end alike.
@@ -86,7 +135,8 @@ extension ClaimJudge {
         guard let one = curve(report, first)?.accuracy.last, let other = curve(report, second)?.accuracy.last
         else { return nil }
         return (
-            "\(first): \(text(one)); \(second): \(text(other))", [one.equals(other, within: point)]
+            "\(first): \(text(one)); \(second): \(text(other)); \(setting(report))",
+            [one.equals(other, within: point)]
         )
     }
 }

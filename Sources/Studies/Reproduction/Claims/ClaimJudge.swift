@@ -34,7 +34,8 @@ public struct ClaimJudge: Sendable {
             number: number, statement: statement, source: source,
             measurement: judged?.measurement ?? "nothing yet",
             verdict: judged.map { isLook ? .undecided : Claim.Verdict($0.statements) } ?? .notRun,
-            command: results.call(part), scale: judged == nil ? nil : results.plan.scale.rawValue)
+            command: results.call(part), scale: judged == nil ? nil : results.plan.scale.rawValue,
+            seconds: judged == nil ? nil : results.seconds(part))
     }
 
     // MARK: By computation

@@ -1,3 +1,5 @@
+import Files
+
 /// The claims as a page in Markdown.
 public struct ClaimPage: Sendable {
     private let claims: [Claim]
@@ -25,8 +27,9 @@ public struct ClaimPage: Sendable {
             commands.append(claim.command)
         }
         for command in commands {
-            let numbers = claims.filter { $0.command == command }.map(\.number)
-            lines.append("- \(numbers.joined(separator: ", ")): `\(command)`")
+            let shown = claims.filter { $0.command == command }
+            let time = shown.lazy.compactMap(\.seconds).first.map { ", \(timeText($0)) of one thread" } ?? ""
+            lines.append("- \(shown.map(\.number).joined(separator: ", ")): `\(command)`\(time)")
         }
         return lines.joined(separator: "\n") + "\n"
     }

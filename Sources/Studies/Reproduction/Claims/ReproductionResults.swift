@@ -1,3 +1,4 @@
+import Campaigns
 import Files
 import Foundation
 import Studies
@@ -29,6 +30,11 @@ public struct ReproductionResults: Sendable {
         return (try? InputFile.read(path, limit: 1 << 28)).flatMap {
             try? JSONDocument.decode(Report.self, from: $0)
         }
+    }
+
+    /// Of the trainings of a part, on one thread.
+    func seconds(_ name: String) -> Double? {
+        part(name).flatMap { try? CampaignSummary(reading: runFolder($0)).seconds }
     }
 
     /// The call that made a part.
