@@ -26,7 +26,8 @@ struct ReportCommandTests {
         guard let browser else { return nil }
         let result = try browser.run(
             [
-                "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--dump-dom",
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                "--enable-logging=stderr", "--dump-dom",
                 "file://\(path)",
             ], timeLimit: .seconds(60))
         return (
