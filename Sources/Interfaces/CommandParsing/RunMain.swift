@@ -3,7 +3,7 @@ import Glibc
 
 /// Parses the words of a call, runs the command that they name, and returns the exit code.
 ///
-/// Errors become one line on standard error: a ``Diagnostics/DescribedError`` ends with the code of its
+/// Errors become one line on standard error: a `DescribedError` ends with the code of its
 /// category (usage 2 with a pointer to the help, bad input 3, failure 1), any other error with 1. A command
 /// that stopped early because of a signal (``Interrupt``) ends with 128 plus the signal, as a shell expects. Where standard
 /// output cannot be written, that is the error; if its reader has gone (`| head`), the call ends quietly with 128 plus the

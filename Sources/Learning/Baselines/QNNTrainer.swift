@@ -26,8 +26,9 @@ public struct QNNTrainer: ModelTrainer {
     /// - Parameters:
     ///   - plan: its steps, encoder, precision and what is trained are without effect.
     ///   - weightGain: weights and constants start uniform in ±`weightGain`/√(inputs of the layer).
-    ///   - angleMean, angleDeviation: of the angles at the start, radians.
-    /// - Throws: ``LearningError`` for a plan that cannot be.
+    ///   - angleMean: of the angles at the start, radians.
+    ///   - angleDeviation: likewise.
+    /// - Throws: `LearningError` for a plan that cannot be.
     public init(
         _ qnn: QNN, inputCount: Int, classCount: Int, plan: TrainingPlan, seed: UInt64,
         weightGain: Double = 1,

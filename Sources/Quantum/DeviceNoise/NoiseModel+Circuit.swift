@@ -2,7 +2,7 @@ import QuantumCircuits
 
 extension NoiseModel {
     /// - Throws: ``NoiseError`` where the circuit needs more qubits than the device has, or a two-qubit gate between
-    ///   qubits that it does not couple, or where over-rotation takes a gate beyond ``Circuit/angleRange``.
+    ///   qubits that it does not couple, or where over-rotation takes a gate beyond `Circuit/angleRange`.
     public func check(_ circuit: Circuit) throws(NoiseError) {
         if let available = parameters.qubitCount, circuit.qubitCount > available {
             throw .qubits(circuit: circuit.name, found: circuit.qubitCount, available: available)

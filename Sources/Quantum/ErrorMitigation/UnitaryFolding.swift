@@ -23,7 +23,7 @@ public enum UnitaryFolding: String, CaseIterable, Sendable {
     /// - Parameters:
     ///   - scale: λ, 1 to ``maximumScale``.
     ///   - generator: draws which gates are folded once more; only ``random`` uses it.
-    /// - Throws: ``CircuitError/foldingScale(_:)``.
+    /// - Throws: `CircuitError/foldingScale(_:)`.
     public func folded(
         _ circuit: Circuit, scale: Double, using generator: inout some RandomNumberGenerator
     ) throws(CircuitError) -> Circuit {

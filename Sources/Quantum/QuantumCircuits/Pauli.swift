@@ -12,7 +12,7 @@ public enum Pauli {
     }
 
     /// All products of 1, X, Y, Z over some qubits, the first qubit the more significant: the order of a
-    /// ``PauliTransferMatrix``.
+    /// `PauliTransferMatrix`.
     public static func basis(qubitCount: Int) -> [ComplexMatrix] {
         (0..<qubitCount).reduce([ComplexMatrix.identity(1)]) { products, _ in
             products.flatMap { product in [.identity(2), x, y, z].map { product.tensor($0) } }

@@ -22,7 +22,7 @@ public struct FirstSpikeDecoder: Sendable, Hashable {
     /// - Parameters:
     ///   - raster: spikes of the output neurons.
     ///   - sampleIndices: position of each sample in its data set, the address of its random number.
-    ///   - random: purpose ``RandomPurpose/tie``.
+    ///   - random: purpose `RandomPurpose/tie`.
     /// - Returns: one class for each sample.
     /// - Throws: ``SpikeTrainError/neuronCount(found:expected:)``.
     public func predictions(

@@ -94,7 +94,7 @@ public struct RateDecoder: Sendable, Hashable {
     /// - Parameters:
     ///   - raster: spikes of the output neurons.
     ///   - sampleIndices: position of each sample in its data set, the address of its random number.
-    ///   - random: purpose ``RandomPurpose/tie``; its `epoch` is the epoch, or the repetition of an evaluation.
+    ///   - random: purpose `RandomPurpose/tie`; its `epoch` is the epoch, or the repetition of an evaluation.
     /// - Returns: one class for each sample.
     /// - Throws: ``SpikeTrainError`` where raster, positions or random numbers are not those that belong here.
     public func predictions(

@@ -13,7 +13,7 @@ public protocol SpikeEncoder: Sendable {
     ///   - sampleIndices: position of each sample in its data set, the address of its random numbers, so
     ///     that a sample gets the same spikes in whatever batch it comes.
     ///   - stepCount: time steps T.
-    ///   - random: the stream of the run and epoch, purpose ``RandomPurpose/encoding``; deterministic
+    ///   - random: the stream of the run and epoch, purpose `RandomPurpose/encoding`; deterministic
     ///     encoders leave it untouched.
     ///   - parallelism: threads that share out the samples; without effect on the result.
     /// - Returns: a raster of shape `[sampleIndices.count][stepCount][inputCount]`.

@@ -34,7 +34,7 @@ public struct MemoryAnalysis: Sendable {
     /// Histories of the longest enumeration, 2^(N (T − 1)).
     static let maximumHistoryCount = 1 << 12
 
-    /// - Throws: ``NeuronError/analysis(problem:)`` for numbers out of range.
+    /// - Throws: `NeuronError/analysis(problem:)` for numbers out of range.
     public init(stepCount: Int = 4, drawCount: Int = 200, seed: UInt64 = 0) throws {
         guard Self.stepCounts.contains(stepCount) else {
             throw NeuronError.analysis(
@@ -57,8 +57,8 @@ public struct MemoryAnalysis: Sendable {
     ///
     /// Currents are uniform in (0, 1), so that the input turns by 0 to π.
     /// - Parameter angles: in radians; at each draw new ones, uniform in (−π, π), where nil.
-    /// - Throws: ``NeuronError/analysis(problem:)`` if the histories are too many to enumerate; ``CircuitError`` for angles
-    ///   that do not fit; ``NeuronError/notFinite(_:)`` rather than a report on numbers that are none.
+    /// - Throws: `NeuronError/analysis(problem:)` if the histories are too many to enumerate; `CircuitError` for angles
+    ///   that do not fit; `NeuronError/notFinite(_:)` rather than a report on numbers that are none.
     /// - Complexity: `drawCount × 8 × 2^(N T)` products of a map with a state of the memory: of a Kraus operator with a
     ///   vector for a circuit without noise, of a ``SpikingInstrument``'s otherwise.
     public func report(for model: any NeuronModel, name: String, angles: [Double]? = nil) throws

@@ -28,7 +28,7 @@ public struct MemoryProfile: Codable, Hashable, Sendable {
     /// Σ_k k I_k / Σ_k I_k over the lags k = 1 ... K of the mean input information: how old, on average, what a spike tells
     /// about past inputs is. Nil where it tells nothing.
     public let meanInputAge: Double?
-    /// Of the circuit without noise; nil for a neuron without quantum memory. See ``QuantumCircuits/Circuit``.
+    /// Of the circuit without noise; nil for a neuron without quantum memory. See `QuantumCircuits/Circuit`.
     public let entanglingPower: SampleStatistics?
     /// tr σ² after 0 ... T steps if nobody looks at the spikes.
     public let purity: SampleStatistics
@@ -105,8 +105,8 @@ public struct MemoryProfiler: Sendable {
     ///
     /// - Parameter angles: in radians; random ones, uniform in (−π, π), where nil. The currents of the enumerated runs are
     ///   uniform in (0, 1) and new at each draw in any case.
-    /// - Throws: ``CircuitError`` for angles that do not fit; ``NeuronError/analysis(problem:)`` for a circuit with too many
-    ///   qubits, histories or angles, or levels out of `Circuit.currentRange`; ``NeuronError/notFinite(_:)`` rather than a
+    /// - Throws: `CircuitError` for angles that do not fit; `NeuronError/analysis(problem:)` for a circuit with too many
+    ///   qubits, histories or angles, or levels out of `Circuit.currentRange`; `NeuronError/notFinite(_:)` rather than a
     ///   profile of numbers that are none.
     /// - Complexity: one ``SpikingInstrument`` for each draw and angle; 2^(N T) states and their derivatives.
     public func profile(of model: any NeuronModel, angles: [Double]? = nil) throws -> MemoryProfile {

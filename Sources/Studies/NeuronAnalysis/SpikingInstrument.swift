@@ -50,8 +50,8 @@ public struct SpikingInstrument: Sendable {
     /// The instrument of a neuron at given angles.
     ///
     /// - Throws: `CircuitError` for angles that do not fit; `NoiseError` for a circuit that does not fit the noisy device;
-    ///   `NeuronError.analysis` for a model that is no ``InstrumentNeuron``, and for a circuit of more than ``maximumQubitCount`` qubits;
-    ///   ``NeuronError/notFinite(_:)`` for maps that are no numbers.
+    ///   `NeuronError.analysis` for a model that is no `InstrumentNeuron`, and for a circuit of more than ``maximumQubitCount`` qubits;
+    ///   `NeuronError/notFinite(_:)` for maps that are no numbers.
     /// - Complexity: 16 × 4^(N + M_q) × 2^N 4^M_q products a gate at most, most of them with zeros that are left out.
     public init(_ model: any NeuronModel, angles: [Double]) throws {
         self = try model.instruments(angles: angles, by: [nil])[0]

@@ -13,7 +13,7 @@ public enum RivalsFigure: String, Sendable, CaseIterable {
     public enum Training: String, Sendable, CaseIterable {
         /// One recipe for all: that of the paper's program.
         case paper
-        /// Of each model the best that was found for it: ``RivalRecipe/best``.
+        /// Of each model the best that was found for it: `RivalRecipe/best`.
         case best
 
         /// What tables and figures call the models trained so.

@@ -6,7 +6,7 @@ import Studies
 
 /// Fig. 2(d) of arXiv:2506.21324: accuracy against spikes a step for a range of λ, the strength of regulariser (3), 256 hidden neurons.
 ///
-/// The paper's recordings are MNIST-DVS; here simulated ones stand for them (``SimulatedRecordings``), and real ones of N-MNIST beside.
+/// The paper's recordings are MNIST-DVS; here simulated ones stand for them (`SimulatedRecordings`), and real ones of N-MNIST beside.
 public struct SparsityFigure: Sendable {
     public static let datasets = [SimulatedRecordings.dataset, "n-mnist"]
     public static let hiddenCount = 256

@@ -40,7 +40,7 @@ public struct MemoryCapacity: Hashable, Sendable {
     ///   - lagCount: K.
     ///   - schedule: steps; lags reach back into the washout.
     ///   - shots: runs that each firing probability is estimated from; nil for exact ones.
-    ///   - ridge: λ of the read-out, see ``LinearReadout``.
+    ///   - ridge: λ of the read-out, see `LinearReadout`.
     ///   - seed: of the inputs.
     /// - Throws: ``ReservoirError`` if the washout is shorter than the largest lag, or a number comes out as none.
     public init(

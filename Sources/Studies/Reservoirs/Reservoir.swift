@@ -48,7 +48,7 @@ public struct Reservoir: Sendable {
     ///   - angles: the parameters of every neuron; new random ones for each where nil, by
     ///     ``ReservoirSettings/spread``.
     ///   - seed: of angles, weights, biases and shots.
-    /// - Throws: ``ReservoirError``; ``CircuitError`` for angles that do not fit; ``NeuronError`` for a circuit with too many
+    /// - Throws: ``ReservoirError``; `CircuitError` for angles that do not fit; `NeuronError` for a circuit with too many
     ///   qubits, and for a model that draws no spikes.
     public init(
         _ model: any NeuronModel, neuronCount: Int, inputCount: Int = 1, angles: [Double]? = nil,

@@ -10,7 +10,7 @@ public struct ReservoirSettings: Hashable, Sendable, Codable {
     public var range: Double
     /// Of the weights by which several inputs come together: the length of a channel's vector.
     public var gain: Double
-    /// λ of the read-out, see ``LinearReadout``.
+    /// λ of the read-out, see `LinearReadout`.
     public var ridge: Double
 
     public static let spreads = 0.0...1.0

@@ -59,7 +59,7 @@ public struct SeriesClassification: Sendable {
     ///   - reservoir: one of ``inputCount`` inputs.
     ///   - segmentCount: equal parts of a series that the features are averaged over, each part for itself.
     ///   - shots: runs that each firing probability is estimated from; nil for exact ones.
-    ///   - ridge: λ of the read-out, see ``LinearReadout``.
+    ///   - ridge: λ of the read-out, see `LinearReadout`.
     ///   - parallelism: series are shared out; without effect on the result.
     public func accuracy(
         of reservoir: Reservoir, segmentCount: Int = 1, shots: Int? = nil, ridge: Double = 1e-9,

@@ -27,10 +27,10 @@ public struct CandidateModel: Sendable, Hashable {
 
     /// The model of that name.
     ///
-    /// `memoryless` is the circuit `exchange` with its memory put back to |0⟩ at every step; `hidden-bit` is ``HiddenBit``, `hidden-states-K` and `coherent-states-K` are
-    /// ``HiddenStates`` that measure their input before or with the outcome; `+dephased` dephases all memory qubits after every step in the
+    /// `memoryless` is the circuit `exchange` with its memory put back to |0⟩ at every step; `hidden-bit` is `HiddenBit`, `hidden-states-K` and `coherent-states-K` are
+    /// `HiddenStates` that measure their input before or with the outcome; `+dephased` dephases all memory qubits after every step in the
     /// computational basis, `+dephased-D` in the one that is turned by D degrees from Z to Y, in whose plane the memories of real circuits
-    /// lie, `+dephased-x` in that of X, at right angles to the plane, and `+dephased-best` in whichever ``bases`` does best in a search.
+    /// lie, `+dephased-x` in that of X, at right angles to the plane, and `+dephased-best` in whichever `bases` does best in a search.
     ///
     /// - Throws: ``StudyError/unknownModel(_:reason:)``.
     public static func named(_ name: String) throws(StudyError) -> CandidateModel {

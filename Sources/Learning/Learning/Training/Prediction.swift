@@ -32,7 +32,7 @@ extension Trainer {
 
     /// Classifies samples in single-shot passes: spikes only.
     ///
-    /// With one pass and the run's seed, the classes are those of ``evaluate(on:repetitions:)``.
+    /// With one pass and the run's seed, the classes are those of `evaluate(on:repetitions:)`.
     ///
     /// - Parameters:
     ///   - source: of which the targets are without effect.

@@ -7,7 +7,7 @@ import SpikeTrains
 ///
 /// As in an evaluation, the class is the one with the most spikes, over a window of the last steps; of several, one at random. As long as
 /// no more steps were taken than the window has, these are all spikes so far: after T steps of a sample, what
-/// ``Trainer/evaluate(on:repetitions:)`` says of it in its first pass. The network goes on from step to step and forgets nothing by
+/// `Trainer/evaluate(on:repetitions:)` says of it in its first pass. The network goes on from step to step and forgets nothing by
 /// itself.
 public final class StreamedClassifier {
     /// What the network says after a step.

@@ -30,7 +30,7 @@ public struct InferenceCost: Sendable, Hashable, Codable {
 }
 
 extension Trainer {
-    /// Counts what classifying takes: operations along the spikes of the first pass of ``evaluate(on:repetitions:)``.
+    /// Counts what classifying takes: operations along the spikes of the first pass of `evaluate(on:repetitions:)`.
     ///
     /// Numbers that an objective trains beside the network are not counted.
     ///

@@ -71,7 +71,7 @@ public struct SampleActivity: Sendable {
 }
 
 extension Trainer {
-    /// Runs one sample as the first pass of ``evaluate(on:repetitions:)`` does, and keeps what lies behind its spikes.
+    /// Runs one sample as the first pass of `evaluate(on:repetitions:)` does, and keeps what lies behind its spikes.
     ///
     /// - Parameters:
     ///   - sample: number in the data.

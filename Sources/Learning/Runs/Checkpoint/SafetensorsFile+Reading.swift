@@ -4,7 +4,7 @@ extension SafetensorsFile {
     /// Reads and checks a file. Every byte must belong to exactly one tensor.
     ///
     /// - Parameter limit: most bytes that are read; a larger file is refused.
-    /// - Throws: ``FileError`` when the file cannot be read, ``SafetensorsError`` when it breaks the format.
+    /// - Throws: `FileError` when the file cannot be read, ``SafetensorsError`` when it breaks the format.
     public init(readingFrom path: String, limit: Int = 1 << 34) throws {
         try self.init(decoding: try InputFile.read(path, limit: limit), source: path)
     }

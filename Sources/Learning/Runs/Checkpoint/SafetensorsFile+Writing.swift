@@ -31,9 +31,9 @@ extension SafetensorsFile {
         }
     }
 
-    /// Writes the file atomically (``AtomicFile``).
+    /// Writes the file atomically (`AtomicFile`).
     ///
-    /// - Throws: ``FileError`` when the system refuses.
+    /// - Throws: `FileError` when the system refuses.
     public func write(to path: String) throws {
         try AtomicFile.write(try encoded, to: path)
     }

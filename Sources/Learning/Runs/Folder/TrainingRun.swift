@@ -35,7 +35,7 @@ public struct TrainingRun: Sendable {
 
     /// Begins a run in a folder.
     ///
-    /// - Throws: ``LearningError`` for a configuration that cannot be, ``RunError`` where the folder holds a run, `FileError` where
+    /// - Throws: `LearningError` for a configuration that cannot be, ``RunError`` where the folder holds a run, `FileError` where
     ///   it cannot be written or another process writes there. Whatever was made is then removed.
     public init(
         _ configuration: RunConfiguration, data: DatasetSplits<LabelledDataset>, folder: RunFolder,

@@ -24,7 +24,7 @@ public struct EventStream: Sendable {
         public var isPaced = false
         /// Steps that may wait before others are dropped; nil to drop none.
         public var liveLimit: Int?
-        /// As of ``StreamedClassifier/init(_:window:seed:sample:)``.
+        /// As of `StreamedClassifier/init(_:window:seed:sample:)`.
         public var window: Int?
         public var seed: UInt64?
         public var sample = 0

@@ -67,7 +67,8 @@ public struct EventPipeline: Sendable {
     ///
     /// - Parameters:
     ///   - path: of its file, which errors then name.
-    ///   - stream, sample: as of ``filter(_:random:sample:)``.
+    ///   - stream: as of ``filter(_:random:sample:)``.
+    ///   - sample: likewise.
     /// - Throws: ``EventTransformError``.
     public func apply(
         to recording: inout EventRecording, of path: String? = nil, random stream: RandomStream,

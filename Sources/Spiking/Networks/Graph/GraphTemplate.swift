@@ -8,7 +8,8 @@ public enum GraphTemplate: String, Sendable, CaseIterable {
     case qscnn
 
     /// - Parameters:
-    ///   - height, width: of an image, of which each pixel is an input.
+    ///   - height: rows of an image, of which each pixel is an input.
+    ///   - width: pixels of a row.
     ///   - outputCount: neurons that are read out.
     /// - Throws: ``NetworkError/graph(place:problem:)`` for images that are too small.
     public func graph(height: Int, width: Int, outputCount: Int, model: any NeuronModel) throws

@@ -1,6 +1,6 @@
 import Compute
 
-/// What simulates neurons of one model, a tile of ``tileWidth`` at a time: chosen once for a population.
+/// What simulates neurons of one model, a tile of `tileWidth` at a time: chosen once for a population.
 ///
 /// An engine holds no state: every call gets views of what it works on, and may be made from any thread. Quantities of a
 /// tile have the neuron innermost, `[…][64]`; lanes past the last neuron hold whatever they hold, but must not spike, nor get errors.

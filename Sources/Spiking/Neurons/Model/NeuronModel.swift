@@ -4,7 +4,7 @@ import QuantumCircuits
 /// What a neuron of a population is: one folder and one line in ``NeuronModels``.
 ///
 /// A model is a value: what all neurons of a population have in common. What each has of its own are the
-/// numbers of its ``parameters``. As a `Codable` type it reads and writes the fields that are its own of the object that names
+/// numbers of its `parameters`. As a `Codable` type it reads and writes the fields that are its own of the object that names
 /// it, such as a population of a graph file; the field `model`, its ``kind``, is written by ``AnyNeuronModel``.
 public protocol NeuronModel: Sendable, Hashable, Codable {
     /// The word that files name the model by: stable.

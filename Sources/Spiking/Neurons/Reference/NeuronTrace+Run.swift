@@ -102,7 +102,7 @@ extension NeuronTrace {
 extension NeuronTrace.Case {
     /// Runs the neuron on the case's currents and spikes.
     ///
-    /// - Throws: ``NeuronError/input(place:problem:)``, ``CircuitError`` or ``NoiseError``.
+    /// - Throws: ``NeuronError/input(place:problem:)``, `CircuitError` or `NoiseError`.
     public func run() throws -> NeuronTrace.CaseResult {
         let neuron = try ReferenceNeuron(model(), parameters: angles)
         let response = try neuron.run(currents: currents, spikes: spikes)

@@ -8,7 +8,7 @@ import QuantumCircuits
 ///       "angles": [0.1, 0.2, 0.3, 0.4, 0.5], "currents": [[0.3], [0.8]], "spikes": [[0], [1]],
 ///       "noise": {"depolarizing_2q": 0.01}}]}
 ///
-/// A case of another model names it (`model`) and has the fields of its ``TracedModel/TraceCase``. One of a quantum neuron names its circuit (`ansatz`) or lists its `gates`; `noise`, if there is any, is that of a device (see ``NoiseParameters``). Since the spikes are forced, results are
+/// A case of another model names it (`model`) and has the fields of its ``TracedModel/TraceCase``. One of a quantum neuron names its circuit (`ansatz`) or lists its `gates`; `noise`, if there is any, is that of a device (see `NoiseParameters`). Since the spikes are forced, results are
 /// deterministic, and programs that implement the same neuron can be compared to the last digit: a case may carry what another
 /// program got (`expected`, as in ``CaseResult``).
 public struct NeuronTrace: Codable, Sendable {

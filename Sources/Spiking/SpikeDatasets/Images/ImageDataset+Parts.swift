@@ -34,7 +34,7 @@ extension ImageDataset {
     /// - Parameters:
     ///   - trainCount: images of the first part.
     ///   - testCount: images of the second part; together at most ``count``.
-    ///   - seed: which images go where; their numbers come from the purpose ``RandomPurpose/split``.
+    ///   - seed: which images go where; their numbers come from the purpose `RandomPurpose/split`.
     /// - Throws: ``DatasetError/images(dataset:_:)`` for parts larger than the whole.
     public func stratifiedSplit(
         trainCount: Int, testCount: Int, seed: UInt64

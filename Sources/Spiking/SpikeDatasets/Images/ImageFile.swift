@@ -17,8 +17,9 @@ public struct ImageFile: Sendable {
     ///
     /// - Parameters:
     ///   - path: the file, or `-` for standard input.
-    ///   - height, width: the size that its images must have.
-    /// - Throws: ``DatasetError/unreadable(path:reason:)``, ``DatasetError/damaged(path:_:)``.
+    ///   - height: rows that its images must have.
+    ///   - width: pixels of a row that they must have.
+    /// - Throws: ``DatasetError/unreadable(_:)``, ``DatasetError/damaged(path:_:)``.
     public init(path: String, height: Int, width: Int) throws(DatasetError) {
         let file = try IDXFile(path: path, dimensions: [nil, height, width])
         self.path = file.path

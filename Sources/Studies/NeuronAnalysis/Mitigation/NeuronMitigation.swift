@@ -26,7 +26,7 @@ public struct NeuronMitigation: Sendable {
 
     public static let shotCounts = 1...1_000_000_000
 
-    /// - Throws: ``NeuronError/analysis(problem:)`` for fewer than two scale factors, one below 1 or repeated, or shots out of
+    /// - Throws: `NeuronError/analysis(problem:)` for fewer than two scale factors, one below 1 or repeated, or shots out of
     ///   range.
     public init(
         folding: UnitaryFolding = .global, scaleFactors: [Double] = [1, 3, 5],
@@ -57,7 +57,7 @@ public struct NeuronMitigation: Sendable {
     /// Runs one case at every scale factor and extrapolates.
     ///
     /// - Parameter number: of the case, part of the address of its random numbers.
-    /// - Throws: ``NeuronError``, also where two scale factors fold the circuit alike; ``CircuitError``, ``NoiseError``, ``ReadoutMitigationError`` or ``ExtrapolationError``.
+    /// - Throws: `NeuronError`, also where two scale factors fold the circuit alike; `CircuitError`, `NoiseError`, `ReadoutMitigationError` or `ExtrapolationError`.
     public func report(for entry: NeuronTrace.Case, number: Int = 0) throws -> MitigationReport {
         guard let noise = entry.noise else {
             throw NeuronError.input(

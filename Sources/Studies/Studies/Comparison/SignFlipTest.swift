@@ -9,7 +9,7 @@ public enum SignFlipTest {
     static let drawCount = 1 << 20
 
     /// The p value: exact for at most ``largestExactCount`` differences, the least being 2/2^n; beyond, (1 + hits)/(1 + draws) over
-    /// ``drawCount`` choices, always the same ones. 1 of no differences.
+    /// `drawCount` choices, always the same ones. 1 of no differences.
     public static func pValue(_ differences: [Double]) -> Double {
         let scale = differences.reduce(0) { $0 + abs($1) }
         // Sums that are equal but for rounding count as equal.
