@@ -16,7 +16,7 @@ public struct FolderReport: Sendable {
         guard CampaignSummary.isCampaign(folder) else { throw ReportError.nothingToReport(folder) }
         self.folder = folder
         summary = try CampaignSummary(reading: folder)
-        names = Folder.names(in: folder).sorted()
+        names = Folder.names(in: folder)
     }
 
     public func page() throws -> ReportPage {

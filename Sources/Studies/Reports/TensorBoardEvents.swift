@@ -1,3 +1,5 @@
+import Files
+
 /// Scalars as an event file of TensorBoard: records of TFRecord, each an `Event` of TensorFlow's event.proto.
 ///
 /// A record is the length of its data (8 bytes, little-endian), a masked CRC-32C of the length, the data, a masked CRC-32C of the data.
@@ -33,9 +35,8 @@ public struct TensorBoardEvents: Sendable {
     }
 
     private mutating func append(_ data: [UInt8]) {
-        let length = Self.bytes(UInt64(data.count), count: 8)
-        bytes += length + Self.bytes(UInt64(Self.masked(length)), count: 4)
-        bytes += data + Self.bytes(UInt64(Self.masked(data)), count: 4)
+        let length = littleEndian(UInt64(data.count))
+        bytes += length + littleEndian(Self.masked(length)) + data + littleEndian(Self.masked(data))
     }
 
     // MARK: Protocol buffers
@@ -52,11 +53,11 @@ public struct TensorBoardEvents: Sendable {
     }
 
     private static func double(_ field: UInt64, _ value: Double) -> [UInt8] {
-        key(field, wire: 1) + bytes(value.bitPattern, count: 8)
+        key(field, wire: 1) + littleEndian(value.bitPattern)
     }
 
     private static func float(_ field: UInt64, _ value: Float) -> [UInt8] {
-        key(field, wire: 5) + bytes(UInt64(value.bitPattern), count: 4)
+        key(field, wire: 5) + littleEndian(value.bitPattern)
     }
 
     private static func string(_ field: UInt64, _ text: String) -> [UInt8] {
@@ -65,10 +66,6 @@ public struct TensorBoardEvents: Sendable {
 
     private static func message(_ field: UInt64, _ contents: [UInt8]) -> [UInt8] {
         key(field, wire: 2) + varint(UInt64(contents.count)) + contents
-    }
-
-    private static func bytes(_ number: UInt64, count: Int) -> [UInt8] {
-        (0..<count).map { UInt8(truncatingIfNeeded: number >> UInt64(8 * $0)) }
     }
 
     // MARK: CRC-32C (Castagnoli)

@@ -23,11 +23,11 @@ struct RunReport {
         self.run = run
         let written = try? JSONDocument.decode(
             RunSummary.self, from: InputFile.read(run.folder.summaryPath), .oldNames)
-        let isOfNow = written?.weightsDigest == run.model.weightsDigest
-        summary =
-            try isOfNow
-            ? written ?? run.evaluate(repetitions: RunText.evaluationCount)
-            : run.evaluate(repetitions: RunText.evaluationCount)
+        if let written, written.weightsDigest == run.model.weightsDigest {
+            summary = written
+        } else {
+            summary = try run.evaluate(repetitions: RunText.evaluationCount)
+        }
     }
 
     /// One run, or several with a comparison.
@@ -83,16 +83,12 @@ struct RunReport {
                         "Accuracy after each epoch, one pass", xLabel: "epoch", yLabel: "accuracy (%)",
                         x: (0..<longest).map { Double($0 + 1) },
                         curves: reports.map { report in
-                            let values = report.run.metrics.map(Self.measured)
+                            let values = report.run.metrics.map(\.measuredPercent)
                             return ReportChart.Curve(
                                 report.run.folder.path,
                                 (0..<longest).map { $0 < values.count ? values[$0] : nil })
                         })),
             ])
-    }
-
-    private static func measured(_ epoch: EpochMetrics) -> Double? {
-        (epoch.validationAccuracy ?? epoch.testAccuracy).map { 100 * $0 }
     }
 
     private func sections(_ prefix: String) throws -> [ReportPage.Section] {
@@ -140,7 +136,7 @@ struct RunReport {
                 "Accuracy", xLabel: "epoch", yLabel: "accuracy (%)", x: x,
                 curves: [
                     .init("training, one pass", epochs.map { 100 * $0.trainAccuracy }),
-                    .init("\(part), one pass", epochs.map(Self.measured)),
+                    .init("\(part), one pass", epochs.map(\.measuredPercent)),
                 ]),
             ReportChart(
                 "Loss", xLabel: "epoch", yLabel: "loss", x: x, curves: [.init("loss", epochs.map(\.loss))]),
@@ -198,11 +194,11 @@ struct RunReport {
     }
 
     private func activity() throws -> [ReportBlock] {
-        guard run.trainer is Trainer else { return [.text("The model has no spikes.")] }
+        guard let trainer = run.trainer as? Trainer else { return [.text("The model has no spikes.")] }
         let names = run.measuredSamples.classNames
         let (found, label) = try run.activity(sample: 0, recording: [.probabilities, .memory])
         let title = "sample 0: \(names[label]), read as \(names[found.prediction])"
-        let input = (run.trainer as? Trainer)?.network.graph.input.name ?? "input"
+        let input = trainer.network.graph.input.name
         let traces = ActivityFigure(title: title, input: input, found.input, found.activity)
         return [
             .pictures([
@@ -246,10 +242,9 @@ struct RunReport {
                     ReportTable(
                         "Circuits and shots of the whole training",
                         headings: ["purpose", "circuits", "shots"],
-                        rows: [
-                            ("passes", ledger.passes), ("likelihoods", ledger.likelihoods),
-                            ("synapses", ledger.synapses), ("angles", ledger.angles), ("all", ledger.total),
-                        ].map { [$0, grouped($1.circuits), grouped($1.shots)] })))
+                        rows: RunText.purposes(ledger).map {
+                            [$0, grouped($1.circuits), grouped($1.shots)]
+                        })))
         }
         return blocks
     }

@@ -79,7 +79,7 @@ struct WatchCommand: Command {
         let curves = [
             TerminalCurve(
                 name: "\(part) accuracy (%)",
-                values: epochs.map { 100 * ($0.validationAccuracy ?? $0.testAccuracy ?? .nan) }),
+                values: epochs.map { $0.measuredPercent ?? .nan }),
             TerminalCurve(name: "training accuracy (%)", values: epochs.map { 100 * $0.trainAccuracy }),
             TerminalCurve(name: "loss", values: epochs.map(\.loss)),
             TerminalCurve(name: "spikes a step", values: epochs.map(\.spikesPerStep)),

@@ -86,13 +86,17 @@ enum RunText {
 
     /// Circuits and shots of the local rule, by what they were for.
     static func ledger(_ ledger: ShotLedger) -> [String] {
-        let rows = [
+        TextTable.numberLines(
+            [["purpose", "circuits", "shots"]]
+                + purposes(ledger).map { name, entry in [name, "\(entry.circuits)", "\(entry.shots)"] })
+    }
+
+    /// What circuits and shots are for, and all of them.
+    static func purposes(_ ledger: ShotLedger) -> [(name: String, entry: ShotLedger.Entry)] {
+        [
             ("passes", ledger.passes), ("likelihoods", ledger.likelihoods), ("synapses", ledger.synapses),
             ("angles", ledger.angles), ("all", ledger.total),
         ]
-        return TextTable.numberLines(
-            [["purpose", "circuits", "shots"]]
-                + rows.map { name, entry in [name, "\(entry.circuits)", "\(entry.shots)"] })
     }
 
     /// A table of labels (rows) against predictions (columns), percent of the label's images.
@@ -107,4 +111,9 @@ enum RunText {
                 return padded(label < classNames.count ? classNames[label] : "\(label)") + " " + cells
             }
     }
+}
+
+extension EpochMetrics {
+    /// Of the samples that the run is measured on, in per cent; nil where they were not.
+    var measuredPercent: Double? { (validationAccuracy ?? testAccuracy).map { 100 * $0 } }
 }
