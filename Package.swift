@@ -257,7 +257,7 @@ let testing: [Target] = [
             "SpikeTrainFits", "Campaigns", "Runs", "Learning", "Networks", "Neurons", "SpikeDatasets",
             "SpikeTrains", "QuantumCircuits", "Compute", "Files", "TestSupport",
         ]),
-    tests("Reproduction", ["Studies", "Learning", "Files", "TestSupport"]),
+    tests("Reproduction", ["Studies", "Learning", "QuantumCircuits", "Files", "TestSupport"]),
     tests(
         "Health", ["Runs", "Learning", "Neurons", "SpikeDatasets", "QuantumCircuits", "Files", "TestSupport"]),
     tests(

@@ -2,27 +2,32 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a command printed: a file of `docs/recorded`, or a console block of the README or a guide.
+/// What a command printed: a file of `docs/recorded`, or a call of the README or a guide.
 struct Transcript: CustomTestStringConvertible {
     /// File, and line of the call.
     let place: String
-    /// Words after `sqsnn`.
-    let arguments: [String]
-    let output: [String]
+    /// What is typed, from `sqsnn` on.
+    let call: String
+    /// nil where the page does not say.
+    let output: [String]?
+    /// Whether it takes too long to be run to its end: it prints its inputs first.
+    var isLong = false
 
-    var testDescription: String { "\(place): sqsnn \(arguments.joined(separator: " "))" }
+    /// Words after `sqsnn`.
+    var arguments: [String] { call.split(separator: " ").dropFirst().map(String.init) }
+    var testDescription: String { "\(place): \(call)" }
     var dataset: String? { arguments.firstIndex(of: "--dataset").map { arguments[$0 + 1] } }
     /// Of a study that says what decides its result before it begins.
-    var inputs: String? { output.first { $0.hasPrefix("Inputs: ") } }
+    var inputs: String? { output?.first { $0.hasPrefix("Inputs: ") } }
 
-    /// - Parameter lines: the call after `$ sqsnn `, then what it printed; nil for calls that need a shell or other calls.
-    init?(place: String, lines: [String]) {
-        guard let call = lines.first, call.hasPrefix("$ sqsnn "), !call.contains(where: "|<>;'\"".contains),
-            lines.count > 1, !lines.dropFirst().contains(where: { $0.hasPrefix("$ ") })
-        else { return nil }
-        self.place = place
-        arguments = call.dropFirst(8).split(separator: " ").map(String.init)
-        output = Array(lines.dropFirst())
+    /// The calls of a block: each `$ ` and what it printed.
+    static func calls(of block: ArraySlice<String>, page: String) -> [Transcript] {
+        let starts = block.indices.filter { block[$0].hasPrefix("$ ") }
+        return zip(starts, starts.dropFirst() + [block.endIndex]).map { start, end in
+            Transcript(
+                place: "\(page):\(start + 1)", call: String(block[start].dropFirst(2)),
+                output: Array(block[(start + 1)..<end]))
+        }
     }
 
     /// Lines without what differs between machines: times, memory, and the spaces that align them.
@@ -36,7 +41,7 @@ struct Transcript: CustomTestStringConvertible {
 
 extension Transcript {
     /// Whether the call trains, or measures what was trained.
-    private var isTrained: Bool { ["train", "eval", "study"].contains(arguments.first) }
+    private var isTrained: Bool { ["train", "eval", "study", "reproduce"].contains(arguments.first ?? "") }
 
     /// Whether lines say what those of the page do: the same, but that what is trained may differ a little from machine to
     /// machine, whose mathematical libraries round differently (docs/guides/numbers.md).
@@ -78,7 +83,7 @@ enum Pages {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return Dictionary(
             uniqueKeysWithValues: names.filter { $0.hasSuffix(".txt") }.compactMap { name in
-                Transcript(place: "docs/recorded/\(name)", lines: lines("docs/recorded/\(name)"))
+                Transcript.calls(of: lines("docs/recorded/\(name)")[...], page: "docs/recorded/\(name)").first
                     .map { (String(name.dropLast(4)), $0) }
             })
     }()
@@ -97,14 +102,31 @@ enum Pages {
         return lines
     }
 
-    /// Console blocks that one call printed, but those under `<!-- not repeated: … -->`, which say why.
-    static func blocks(_ page: String) -> [Transcript] {
+    /// What a page has its reader do: calls in console blocks, with what they print, and calls that stand alone, indented by four (of
+    /// studies, records have these); but those under `<!-- not repeated: … -->`, which says why. Those under `<!-- begun: … -->` are
+    /// compared by their inputs.
+    static func calls(_ page: String) -> [Transcript] {
         let lines = lines(page)
-        return lines.indices.filter { lines[$0] == "```console" }.compactMap { start in
-            let before = lines[..<start].last { !$0.isEmpty } ?? ""
-            guard !before.hasPrefix("<!-- not repeated: ") else { return nil }
-            let end = lines[start...].firstIndex(of: "```") ?? lines.endIndex
-            return Transcript(place: "\(page):\(start + 2)", lines: Array(lines[(start + 1)..<end]))
+        func before(_ start: Int) -> String {
+            lines[..<start].last { !$0.isEmpty && !$0.hasPrefix("    sqsnn ") } ?? ""
+        }
+        var isCode = false
+        return lines.indices.flatMap { start -> [Transcript] in
+            if lines[start].hasPrefix("```") { isCode.toggle() }
+            guard !before(start).hasPrefix("<!-- not repeated: ") else { return [] }
+            if lines[start] == "```console" {
+                let end = lines[start...].firstIndex(of: "```") ?? lines.endIndex
+                return Transcript.calls(of: lines[(start + 1)..<end], page: page).map { call in
+                    var call = call
+                    call.isLong = before(start).hasPrefix("<!-- begun: ")
+                    return call
+                }
+            }
+            guard !isCode, !page.hasPrefix("docs/studies/"), lines[start].hasPrefix("    sqsnn ") else {
+                return []
+            }
+            let call = lines[start].prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
+            return [Transcript(place: "\(page):\(start + 1)", call: call, output: nil)]
         }
     }
 
@@ -134,7 +156,7 @@ struct RecordedFigureTests {
         for (place, row, names) in Pages.quotations {
             let records = names.compactMap { Pages.recorded[$0] }
             #expect(records.count == names.count, "\(place): no record of one of \(names)")
-            let lines = records.flatMap(\.output).map { Set(Self.numbers($0)) }
+            let lines = records.flatMap { $0.output ?? [] }.map { Set(Self.numbers($0)) }
             for cell in row.split(separator: "|", omittingEmptySubsequences: false).dropFirst(2).dropLast() {
                 let found = Self.numbers(cell)
                 #expect(
@@ -155,11 +177,11 @@ struct RecordedFigureTests {
         }
         guard isHere(transcript) else { return }
         let epoch = try #require(
-            transcript.output.first { $0.hasPrefix("epoch") }, "a record is a training or says its inputs")
+            transcript.output?.first { $0.hasPrefix("epoch") }, "a record is a training or says its inputs")
         // An epoch of minutes is not repeated: its heading has the settings.
         if let seconds = epoch.split(separator: " ").dropLast().last.flatMap({ Double($0) }), seconds > 20 {
             let heading = try stop(transcript, after: "\n", folder).prefix(1)
-            let recorded = transcript.output.prefix(1)
+            let recorded = transcript.output?.prefix(1) ?? []
             #expect(Transcript.comparable(Array(heading)) == Transcript.comparable(Array(recorded)))
             return
         }
@@ -169,28 +191,60 @@ struct RecordedFigureTests {
             "\(found), recorded \(epoch)")
     }
 
-    @Test("console blocks show what their calls print", .serialized, arguments: Pages.pages)
-    func blocks(page: String) throws {
-        // One folder for the page: later calls look at the runs of earlier ones.
+    @Test(
+        "following a page from its first call to its last in a new folder, each prints what the page shows",
+        .serialized,
+        arguments: Pages.pages)
+    func pages(page: String) throws {
+        // One folder for the page: later calls look at what earlier ones left.
         let folder = try Pages.folder()
-        for transcript in Pages.blocks(page) where isHere(transcript) {
-            if let inputs = transcript.inputs {
+        for transcript in Pages.calls(page) {
+            if transcript.call.hasPrefix("cat ") {
+                // The reader is shown a file to write.
+                let text = (transcript.output ?? []).map { $0 + "\n" }.joined()
+                try folder.write(text, as: String(transcript.call.dropFirst(4)))
+                continue
+            }
+            #expect(transcript.call.hasPrefix("sqsnn "), "\(transcript.testDescription) is no call of sqsnn")
+            guard isHere(transcript) else { continue }
+            if transcript.isLong {
+                let inputs = try #require(transcript.inputs, "\(transcript.testDescription) shows no inputs")
                 #expect(try stop(transcript, after: "Inputs: ", folder).contains(inputs))
                 continue
             }
-            let result = try runCommand(transcript.arguments, folder: folder.path)
+            guard let output = transcript.output, !output.isEmpty else {
+                let result = try runShell(transcript.call, seconds: 3, folder: folder.path)
+                #expect(
+                    [0, Self.timedOut].contains(result.status),
+                    "\(transcript.testDescription): \(result.error)")
+                continue
+            }
+            let result = try runShell(transcript.call, folder: folder.path)
             // Progress on standard error depends on how long things take.
             var printed = (result.status == 0 ? result.output : result.output + result.error)
                 .components(separatedBy: "\n")
             if printed.last == "" { printed.removeLast() }
             // A line of three dots stands for any lines.
-            let shown = Transcript.comparable(transcript.output)
+            let shown = Transcript.comparable(output)
             printed = Transcript.comparable(printed)
             if let first = shown.firstIndex(of: "…"), shown.count - 1 <= printed.count {
                 printed.replaceSubrange(first..<(printed.count - (shown.count - first - 1)), with: ["…"])
             }
             #expect(transcript.agree(shown, printed), "\(transcript.testDescription): printed \(printed)")
         }
+    }
+
+    /// Of `timeout`.
+    private static let timedOut: Int32 = 124
+
+    /// Runs a call as a reader types it.
+    ///
+    /// - Parameter seconds: after which a call that is at work is let be.
+    private func runShell(_ call: String, seconds: Int = 600, folder: String) throws -> CommandResult {
+        try runProgram(
+            URL(filePath: "/usr/bin/timeout"),
+            ["\(seconds)", "/bin/bash", "-c", "sqsnn() { \"$SQSNN_TOOL\" \"$@\"; }; \(call)"],
+            environment: ["SQSNN_TOOL": executable().path], folder: folder)
     }
 
     /// Lines of a call that is stopped as soon as it has printed a text, or ends before.
@@ -203,7 +257,8 @@ struct RecordedFigureTests {
 
     private func isHere(_ transcript: Transcript) -> Bool {
         let needed =
-            transcript.dataset ?? (transcript.arguments.first == "train" ? "fashion-mnist" : nil)
+            transcript.dataset
+            ?? ["train": "fashion-mnist", "reproduce": "usps-1v7"][transcript.arguments.first ?? ""]
         guard let needed else { return true }
         let listing = try? decodeJSON(
             DatasetListing.self, runCommand("data", "list", "--json").output)

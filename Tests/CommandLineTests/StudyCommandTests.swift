@@ -129,8 +129,8 @@ struct StudyCommandTests {
         (
             ["--models", "exchange@9"],
             "model 'exchange@9': found no number of memory qubits from 1 to 6 after '@'; expected "
-                + "last-spike-feedback[-K], hidden-bit, hidden-states-K, coherent-states-K, memoryless, or a circuit of the catalogue, NAME or "
-                + "NAME@M with M memory qubits, with +dephased, +dephased-DEGREES or +dephased-x where it is; and +credit behind any "
+                + "last-spike-feedback[-K], hidden-bit, hidden-states-K, coherent-states-K, memoryless, or a circuit, NAME or "
+                + "NAME@M with M memory qubits of the catalogue or the path of a gate list, with +dephased, +dephased-DEGREES or +dephased-x where it is; and +credit behind any "
                 + "of them"
         ),
         (

@@ -55,6 +55,25 @@ struct MemoryStudyTests {
         #expect(Array(rest.results.prefix(5)) == Array(part.results.prefix(5)))
     }
 
+    @Test("a gate list is a model by its path, and another cell once its gates are others")
+    func gateLists() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("mine.json")
+        func cells(_ gates: String, _ names: [String]) throws -> [StudyCell] {
+            try folder.write(
+                "{\"io_qubits\": 1, \"memory_qubits\": 1, \"gates\": [\(gates)]}", as: "mine.json")
+            return try Self.study(models: names).campaign.cells
+        }
+        let gate = "{\"gate\": \"crx\", \"qubits\": [1, 0], \"parameter\": 0}"
+        let first = try cells(gate, [path, path + "+dephased+credit"])
+        #expect(first.first?.model.neuron.kind == "sqs" && first.first?.model.isControl == false)
+        #expect(first.last?.model.isControl == true && first.last?.model.creditsOwnSpikes == true)
+        let second = try cells(gate + "," + gate, [path])
+        let texts = try Set((first + second).map { try JSONDocument.encode($0) })
+        #expect(texts.count == first.count + second.count)
+        #expect(throws: StudyError.self) { try CandidateModel.named("none/of/this.json") }
+    }
+
     @Test("seeds, models and settings can be added to a folder, and do not mix")
     func growing() throws {
         let folder = try TemporaryFolder()

@@ -75,7 +75,10 @@ public struct ReproductionPlan: Sendable {
                 ["seeds": "3", "epochs": "4", "limit": "20000", "datasets": "mnist,fashion-mnist"]
             case .paper: [:]
             }
+        var ofControls = options
+        if scale == .paper { ofControls = ["datasets": "fashion-mnist,kmnist-8k2k", "seeds": "5"] }
         return ["fig2c", "figS2"].map { Part($0, $0, options, folder: "fig2c") }
+            + [Part("controls", "controls", ofControls, folder: "fig2c")]
     }
 
     private static func sparsity(_ scale: Scale) -> [Part] {

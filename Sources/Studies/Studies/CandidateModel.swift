@@ -6,7 +6,7 @@ import QuantumCircuits
 
 /// A neuron that takes part in the study, and how many of them a network gets.
 public struct CandidateModel: Sendable, Hashable {
-    /// What the model is called in commands and tables: a circuit, `NAME@M` with M memory qubits; or a control.
+    /// What the model is called in commands and tables: a circuit, `NAME@M` with M memory qubits, or the path of its gate list; or a control.
     public let name: String
     public var neuron: any NeuronModel { storedNeuron.model }
     private let storedNeuron: AnyNeuronModel
@@ -30,7 +30,8 @@ public struct CandidateModel: Sendable, Hashable {
     /// `memoryless` is the circuit `exchange` with its memory put back to |0⟩ at every step; `hidden-bit` is `HiddenBit`, `hidden-states-K` and `coherent-states-K` are
     /// `HiddenStates` that measure their input before or with the outcome; `+dephased` dephases all memory qubits after every step in the
     /// computational basis, `+dephased-D` in the one that is turned by D degrees from Z to Y, in whose plane the memories of real circuits
-    /// lie, `+dephased-x` in that of X, at right angles to the plane, and `+dephased-best` in whichever `bases` does best in a search.
+    /// lie, `+dephased-x` in that of X, at right angles to the plane, and `+dephased-best` in whichever `bases` does best in a search. What has a `/`
+    /// or ends in `.json` is the path of a gate list.
     ///
     /// - Throws: ``StudyError/unknownModel(_:reason:)``.
     public static func named(_ name: String) throws(StudyError) -> CandidateModel {
@@ -88,6 +89,7 @@ public struct CandidateModel: Sendable, Hashable {
         if let count = try number("coherent-states") {
             return try HiddenStates(stateCount: count, embedding: .coherent)
         }
+        if isPath(base) { return SQS(try Ansatz.load(base).circuit()) }
         let parts = base.split(separator: "@", omittingEmptySubsequences: false)
         let ansatz = try Ansatz.named(String(parts.first ?? ""))
         guard parts.count == 1 || parts.count == 2 && (1...6).contains(Int(parts[1]) ?? 0) else {
@@ -123,6 +125,16 @@ public struct CandidateModel: Sendable, Hashable {
             throw StudyError.unknownModel(name, reason: "found '+\(word)'")
         }
         return MemoryDephasing(strength: 1, polar: degrees * .pi / 180, azimuth: .pi / 2)
+    }
+
+    private static func isPath(_ base: some StringProtocol) -> Bool {
+        base.contains("/") || base.hasSuffix(".json")
+    }
+
+    /// The gates of a file; nil where the name says all.
+    var gatesOfFile: [Gate]? {
+        guard let base = name.split(separator: "+").first, Self.isPath(base) else { return nil }
+        return (neuron as? SQS)?.stepCircuit.gates
     }
 
     /// Trainable numbers of one neuron: input weights, its own parameters, and its weight in the readout.

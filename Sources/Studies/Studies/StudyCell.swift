@@ -31,7 +31,7 @@ public struct StudyCell: Hashable, CampaignCell {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case task, model, spikeBudget, seed, recipe, release
+        case task, model, gates, spikeBudget, seed, recipe, release
     }
 
     /// Cells of earlier releases, in which the same names of models stood for other training, are others.
@@ -41,6 +41,8 @@ public struct StudyCell: Hashable, CampaignCell {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(task.name, forKey: .task)
         try container.encode(model.name, forKey: .model)
+        // A file may be another tomorrow.
+        try container.encodeIfPresent(model.gatesOfFile, forKey: .gates)
         try container.encode(spikeBudget, forKey: .spikeBudget)
         try container.encode(seed, forKey: .seed)
         try container.encode(recipe, forKey: .recipe)

@@ -21,7 +21,7 @@ struct ReproduceAllCommand: Command {
                 "sqsnn reproduce all --scale paper --output paper", "The figures of the paper, in a folder."),
         ])
     static let arguments: [ArgumentDescription] =
-        ReproductionOptions.arguments + [
+        ReproductionOptions.arguments(scale: "smoke") + [
             .option(
                 name: "threads", value: "K", help: "Trainings at a time; without effect on the results.",
                 default: "one for each core")
@@ -70,7 +70,7 @@ struct ReproduceAllCommand: Command {
     private static let commands: [String: any Command.Type] = [
         "fig2a": ReproduceFig2aCommand.self, "fig2b": ReproduceFig2bCommand.self,
         "fig2c": ReproduceFig2cCommand.self, "fig2d": ReproduceFig2dCommand.self,
-        "figS2": ReproduceFigS2Command.self,
+        "figS2": ReproduceFigS2Command.self, "controls": ReproduceControlsCommand.self,
     ]
 }
 
@@ -80,13 +80,14 @@ struct ReproduceClaimsCommand: Command {
         name: "claims", summary: "Judge the paper's claims by results that are there.",
         discussion: """
             Of each claim what was measured, whether it holds, and the command that shows it; by the results that 'sqsnn reproduce all' left in \
-            the folder, and by what is computed in a moment. Claims whose results are not there are "not run". Written to claims.md there.
+            its folder, and by what is computed in a moment. Claims whose results are not there are "not run". Written to claims.md in the folder; \
+            without --scale and --output to runs/claims.md, of each figure by the largest scale that was run.
             """,
         examples: [
             Example("sqsnn reproduce claims --scale smoke", "After sqsnn reproduce all --scale smoke.")
         ])
     static let arguments: [ArgumentDescription] =
-        ReproductionOptions.arguments + [
+        ReproductionOptions.arguments(scale: "of each figure the largest that was run") + [
             .flag(name: "json", help: "Print one JSON object: the claims.")
         ]
 
@@ -94,7 +95,9 @@ struct ReproduceClaimsCommand: Command {
     private let isJSON: Bool
 
     init(_ arguments: ParsedArguments) throws {
-        options = try ReproductionOptions(arguments)
+        options =
+            try arguments.string("scale") == nil && arguments.string("output") == nil
+            ? ReproductionOptions(largestIn: "runs") : ReproductionOptions(arguments)
         isJSON = arguments.flag("json")
     }
 
@@ -115,22 +118,37 @@ struct ReproduceClaimsCommand: Command {
 
 /// What both commands take: the scale and the folder.
 struct ReproductionOptions {
-    static let arguments: [ArgumentDescription] = [
-        .option(
-            name: "scale", value: "smoke|small|paper", help: "How much is run.", default: "smoke"),
-        .option(
-            name: "output", value: "DIR", help: "Folder of the report and all that belongs to it.",
-            default: "runs/reproduction-SCALE"),
-    ]
+    static func arguments(scale: String) -> [ArgumentDescription] {
+        [
+            .option(name: "scale", value: "smoke|small|paper", help: "How much is run.", default: scale),
+            .option(
+                name: "output", value: "DIR", help: "Folder of the report and all that belongs to it.",
+                default: "runs/reproduction-SCALE"),
+        ]
+    }
 
     let results: ReproductionResults
-    var folder: String { results.folder }
+    /// Where claims and the report are written.
+    let folder: String
 
     init(_ arguments: ParsedArguments) throws {
         let scale = try arguments.choice("scale", of: ReproductionPlan.Scale.self) ?? .smoke
+        folder = try arguments.folder("output") ?? Self.folder(scale)
+        results = ReproductionResults(ReproductionPlan(scale), folder: folder)
+    }
+
+    /// Of each figure what was run at the largest scale, in the folders where it is put without `--output`.
+    init(largestIn folder: String) {
+        self.folder = folder
+        let scales = ReproductionPlan.Scale.allCases.reversed().map {
+            ReproductionResults(ReproductionPlan($0), folder: Self.folder($0))
+        }
         results = ReproductionResults(
-            ReproductionPlan(scale),
-            folder: try arguments.folder("output") ?? "runs/reproduction-\(scale.rawValue)")
+            scales[0].plan, folder: scales[0].folder, others: Array(scales.dropFirst()))
+    }
+
+    private static func folder(_ scale: ReproductionPlan.Scale) -> String {
+        "runs/reproduction-\(scale.rawValue)"
     }
 
     /// Copies figures and numbers of all parts to where a reader looks for them.

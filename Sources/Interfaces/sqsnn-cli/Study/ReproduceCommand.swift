@@ -18,7 +18,7 @@ struct ReproduceCommand: CommandGroup {
             ReproduceAllCommand.self, ReproduceClaimsCommand.self,
             ReproduceFig2aCommand.self, ReproduceFig2bCommand.self, ReproduceFig2cCommand.self,
             ReproduceFig2dCommand.self,
-            ReproduceFigS2Command.self,
+            ReproduceFigS2Command.self, ReproduceControlsCommand.self,
         ])
 }
 

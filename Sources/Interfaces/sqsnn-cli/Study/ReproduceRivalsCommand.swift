@@ -9,7 +9,7 @@ import Studies
 /// `sqsnn reproduce fig2c`
 struct ReproduceFig2cCommand: Command {
     static let description = RivalsFigure.accuracyAndSpikes.description
-    static let arguments = RivalsFigure.arguments
+    static let arguments = RivalsFigure.accuracyAndSpikes.arguments
     private let call: RivalsCall
 
     init(_ arguments: ParsedArguments) throws { call = try RivalsCall(.accuracyAndSpikes, arguments) }
@@ -19,25 +19,59 @@ struct ReproduceFig2cCommand: Command {
 /// `sqsnn reproduce figS2`
 struct ReproduceFigS2Command: Command {
     static let description = RivalsFigure.spikesPerNeuron.description
-    static let arguments = RivalsFigure.arguments
+    static let arguments = RivalsFigure.spikesPerNeuron.arguments
     private let call: RivalsCall
 
     init(_ arguments: ParsedArguments) throws { call = try RivalsCall(.spikesPerNeuron, arguments) }
     func run(_ terminal: Terminal) async throws { try await call.run(terminal) }
 }
 
-/// Both figures differ in what they show of the same runs.
+/// `sqsnn reproduce controls`
+struct ReproduceControlsCommand: Command {
+    static let description = RivalsFigure.controls.description
+    static let arguments = RivalsFigure.controls.arguments
+    private let call: RivalsCall
+
+    init(_ arguments: ParsedArguments) throws { call = try RivalsCall(.controls, arguments) }
+    func run(_ terminal: Terminal) async throws { try await call.run(terminal) }
+}
+
 extension RivalsFigure {
     fileprivate static let (output, ansatzName) = ("runs/fig2c", "memory-controlled")
 
-    private var heading: String { self == .accuracyAndSpikes ? "Fig. 2(c)" : "Fig. S2" }
+    private var heading: String {
+        switch self {
+        case .accuracyAndSpikes: "Fig. 2(c)"
+        case .spikesPerNeuron: "Fig. S2"
+        case .controls: "SQS neurons and controls"
+        }
+    }
+
     private var subject: String {
-        self == .accuracyAndSpikes ? "accuracy and spikes a step" : "spikes a neuron and step"
+        self == .spikesPerNeuron ? "spikes a neuron and step" : "accuracy and spikes a step"
     }
 
     fileprivate var title: String { "\(heading): \(subject), T = \(Self.stepCount)" }
 
-    fileprivate var description: CommandDescription {
+    fileprivate var description: CommandDescription { self == .controls ? ofControls : ofRivals }
+
+    private var ofControls: CommandDescription {
+        CommandDescription(
+            name: rawValue, summary: "What the quantum memory of Fig. 2(c) is worth: the same without it.",
+            discussion: """
+                \(Self.hiddenCount) hidden SQS neurons, T = \(Self.stepCount), beside as many whose memory is put back at every step, and as many \
+                classical ones that are fed back their last spike: what the paper's program computes. All by the same recipe, that of the SQS \
+                neurons in Fig. 2(c), whose runs are taken from its folder. Ctrl-C stops, the same command goes on.
+                """,
+            examples: [
+                Example("sqsnn reproduce controls", "The figure, its numbers as CSV and JSON."),
+                Example(
+                    "sqsnn reproduce controls --seeds 2 --datasets fashion-mnist --epochs 1 --limit 5000 --output runs/quick",
+                    "Roughly, in a minute."),
+            ])
+    }
+
+    private var ofRivals: CommandDescription {
         CommandDescription(
             name: rawValue, summary: "\(heading): models with as many parameters, \(subject).",
             discussion: """
@@ -57,23 +91,24 @@ extension RivalsFigure {
             ])
     }
 
-    fileprivate static let arguments: [ArgumentDescription] =
+    fileprivate var arguments: [ArgumentDescription] {
         [
             .option(
                 name: "datasets", value: "NAME[,NAME…]", help: "Data sets.",
-                default: datasets.joined(separator: ","), suggestions: DatasetCatalog.names),
+                default: Self.datasets.joined(separator: ","), suggestions: DatasetCatalog.names),
             .option(
                 name: "recipes", value: Training.allCases.map(\.rawValue).joined(separator: ","),
                 help: "How the models are trained: by the paper's recipe, by the best of each, or both.",
-                default: Training.allCases.map(\.rawValue).joined(separator: ",")),
+                default: trainings.map(\.rawValue).joined(separator: ",")),
             .option(
                 name: "ansatz", value: "NAME|FILE",
-                help: "Circuit of the SQS neurons under the paper's recipe.", default: ansatzName),
+                help: "Circuit of the SQS neurons under the paper's recipe.", default: Self.ansatzName),
         ] + ComparisonOptions.shortening(of: "images")
-        + ComparisonOptions.arguments(seeds: "\(seedCount)", output: output)
+            + ComparisonOptions.arguments(seeds: "\(Self.seedCount)", output: Self.output)
+    }
 }
 
-/// A call of one of the two commands.
+/// A call of one of the commands.
 private struct RivalsCall {
     private let figure: RivalsFigure
     private let comparison: Comparison
@@ -95,8 +130,8 @@ private struct RivalsCall {
         }
         comparison = try Comparison(
             name: figure.rawValue,
-            entries: RivalsFigure.entries(
-                trainings ?? RivalsFigure.Training.allCases,
+            entries: figure.entries(
+                trainings ?? figure.trainings,
                 ansatz: arguments.string("ansatz", default: RivalsFigure.ansatzName),
                 changes: ComparisonOptions.changes(arguments)),
             datasets: ComparisonOptions.datasets(datasets),
@@ -112,9 +147,9 @@ private struct RivalsCall {
         ) { report in
             let title = "\(figure.title), \(report.seeds) runs"
             return [
-                figure == .accuracyAndSpikes
-                    ? ComparisonFigures.accuracyAndSpikes(report, name: report.name, title: title)
-                    : ComparisonFigures.spikesPerNeuron(report, name: report.name, title: title)
+                figure == .spikesPerNeuron
+                    ? ComparisonFigures.spikesPerNeuron(report, name: report.name, title: title)
+                    : ComparisonFigures.accuracyAndSpikes(report, name: report.name, title: title)
             ]
         }
     }

@@ -7,5 +7,6 @@ struct StudyCommand: CommandGroup {
         examples: [Example("sqsnn study memory --quick", "What memory is worth, in a minute and roughly.")],
         subcommands: [
             StudyMemoryCommand.self, StudyClockCommand.self, StudyNoiseCommand.self, StudyCreditCommand.self,
+            StudyBoundCommand.self,
         ])
 }

@@ -17,7 +17,7 @@ struct StudyMemoryCommand: Command {
             models and seeds.
 
             Tasks: delay-K, parity-W, parity-running, recall-K, recall-on-go-K, order, copy-K, match-K. Models: a circuit of the \
-            catalogue or layered-L, with @M for M memory qubits, and +dephased, +dephased-DEGREES, +dephased-x or +dephased-best where the memory is \
+            catalogue or layered-L, with @M for M memory qubits, or the path of a gate list, and +dephased, +dephased-DEGREES, +dephased-x or +dephased-best where the memory is \
             dephased after every step; the classical hidden-states-K, coherent-states-K, last-spike-feedback[-K] and memoryless; and \
             +credit behind any of them, where a spike is told what it does to its own neuron's memory. Those of the study are \
             \(TemporalTask.catalogue.map(\.name).joined(separator: ", ")); and \

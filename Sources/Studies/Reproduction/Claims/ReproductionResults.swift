@@ -7,27 +7,39 @@ import Studies
 public struct ReproductionResults: Sendable {
     public let plan: ReproductionPlan
     public let folder: String
+    /// Looked at, one after another, for a part that is not complete here.
+    private let others: [ReproductionResults]
 
-    public init(_ plan: ReproductionPlan, folder: String) {
+    public init(_ plan: ReproductionPlan, folder: String, others: [ReproductionResults] = []) {
         self.plan = plan
         self.folder = folder
+        self.others = others
     }
 
     /// The folder of a part's trainings.
     public func runFolder(_ part: ReproductionPlan.Part) -> String { "\(folder)/runs/\(part.folder)" }
 
-    func part(_ name: String) -> ReproductionPlan.Part? { plan.parts.first { $0.name == name } }
+    private func part(_ name: String) -> ReproductionPlan.Part? { plan.parts.first { $0.name == name } }
+
+    /// Those that have a part, itself where none has.
+    func having(_ name: String) -> ReproductionResults {
+        ([self] + others).first { results in
+            results.reportPath(name).map { FileManager.default.fileExists(atPath: $0) } ?? false
+        } ?? self
+    }
+
+    private func reportPath(_ name: String) -> String? {
+        part(name).map { "\(runFolder($0))/\($0.figure).json" }
+    }
 
     /// Of a part that is complete.
-    func curves(_ name: String) -> CurveStudy.Report? { read(name) }
+    func curves(_ name: String) -> CurveStudy.Report? { having(name).read(name) }
 
     /// Of a part that is complete.
-    func comparison(_ name: String) -> ComparisonReport? { read(name) }
+    func comparison(_ name: String) -> ComparisonReport? { having(name).read(name) }
 
     private func read<Report: Decodable>(_ name: String) -> Report? {
-        guard let part = part(name) else { return nil }
-        let path = "\(runFolder(part))/\(part.figure).json"
-        return (try? InputFile.read(path, limit: 1 << 28)).flatMap {
+        reportPath(name).flatMap { try? InputFile.read($0, limit: 1 << 28) }.flatMap {
             try? JSONDocument.decode(Report.self, from: $0)
         }
     }
