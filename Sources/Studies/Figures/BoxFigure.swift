@@ -152,7 +152,7 @@ public struct BoxFigure: Figure {
                 + "fillstyle transparent solid 0.2 border",
             "\(block) using ($1-\(numberText(boxWidth / 2))):6:(\(numberText(boxWidth))):(0) with vectors nohead "
                 + "linewidth 2.4 linecolor rgb '\(color)'",
-            "\(block)_runs using 1:2 with points pointtype 7 pointsize 0.4 linecolor rgb '\(color)'",
+            "\(block)_runs using 1:2 with points \(Palette.points(subject, size: 0.5)) linecolor rgb '\(color)'",
         ]
     }
 }

@@ -129,7 +129,7 @@ public struct CurveFigure: Figure {
         // An axis that ends leaves no room above it.
         let excess = top.map { max((heights.last ?? $0) - $0, 0) } ?? 0
         return zip(sorted, heights).map { entry, height in
-            "set label \(10 + entry.index) \(quoted(shortened(entry.name, bytes: 40))) at first \(numberText(entry.end.x)),"
+            "set label \(10 + entry.index) \(quoted(Palette.sign(entry.index) + " " + shortened(entry.name, bytes: 40))) at first \(numberText(entry.end.x)),"
                 + "first \(numberText(height - excess)) left offset 0.8,0 "
                 + "textcolor rgb '\(Palette.color(entry.index))'"
         }
@@ -143,13 +143,12 @@ public struct CurveFigure: Figure {
                 "$curve\(index) using 1:3:4 with filledcurves fillcolor \(color) fillstyle transparent solid 0.15 "
                     + "noborder"
             case .bars:
-                "$curve\(index) using 1:2:3:4 with yerrorbars linewidth 1.2 pointtype 7 pointsize 0.45 "
-                    + "linecolor \(color)"
+                "$curve\(index) using 1:2:3:4 with yerrorbars linewidth 1.2 pointtype 0 linecolor \(color)"
             }
         }
         return uncertain
             + curves.indices.map {
-                "$curve\($0) using 1:2 with linespoints linewidth 2 pointtype 7 pointsize 0.45 "
+                "$curve\($0) using 1:2 with linespoints linewidth 2 \(Palette.points($0, of: curves[$0].points.count)) "
                     + "linecolor rgb '\(Palette.color($0))'"
             }
     }

@@ -89,4 +89,19 @@ package enum Palette {
 
     /// The colour of a curve; they repeat when there are more curves than colours.
     package static func color(_ index: Int) -> String { curves[index % curves.count] }
+
+    /// Gnuplot's numbers of point types, and the signs of legends that look so: what tells curves apart in grey.
+    private static let marks: [(type: Int, sign: String)] = [
+        (7, "●"), (5, "■"), (9, "▲"), (11, "▼"), (13, "◆"), (6, "○"), (4, "□"),
+    ]
+
+    /// How the points of a curve are drawn, at most a dozen of so many.
+    static func points(_ index: Int, size: Double = 0.6, of count: Int = 0) -> String {
+        let interval = (count + 11) / 12
+        return "pointtype \(marks[index % marks.count].type) pointsize \(numberText(size))"
+            + (interval > 1 ? " pointinterval \(interval)" : "")
+    }
+
+    /// What stands before a curve's name.
+    static func sign(_ index: Int) -> String { marks[index % marks.count].sign }
 }

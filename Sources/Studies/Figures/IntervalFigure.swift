@@ -129,7 +129,8 @@ public struct IntervalFigure: Figure {
     private var legend: [String] {
         conditions.enumerated().map { index, condition in
             let place = (margin + 150 * Double(index)) / Self.width
-            return "set label \(10 + index) \(quoted("● " + condition)) at screen \(numberText(place)),"
+            return
+                "set label \(10 + index) \(quoted(Palette.sign(index) + " " + condition)) at screen \(numberText(place)),"
                 + "\(screenHeight(42)) left textcolor rgb '\(Palette.color(index))'"
         }
     }
@@ -148,7 +149,7 @@ public struct IntervalFigure: Figure {
         let isLowest = index + Self.columnCount >= panels.count
         let separator = 0.5 - Double(firstReference)
         let plots = conditions.indices.map { condition in
-            "$panel\(index)c\(condition) using 2:1:3:4 with xerrorbars linewidth 1.2 pointtype 7 pointsize 0.5 "
+            "$panel\(index)c\(condition) using 2:1:3:4 with xerrorbars linewidth 1.2 \(Palette.points(condition)) "
                 + "linecolor rgb '\(Palette.color(condition))'"
         }
         return [

@@ -125,7 +125,7 @@ public struct PanelFigure: Figure {
     }
 
     private var legendEntries: [(text: String, color: String)] {
-        names.enumerated().map { ("● " + shortened($1, bytes: 36), Palette.color($0)) }
+        names.enumerated().map { (Palette.sign($0) + " " + shortened($1, bytes: 36), Palette.color($0)) }
             + notes.map { (shortened($0, bytes: 80), Palette.ink) }
     }
 
@@ -193,8 +193,8 @@ public struct PanelFigure: Figure {
 
     private func plot(panel: Int, curve number: Int) -> [String] {
         let curve = panels[panel].curves[number]
-        let color = Palette.color(names.firstIndex(of: curve.name) ?? 0)
-        let block = blockName(panel, number)
+        let index = names.firstIndex(of: curve.name) ?? 0
+        let (color, block) = (Palette.color(index), blockName(panel, number))
         if panels[panel].style == .bars {
             let width = 0.8 / Double(panels[panel].curves.count)
             let shift = width * (Double(number) - Double(panels[panel].curves.count - 1) / 2)
@@ -211,8 +211,9 @@ public struct PanelFigure: Figure {
                     + "fillstyle transparent solid 0.2 noborder"
             ] : [])
             + [
-                "\(block) using 1:2 with linespoints linewidth 2 \(curve.isDashed ? "dashtype 2 " : "")pointtype 7 "
-                    + "pointsize \(curve.isDashed ? "0.25" : "0.4") linecolor rgb '\(color)'"
+                "\(block) using 1:2 with linespoints linewidth 2 \(curve.isDashed ? "dashtype 2 " : "")"
+                    + Palette.points(index, size: curve.isDashed ? 0.4 : 0.6, of: curve.points.count)
+                    + " linecolor rgb '\(color)'"
             ]
     }
 }

@@ -32,7 +32,9 @@ struct PanelGrid {
     ///   - notes: lines below.
     func legend(title: String, subjects: [String], notes: [String]) -> [String] {
         let entries =
-            subjects.enumerated().map { ("● " + shortened($1, bytes: 36), Palette.color($0)) }
+            subjects.enumerated().map {
+                (Palette.sign($0) + " " + shortened($1, bytes: 36), Palette.color($0))
+            }
             + notes.map { ($0, Palette.ink) }
         return [
             "set label 1 \(quoted(title)) at screen \(numberText(12 / width)),\(screenHeight(20)) left font ',13' "

@@ -92,7 +92,7 @@ public struct TradeOffFigure: Figure {
         guard !points.isEmpty else { return ["NaN"] }
         let (curve, color) = ("$curve\(panel)_\(subject)", Palette.color(subject))
         return [
-            "\(curve) using 1:2:3:4:5:6 with xyerrorbars linewidth 1 pointtype 7 pointsize 0.45 linecolor rgb '\(color)'",
+            "\(curve) using 1:2:3:4:5:6 with xyerrorbars linewidth 1 \(Palette.points(subject)) linecolor rgb '\(color)'",
             "\(curve) using 1:2 with lines linewidth 1.6 linecolor rgb '\(color)'",
         ]
             + (points.contains(where: \.isOnFront)

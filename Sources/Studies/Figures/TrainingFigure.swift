@@ -114,10 +114,10 @@ public struct TrainingFigure: Figure {
         let labels: [EndLabel] = populations.indices.map { index in
             (
                 epochs.last?.spikesPerStep[index], "%.0f", colors[index],
-                " " + shortened(populations[index], bytes: 24)
+                " \(Palette.sign(index)) " + shortened(populations[index], bytes: 24)
             )
         }
-        let curves = populations.indices.map { curve(column: 5 + $0, color: colors[$0]) }
+        let curves = populations.indices.map { curve(column: 5 + $0, color: colors[$0], mark: $0) }
         return panel(
             left: 0.74, right: 0.895, heading: "spikes per step", values: epochs.flatMap(\.spikesPerStep))
             + endLabels(labels, distance: 0.07 * highest)
@@ -162,8 +162,8 @@ public struct TrainingFigure: Figure {
         return lines
     }
 
-    private func curve(column: Int, color: String) -> String {
-        "$epochs using 1:\(column) with linespoints linewidth 2 pointtype 7 pointsize 0.45 linecolor rgb '\(color)'"
+    private func curve(column: Int, color: String, mark: Int = 0) -> String {
+        "$epochs using 1:\(column) with linespoints linewidth 2 \(Palette.points(mark, of: epochs.count)) linecolor rgb '\(color)'"
     }
 }
 
