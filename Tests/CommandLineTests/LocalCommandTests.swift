@@ -57,6 +57,14 @@ struct LocalCommandTests {
             "--mitigation: found 'none', expected zne-linear or zne-richardson; fig2a is without"
         ),
         (
+            ["reproduce", "fig2a", "--backend", "ideal", "--noise-scale", "2"],
+            "--noise-scale with --backend, which has its own noise; leave one out"
+        ),
+        (
+            ["reproduce", "fig2b", "--backend", "ideal", "--estimator", "conditional"],
+            "--estimator conditional with --backend: no backend holds a memory in a given state; expected postselected or memoryless"
+        ),
+        (
             ["reproduce", "fig2b", "--batch", "0"],
             "--batch: found '0', expected a whole number from 1 to 500"
         ),
@@ -72,6 +80,28 @@ struct LocalCommandTests {
                 == CommandResult(
                     status: 2, output: "", error: "\(command): \(message)\nSee '\(command) --help'.\n"))
         #expect(folder.contents == [])
+    }
+
+    @Test(
+        "a figure on a backend that was killed finds in its journals what was counted, and ends with the same numbers",
+        .enabled(if: installedDatasets.contains("usps-1v7"), "usps is not here"))
+    func killedOnBackend() throws {
+        let folder = try TemporaryFolder()
+        let call = [
+            "reproduce", "fig2a", "--backend", "noisy:eagle", "--pairs", "1:1", "--seeds", "2",
+            "--iterations",
+            "4", "--threads", "1", "--output",
+        ]
+        #expect(try runCommand(call + ["whole"], folder: folder.path).status == 0)
+        _ = try stopCommand(call + ["part"], signal: SIGKILL, afterFile: "part/jobs", folder: folder.path)
+        #expect(try runCommand(call + ["part"], folder: folder.path).status == 0)
+        let numbers = try ["whole", "part"].map {
+            try String(contentsOfFile: folder.path("\($0)/fig2a.csv"), encoding: .utf8)
+        }
+        #expect(numbers[0] == numbers[1] && !numbers[0].isEmpty)
+        let unknown = try runCommand(
+            "reproduce", "fig2a", "--backend", "nowhere", "--output", "none", folder: folder.path)
+        #expect(unknown.error.contains("unknown backend 'nowhere'; expected ideal, "), "\(unknown.error)")
     }
 
     private struct Summary: Decodable {

@@ -4,9 +4,12 @@ import Testing
 
 /// Whether the images are here that training needs: a data set must have the contents that the catalogue names, so
 /// tests cannot make one of their own.
-let isFashionMNISTInstalled: Bool = {
+let isFashionMNISTInstalled = installedDatasets.contains("fashion-mnist")
+
+/// Names of the data sets that are here.
+let installedDatasets: [String] = {
     let listing = try? decodeJSON(DatasetListing.self, runCommand("data", "list", "--json").output)
-    return listing?.datasets.contains { $0.name == "fashion-mnist" && $0.folder != nil } ?? false
+    return listing?.datasets.filter { $0.folder != nil }.map(\.name) ?? []
 }()
 
 /// `sqsnn train` and `sqsnn eval` as a user calls them.

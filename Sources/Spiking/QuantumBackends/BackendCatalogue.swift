@@ -30,16 +30,33 @@ public enum BackendCatalogue {
     ///   `ibm:` and a device of IBM.
     /// - Throws: ``BackendError``, or `NoiseError` of the device.
     public static func backend(named name: String) throws -> any CircuitBackend {
-        if name == "ideal" { return BuiltInSimulator.ideal }
+        switch try found(name) {
+        case .simulator(let simulator): simulator
+        case .bridged(let installation): try QiskitBridge(name, installation: installation)
+        }
+    }
+
+    /// Whether ``backend(named:)`` can begin, without starting anything.
+    ///
+    /// - Throws: as there.
+    public static func check(_ name: String) throws { _ = try found(name) }
+
+    private enum Found {
+        case simulator(BuiltInSimulator)
+        case bridged(BridgeInstallation)
+    }
+
+    private static func found(_ name: String) throws -> Found {
+        if name == "ideal" { return .simulator(.ideal) }
         if name.hasPrefix(noisyPrefix), name.count > noisyPrefix.count {
             let device = String(name.dropFirst(noisyPrefix.count))
-            return BuiltInSimulator(noise: try NoiseModel.load(device), name: name)
+            return .simulator(BuiltInSimulator(noise: try NoiseModel.load(device), name: name))
         }
         let isDevice = name.hasPrefix(devicePrefix) && name.count > devicePrefix.count
         guard bridged.contains(name) || isDevice else {
             throw BackendError.unknown(name: name, expected: expectedNames)
         }
-        return try QiskitBridge(name, installation: try BridgeInstallation.find(for: name))
+        return .bridged(try BridgeInstallation.find(for: name))
     }
 
     /// What there is, and what keeps the rest from being used. Asks the bridge, where it is installed, for the

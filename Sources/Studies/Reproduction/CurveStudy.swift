@@ -30,7 +30,7 @@ public struct CurveStudy: Sendable {
         /// Of the local rule, how gradients were found; nil for surrogate gradients.
         public var estimator: String?
         public var mitigation: String?
-        /// Name of the circuit, and of the noise that it had.
+        /// Name of the circuit, and of the noise that it had, or of the backend that ran it.
         public var circuit: String
         public var noise: String?
         /// Images of an iteration.
@@ -102,6 +102,8 @@ public struct CurveStudy: Sendable {
         data: DatasetSplits<LabelledDataset>, parallelism: Parallelism,
         progress: @escaping @Sendable (_ iterations: Int, _ cell: String?) -> Bool
     ) throws -> Report? {
+        // Not once for every seed.
+        for curve in curves { try curve.configuration.checkBackend() }
         let campaign = campaign(data)
         // Of the seeds at work.
         let iterations = Mutex<(finished: Int, atWork: [String: Int])>((0, [:]))
@@ -115,7 +117,9 @@ public struct CurveStudy: Sendable {
         let outcome = try campaign.run(
             in: path, parallelism: parallelism,
             onProgress: { advance($0.latest?.cell.name, to: nil, finished: $0.finishedCount) },
-            work: { cell in try cell.result(data: data) { advance(cell.name, to: $0) } })
+            work: { cell in
+                try cell.result(data: data, journals: "\(path)/jobs") { advance(cell.name, to: $0) }
+            })
         if let error = outcome.error { throw error }
         let results = outcome.results.compactMap(\.self)
         guard results.count == campaign.cells.count else { return nil }
@@ -143,7 +147,8 @@ public struct CurveStudy: Sendable {
         return CurveReport(
             name: curve.name, estimator: configuration.recipe.local?.estimator.rawValue,
             mitigation: configuration.recipe.local?.mitigation.rawValue, circuit: configuration.ansatz ?? "",
-            noise: configuration.noise?.name, batch: configuration.recipe.batchSize, accuracy: accuracy,
+            noise: configuration.noise?.name ?? configuration.backend, batch: configuration.recipe.batchSize,
+            accuracy: accuracy,
             halfWidthOfTestImages: 1.96 * (last * (1 - last) / Double(testCount)).squareRoot(),
             secondsPerIteration: runs.reduce(0) { $0 + $1.seconds } / Double(updates),
             circuitsPerIteration: ledgers.reduce(0) { $0 + $1.circuits } / updates,

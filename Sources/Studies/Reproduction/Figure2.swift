@@ -38,19 +38,33 @@ public enum Figure2: String, Sendable, CaseIterable {
         /// Sequences of an update. Algorithm 1 takes one.
         public var batchSize: Int
         public var mitigation: ShotMitigation
-        /// Whose noise the neurons have.
-        public var noise: RunConfiguration.DeviceNoise
+        public var device: Device
 
         public init(
             pairs: [Pair], circuit: Circuit, estimator: GradientEstimator, batchSize: Int,
-            mitigation: ShotMitigation, noise: RunConfiguration.DeviceNoise
+            mitigation: ShotMitigation, device: Device
         ) {
             self.pairs = pairs
             self.circuit = circuit
             self.estimator = estimator
             self.batchSize = batchSize
             self.mitigation = mitigation
-            self.noise = noise
+            self.device = device
+        }
+    }
+
+    /// What runs the circuits of the local rule.
+    public enum Device: Sendable {
+        /// Simulated here, the neurons having a device's noise in training and when they are measured.
+        case simulated(RunConfiguration.DeviceNoise)
+        /// A backend by its name; accuracies are simulated without noise.
+        case backend(String)
+
+        public var name: String {
+            switch self {
+            case .simulated(let noise): noise.name
+            case .backend(let name): name
+            }
         }
     }
 
@@ -65,14 +79,16 @@ public enum Figure2: String, Sendable, CaseIterable {
     }
 
     public func curves(_ settings: Settings) -> [LearningCurve] {
-        func curve(_ name: String, _ recipe: Recipe, _ noise: RunConfiguration.DeviceNoise?)
-            -> LearningCurve
-        {
+        func curve(_ name: String, _ recipe: Recipe, _ device: Device?) -> LearningCurve {
             var recipe = recipe
             recipe.batchSize = settings.batchSize
             var configuration = RunConfiguration(
                 dataset: "usps-1v7", neuron: SQS(settings.circuit), seed: 1, recipe: recipe)
-            configuration.noise = noise
+            switch device {
+            case .simulated(let noise): configuration.noise = noise
+            case .backend(let name): configuration.backend = name
+            case nil: break
+            }
             return LearningCurve(name: name, configuration: configuration)
         }
         var curves = settings.pairs.map { pair in
@@ -81,7 +97,7 @@ public enum Figure2: String, Sendable, CaseIterable {
             recipe.local?.passCount = pair.passes
             recipe.local?.synapsePerturbations = pair.perturbations
             recipe.local?.mitigation = settings.mitigation
-            return curve(pair.name, recipe, settings.noise)
+            return curve(pair.name, recipe, settings.device)
         }
         if self == .mitigated {
             var ideal = Recipe.local

@@ -1,10 +1,10 @@
 import Campaigns
 import Files
 import Foundation
-import LocalLearning
-import SpikeDatasets
 import Learning
+import LocalLearning
 import Runs
+import SpikeDatasets
 
 /// One curve of a figure: how test accuracy grows with the iterations, over several seeds.
 ///
@@ -72,17 +72,34 @@ struct CurveCell: CampaignCell {
 
     /// Trains the seed, on the calling thread.
     ///
-    /// - Parameter afterIteration: return `false` to stop; nothing is kept then.
+    /// - Parameters:
+    ///   - journals: folder of the journals of seeds that run on a backend: one that was stopped begins anew, and finds there what has
+    ///     been counted.
+    ///   - afterIteration: return `false` to stop; nothing is kept then.
     /// - Returns: nil if it was stopped.
-    func result(data: DatasetSplits<LabelledDataset>, afterIteration: (Int) -> Bool) throws -> Result? {
-        var trainer = try configuration.trainer(for: data.train, threads: 1)
+    func result(
+        data: DatasetSplits<LabelledDataset>, journals: String, afterIteration: @escaping (Int) -> Bool
+    ) throws -> Result? {
+        guard var trainer = try configuration.trainer(for: data.train, threads: 1) as? Trainer else {
+            preconditionFailure("curves are of networks")
+        }
+        var iterations = 0
+        if configuration.backend != nil { try Folder.make(journals) }
+        let digest = SHA256Digest.hex(of: try JSONDocument.encode(self))
+        let backend = try configuration.openBackend(journal: "\(journals)/\(digest).journal") {
+            !afterIteration(iterations)
+        }
         var result = Result(
             accuracies: [try trainer.evaluate(on: data.test, repetitions: repetitions).meanAccuracy],
             ledger: configuration.recipe.local.map { _ in ShotLedger() }, seconds: 0)
         for iteration in 1...iterationCount {
             let start = Date()
             let before = trainer.progress.ledger ?? ShotLedger()
-            let epoch = try trainer.trainEpoch(on: data.train) { _ in false }
+            let epoch =
+                try backend.map {
+                    try trainer.trainEpoch(on: trainer.samples(data.train), backend: $0) { _ in false }
+                } ?? trainer.trainEpoch(on: data.train) { _ in false }
+            iterations = iteration
             result.seconds += Date().timeIntervalSince(start)
             if let after = epoch?.ledger ?? trainer.progress.ledger { result.ledger? += after - before }
             result.accuracies.append(

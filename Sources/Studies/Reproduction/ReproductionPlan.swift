@@ -47,7 +47,7 @@ public struct ReproductionPlan: Sendable {
         parts = Self.curves(scale) + Self.rivals(scale) + Self.sparsity(scale)
     }
 
-    /// The paper's noise, and five and ten times as much of it.
+    /// The paper's noise, and five and ten times as much of it; the first through Qiskit Aer, too.
     private static func curves(_ scale: Scale) -> [Part] {
         let options: [String: String] =
             switch scale {
@@ -55,17 +55,22 @@ public struct ReproductionPlan: Sendable {
             case .small: ["seeds": "8"]
             case .paper: [:]
             }
-        let figures = ["fig2a", "fig2b"].map { Part($0, $0, options) }
-        if scale == .smoke { return figures }
-        return figures
-            + ["fig2a", "fig2b"].flatMap { figure in
-                ["5", "10"].map { strength in
-                    Part(
-                        "\(figure)-noise-\(strength)", figure,
-                        options.merging(["noise-scale": strength]) { $1 })
+        func parts(_ suffix: String, _ own: [String: String]) -> [Part] {
+            ["fig2a", "fig2b"].map { Part($0 + suffix, $0, options.merging(own) { $1 }) }
+        }
+        switch scale {
+        case .smoke: return parts("", [:])
+        case .small: return parts("", [:]) + noisier.flatMap(parts)
+        case .paper:
+            return parts("", [:]) + noisier.flatMap(parts)
+                // Aer runs some fifty circuits a second, and extrapolation three times as many, and longer ones.
+                + [("fig2a", "8"), ("fig2b", "4")].map {
+                    Part("\($0)-aer", $0, ["backend": "aer-fake-brisbane", "seeds": $1])
                 }
-            }
+        }
     }
+
+    private static let noisier = ["5", "10"].map { ("-noise-\($0)", ["noise-scale": $0]) }
 
     private static func rivals(_ scale: Scale) -> [Part] {
         let options: [String: String] =

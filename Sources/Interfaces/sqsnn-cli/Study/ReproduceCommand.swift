@@ -2,6 +2,7 @@ import DeviceNoise
 import CommandParsing
 import Figures
 import LocalLearning
+import QuantumBackends
 import QuantumCircuits
 import Reproduction
 import Runs
@@ -99,7 +100,7 @@ extension Figure2 {
                 name: "batch", value: "B", help: "Images of an iteration, 1 to 500.", default: "\(batchSize)"),
             .option(
                 name: "estimator", value: "conditional|postselected|memoryless",
-                help: "How a neuron finds its gradient.", default: "conditional"),
+                help: "How a neuron finds its gradient.", default: "conditional; on a backend postselected"),
             .option(
                 name: "ansatz", value: "NAME|FILE",
                 help: "Circuit of the neurons: catalogue name or JSON gate list.", default: circuitName),
@@ -108,6 +109,11 @@ extension Figure2 {
                 default: "eagle"),
             .option(
                 name: "noise-scale", value: "F", help: "That noise F times as strong.", default: "1"),
+            .option(
+                name: "backend", value: "NAME",
+                help:
+                    "Where circuits run, as 'sqsnn backend list' names it; accuracies are simulated without noise.",
+                default: "simulated here", suggestions: BackendCatalogue.names),
         ] + mitigation
             + CurveOptions.arguments(iterations: iterationCount, seeds: seedCount, output: figure.output)
     }
@@ -119,15 +125,13 @@ extension Figure2 {
             estimator: try estimator(arguments),
             batchSize: try arguments.integer("batch", in: 1...500) ?? Self.batchSize,
             mitigation: try mitigation(arguments),
-            noise: try RunConfiguration.DeviceNoise(
-                loading: arguments.string("device", default: "eagle"),
-                scale: arguments.number("noise-scale", in: 0...NoiseModel.maximumScale) ?? 1))
+            device: try device(arguments))
         let panel =
             self == .mitigated ? "Fig. 2(b), \(settings.mitigation.rawValue)" : "Fig. 2(a), no mitigation"
         return try CurveOptions(
             arguments, command: "sqsnn reproduce \(rawValue)", name: rawValue,
             title: "\(panel): \(settings.estimator.rawValue), batch \(settings.batchSize), "
-                + "\(settings.circuit.name), \(settings.noise.name)",
+                + "\(settings.circuit.name), \(settings.device.name)",
             curves: curves(settings), iterations: Self.iterationCount, seeds: Self.seedCount, output: output,
             formats: FigureFormat.allCases)
     }
@@ -150,8 +154,30 @@ extension Figure2 {
         return known
     }
 
+    private func device(_ arguments: ParsedArguments) throws -> Device {
+        guard let name = arguments.string("backend") else {
+            return .simulated(
+                try RunConfiguration.DeviceNoise(
+                    loading: arguments.string("device", default: "eagle"),
+                    scale: arguments.number("noise-scale", in: 0...NoiseModel.maximumScale) ?? 1))
+        }
+        for option in ["device", "noise-scale"] where arguments.string(option) != nil {
+            throw UsageError.contradiction(
+                "--\(option) with --backend, which has its own noise; leave one out")
+        }
+        return .backend(name)
+    }
+
     private func estimator(_ arguments: ParsedArguments) throws -> GradientEstimator {
-        let estimator = try arguments.choice("estimator", of: GradientEstimator.self) ?? .conditional
+        let isOnBackend = arguments.string("backend") != nil
+        let estimator =
+            try arguments.choice("estimator", of: GradientEstimator.self)
+            ?? (isOnBackend ? .postselected : .conditional)
+        if isOnBackend, estimator == .conditional {
+            throw UsageError.contradiction(
+                "--estimator conditional with --backend: no backend holds a memory in a given state; expected postselected or memoryless"
+            )
+        }
         guard estimator != .exact else {
             throw UsageError.invalidValue(
                 argument: "--estimator", found: "exact",

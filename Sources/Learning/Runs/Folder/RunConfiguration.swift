@@ -4,6 +4,8 @@ import DeviceNoise
 import Files
 import Foundation
 import Learning
+import LocalLearning
+import QuantumBackends
 import QuantumCircuits
 import SpikeDatasets
 import Networks
@@ -285,6 +287,28 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         return try recipe.trainerBytes(graph)
             + recipe.trainingBytes(graph, threadCount: threads, isOnBackend: backend != nil)
     }
+
+    /// The backend that is configured, with the journal of its jobs; nil where circuits are simulated here.
+    ///
+    /// - Parameters:
+    ///   - opened: one that is open already.
+    ///   - journal: path; one that is there is gone on with.
+    ///   - isInterrupted: asked about once a second while counts are waited for.
+    /// - Throws: `BackendError` for a backend that there is not, `JournalError` for a journal that is not its.
+    package func openBackend(
+        _ opened: (any CircuitBackend)? = nil, journal: String, isInterrupted: @escaping () -> Bool
+    ) throws -> BackendRun? {
+        try backend.map { name in
+            try BackendRun(
+                opened ?? BackendCatalogue.backend(named: name), journal: journal,
+                isInterrupted: isInterrupted)
+        }
+    }
+
+    /// Whether ``openBackend(_:journal:isInterrupted:)`` can begin.
+    ///
+    /// - Throws: as there.
+    package func checkBackend() throws { try backend.map(BackendCatalogue.check) }
 
     /// Why a backend cannot run what is configured, nil if it can.
     private func backendProblem(_ graph: NetworkGraph) throws -> String? {

@@ -154,11 +154,7 @@ public struct TrainingRun: Sendable {
     public func openBackend(
         _ backend: (any CircuitBackend)? = nil, isInterrupted: @escaping () -> Bool
     ) throws -> BackendRun? {
-        try configuration.backend.map { name in
-            try BackendRun(
-                backend ?? BackendCatalogue.backend(named: name), journal: folder.journalPath,
-                isInterrupted: isInterrupted)
-        }
+        try configuration.openBackend(backend, journal: folder.journalPath, isInterrupted: isInterrupted)
     }
 
     /// Trains the next epoch, measures it in one pass, and saves.
