@@ -39,7 +39,8 @@ struct ReproduceAllCommand: Command {
         try Gnuplot.requireInstalled()
         var failures: [String: any Error] = [:]
         for part in options.results.plan.parts {
-            terminal.write("\n$ \(part.call(output: options.folder))")
+            terminal.write("")
+            terminal.write("$ \(part.call(output: options.folder))")
             do {
                 try await run(part, terminal)
             } catch {

@@ -1,0 +1,54 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Every figure by one command.
+@Suite("sqsnn reproduce all, claims")
+struct ReproduceAllCommandTests {
+    private static let needed = ["usps-1v7", "fashion-mnist", "n-mnist"]
+    private static let figures = ["fig2a", "fig2b", "fig2c", "figS2", "controls", "fig2d"]
+
+    @Test(
+        "killed and called again it makes every figure; a third call trains nothing and ends with the same files",
+        .enabled(if: isGnuplotInstalled, "gnuplot is not installed"),
+        .enabled(if: needed.allSatisfy(installedDatasets.contains), "one of \(needed) is not here"))
+    func smoke() throws {
+        let folder = try TemporaryFolder()
+        let call = ["reproduce", "all", "--output", "all"]
+        _ = try stopCommand(
+            call, signal: SIGKILL, afterFile: "all/runs/fig2c/campaign.sqlite", folder: folder.path)
+        let result = try runCommand(call, folder: folder.path)
+        #expect(result.status == 0, "\(result.error)")
+        for figure in Self.figures {
+            #expect(result.output.contains("\n$ sqsnn reproduce \(figure) "))
+            for ending in ["svg", "png", "pdf"] {
+                #expect(folder.contents.contains("all/figures/\(figure).\(ending)"))
+            }
+        }
+        func numbers() throws -> [String] {
+            try Self.figures.map {
+                try String(contentsOfFile: folder.path("all/data/\($0).csv"), encoding: .utf8)
+            }
+        }
+        let page = try String(contentsOfFile: folder.path("all/report.html"), encoding: .utf8)
+        for figure in Self.figures { #expect(page.contains(">\(figure)</h2>")) }
+        #expect(page.components(separatedBy: "data:image/svg+xml").count == Self.figures.count + 1)
+        // A look decides nothing that depends on numbers.
+        let claims = try String(contentsOfFile: folder.path("all/claims.md"), encoding: .utf8)
+        let line = claims.split(separator: "\n").first { $0.hasPrefix("| 8a |") }
+        #expect(line?.contains("| **not decided** |") == true && line?.hasSuffix(" smoke |") == true)
+        let before = try numbers()
+        let again = try runCommand(call, folder: folder.path)
+        #expect(again.status == 0 && !again.error.contains("epoch"))
+        #expect(try numbers() == before)
+    }
+
+    @Test("claims without results are not run, and the page says by which command they would be")
+    func claims() throws {
+        let folder = try TemporaryFolder()
+        let result = try runCommand("reproduce", "claims", folder: folder.path)
+        #expect(result.status == 0 && result.output.hasSuffix("Claims: runs/claims.md\n"))
+        let page = try String(contentsOfFile: folder.path("runs/claims.md"), encoding: .utf8)
+        #expect(page.contains("`sqsnn reproduce fig2d --output runs/reproduction-paper/runs/fig2d`"))
+    }
+}
