@@ -109,12 +109,4 @@ struct ReportCommandTests {
             result.status == 3 && result.error.contains("found neither a run (run.json) nor a campaign"),
             "\(result)")
     }
-
-    @Test("claims without results: those that are computed are judged, the others are not run")
-    func claims() throws {
-        let folder = try TemporaryFolder()
-        let result = try runCommand(["reproduce", "claims", "--json"], folder: folder.path)
-        #expect(result.status == 0 && result.output.contains("\"verdict\":\"not run\""), "\(result)")
-        #expect(folder.contents.contains("runs/reproduction-smoke/claims.md"))
-    }
 }

@@ -48,6 +48,10 @@ struct ReproduceAllCommandTests {
         let folder = try TemporaryFolder()
         let result = try runCommand("reproduce", "claims", folder: folder.path)
         #expect(result.status == 0 && result.output.hasSuffix("Claims: runs/claims.md\n"))
+        #expect(
+            try runCommand("reproduce", "claims", "--scale", "smoke", "--json", folder: folder.path).output
+                .contains("\"verdict\":\"not run\""))
+        #expect(folder.contents.contains("runs/reproduction-smoke/claims.md"))
         let page = try String(contentsOfFile: folder.path("runs/claims.md"), encoding: .utf8)
         #expect(page.contains("`sqsnn reproduce fig2d --output runs/reproduction-paper/runs/fig2d`"))
     }

@@ -80,9 +80,7 @@ struct CurveCell: CampaignCell {
     func result(
         data: DatasetSplits<LabelledDataset>, journals: String, afterIteration: @escaping (Int) -> Bool
     ) throws -> Result? {
-        guard var trainer = try configuration.trainer(for: data.train, threads: 1) as? Trainer else {
-            preconditionFailure("curves are of networks")
-        }
+        var trainer = try configuration.networkTrainer(for: data.train, threads: 1)
         var iterations = 0
         if configuration.backend != nil { try Folder.make(journals) }
         let digest = SHA256Digest.hex(of: try JSONDocument.encode(self))

@@ -9,10 +9,9 @@ extension ClaimJudge {
         func claim(
             _ number: String, _ statement: String, _ source: String, _ texts: [String], _ statements: [Bool]
         ) -> Claim {
-            Claim(
-                number: number, statement: statement, source: source,
-                measurement: texts.joined(separator: "; "), verdict: Claim.Verdict(statements),
-                command: "sqsnn study bound", scale: nil)
+            computed(
+                number, statement, source, command: "sqsnn study bound",
+                measurement: texts.joined(separator: "; "), statements)
         }
         /// Of each delay, a text with its name before it.
         func texts(_ text: (BoundStudy.OfDelay) -> String) -> [String] {

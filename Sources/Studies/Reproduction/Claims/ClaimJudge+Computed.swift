@@ -11,16 +11,6 @@ extension ClaimJudge {
     /// Claims 4, 12 and 13: of small computations that take moments.
     func computed() throws -> [Claim] { [try passes(), try reservoir(), try clock()] }
 
-    /// A claim that is computed, the same at every scale.
-    private func computed(
-        _ number: String, _ statement: String, _ source: String, command: String, measurement: String,
-        _ statements: [Bool?]
-    ) -> Claim {
-        Claim(
-            number: number, statement: statement, source: source, measurement: measurement,
-            verdict: Claim.Verdict(statements), command: command, scale: nil)
-    }
-
     /// Shots of an update of two networks that differ in width, by what they are for.
     private func passes() throws -> Claim {
         let sizes = [2, 64]

@@ -41,6 +41,16 @@ public struct ClaimJudge: Sendable {
 
     // MARK: By computation
 
+    /// A claim that is computed, the same at every scale.
+    func computed(
+        _ number: String, _ statement: String, _ source: String, command: String, measurement: String,
+        _ statements: [Bool?]
+    ) -> Claim {
+        Claim(
+            number: number, statement: statement, source: source, measurement: measurement,
+            verdict: Claim.Verdict(statements), command: command, scale: nil)
+    }
+
     /// Claim 1, and what circuits remember as they are printed.
     private func memory() throws -> [Claim] {
         let analysis = try MemoryAnalysis(stepCount: 4, drawCount: 200, seed: 0)
@@ -57,11 +67,10 @@ public struct ClaimJudge: Sendable {
                     format: "%@: spread %.3f over own spikes, %.3f over past currents", report.name,
                     report.spreadOverOwnSpikes, report.spreadOverPastCurrents)
             }
-            return Claim(
-                number: number, statement: statement, source: source,
-                measurement: measurement.joined(separator: "; "), verdict: Claim.Verdict(looked.map(expects)),
+            return computed(
+                number, statement, source,
                 command: (["sqsnn neuron memory"] + [name].compactMap(\.self)).joined(separator: " "),
-                scale: nil)
+                measurement: measurement.joined(separator: "; "), looked.map(expects))
         }
         let least = MemoryAnalysis.rounding
         return [
