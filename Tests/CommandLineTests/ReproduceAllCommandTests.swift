@@ -43,6 +43,26 @@ struct ReproduceAllCommandTests {
         #expect(try numbers() == before)
     }
 
+    @Test(
+        "figures without their data are named, with what is missing, and the others are made",
+        .enabled(if: isGnuplotInstalled, "gnuplot is not installed"),
+        .enabled(if: isFashionMNISTInstalled, "Fashion-MNIST is not installed"))
+    func missingData() throws {
+        let folder = try TemporaryFolder()
+        let result = try runCommand(
+            ["reproduce", "all", "--output", "all"], environment: ["SQSNN_DATA": "/nowhere"],
+            folder: folder.path)
+        #expect(result.status == 3)
+        #expect(result.error.contains("sqsnn reproduce all: fig2a: usps"), "\(result.error)")
+        #expect(
+            result.error.hasSuffix(
+                "sqsnn reproduce all: not made: fig2a, fig2b, fig2d; the lines above say why, and the same command tries again\n"
+            ))
+        #expect(folder.contents.contains("all/figures/fig2c.svg"))
+        let page = try String(contentsOfFile: folder.path("all/report.html"), encoding: .utf8)
+        #expect(page.contains("Not made: usps"))
+    }
+
     @Test("claims without results are not run, and the page says by which command they would be")
     func claims() throws {
         let folder = try TemporaryFolder()

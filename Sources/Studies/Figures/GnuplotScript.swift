@@ -92,7 +92,7 @@ package enum Palette {
 
     /// Gnuplot's numbers of point types, and the signs of legends that look so: what tells curves apart in grey.
     private static let marks: [(type: Int, sign: String)] = [
-        (7, "●"), (5, "■"), (9, "▲"), (11, "▼"), (13, "◆"), (6, "○"), (4, "□"),
+        (7, "●"), (5, "■"), (9, "▲"), (11, "▼"), (13, "◆"), (2, "×"), (1, "+"),
     ]
 
     /// How the points of a curve are drawn, at most a dozen of so many.

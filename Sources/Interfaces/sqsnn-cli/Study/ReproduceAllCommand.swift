@@ -56,7 +56,21 @@ struct ReproduceAllCommand: Command {
         try options.write(
             ReproductionPage(options.results, claims, failures: failures.mapValues { "\($0)" }).page(),
             terminal)
-        if let error = options.results.plan.parts.lazy.compactMap({ failures[$0.name] }).first { throw error }
+        let missing = options.results.plan.parts.map(\.name).filter { failures[$0] != nil }
+        if let first = missing.first, let error = failures[first] {
+            throw MissingParts(
+                names: missing, category: (error as? any DescribedError)?.category ?? .failure)
+        }
+    }
+
+    /// Why stands where each was tried.
+    private struct MissingParts: DescribedError {
+        let names: [String]
+        let category: ErrorCategory
+
+        var description: String {
+            "not made: \(names.joined(separator: ", ")); the lines above say why, and the same command tries again"
+        }
     }
 
     private func run(_ part: ReproductionPlan.Part, _ terminal: Terminal) async throws {
