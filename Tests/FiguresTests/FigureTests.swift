@@ -149,7 +149,7 @@ struct FigureTests {
             })
         // Curves are labelled at their ends, but not one that has no number there.
         #expect(lines.contains { $0.contains("\"85.3 %\" at first 2,first 85.3 left") })
-        #expect(lines.contains { $0.contains("hidden\" at first 2,first 201.6 left") })
+        #expect(lines.contains { $0.contains(#""202 \342\227\217 hidden" at first 2,first 201.6 left"#) })
         #expect(!lines.contains { $0.contains("nan") })
     }
 
@@ -159,9 +159,9 @@ struct FigureTests {
             title: "", populations: ["first", "second"],
             epochs: [.init(number: 1, accuracy: 0.5, trainingLoss: 1, spikesPerStep: [100, 99])])
         let lines = figure.script.commands
-        #expect(lines.contains { $0.contains("second\" at first 1,first 99 left") })
+        #expect(lines.contains { $0.contains(#""99 \342\226\240 second" at first 1,first 99 left"#) })
         // 7 % of the largest value above the label below: 99 + 7.
-        #expect(lines.contains { $0.contains("first\" at first 1,first 106 left") })
+        #expect(lines.contains { $0.contains(#""100 \342\227\217 first" at first 1,first 106 left"#) })
     }
 
     @Test("curves hold their points, and labels at ends close together keep a distance")
@@ -171,9 +171,9 @@ struct FigureTests {
             lines.prefix(8) == ["$curve0 << END", "1 0.5", "50 20", "END"] + [
                 "$curve1 << END", "1 0.25", "50 19.5", "END",
             ])
-        #expect(lines.contains { $0.contains("back\" at first 50,first 19.5 left") })
+        #expect(lines.contains { $0.contains(#""\342\226\240 back" at first 50,first 19.5 left"#) })
         // 7 % of the largest value above the label below: 19.5 + 1.4.
-        #expect(lines.contains { $0.contains("forward\" at first 50,first 20.9 left") })
+        #expect(lines.contains { $0.contains(#""\342\227\217 forward" at first 50,first 20.9 left"#) })
         #expect(lines.last?.hasPrefix("plot $curve0 using 1:2 ") == true)
     }
 
