@@ -193,7 +193,6 @@ struct RecordedFigureTests {
 
     @Test(
         "following a page from its first call to its last in a new folder, each prints what the page shows",
-        .serialized,
         arguments: Pages.pages)
     func pages(page: String) throws {
         // One folder for the page: later calls look at what earlier ones left.
