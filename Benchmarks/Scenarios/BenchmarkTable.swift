@@ -1,6 +1,5 @@
 import Compute
 import Files
-import Foundation
 
 /// All scenarios on one workload, with the machine's limits measured in the same run: what `sqsnn bench` prints.
 public struct BenchmarkTable: Sendable {

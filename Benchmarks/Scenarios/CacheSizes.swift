@@ -1,5 +1,3 @@
-import Foundation
-
 /// Bytes of the first processor's data caches, as Linux tells them.
 public struct CacheSizes: Sendable, Hashable {
     /// First and second level of one core; the last level, shared or not.
@@ -14,7 +12,7 @@ public struct CacheSizes: Sendable, Hashable {
     init?(folder: String) {
         func text(_ index: Int, _ name: String) -> String? {
             try? String(contentsOfFile: "\(folder)/index\(index)/\(name)", encoding: .utf8)
-                .trimmingCharacters(in: .whitespacesAndNewlines)
+                .trimmed
         }
         var sizes: [Int: Int] = [:]
         var index = 0

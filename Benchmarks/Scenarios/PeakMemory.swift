@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The largest resident memory of this process since a moment of choice; the kernel keeps it.
 enum PeakMemory {

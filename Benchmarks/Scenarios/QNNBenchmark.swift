@@ -1,7 +1,6 @@
 import Baselines
 import Compute
 import Files
-import Foundation
 import Learning
 import SpikeDatasets
 

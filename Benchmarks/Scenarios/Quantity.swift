@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 /// Numbers as the tables write them: three digits and a prefix.
 public enum Quantity {
@@ -19,17 +19,17 @@ public enum Quantity {
     }
 
     /// `68 %`.
-    public static func percent(_ fraction: Double) -> String { String(format: "%.0f %%", 100 * fraction) }
+    public static func percent(_ fraction: Double) -> String { String(printf: "%.0f %%", 100 * fraction) }
 
     /// `2 threads`.
     static func threads(_ count: Int) -> String { "\(count) thread\(count == 1 ? "" : "s")" }
 
     /// `123 MB`, of a million bytes each.
-    public static func megabytes(_ bytes: Int) -> String { String(format: "%.0f MB", Double(bytes) / 1e6) }
+    public static func megabytes(_ bytes: Int) -> String { String(printf: "%.0f MB", Double(bytes) / 1e6) }
 
     private static func digits(_ value: Double) -> String {
-        if value == value.rounded(), value < 1000 { return String(format: "%.0f", value) }
+        if value == value.rounded(), value < 1000 { return String(printf: "%.0f", value) }
         let places = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
-        return String(format: "%.*f", places, value)
+        return String(printf: "%.*f", places, value)
     }
 }

@@ -1,12 +1,12 @@
 import Compute
-import Foundation
+import FoundationEssentials
 import Learning
 import LocalLearning
+import Networks
+import Neurons
 import QuantumCircuits
 import SpikeDatasets
 import SpikeTrains
-import Networks
-import Neurons
 
 /// The network, the input and the rule that the scenarios run on: one hidden layer, random Bernoulli spikes or images, and
 /// surrogate gradients where nothing else is said.

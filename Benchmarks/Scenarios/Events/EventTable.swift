@@ -1,7 +1,6 @@
 import Compute
 import EventRecordings
 import Files
-import Foundation
 
 /// How many events a second one core reads, changes and sorts into steps: what `sqsnn bench events` prints.
 public struct EventTable: Sendable, Encodable {

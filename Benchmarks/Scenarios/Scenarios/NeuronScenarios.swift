@@ -1,5 +1,4 @@
 import Compute
-import Foundation
 import SpikeTrains
 import Networks
 import Neurons

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import Glibc
 
 /// Memory that this process can still take, by everything that limits it: what the machine has free, the limits of the
 /// process (`ulimit -v`, `ulimit -d`), and those of its control group, as in a container.

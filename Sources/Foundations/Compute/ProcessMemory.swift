@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Memory of this process, as the operating system counts it.
 public enum ProcessMemory {

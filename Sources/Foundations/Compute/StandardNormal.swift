@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 extension Double {
     /// A normal random number of mean 0 and variance 1, by the Box–Muller transform. Depends on the

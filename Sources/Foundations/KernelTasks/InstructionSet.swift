@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// The instruction-set level that the hot loops run at, chosen once at start-up.
 public enum InstructionSet: String, Sendable, CaseIterable, Comparable {

@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import Synchronization
 
 /// How far long work has come, on standard error, so that standard output stays clean for results.
@@ -141,7 +140,7 @@ public final class ProgressBar: Sendable {
             facts.append(Fact(kind: .essential, text: "\(grouped(state.completed)) \(unit)"))
         }
         if rate > 0 {
-            let text = rate < 10 ? String(format: "%.1f", rate) : grouped(Int(rate))
+            let text = rate < 10 ? String(printf: "%.1f", rate) : grouped(Int(rate))
             facts.append(Fact(kind: .rate, text: "\(text) \(unit)/s"))
             if total > 0 {
                 let left = timeText(Double(total - state.completed) / rate)

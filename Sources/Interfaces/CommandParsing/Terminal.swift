@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import Glibc
 import Synchronization
 
 /// Where a command writes. A value, so that a test can pass one that collects the text.

@@ -4,7 +4,8 @@ import Compute
 import EventRecordings
 import Figures
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 import HDF5Files
 import LinearAlgebra
 import Reports
@@ -60,7 +61,7 @@ public struct InstallationCheck: Sendable {
             return Finding(
                 "toolchain", .warning, "no swift on the search path; needed only to build", remedy: remedy)
         }
-        return Finding("toolchain", .ok, line.trimmingCharacters(in: .whitespaces))
+        return Finding("toolchain", .ok, line.trimmed)
     }
 
     /// The level at which the hot loops run.

@@ -1,7 +1,7 @@
 import CommandParsing
-import Files
-import Foundation
 import Figures
+import Files
+import Glibc
 
 /// A figure in several formats.
 enum FigureFiles {

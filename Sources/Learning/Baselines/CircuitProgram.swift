@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 
 /// A circuit of a ``QNN`` as the kernels take it.
 ///

@@ -1,5 +1,4 @@
 import Compute
-import Foundation
 import Learning
 
 /// The trainable numbers of a ``QNN``, with their gradients and moments.

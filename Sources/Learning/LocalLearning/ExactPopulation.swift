@@ -1,8 +1,8 @@
 import Compute
-import Foundation
-import SpikeTrains
+import Glibc
 import Networks
 import Neurons
+import SpikeTrains
 
 /// The exact gradient of the log-likelihood of a population's own spikes, by the adjoint of its engine: ideal local learning.
 final class ExactPopulation {

@@ -1,6 +1,6 @@
 import Compute
+import Glibc
 import Learning
-import Foundation
 import Neurons
 
 /// Probes that are shifted or perturbed at all steps.

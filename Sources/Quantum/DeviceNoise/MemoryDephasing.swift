@@ -1,5 +1,3 @@
-import Foundation
-
 /// What is taken from the memory after every step, so that nothing quantum is left of it: each memory qubit is measured in one basis, and
 /// nobody looks, with this strength.
 ///

@@ -1,5 +1,5 @@
+import Glibc
 import QuantumCircuits
-import Foundation
 
 /// One way in which a device spoils the state of one or two qubits.
 ///

@@ -1,6 +1,6 @@
+import Glibc
 import LinearAlgebra
 import QuantumCircuits
-import Foundation
 
 /// A curve through values over positions, read off at position 0: the value there, and how it follows from the values.
 struct ExtrapolationFit {

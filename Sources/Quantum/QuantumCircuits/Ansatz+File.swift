@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 extension Ansatz {
     /// A named circuit, or the gate list in a file.

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 extension Circuit {
     /// One step of the neuron as a text drawing: the embedding RX(πz), the circuit, the measurement (M) of the
@@ -37,15 +37,15 @@ extension Gate {
     }
 
     private func angleLabel(_ angles: [Double]?) -> String {
-        if let angles { return String(format: "%.3f", angle(in: angles)) }
+        if let angles { return String(printf: "%.3f", angle(in: angles)) }
         switch angle {
         case .none: return ""
-        case .fixed(let value): return String(format: "%.3f", value)
+        case .fixed(let value): return String(printf: "%.3f", value)
         case .parameter(let index, let scale):
             return switch scale {
             case 1: "θ\(index)"
             case -1: "-θ\(index)"
-            default: String(format: "%g", scale) + "·θ\(index)"
+            default: String(printf: "%g", scale) + "·θ\(index)"
             }
         }
     }

@@ -1,5 +1,3 @@
-import Foundation
-
 extension Circuit {
     /// What the embedding rotations of a program turn by.
     public enum ProgramInputs: Hashable, Sendable {

@@ -1,12 +1,10 @@
-import Foundation
-
 extension ComplexMatrix: CustomStringConvertible {
     /// One line a row, real and imaginary parts to four digits.
     public var description: String {
         (0..<rowCount).map { row in
             (0..<columnCount).map { column in
                 String(
-                    format: "%7.4f%+.4fi", Self.tidy(self[row, column].real),
+                    printf: "%7.4f%+.4fi", Self.tidy(self[row, column].real),
                     Self.tidy(self[row, column].imaginary))
             }.joined(separator: "  ")
         }.joined(separator: "\n")

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 extension GateKind {
     /// The gate's matrix, 2 × 2 or 4 × 4; the first qubit is the more significant bit of the index.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The step of a neuron as an operation on its memory alone: one Kraus operator for each spike pattern,
 ///

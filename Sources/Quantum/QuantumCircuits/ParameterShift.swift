@@ -1,5 +1,3 @@
-import Foundation
-
 /// How the derivative of a probability by an angle is found from probabilities at shifted angles.
 public enum ShiftRule: String, Sendable, Hashable, Codable, CaseIterable {
     /// (25) as printed: the angle at ± π/2, wherever it is used, p′ = (p₊ − p₋)/2. Exact only where the angle is used once,

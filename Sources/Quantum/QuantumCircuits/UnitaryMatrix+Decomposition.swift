@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A given matrix in named gates, for languages that take no matrices.
 extension Gate {

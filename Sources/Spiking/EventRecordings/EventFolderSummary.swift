@@ -1,6 +1,5 @@
 import Compute
 import Files
-import Foundation
 import Synchronization
 
 /// The recordings of a folder and the folders in it, a line for each that holds some: of a data set, each class of each part.
@@ -68,7 +67,7 @@ public struct EventFolderSummary: Sendable, Hashable, Codable {
         }
         self.path = path
         self.classes = classes.map { Class(name: $0.key, $0.value) }.sorted {
-            $0.name.compare($1.name, options: [.numeric]) == .orderedAscending
+            $0.name.precedesByNumbers($1.name)
         }
         self.otherFiles = otherFiles
         self.recordings = summaries.count
@@ -98,7 +97,7 @@ public struct EventFolderSummary: Sendable, Hashable, Codable {
             }
         }
         look(in: "", within: [])
-        return (recordings.sorted { $0.compare($1, options: [.numeric]) == .orderedAscending }, otherCount)
+        return (recordings.sorted { $0.precedesByNumbers($1) }, otherCount)
     }
 
     /// The summary as lines of text.

@@ -1,5 +1,4 @@
 import DeviceNoise
-import Foundation
 import QuantumCircuits
 
 /// The backends by name.

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 /// What can be said about a data set in a few lines: the contents of `sqsnn data info`.
 public struct DatasetSummary: Sendable, Codable, Hashable {
@@ -28,7 +28,7 @@ public struct DatasetSummary: Sendable, Codable, Hashable {
         fileprivate var text: String {
             if let events { return "\(count) samples, \(events) events" }
             guard let meanIntensity else { return "\(count) series" }
-            return "\(count) images, mean intensity \(String(format: "%.3f", meanIntensity))"
+            return "\(count) images, mean intensity \(String(printf: "%.3f", meanIntensity))"
         }
     }
 
@@ -75,10 +75,10 @@ extension DatasetSummary {
             "  shape     \(height) × \(width) \(train.events == nil ? "pixels" : "inputs"), \(classNames.count) classes",
             "  train     \(train.text)",
             "  test      \(test.text)",
-            "  classes   " + Self.padded("", to: longest + 4) + "  train    test",
+            "  classes   " + "".padded(to: longest + 4) + "  train    test",
         ]
         let classes = classNames.indices.map { label in
-            "            \(label)  \(Self.padded(classNames[label], to: longest + 1))"
+            "            \(label)  \(classNames[label].padded(to: longest + 1))"
                 + Self.column(train.classCounts[label]) + Self.column(test.classCounts[label])
         }
         let digests = files.flatMap { file in
@@ -88,10 +88,6 @@ extension DatasetSummary {
             ]
         }
         return header + classes + digests
-    }
-
-    private static func padded(_ text: String, to width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
     }
 
     private static func column(_ number: Int) -> String {

@@ -1,6 +1,5 @@
 import Compute
 import Files
-import Foundation
 import Synchronization
 
 /// Many pieces of work of one kind, such as a grid of trainings times seeds, done once each and kept in a folder.
@@ -175,7 +174,7 @@ extension Campaign {
             run.report()
             return !run.isStopped && records.contains { run.isMissing($0.digest) }
         }
-        if isWaiting { Thread.sleep(forTimeInterval: 0.2) }
+        if isWaiting { Duration.milliseconds(200).pause() }
     }
 
     /// How far a run is, by digest of the cells.

@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 import Synchronization
 
 /// The cells of a campaign and what came of them: `campaign.sqlite` in the campaign's folder, as a worker sees it.

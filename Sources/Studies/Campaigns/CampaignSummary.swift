@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// How far a campaign is: the object that `sqsnn campaign show --json` prints.
 public struct CampaignSummary: Sendable, Codable {

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 /// What a network does with one sample over time: a row for the input and for each population; in it spikes, how probable they were, and
 /// the memory, all against the same steps.
@@ -106,7 +106,7 @@ public struct ActivityFigure: Figure {
         }
         let bound = isProbability || greatest == 0 ? 1 : greatest
         // Six digits on both sides do not fit above a panel.
-        let range = String(format: "%.3g", bound)
+        let range = String(printf: "%.3g", bound)
         let dots = Self.dotsPerNumber
         let lines = shown.flatMap { neuron in
             let line = numbers.flatMap { [Double](repeating: $0[neuron], count: dots) }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A few curves over one axis, each labelled at its right end, with intervals of uncertainty where there are some.
 public struct CurveFigure: Figure {

@@ -1,5 +1,5 @@
-import Foundation
 import Files
+import FoundationEssentials
 
 /// A program of the system that turns a description, on standard input, into a picture, on standard output.
 package struct DrawingProgram: Sendable {
@@ -17,7 +17,7 @@ package struct DrawingProgram: Sendable {
             let result = try? program.run([option], timeLimit: .seconds(10)), result.status == 0
         else { return nil }
         // dot answers on standard error.
-        return (result.output + result.messages).trimmingCharacters(in: .whitespacesAndNewlines)
+        return (result.output + result.messages).trimmed
     }
 
     /// - Throws: ``FigureError``, or `FileError` where the program does not start.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Means with intervals on one common axis, in panels beside and below each other: one line a subject, one colour a
 /// condition.
 ///

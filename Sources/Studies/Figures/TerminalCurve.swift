@@ -1,5 +1,4 @@
 import Files
-import Foundation
 
 /// A curve as lines of text, with its largest and least value at the left.
 public struct TerminalCurve: Sendable {
@@ -49,5 +48,5 @@ public struct TerminalCurve: Sendable {
             }
     }
 
-    private static func text(_ value: Double) -> String { String(format: "%.4g", value) }
+    private static func text(_ value: Double) -> String { String(printf: "%.4g", value) }
 }

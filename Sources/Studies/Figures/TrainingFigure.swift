@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 /// How a training run went, epoch by epoch: accuracy on images that it was not trained on, training loss, and of a model with spikes the
 /// spikes per step.
@@ -154,7 +154,7 @@ public struct TrainingFigure: Figure {
             let value = label.value ?? 0
             let height = max(value, lowest)
             lowest = height + distance
-            let text = String(format: label.format, value) + label.name
+            let text = String(printf: label.format, value) + label.name
             lines.append(
                 "set label \(10 + index) \(quoted(text)) at first \(last.number),first \(numberText(height)) "
                     + "left offset 0.8,0 textcolor rgb '\(label.color)'")
@@ -169,5 +169,5 @@ public struct TrainingFigure: Figure {
 
 /// A number for a data block; gnuplot leaves out what is not one.
 func numberText(_ number: Double) -> String {
-    number.isFinite ? String(format: "%.6g", number) : "NaN"
+    number.isFinite ? String(printf: "%.6g", number) : "NaN"
 }

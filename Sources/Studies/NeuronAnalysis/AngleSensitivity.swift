@@ -1,5 +1,4 @@
 import Neurons
-import Foundation
 import QuantumCircuits
 
 /// How well each angle of a neuron can be told from what the neuron does in a run of T steps, at given currents.

@@ -1,5 +1,5 @@
+import Glibc
 import Neurons
-import Foundation
 import QuantumCircuits
 
 /// How much the probability of the last spike tells about each of the neuron's earlier spikes, at given currents.

@@ -1,7 +1,6 @@
 import LinearAlgebra
 import Neurons
 import QuantumCircuits
-import Foundation
 
 /// How much a spike tells about the steps before it, exactly and at any lag.
 ///

@@ -1,6 +1,6 @@
-import Neurons
 import Compute
-import Foundation
+import Glibc
+import Neurons
 import QuantumCircuits
 
 /// What the memory of a neuron does, at given angles or on average over random ones: how much it tells at which lag, how

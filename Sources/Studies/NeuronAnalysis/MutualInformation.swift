@@ -1,6 +1,6 @@
+import Glibc
 import Neurons
 import QuantumCircuits
-import Foundation
 
 /// Mutual information of discrete variables, in bits.
 enum MutualInformation {

@@ -1,5 +1,4 @@
 import Neurons
-import Foundation
 import QuantumCircuits
 
 /// All spike histories of a run at given currents, each with its exact state, and if wanted the derivatives of that

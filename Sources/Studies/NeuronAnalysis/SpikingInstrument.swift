@@ -1,7 +1,7 @@
+import DeviceNoise
+import Glibc
 import LinearAlgebra
 import Neurons
-import DeviceNoise
-import Foundation
 import QuantumCircuits
 
 /// A neuron as an instrument: for each spike pattern a linear map of the state of its memory, at given currents.

@@ -1,6 +1,5 @@
 import Campaigns
 import Files
-import Foundation
 
 /// What stands in the folder of a campaign: how far it is, its figures, its tables.
 public struct FolderReport: Sendable {

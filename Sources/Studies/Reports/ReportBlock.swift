@@ -1,6 +1,6 @@
 import Figures
 import Files
-import Foundation
+import FoundationEssentials
 
 /// What stands in a report.
 public enum ReportBlock: Sendable {

@@ -1,5 +1,6 @@
 import Figures
-import Foundation
+import Files
+import FoundationEssentials
 
 /// Curves that can be looked at closely: drag to enlarge, double click for all, point at them for the numbers, which stand below as a table too.
 public struct ReportChart: Sendable {
@@ -48,7 +49,7 @@ public struct ReportChart: Sendable {
             colours: curves.indices.map(Palette.color))
         let table = ReportTable(
             "\(caption): numbers", headings: [xLabel] + curves.map(\.name),
-            rows: rows.map { row in row.map { $0.map { String(format: "%.5g", $0) } ?? "" } })
+            rows: rows.map { row in row.map { $0.map { String(printf: "%.5g", $0) } ?? "" } })
         let label = Markup.escaped("\(caption): \(yLabel) against \(xLabel)")
         return """
             <figure class="chart"><div class="plot" role="img" aria-label="\(label)" tabindex="0"></div>

@@ -1,6 +1,6 @@
 import Campaigns
 import Files
-import Foundation
+import FoundationEssentials
 import Learning
 import LocalLearning
 import Runs

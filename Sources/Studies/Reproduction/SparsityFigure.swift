@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import Runs
 import SpikeDatasets
 import Studies
@@ -47,7 +46,7 @@ public struct SparsityFigure: Sendable {
         ("QLIF-SNN", ["model": "qlif"]),
     ]
 
-    static func group(_ strength: Double) -> String { "λ = \(String(format: "%g", strength))" }
+    static func group(_ strength: Double) -> String { "λ = \(String(printf: "%g", strength))" }
 
     /// The models of the figure, at each strength, on some data sets.
     ///
@@ -136,11 +135,11 @@ public struct SparsityReport: Sendable {
                     [heading]
                         + points.map { point in
                             [
-                                point.model, String(format: "%g", point.strength),
+                                point.model, String(printf: "%g", point.strength),
                                 String(
-                                    format: "%.2f ± %.2f", 100 * point.accuracy.mean,
+                                    printf: "%.2f ± %.2f", 100 * point.accuracy.mean,
                                     100 * point.accuracy.deviation),
-                                String(format: "%.2f ± %.2f", point.spikes.mean, point.spikes.deviation),
+                                String(printf: "%.2f ± %.2f", point.spikes.mean, point.spikes.deviation),
                                 point.isOnFront ? "yes" : "",
                             ]
                         })
@@ -148,10 +147,8 @@ public struct SparsityReport: Sendable {
         let savings = points.flatMap { dataset, points in
             Dictionary(grouping: points, by: \.model).sorted { $0.key < $1.key }.compactMap { model, points in
                 saving(points, loss: 0.02).map {
-                    String(
-                        format:
-                            "%@ on %@: %.1f times fewer spikes at λ = %g, for 2 points of accuracy or less",
-                        model, dataset, $0.factor, $0.strength)
+                    let spikes = String(printf: "%.1f times fewer spikes at λ = %g", $0.factor, $0.strength)
+                    return "\(model) on \(dataset): \(spikes), for 2 points of accuracy or less"
                 }
             }
         }

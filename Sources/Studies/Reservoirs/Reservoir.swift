@@ -1,9 +1,9 @@
+import Compute
+import Glibc
 import LinearAlgebra
 import NeuronAnalysis
-import Compute
-import Foundation
-import QuantumCircuits
 import Neurons
+import QuantumCircuits
 
 /// A reservoir of independent neurons: nothing in it is trained, and only a linear read-out of it will be.
 ///

@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 
 /// What may be chosen of a reservoir and its read-out before anything is trained.
 public struct ReservoirSettings: Hashable, Sendable, Codable {

@@ -1,5 +1,4 @@
 import DeviceNoise
-import Foundation
 import Networks
 import Neurons
 import QuantumCircuits
@@ -107,12 +106,13 @@ public struct CandidateModel: Sendable, Hashable {
     /// - Throws: ``StudyError/unknownModel(_:reason:)``.
     public var variants: [CandidateModel] {
         get throws(StudyError) {
-            guard let place = name.range(of: "+dephased-best") else { return [self] }
+            let best = "+dephased-best"
+            guard name.contains(best) else { return [self] }
             var models: [CandidateModel] = []
             for degrees in Self.bases {
                 // The computational basis is that of the twin without a basis.
                 let word = degrees == 0 ? "+dephased" : "+dephased-\(degrees)"
-                models.append(try .named(name.replacingCharacters(in: place, with: word)))
+                models.append(try .named(name.replacing(best, with: word, maxReplacements: 1)))
             }
             return models
         }

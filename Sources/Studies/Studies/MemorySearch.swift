@@ -1,6 +1,6 @@
 import Campaigns
 import Compute
-import Foundation
+import Glibc
 
 /// The settings of every model's training, found by equal effort: the same trials for each, on tasks that the study does not judge by.
 public struct MemorySearch: Sendable {

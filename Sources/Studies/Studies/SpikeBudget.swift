@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A limit on the spikes of a population, held in training by a price on spikes.
 ///

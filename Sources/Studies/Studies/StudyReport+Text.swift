@@ -1,5 +1,4 @@
 import Files
-import Foundation
 
 extension StudyReport {
     /// The tables as text: accuracies with their intervals' half widths and verdicts, wins, ties and losses of each pair, spikes a trial.
@@ -10,7 +9,7 @@ extension StudyReport {
         ]
             + table { row in
                 let half = 50 * (row.accuracy.high - row.accuracy.low)
-                return String(format: "%.1f ±%.1f", 100 * row.accuracy.mean, half) + " "
+                return String(printf: "%.1f ±%.1f", 100 * row.accuracy.mean, half) + " "
                     + (row.verdict?.sign ?? " ")
             }
             + (comparisons.isEmpty
@@ -18,7 +17,7 @@ extension StudyReport {
                 "",
                 "Spikes of the population in a trial; above the budget, fewer trials could be answered",
             ]
-            + table { String(format: "%.1f  ", $0.spikesPerTrial.mean) }
+            + table { String(printf: "%.1f  ", $0.spikesPerTrial.mean) }
             + [
                 "",
                 "Loss in training over the last eighth of the updates, and in per cent of it how much it still fell from the "
@@ -27,7 +26,7 @@ extension StudyReport {
             + table { row in
                 guard row.trainingLosses.count > 1, let last = row.trainingLosses.last else { return "" }
                 let before = row.trainingLosses[row.trainingLosses.count - 2]
-                return String(format: "%.3f, %.1f", last, 100 * (before - last) / max(last, 1e-12))
+                return String(printf: "%.3f, %.1f", last, 100 * (before - last) / max(last, 1e-12))
             }
             + ["", "Neurons, parameters"] + table { "\($0.neuronCount), \($0.parameterCount)" }
     }
@@ -63,7 +62,7 @@ extension StudyReport {
 
     /// A budget as the command takes it.
     public static func text(budget: Double?) -> String {
-        budget.map { String(format: "%g", $0) } ?? "none"
+        budget.map { String(printf: "%g", $0) } ?? "none"
     }
 }
 

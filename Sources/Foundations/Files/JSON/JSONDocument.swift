@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// All JSON that is read or written: one naming style (snake_case), errors that name the field in words that need no
 /// knowledge of Swift, and no field that nobody understands.

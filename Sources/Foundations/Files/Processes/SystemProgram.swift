@@ -1,4 +1,7 @@
-import Foundation
+import Dispatch
+import FoundationEssentials
+import Glibc
+import Synchronization
 
 /// A program of the system, run without a shell, so that no text can turn into a command.
 package struct SystemProgram: Sendable {
@@ -36,28 +39,47 @@ package struct SystemProgram: Sendable {
         let (input, output, messages) = (
             try PrivateFile(holding: Array(input.utf8)), try PrivateFile(), try PrivateFile()
         )
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        process.standardInput = FileHandle(fileDescriptor: input.descriptor)
-        process.standardOutput = FileHandle(fileDescriptor: output.descriptor)
-        process.standardError = FileHandle(fileDescriptor: messages.descriptor)
+        let child = try start(arguments, [input, output, messages])
         let finished = DispatchSemaphore(value: 0)
-        process.terminationHandler = { _ in finished.signal() }
-        do {
-            try process.run()
-        } catch {
-            throw .cannotRun(program: path, reason: error.localizedDescription)
+        let status = Mutex<Int32>(0)
+        DispatchQueue.global().async {
+            var found: Int32 = 0
+            while waitpid(child, &found, 0) < 0, errno == EINTR {}
+            status.withLock { $0 = found }
+            finished.signal()
         }
         var isInTime = true
         if finished.wait(timeout: .now() + timeLimit / .seconds(1)) == .timedOut {
             isInTime = false
-            kill(process.processIdentifier, SIGKILL)
+            kill(child, SIGKILL)
             finished.wait()
         }
-        let hasExited = isInTime && process.terminationReason == .exit
+        let code = status.withLock { $0 }
+        let hasExited = isInTime && code & 0x7f == 0
         return Result(
-            status: hasExited ? process.terminationStatus : nil, bytes: output.contents(),
+            status: hasExited ? code >> 8 & 0xff : nil, bytes: output.contents(),
             messages: String(decoding: messages.contents(), as: UTF8.self))
+    }
+
+    /// Starts the program in a process group of its own, so that Ctrl-C is for its caller alone.
+    private func start(_ arguments: [String], _ streams: [PrivateFile]) throws(FileError) -> pid_t {
+        var files = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&files)
+        defer { posix_spawn_file_actions_destroy(&files) }
+        for (number, stream) in streams.enumerated() {
+            posix_spawn_file_actions_adddup2(&files, stream.descriptor, Int32(number))
+        }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        let words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var child: pid_t = 0
+        let number = posix_spawn(&child, path, &files, &attributes, words, environ)
+        guard number == 0 else {
+            throw .cannotRun(program: path, reason: String(cString: strerror(number)))
+        }
+        return child
     }
 }

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Folders: making them, by `mkdir` (of several processes that ask for the same new folder, one gets it), and what is in them.
 public enum Folder {
@@ -24,7 +25,7 @@ public enum Folder {
     /// Names in a folder but hidden ones, in order, numbers by size; none where it cannot be read.
     public static func names(in path: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter { !$0.hasPrefix(".") }
-            .sorted { $0.compare($1, options: [.numeric]) == .orderedAscending }
+            .sorted { $0.precedesByNumbers($1) }
     }
 
     /// Makes a folder and those above it, where they are not there.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Takes out of a text what nobody but its owner may read, before the text is shown or written down.
 ///

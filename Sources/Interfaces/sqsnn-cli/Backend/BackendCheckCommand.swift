@@ -1,6 +1,5 @@
 import CommandParsing
 import Files
-import Foundation
 import QuantumBackends
 
 /// `sqsnn backend check`: a small known circuit on a backend.
@@ -64,30 +63,27 @@ struct BackendCheckCommand: Command {
         let heading = ["spikes", "frequency", check.isExact ? "exact" : "no noise", "sigmas"]
         let rows = check.rows.map { row in
             [
-                row.history, String(format: "%.4f", row.frequency), String(format: "%.4f", row.probability),
-                check.isExact ? String(format: "%+.1f", row.sigmas) : "",
+                row.history, String(printf: "%.4f", row.frequency), String(printf: "%.4f", row.probability),
+                check.isExact ? String(printf: "%+.1f", row.sigmas) : "",
             ]
         }
         TextTable.numberLines([heading] + rows).forEach(terminal.write)
         terminal.write(
             check.isExact
-                ? String(
-                    format: "%@: %d shots agree, the farthest %.1f standard deviations off", check.backend,
-                    check.shots, check.largestDeviation)
-                : String(
-                    format: "%@: %d shots, total variation distance %.3f from no noise", check.backend,
-                    check.shots,
-                    check.distance))
+                ? "\(check.backend): \(check.shots) shots agree, the farthest "
+                    + String(printf: "%.1f standard deviations off", check.largestDeviation)
+                : "\(check.backend): \(check.shots) shots, total variation distance "
+                    + String(printf: "%.3f from no noise", check.distance))
         if !check.gates.isEmpty {
             terminal.write(
                 "every kind of gate runs (\(check.gates.count) circuits)"
                     + (check.isExact
                         ? String(
-                            format: ", the farthest %.1f standard deviations off", check.largestGateDeviation)
+                            printf: ", the farthest %.1f standard deviations off", check.largestGateDeviation)
                         : ""))
         }
         if let speed = check.setsPerSecond {
-            terminal.write(String(format: "%.0f parameter sets a second (10 steps, 5 shots)", speed))
+            terminal.write(String(printf: "%.0f parameter sets a second (10 steps, 5 shots)", speed))
         }
     }
 }

@@ -1,7 +1,7 @@
 import Benchmarks
 import CommandParsing
 import Files
-import Foundation
+import FoundationEssentials
 
 /// `sqsnn bench events`: how fast recordings of event cameras are read, changed and sorted into steps.
 struct BenchEventsCommand: Command {
@@ -55,7 +55,8 @@ struct BenchEventsCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        let place = folder ?? "\(NSTemporaryDirectory())/sqsnn-bench-\(UUID().uuidString)"
+        let temporary = FileManager.default.temporaryDirectory.path
+        let place = folder ?? "\(temporary)/sqsnn-bench-\(UUID().uuidString)"
         try Folder.make(place)
         defer { if folder == nil { try? FileManager.default.removeItem(atPath: place) } }
         let table = try await EventTable.measure(works, eventCount: eventCount, folder: place) { work in

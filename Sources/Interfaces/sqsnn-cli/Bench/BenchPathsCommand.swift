@@ -1,7 +1,7 @@
 import Benchmarks
 import CommandParsing
 import Files
-import Foundation
+import FoundationEssentials
 
 /// `sqsnn bench paths`: the paths through the library that the default workload does not take.
 struct BenchPathsCommand: Command {

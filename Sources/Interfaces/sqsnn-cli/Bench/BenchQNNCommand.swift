@@ -1,7 +1,7 @@
 import Baselines
 import Benchmarks
 import CommandParsing
-import Foundation
+import FoundationEssentials
 import Runs
 
 /// `sqsnn bench qnn`: a training step and an inference step of a QNN.

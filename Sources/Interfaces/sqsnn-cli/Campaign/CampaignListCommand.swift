@@ -1,7 +1,7 @@
 import Campaigns
 import CommandParsing
 import Files
-import Foundation
+import FoundationEssentials
 
 /// `sqsnn campaign list`: a line for each campaign.
 struct CampaignListCommand: Command {
@@ -32,7 +32,7 @@ struct CampaignListCommand: Command {
         let rows = summaries.map { summary in
             let counts = [summary.waiting, summary.running.count, summary.done, summary.failed.count]
             return [summary.folder, summary.kind] + counts.map(String.init)
-                + [String(format: "%.1f", summary.seconds)]
+                + [String(printf: "%.1f", summary.seconds)]
         }
         TextTable.numberLines([heading] + rows).forEach(terminal.write)
     }

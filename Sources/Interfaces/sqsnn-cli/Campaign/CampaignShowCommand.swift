@@ -1,6 +1,6 @@
 import Campaigns
 import CommandParsing
-import Foundation
+import Files
 
 /// `sqsnn campaign show`: one campaign, what is at work in it, and what failed.
 struct CampaignShowCommand: Command {
@@ -24,7 +24,7 @@ struct CampaignShowCommand: Command {
         let summary = try CampaignSummary(reading: folder)
         if isJSON { return try terminal.writeJSON(summary) }
         terminal.write(
-            "\(folder): \(summary.kind), \(summary.done) done in \(String(format: "%.1f", summary.seconds)) s, "
+            "\(folder): \(summary.kind), \(summary.done) done in \(String(printf: "%.1f", summary.seconds)) s, "
                 + "\(summary.running.count) running, \(summary.waiting) waiting, \(summary.failed.count) failed"
         )
         for cell in summary.running {

@@ -2,7 +2,7 @@ import CommandParsing
 import Compute
 import Figures
 import Files
-import Foundation
+import FoundationEssentials
 import Runs
 import SpikeDatasets
 import Studies

@@ -2,7 +2,9 @@ import CommandParsing
 import Compute
 import EventRecordings
 import Figures
-import Foundation
+import Files
+import FoundationEssentials
+import Glibc
 
 /// `sqsnn data compare`: in what recordings of one kind differ from those of another.
 struct DataCompareCommand: Command {
@@ -72,7 +74,7 @@ struct DataCompareCommand: Command {
                     })
             }
             return PanelFigure.Panel(
-                heading: "\(distribution.name), distance \(String(format: "%.3f", distribution.distance))",
+                heading: "\(distribution.name), distance \(String(printf: "%.3f", distribution.distance))",
                 xLabel: (isLogarithmic ? "log10 " : "") + (distribution.unit ?? "events"), highest: 1,
                 curves: curves)
         }

@@ -2,7 +2,7 @@ import CommandParsing
 import Compute
 import EventRecordings
 import Files
-import Foundation
+import FoundationEssentials
 import SpikeDatasets
 
 /// `sqsnn data info`: one data set, recording or folder of recordings, read and checked.

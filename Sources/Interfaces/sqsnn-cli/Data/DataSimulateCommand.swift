@@ -1,7 +1,7 @@
 import CommandParsing
 import Compute
 import EventRecordings
-import Foundation
+import FoundationEssentials
 import SpikeDatasets
 
 /// `sqsnn data simulate-dvs`: recordings of an event camera that there is not.

@@ -1,6 +1,5 @@
 import DeviceNoise
 import CommandParsing
-import Foundation
 import QuantumCircuits
 
 /// `sqsnn device show`: the figures of a device, checked.

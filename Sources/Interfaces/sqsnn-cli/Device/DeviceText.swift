@@ -1,5 +1,5 @@
 import DeviceNoise
-import Foundation
+import Files
 import QuantumCircuits
 
 /// A device as lines of text.
@@ -26,7 +26,7 @@ enum DeviceText {
         }
         let stated = rows.filter { !$0.1.isEmpty }
         let width = stated.map(\.0.count).max() ?? 0
-        return lines + stated.map { $0.0.padding(toLength: width, withPad: " ", startingAt: 0) + "  " + $0.1 }
+        return lines + stated.map { $0.0.padded(to: width) + "  " + $0.1 }
     }
 
     private static func text(_ noise: QubitNoise) -> String {
@@ -61,5 +61,5 @@ enum DeviceText {
         return parts.joined(separator: ", ")
     }
 
-    private static func number(_ value: Double) -> String { String(format: "%.6g", value) }
+    private static func number(_ value: Double) -> String { String(printf: "%.6g", value) }
 }

@@ -1,10 +1,10 @@
 import CommandParsing
 import Compute
 import Files
-import Foundation
+import Glibc
+import Networks
 import SpikeDatasets
 import SpikeTrains
-import Networks
 
 /// `sqsnn network run`: runs a graph with random parameters on random input, and shows its spikes.
 struct NetworkRunCommand: Command {
@@ -220,7 +220,7 @@ struct NetworkRunCommand: Command {
                     (raster.neuronCount > 1 ? "[\(neuron)]" : "")
                     + (raster.channelCount > 1 ? ".\(channel)" : "")
                 terminal.write(
-                    "\(name)\(suffix)".padding(toLength: 14, withPad: " ", startingAt: 0) + " " + signs)
+                    "\(name)\(suffix)".prefix(14).padded(to: 14) + " " + signs)
             }
         }
     }

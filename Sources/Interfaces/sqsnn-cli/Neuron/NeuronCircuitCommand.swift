@@ -1,7 +1,7 @@
 import ErrorMitigation
 import CommandParsing
 import Compute
-import Foundation
+import Files
 import QuantumCircuits
 
 /// `sqsnn neuron circuit`: draws a circuit, or prints its unitary or OpenQASM 3.
@@ -64,8 +64,8 @@ struct NeuronCircuitCommand: Command {
             note =
                 reached == scale
                 ? nil
-                : "note: the circuit's \(unfolded.gates.count) gates are folded to \(String(format: "%.4g", reached)) times "
-                    + "its noise, the nearest to \(String(format: "%.4g", scale)) that '\(folding.rawValue)' reaches"
+                : "note: the circuit's \(unfolded.gates.count) gates are folded to \(String(printf: "%.4g", reached)) times "
+                    + "its noise, the nearest to \(String(printf: "%.4g", scale)) that '\(folding.rawValue)' reaches"
         } else if let option = ["folding", "seed"].first(where: arguments.isGiven) {
             throw UsageError.invalidValue(
                 argument: "--\(option)", found: "no --fold", expected: "--fold S beside it")

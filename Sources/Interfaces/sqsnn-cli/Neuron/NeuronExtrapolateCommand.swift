@@ -1,6 +1,6 @@
 import ErrorMitigation
 import CommandParsing
-import Foundation
+import Files
 import QuantumCircuits
 
 /// `sqsnn neuron extrapolate FILE`: values at several scales of the noise, extrapolated to none.
@@ -58,20 +58,16 @@ struct NeuronExtrapolateCommand: Command {
                 let error = estimate.standardError.map { " ± \(Self.text($0))" } ?? ""
                 let warning =
                     estimate.amplification > 1000
-                    ? String(format: "  (errors of the values grow up to %.1e times)", estimate.amplification)
+                    ? String(printf: "  (errors of the values grow up to %.1e times)", estimate.amplification)
                     : ""
                 terminal.write(
-                    "  \(Self.padded(estimate.model.name))  \(Self.text(estimate.value))\(error)\(warning)")
+                    "  \(estimate.model.name.padded(to: 25))  \(Self.text(estimate.value))\(error)\(warning)")
             }
             for refusal in result.refusals {
-                terminal.write("  \(Self.padded(refusal.model.name))  refused: \(refusal.reason)")
+                terminal.write("  \(refusal.model.name.padded(to: 25))  refused: \(refusal.reason)")
             }
         }
     }
 
-    private static func padded(_ name: String) -> String {
-        name.padding(toLength: max(name.count, 25), withPad: " ", startingAt: 0)
-    }
-
-    private static func text(_ value: Double) -> String { String(format: "%.6f", value) }
+    private static func text(_ value: Double) -> String { String(printf: "%.6f", value) }
 }

@@ -1,10 +1,10 @@
-import NeuronAnalysis
 import CommandParsing
-import Files
-import Foundation
-import QuantumCircuits
 import Figures
+import Files
+import Glibc
+import NeuronAnalysis
 import Neurons
+import QuantumCircuits
 
 /// `sqsnn neuron memory`: what does a neuron remember, how much of it, and for how long?
 struct NeuronMemoryCommand: Command {
@@ -170,9 +170,9 @@ struct NeuronMemoryCommand: Command {
     private static func spreadLines(_ results: [Result]) -> [String] {
         let width = max(results.map(\.label.count).max() ?? 0, 7)
         func line(_ name: String, _ ownSpikes: String, _ pastCurrents: String, _ verdict: String) -> String {
-            name.padding(toLength: width, withPad: " ", startingAt: 0) + "  "
-                + ownSpikes.padding(toLength: 10, withPad: " ", startingAt: 0) + "  "
-                + pastCurrents.padding(toLength: 13, withPad: " ", startingAt: 0) + "  " + verdict
+            name.padded(to: width) + "  "
+                + ownSpikes.padded(to: 10) + "  "
+                + pastCurrents.padded(to: 13) + "  " + verdict
         }
         return [line("circuit", "own spikes", "past currents", "verdict")]
             + results.map {
@@ -194,7 +194,7 @@ struct NeuronMemoryCommand: Command {
                     index < curve.count ? bitText(curve[index]) : "-"
                 }
                 func decimal(_ value: Double, _ digits: Int) -> String {
-                    String(format: "%.\(digits)f", value)
+                    String(printf: "%.\(digits)f", value)
                 }
                 var row = [entry.name + (entry.noise.map { ", \($0)" } ?? "")]
                 row += [0, 1, 2, 5].map { bits(profile.inputInformation.mean, $0) }
@@ -210,10 +210,10 @@ struct NeuronMemoryCommand: Command {
     }
 
     private static func spreadText(_ spread: Double) -> String {
-        spread <= MemoryAnalysis.rounding ? "0" : String(format: "%.3g", spread)
+        spread <= MemoryAnalysis.rounding ? "0" : String(printf: "%.3g", spread)
     }
 
     private static func bitText(_ bits: Double) -> String {
-        bits == 0 ? "0" : bits < 1e-4 ? String(format: "%.0e", bits) : String(format: "%.4f", bits)
+        bits == 0 ? "0" : bits < 1e-4 ? String(printf: "%.0e", bits) : String(printf: "%.4f", bits)
     }
 }

@@ -2,7 +2,7 @@ import NeuronAnalysis
 import ErrorMitigation
 import DeviceNoise
 import CommandParsing
-import Foundation
+import Files
 import QuantumCircuits
 import Neurons
 
@@ -77,8 +77,8 @@ struct NeuronMitigateCommand: Command {
         for (index, report) in reports.enumerated() {
             let counts = report.gateCounts.indices.map { index in
                 let (asked, reached) = (report.scaleFactors[index], report.reachedScaleFactors[index])
-                return String(format: "%g", asked)
-                    + (reached == asked ? "" : String(format: " (reached %.4g)", reached))
+                return String(printf: "%g", asked)
+                    + (reached == asked ? "" : String(printf: " (reached %.4g)", reached))
                     + ": \(report.gateCounts[index])"
             }
             terminal.write(
@@ -114,14 +114,14 @@ struct NeuronMitigateCommand: Command {
         }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         let lines = rows.map { row in
-            zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+            zip(row, widths).map { $0.padded(to: $1) }
                 .joined(separator: "  ").trimmingTrailingSpaces
         }
         return report.logLikelihood == nil
             ? lines + ["log-likelihood: none, a probability came out as 0 or less"] : lines
     }
 
-    private static func number(_ value: Double) -> String { String(format: "%.6f", value) }
+    private static func number(_ value: Double) -> String { String(printf: "%.6f", value) }
 }
 
 extension String {

@@ -1,6 +1,6 @@
 import DeviceNoise
 import CommandParsing
-import Foundation
+import Files
 import QuantumCircuits
 import Neurons
 import Studies
@@ -79,7 +79,7 @@ struct NeuronSelection {
         noise = try NoiseOptions.model(arguments)
         let scale = try arguments.number("noise-scale")
         noiseName = arguments.string("noise").map { name in
-            scale.map { "\(name) × \(String(format: "%g", $0))" } ?? name
+            scale.map { "\(name) × \(String(printf: "%g", $0))" } ?? name
         }
         angles = try arguments.angles()
         guard let angles else { return }

@@ -1,9 +1,10 @@
-import DeviceNoise
 import CommandParsing
-import Foundation
-import QuantumCircuits
+import DeviceNoise
+import Files
+import Glibc
 import Neurons
 import QuantumBackends
+import QuantumCircuits
 
 /// `sqsnn neuron trace FILE`: runs neurons on given currents and forced spikes.
 struct NeuronTraceCommand: Command {
@@ -90,7 +91,7 @@ struct NeuronTraceCommand: Command {
             guard let difference = results.differences[index] else { continue }
             terminal.write(
                 difference.map {
-                    "  largest difference from what is expected: \(String(format: "%.1e", $0))"
+                    "  largest difference from what is expected: \(String(printf: "%.1e", $0))"
                 } ?? "  what is expected has other shapes")
         }
     }
@@ -154,5 +155,5 @@ struct NeuronTraceCommand: Command {
         }
     }
 
-    private static func text(_ value: Double) -> String { String(format: "%.6f", value) }
+    private static func text(_ value: Double) -> String { String(printf: "%.6f", value) }
 }

@@ -1,7 +1,7 @@
 import Campaigns
 import CommandParsing
 import Files
-import Foundation
+import FoundationEssentials
 import Reports
 import Runs
 

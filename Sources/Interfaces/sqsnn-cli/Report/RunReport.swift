@@ -1,7 +1,6 @@
 import CommandParsing
 import Figures
 import Files
-import Foundation
 import Learning
 import Networks
 import Reports
@@ -62,8 +61,8 @@ struct RunReport {
             [
                 report.run.folder.path, report.title, "\(report.summary.seed)",
                 report.accuracy.map(RunText.percent) ?? "", grouped(report.summary.parameters),
-                String(format: "%.1f", report.summary.spikesPerStep),
-                String(format: "%.1f", report.summary.secondsPerEpoch),
+                String(printf: "%.1f", report.summary.spikesPerStep),
+                String(printf: "%.1f", report.summary.secondsPerEpoch),
             ]
         }
         let longest = reports.map(\.run.metrics.count).max() ?? 0
@@ -116,9 +115,8 @@ struct RunReport {
             ["Epochs", "\(summary.epochs) of \(run.configuration.recipe.epochCount)"],
             [
                 "Time",
-                String(
-                    format: "%.1f s an epoch, %d threads, %@", summary.secondsPerEpoch, summary.threads,
-                    summary.instructionSet),
+                String(printf: "%.1f s an epoch, ", summary.secondsPerEpoch)
+                    + "\(summary.threads) threads, \(summary.instructionSet)",
             ],
             ["Digest of the weights", summary.weightsDigest],
             ["Folder", run.folder.path],
@@ -228,7 +226,7 @@ struct RunReport {
             ["Multiplications, of inputs that are numbers", each(cost.operations.effectiveMACs)],
         ]
         for (name, spikes) in zip(RunFigures.layerNames(run), summary.layerSpikesPerStep) {
-            rows.append(["Spikes a step, \(name)", String(format: "%.2f", spikes)])
+            rows.append(["Spikes a step, \(name)", String(printf: "%.2f", spikes)])
         }
         var blocks: [ReportBlock] = [
             .table(

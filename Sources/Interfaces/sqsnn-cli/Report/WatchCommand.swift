@@ -1,7 +1,8 @@
 import CommandParsing
 import Figures
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 import Learning
 import Reports
 import Runs

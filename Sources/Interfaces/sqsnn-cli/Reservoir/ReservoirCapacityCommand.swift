@@ -1,7 +1,7 @@
 import CommandParsing
-import Files
-import Foundation
 import Figures
+import Files
+import Glibc
 import Reservoirs
 
 /// `sqsnn reservoir capacity`: how much of the past inputs a linear read-out recovers.
@@ -91,7 +91,7 @@ struct ReservoirCapacityCommand: Command {
                     ridge: options.settings.ridge, settings: measured.map(\.settings),
                     circuits: reports.map(\.report)))
         } else {
-            let chance = String(format: "%.2g", reports.first?.report.threshold ?? 0)
+            let chance = String(printf: "%.2g", reports.first?.report.threshold ?? 0)
             options.write(
                 table(reports), measured, ending: "; chance passes \(chance) once in 10,000 times", terminal)
         }
@@ -106,7 +106,7 @@ struct ReservoirCapacityCommand: Command {
             + errorHeading
         let rows = reports.map { label, report in
             func capacity(_ lag: Int) -> String {
-                lag < report.linear.count ? String(format: "%.3f", report.linear[lag].mean) : "-"
+                lag < report.linear.count ? String(printf: "%.3f", report.linear[lag].mean) : "-"
             }
             return [label] + [0, 1, 2, 5, 10].map(capacity) + ReservoirOptions.cells(report.pastTotal)
                 + ReservoirOptions.cells(report.quadraticTotal)

@@ -1,7 +1,6 @@
 import CommandParsing
 import Compute
 import Files
-import Foundation
 import Reservoirs
 import SpikeDatasets
 
@@ -92,7 +91,7 @@ struct ReservoirClassifyCommand: Command {
                 [$0.label, "\($0.featureCount * segmentCount)"]
                     + ReservoirOptions.cells(SeedStatistics($0.values.map { 100 * $0 }), digits: 2)
             } + [
-                ["inputs alone", "\(task.inputCount * segmentCount)", String(format: "%.2f", 100 * inputs)]
+                ["inputs alone", "\(task.inputCount * segmentCount)", String(printf: "%.2f", 100 * inputs)]
             ]
         // One seed has no error.
         let heading = ["reservoir", "features", "accuracy (%)"] + (options.seedCount > 1 ? ["±"] : [])

@@ -1,7 +1,6 @@
 import CommandParsing
 import Compute
 import Files
-import Foundation
 import Reservoirs
 
 /// `sqsnn reservoir mackey-glass`: the error of reservoirs that go on with chaotic series by themselves.
@@ -125,7 +124,7 @@ struct ReservoirMackeyGlassCommand: Command {
             + points.map { ($0.count == 1 ? "present point alone" : "last \($0.count) points", $0.values) })
             .map { label, values in
                 [label] + ReservoirOptions.cells(overall(values), digits: 2)
-                    + statistics(values).map { String(format: "%.1f", $0.mean) }
+                    + statistics(values).map { String(printf: "%.1f", $0.mean) }
             }
         // One seed has no error.
         let heading =

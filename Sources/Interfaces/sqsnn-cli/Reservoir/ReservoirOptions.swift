@@ -1,10 +1,10 @@
 import CommandParsing
 import Compute
 import Files
-import Foundation
+import FoundationEssentials
+import Neurons
 import QuantumCircuits
 import Reservoirs
-import Neurons
 
 /// What all measures of reservoirs have in common.
 struct ReservoirOptions {
@@ -186,7 +186,7 @@ extension ReservoirOptions {
     /// A row of a table: mean and, of several seeds, error.
     static func cells(_ statistics: SeedStatistics, digits: Int = 3) -> [String] {
         [statistics.mean, statistics.standardError].compactMap(\.self)
-            .map { String(format: "%.\(digits)f", $0) }
+            .map { String(printf: "%.\(digits)f", $0) }
     }
 
     /// Writes a table, how it was read, and what a search chose.
@@ -205,7 +205,7 @@ extension ReservoirOptions {
             let numbers =
                 [("spread", settings.spread), ("range", settings.range)]
                 + (isOfSeveralInputs ? [("gain", settings.gain)] : []) + [("ridge", settings.ridge)]
-            let words = numbers.map { "\($0) \(String(format: "%.3g", $1))" }
+            let words = numbers.map { "\($0) \(String(printf: "%.3g", $1))" }
             terminal.write("  \(entry.label): \(words.joined(separator: ", "))")
         }
     }

@@ -1,7 +1,7 @@
 import CommandParsing
 import Compute
 import Files
-import Foundation
+import FoundationEssentials
 import Runs
 import SpikeDatasets
 import Studies

@@ -1,6 +1,6 @@
 import CommandParsing
 import Files
-import Foundation
+import Glibc
 import SpikeTrainFits
 import Studies
 
@@ -147,10 +147,10 @@ struct SpikesFitCommand: Command {
             [["model", "numbers", "fitted", "judged", "±", "log p a spike"]]
             + rows.map { row in
                 [
-                    row.model, "\(row.numbers)", String(format: "%.4f", row.fitted.gain.mean),
-                    String(format: "%.4f", row.judged.gain.mean),
-                    String(format: "%.4f", (row.judged.gain.high - row.judged.gain.low) / 2),
-                    String(format: "%.4f", row.judged.perSpike),
+                    row.model, "\(row.numbers)", String(printf: "%.4f", row.fitted.gain.mean),
+                    String(printf: "%.4f", row.judged.gain.mean),
+                    String(printf: "%.4f", (row.judged.gain.high - row.judged.gain.low) / 2),
+                    String(printf: "%.4f", row.judged.perSpike),
                 ]
             }
         TextTable.numberLines(table).forEach(terminal.write)

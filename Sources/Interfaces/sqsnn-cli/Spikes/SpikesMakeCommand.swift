@@ -1,6 +1,5 @@
 import CommandParsing
 import Files
-import Foundation
 import SpikeTrainFits
 
 /// `sqsnn spikes make`: trains of known laws.
@@ -53,7 +52,7 @@ struct SpikesMakeCommand: Command {
                 "drawn by sqsnn spikes make \(known.rawValue) --intervals \(count) --seed \(seed); steps",
             to: output)
         terminal.write(
-            "\(output.visible): \(train.spikeCount) spikes in \(train.stepCount) steps, intervals of \(String(format: "%.2f", law.mean)) steps, "
-                + "\(String(format: "%.4f", law.entropy)) nats a spike in the law")
+            "\(output.visible): \(train.spikeCount) spikes in \(train.stepCount) steps, intervals of \(String(printf: "%.2f", law.mean)) steps, "
+                + "\(String(printf: "%.4f", law.entropy)) nats a spike in the law")
     }
 }

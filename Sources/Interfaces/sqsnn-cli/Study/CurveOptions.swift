@@ -1,8 +1,8 @@
 import CommandParsing
 import Compute
-import Files
-import Foundation
 import Figures
+import Files
+import FoundationEssentials
 import Reproduction
 import SpikeDatasets
 
@@ -90,11 +90,11 @@ struct CurveOptions {
             guard let last = curve.accuracy.last, let best else { return nil }
             return [
                 curve.name,
-                String(format: "%.2f (%.2f–%.2f)", 100 * last.mean, 100 * last.low, 100 * last.high),
-                String(format: "%.1f", 100 * curve.halfWidthOfTestImages),
-                String(format: "%.2f", 100 * best.element.mean), "\(best.offset)",
+                String(printf: "%.2f (%.2f–%.2f)", 100 * last.mean, 100 * last.low, 100 * last.high),
+                String(printf: "%.1f", 100 * curve.halfWidthOfTestImages),
+                String(printf: "%.2f", 100 * best.element.mean), "\(best.offset)",
                 curve.estimator == nil || curve.estimator == "exact" ? "none" : "\(curve.shotsPerIteration)",
-                String(format: "%.1f ms", 1000 * curve.secondsPerIteration),
+                String(printf: "%.1f ms", 1000 * curve.secondsPerIteration),
             ]
         }
         return TextTable.numberLines([heading] + rows)

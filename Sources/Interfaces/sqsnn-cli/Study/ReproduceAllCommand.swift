@@ -1,7 +1,8 @@
 import CommandParsing
 import Figures
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 import Reports
 import Reproduction
 

@@ -1,6 +1,6 @@
 import CommandParsing
 import Figures
-import Foundation
+import Files
 import Learning
 import Reproduction
 import Runs
@@ -34,7 +34,7 @@ struct ReproduceFig2dCommand: Command {
                 default: SparsityFigure.datasets.joined(separator: ","), suggestions: DatasetCatalog.names),
             .option(
                 name: "strengths", value: "LAMBDA[,…]", help: "Strengths λ of the regulariser; 0 for none.",
-                default: SparsityFigure.strengths.map { String(format: "%g", $0) }.joined(separator: ", ")),
+                default: SparsityFigure.strengths.map { String(printf: "%g", $0) }.joined(separator: ", ")),
             .option(
                 name: "setting", value: SparsityFigure.Steps.allCases.map(\.rawValue).joined(separator: "|"),
                 help: "T = 80 as in the paper, or T = 20 and 26×26 pixels as in its program.",

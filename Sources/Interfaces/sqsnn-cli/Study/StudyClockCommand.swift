@@ -2,7 +2,8 @@ import Campaigns
 import CommandParsing
 import Compute
 import Figures
-import Foundation
+import Files
+import FoundationEssentials
 import Studies
 
 /// `sqsnn study clock`: can classical neurons make the spike trains of one memory qubit?
@@ -81,7 +82,7 @@ struct StudyClockCommand: Command {
         terminal.write("Inputs: \(try campaign.inputsDigest())")
         return try campaign.run(
             in: output, title: "clock study", unit: "fits", threads: threads, terminal,
-            note: { "\($0.subject) misses \(String(format: "%.5f", $0.heldOutMissed)) nats" }
+            note: { "\($0.subject) misses \(String(printf: "%.5f", $0.heldOutMissed)) nats" }
         ) { try $0.result() }
     }
 }

@@ -1,8 +1,9 @@
 import Campaigns
 import CommandParsing
 import Compute
-import Foundation
 import Figures
+import Files
+import FoundationEssentials
 import Studies
 
 /// `sqsnn study memory`: on which temporal tasks, and at which spike budgets, does quantum memory win?
@@ -193,7 +194,7 @@ struct StudyMemoryCommand: Command {
         }
         return try campaign.run(
             in: output, title: "memory \(part)", unit: "networks", threads: threads, terminal,
-            note: { "\($0.model) on \($0.task) \(String(format: "%.1f", 100 * $0.accuracy)) %" }
+            note: { "\($0.model) on \($0.task) \(String(printf: "%.1f", 100 * $0.accuracy)) %" }
         ) { try $0.result() }
     }
 }

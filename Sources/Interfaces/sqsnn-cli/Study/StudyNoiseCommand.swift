@@ -1,13 +1,13 @@
-import DeviceNoise
 import CommandParsing
-import Files
-import Foundation
-import QuantumCircuits
+import DeviceNoise
 import Figures
+import Files
+import FoundationEssentials
+import Neurons
+import QuantumCircuits
+import Runs
 import SpikeDatasets
 import Studies
-import Neurons
-import Runs
 
 /// `sqsnn study noise`: accuracy against the strength of a device's noise.
 struct StudyNoiseCommand: Command {
@@ -30,7 +30,7 @@ struct StudyNoiseCommand: Command {
             default: "eagle"),
         .option(
             name: "scales", value: "F[,F…]", help: "Factors on that noise, ascending.",
-            default: standardScales.map { String(format: "%g", $0) }.joined(separator: ",")),
+            default: standardScales.map { String(printf: "%g", $0) }.joined(separator: ",")),
         .option(
             name: "dataset", value: "NAME", help: "Data set; see 'sqsnn data list'.",
             default: "fashion-mnist",
@@ -124,9 +124,9 @@ struct StudyNoiseCommand: Command {
         }
         let body = report.points.map { point in
             [
-                "\(report.device) × \(String(format: "%g", point.scale))", text(point.trained),
-                text(point.transferred), String(format: "%.1f", point.spikesPerStep),
-                String(format: "%.1f", point.secondsPerEpoch),
+                "\(report.device) × \(String(printf: "%g", point.scale))", text(point.trained),
+                text(point.transferred), String(printf: "%.1f", point.spikesPerStep),
+                String(printf: "%.1f", point.secondsPerEpoch),
             ]
         }
         return [heading] + body

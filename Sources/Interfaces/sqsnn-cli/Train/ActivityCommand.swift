@@ -1,6 +1,7 @@
 import CommandParsing
 import Figures
-import Foundation
+import Files
+import FoundationEssentials
 import Networks
 import Runs
 import SpikeDatasets
@@ -80,7 +81,7 @@ struct ActivityCommand: Command {
             let spikes = population.spikes
             let perStep = Double(spikes.spikeCount) / Double(max(spikes.stepCount, 1))
             terminal.write(
-                "\(population.name): \(spikes.neuronCount) neurons, \(String(format: "%.1f", perStep)) spikes a step"
+                "\(population.name): \(spikes.neuronCount) neurons, \(String(printf: "%.1f", perStep)) spikes a step"
             )
         }
         let inputName = try run.network().network.graph.input.name

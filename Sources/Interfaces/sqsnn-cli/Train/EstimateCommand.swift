@@ -1,7 +1,6 @@
 import DeviceNoise
 import CommandParsing
 import Files
-import Foundation
 import QuantumCircuits
 import SpikeDatasets
 import Runs
@@ -72,7 +71,7 @@ struct EstimateCommand: Command {
             return [
                 name, "\(entry.steps)", "\(entry.cost.depth)", "\(entry.cost.oneQubitGates)",
                 "\(entry.cost.twoQubitGates)", "\(entry.cost.measurements)",
-                String(format: "%.1f", entry.cost.shotDuration ?? 0),
+                String(printf: "%.1f", entry.cost.shotDuration ?? 0),
             ]
         }
         TextTable.numberLines([heading] + rows).forEach(terminal.write)
@@ -81,8 +80,9 @@ struct EstimateCommand: Command {
             return
         }
         terminal.write(
-            String(
-                format: "%@: %.1f s of the device an iteration, %.0f s for the run, with %g µs between shots",
-                timing.name, iteration, run, shotOverhead))
+            "\(timing.name): "
+                + String(
+                    printf: "%.1f s of the device an iteration, %.0f s for the run, with %g µs between shots",
+                    iteration, run, shotOverhead))
     }
 }

@@ -1,9 +1,9 @@
-import DeviceNoise
 import CommandParsing
-import Foundation
-import SpikeDatasets
+import DeviceNoise
+import FoundationEssentials
 import Networks
 import Runs
+import SpikeDatasets
 
 /// `sqsnn eval RUN`: measures a trained network.
 struct EvalCommand: Command {

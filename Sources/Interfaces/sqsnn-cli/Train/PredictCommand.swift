@@ -1,6 +1,6 @@
 import CommandParsing
 import Files
-import Foundation
+import FoundationEssentials
 import Learning
 import Networks
 import Runs
@@ -114,7 +114,7 @@ struct PredictCommand: Command {
         return [heading]
             + predictions.enumerated().map { image, prediction in
                 let numbers = (prediction.rates + prediction.firingProbabilities).map {
-                    String(format: "%.6g", $0)
+                    String(printf: "%.6g", $0)
                 }
                 let sample = files.map { quoted($0[image]) } ?? "\(image)"
                 return ([sample, "\(prediction.label)", quoted(classNames[prediction.label])] + numbers)

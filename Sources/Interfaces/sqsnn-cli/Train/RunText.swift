@@ -1,6 +1,5 @@
 import CommandParsing
 import Files
-import Foundation
 import LocalLearning
 import Learning
 import Runs
@@ -46,21 +45,21 @@ enum RunText {
 
     /// What came of `--match-parameters`.
     static func match(_ match: ParameterMatch) -> String {
-        let percent = String(format: "%+.2f %%", 100 * match.residual).replacing("-", with: "−")
+        let percent = String(printf: "%+.2f %%", 100 * match.residual).replacing("-", with: "−")
         return
             "matched: \(match.size) → \(grouped(match.parameterCount)) parameters of \(grouped(match.target)) (\(percent))"
     }
 
     static func line(_ epoch: EpochMetrics, of count: Int) -> String {
         let measured = [("test", epoch.testAccuracy), ("validation", epoch.validationAccuracy)]
-            .compactMap { name, share in share.map { "  \(name) " + String(format: "%5.2f %%", 100 * $0) } }
+            .compactMap { name, share in share.map { "  \(name) " + String(printf: "%5.2f %%", 100 * $0) } }
             .joined()
         let spikes =
-            epoch.layerSpikesPerStep.isEmpty ? "" : String(format: "  spikes/step %.1f", epoch.spikesPerStep)
+            epoch.layerSpikesPerStep.isEmpty ? "" : String(printf: "  spikes/step %.1f", epoch.spikesPerStep)
         return String(
-            format: "epoch %*d/%d  loss %.4f  train %5.2f %%%@%@  %.1f s",
-            "\(count)".count, epoch.epoch, count, epoch.loss, 100 * epoch.trainAccuracy, measured, spikes,
-            epoch.seconds)
+            printf: "epoch %*ld/%ld  loss %.4f  train %5.2f %%", "\(count)".count, epoch.epoch, count,
+            epoch.loss, 100 * epoch.trainAccuracy) + measured + spikes
+            + String(printf: "  %.1f s", epoch.seconds)
     }
 
     static func result(_ summary: RunSummary) -> String {
@@ -70,18 +69,17 @@ enum RunText {
         let isSpiking = !summary.layerSpikesPerStep.isEmpty
         let way =
             isSpiking ? "single shot, \(passes) pass\(passes == 1 ? "" : "es")" : "exact expectation values"
-        let spikes = isSpiking ? String(format: ", %.1f spikes a step", summary.spikesPerStep) : ""
-        return String(
-            format: "%@ accuracy %@ %% (%@)%@, %.1f s an epoch, %d MB", name, accuracy.map(percent) ?? "",
-            way,
-            spikes, summary.secondsPerEpoch, summary.peakMemoryBytes / 1_000_000)
+        let spikes = isSpiking ? String(printf: ", %.1f spikes a step", summary.spikesPerStep) : ""
+        let seconds = String(printf: "%.1f s an epoch", summary.secondsPerEpoch)
+        let memory = "\(summary.peakMemoryBytes / 1_000_000) MB"
+        return "\(name) accuracy \(accuracy.map(percent) ?? "") % (\(way))\(spikes), \(seconds), \(memory)"
     }
 
     /// Mean and, of several passes, deviation.
     static func percent(_ accuracy: RunSummary.Accuracy) -> String {
-        let mean = String(format: "%.2f", 100 * accuracy.mean)
+        let mean = String(printf: "%.2f", 100 * accuracy.mean)
         guard let deviation = accuracy.standardDeviation else { return mean }
-        return mean + String(format: " ± %.2f", 100 * deviation)
+        return mean + String(printf: " ± %.2f", 100 * deviation)
     }
 
     /// Circuits and shots of the local rule, by what they were for.
@@ -102,12 +100,12 @@ enum RunText {
     /// A table of labels (rows) against predictions (columns), percent of the label's images.
     static func confusion(_ summary: RunSummary, classNames: [String]) -> [String] {
         let width = classNames.map(\.count).max() ?? 0
-        func padded(_ text: String) -> String { text.padding(toLength: width, withPad: " ", startingAt: 0) }
-        let header = padded("label") + " " + classNames.indices.map { String(format: "%6d", $0) }.joined()
+        func padded(_ text: String) -> String { text.padded(to: width) }
+        let header = padded("label") + " " + classNames.indices.map { String(printf: "%6ld", $0) }.joined()
         return ["", "Percent of each class taken for class 0, 1, …, over all passes", header]
             + summary.confusion.enumerated().map { label, row in
                 let total = Double(max(row.reduce(0, +), 1))
-                let cells = row.map { String(format: "%6.1f", 100 * Double($0) / total) }.joined()
+                let cells = row.map { String(printf: "%6.1f", 100 * Double($0) / total) }.joined()
                 return padded(label < classNames.count ? classNames[label] : "\(label)") + " " + cells
             }
     }

@@ -1,7 +1,7 @@
 import CommandParsing
 import EventRecordings
 import Files
-import Foundation
+import Glibc
 import Learning
 import Runs
 
@@ -117,10 +117,10 @@ struct StreamCommand: Command {
         terminal.write(
             CSV.row(
                 [
-                    "\(step.number)", String(format: "%.3f", Double(step.end) / 1000), "\(step.eventCount)",
+                    "\(step.number)", String(printf: "%.3f", Double(step.end) / 1000), "\(step.eventCount)",
                     "\(decision.label)", name,
                 ]
-                    + decision.probabilities.map { String(format: "%.4f", $0) }))
+                    + decision.probabilities.map { String(printf: "%.4f", $0) }))
     }
 
     private static func heading(_ classNames: [String]) -> String {
@@ -130,8 +130,8 @@ struct StreamCommand: Command {
     }
 
     private static func summary(_ outcome: EventStream.Outcome) -> [String] {
-        func text(_ number: Double) -> String { String(format: "%.3g", number) }
-        let rate = String(format: "%.0f", Double(outcome.readCount) / max(outcome.seconds, 1e-9))
+        func text(_ number: Double) -> String { String(printf: "%.3g", number) }
+        let rate = String(printf: "%.0f", Double(outcome.readCount) / max(outcome.seconds, 1e-9))
         let taken =
             "\(outcome.stepCount) steps of \(outcome.eventCount) events; \(outcome.readCount) events read in "
             + "\(text(outcome.seconds)) s, \(rate) a second"

@@ -1,11 +1,11 @@
 import CommandParsing
 import Compute
-import Foundation
-import QuantumCircuits
-import QuantumBackends
 import Figures
-import SpikeDatasets
+import FoundationEssentials
+import QuantumBackends
+import QuantumCircuits
 import Runs
+import SpikeDatasets
 
 /// `sqsnn train`: trains a network on a data set, in a folder that can be resumed.
 struct TrainCommand: Command {

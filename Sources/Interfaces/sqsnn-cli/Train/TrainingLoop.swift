@@ -1,5 +1,5 @@
 import CommandParsing
-import Foundation
+import Files
 import QuantumBackends
 import Learning
 import Runs
@@ -23,7 +23,7 @@ enum TrainingLoop {
             do {
                 epoch = try run.trainEpoch(backend: backend) { progress in
                     bar.update(
-                        completed: progress.sampleCount, note: String(format: "loss %.3f", progress.loss))
+                        completed: progress.sampleCount, note: String(printf: "loss %.3f", progress.loss))
                     return !Interrupt.isRequested
                 }
             } catch BackendError.interrupted {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// What a network is trained to make small: a function of the rates of the classes and the label.
 public enum Loss: Sendable, Hashable {

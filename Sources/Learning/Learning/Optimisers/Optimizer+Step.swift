@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 import Neurons
 
 /// Some parameters and their running moments, for the threads of an update.

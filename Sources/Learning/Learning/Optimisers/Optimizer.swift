@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 import Networks
 
 /// A rule that turns gradients into changes of parameters.

@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import FoundationEssentials
 import Networks
 import SpikeTrains
 

@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import Learning
 
 /// What a checkpoint says in text, beside its tensors: where the run stands, and which run it is.

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import Glibc
 
 extension SafetensorsFile {
     /// The bytes of the file: equal contents give equal bytes.

@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import Learning
 
 /// The metrics of the epochs done, as values and as the text that `metrics.jsonl` and the checkpoint hold.

@@ -2,7 +2,6 @@ import Baselines
 import Compute
 import DeviceNoise
 import Files
-import Foundation
 import Learning
 import LocalLearning
 import QuantumBackends
@@ -33,7 +32,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         /// - Throws: `NoiseError` for a device that there is not, figures that cannot be, and factors out of range.
         public init(loading nameOrPath: String, scale: Double = 1) throws {
             let name = try Device.load(nameOrPath).name
-            self.name = scale == 1 ? name : "\(name) × \(String(format: "%g", scale))"
+            self.name = scale == 1 ? name : "\(name) × \(String(printf: "%g", scale))"
             model = try NoiseModel.load(nameOrPath).scaled(by: scale)
         }
     }

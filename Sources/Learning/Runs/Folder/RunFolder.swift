@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 import Learning
 
 /// The folder of a training run: `run.json`, `metrics.jsonl`, `checkpoint.safetensors`, `summary.json`, `figures/`.

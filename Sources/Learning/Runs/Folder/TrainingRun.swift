@@ -1,6 +1,5 @@
 import Compute
 import Files
-import Foundation
 import Learning
 import LocalLearning
 import QuantumBackends

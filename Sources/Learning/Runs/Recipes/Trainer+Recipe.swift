@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Learning
 import Networks
 import SpikeTrains

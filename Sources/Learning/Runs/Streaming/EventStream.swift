@@ -1,7 +1,8 @@
+import Dispatch
 import Compute
 import EventRecordings
 import Files
-import Foundation
+import Glibc
 import Learning
 import SpikeDatasets
 import Synchronization
@@ -137,7 +138,7 @@ public struct EventStream: Sendable {
         let classifier = try StreamedClassifier(
             trainer, window: window, seed: settings.seed, sample: settings.sample)
         let queue = StepQueue<Arrived>(capacity: settings.liveLimit ?? 1)
-        let reader = Thread { [self] in
+        DispatchQueue(label: "reader").async { [self] in
             do {
                 try read(into: queue, counts)
                 queue.end()
@@ -145,7 +146,6 @@ public struct EventStream: Sendable {
                 queue.end(error)
             }
         }
-        reader.start()
         while !isStopped() {
             switch queue.take(within: 100) {
             case .nothing: continue
@@ -188,7 +188,7 @@ public struct EventStream: Sendable {
                 let (start, first) = pace ?? (.now, event.time)
                 pace = (start, first)
                 let wait = ContinuousClock.now.duration(to: start + .microseconds(event.time &- first))
-                if wait > .zero { Thread.sleep(forTimeInterval: wait.milliseconds / 1000) }
+                wait.pause()
             }
             counts.read.add(1, ordering: .relaxed)
             guard filter.passes(&event) else { continue }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Any number of spans of time, of which quantiles are told to 1 %.
 struct LatencyRecord: Sendable {

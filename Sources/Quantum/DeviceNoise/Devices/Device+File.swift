@@ -1,6 +1,5 @@
 import QuantumCircuits
 import Files
-import Foundation
 
 extension Device {
     /// The device of the catalogue that has this name, or the one in a file. A name of the catalogue wins over a file.

@@ -1,6 +1,5 @@
 import QuantumCircuits
 import Files
-import Foundation
 
 /// A device's noise from the properties of a Qiskit backend, the JSON of `BackendProperties.to_dict()`.
 ///

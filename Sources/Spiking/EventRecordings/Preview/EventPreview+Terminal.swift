@@ -1,5 +1,4 @@
 import Files
-import Foundation
 
 extension EventPreview {
     private static let labelWidth = 5
@@ -42,13 +41,13 @@ extension EventPreview {
         var titles: [String] = []
         var rows: [[[String]]] = [[], []]
         for frame in shown {
-            titles.append(Self.padded(Self.text(Int64(frame) * frameSpan), columns))
+            titles.append(Self.text(Int64(frame) * frameSpan).padded(to: columns))
             for (place, isOn) in [true, false].enumerated() {
                 rows[place].append(
                     Braille.lines(
                         dots(of: frame, isOn: isOn, scale, size), width: size.width, height: size.height
                     )
-                    .map { Self.padded($0, columns) })
+                    .map { $0.padded(to: columns) })
             }
         }
         let square =
@@ -106,16 +105,12 @@ extension EventPreview {
         }
         // One event is no span of time.
         let span = Double(max(duration, 1)) / Double(room)
-        let rate = String(format: "%.3g", Double(greatest) / span * 1000)
+        let rate = String(printf: "%.3g", Double(greatest) / span * 1000)
         return [Self.line("rate", String(signs)), Self.line("", "up to \(rate) events a millisecond")]
     }
 
     private static func line(_ label: String, _ text: String) -> String {
-        Braille.trimmed(padded(label, labelWidth) + text)
-    }
-
-    private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
+        Braille.trimmed(label.padded(to: labelWidth) + text)
     }
 
     private static func wrapped(_ text: String, _ room: Int) -> [String] {
@@ -130,8 +125,8 @@ extension EventPreview {
     /// A time as people read it: `307.9 ms`.
     static func text(_ microseconds: Int64) -> String {
         switch microseconds {
-        case 1_000_000...: String(format: "%.4g s", Double(microseconds) / 1e6)
-        case 1000...: String(format: "%.4g ms", Double(microseconds) / 1e3)
+        case 1_000_000...: String(printf: "%.4g s", Double(microseconds) / 1e6)
+        case 1000...: String(printf: "%.4g ms", Double(microseconds) / 1e3)
         default: "\(microseconds) µs"
         }
     }

@@ -1,5 +1,4 @@
 import Compute
-import Foundation
 
 /// The pixels of an event camera: each compares the logarithm of its intensity with what it was at its last event.
 ///

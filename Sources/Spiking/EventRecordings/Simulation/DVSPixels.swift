@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 
 /// A rectangle of a sensor.
 struct PixelRegion: Sendable {

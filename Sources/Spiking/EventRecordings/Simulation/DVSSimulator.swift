@@ -1,5 +1,4 @@
 import Compute
-import Foundation
 
 /// Makes recordings of images.
 public struct DVSSimulator: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// An image that moves slowly on a screen before a camera, as the digits of MNIST-DVS did: from side to side, and up and down twice as often.
 public struct MovingImage: Sendable, Hashable, Codable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// An image on a screen as the pixels of a camera see it: it jumps with each picture of the screen, and the screen's own pixels are slow.
 struct Screen {

@@ -1,6 +1,5 @@
 import Compute
 import Files
-import Foundation
 
 /// How recordings of one kind differ from those of another.
 public struct EventComparison: Sendable, Codable {
@@ -81,17 +80,17 @@ public struct EventComparison: Sendable, Codable {
 
     /// The tables as text.
     public var lines: [String] {
-        func text(_ spread: Spread) -> String { String(format: "%.4g ± %.2g", spread.mean, spread.deviation) }
+        func text(_ spread: Spread) -> String { String(printf: "%.4g ± %.2g", spread.mean, spread.deviation) }
         let quantities = quantities.map { quantity in
             [
                 quantity.name + (quantity.unit.map { " (\($0))" } ?? ""), text(quantity.first),
                 text(quantity.second),
                 quantity.first.mean == 0
-                    ? "" : String(format: "%.2f", quantity.second.mean / quantity.first.mean),
+                    ? "" : String(printf: "%.2f", quantity.second.mean / quantity.first.mean),
             ]
         }
         let distances = distributions.map {
-            [$0.name + ($0.unit.map { " (\($0))" } ?? ""), String(format: "%.3f", $0.distance)]
+            [$0.name + ($0.unit.map { " (\($0))" } ?? ""), String(printf: "%.3f", $0.distance)]
         }
         return ["Mean ± deviation over \(recordings[0]) and \(recordings[1]) recordings"]
             + TextTable.numberLines([["", "first", "second", "ratio"]] + quantities)

@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 
 /// The synapses of a projection that is not full, as runs of neighbours: `length` postsynaptic neurons from `target` on,
 /// with as many weights from `parameter` on. A convolution's runs are as long as it has features, and begin anew at tiles.

@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 
 extension CheckedRun {
     /// What the reference says, along the spikes of the engine.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// One neuron with a hidden bit in double precision, straight from its equations.
 struct HiddenBitReference: ReferenceDynamics {

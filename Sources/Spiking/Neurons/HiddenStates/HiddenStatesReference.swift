@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// One neuron with classical hidden states in double precision, straight from its equations, with the derivatives of everything.
 struct HiddenStatesReference: ReferenceDynamics {

@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 
 extension SpikeSurrogate {
     /// The smooth step whose derivative is ``slope(_:)``, up to a constant.

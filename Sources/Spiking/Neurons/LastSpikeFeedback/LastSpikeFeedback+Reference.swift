@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import QuantumCircuits
 
 /// p(s_t = 1) = sin²(a/2) with a = φ_t + θ_mem + θ_in + Σ_l s_{t−l} θ_ent,l, and its slope ½ sin(a) da.

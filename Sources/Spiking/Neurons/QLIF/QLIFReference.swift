@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 
 /// One quantum leaky integrate-and-fire neuron in double precision, (S1)–(S8) of arXiv:2506.21324, with sin² of φ/2 in (S4) and the
 /// exact α; what the kernels are tested against.

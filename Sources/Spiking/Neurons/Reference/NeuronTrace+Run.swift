@@ -1,6 +1,5 @@
 import DeviceNoise
 import Files
-import Foundation
 import QuantumCircuits
 
 extension NeuronTrace {

@@ -1,5 +1,4 @@
 import DeviceNoise
-import Foundation
 import QuantumCircuits
 
 /// A neuron-trace file: neurons with the currents they get and the spikes they are forced to give.

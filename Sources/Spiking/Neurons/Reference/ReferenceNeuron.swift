@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import QuantumCircuits
 
 /// A spiking neuron computed slowly, straight from the equations: the yardstick of every fast path.

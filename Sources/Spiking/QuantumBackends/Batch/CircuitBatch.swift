@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import QuantumCircuits
 
 /// Work that goes to a backend at once and is answered at once.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Where the Python side of the bridge is: a virtual environment made by `Scripts/install-bridge`.
 public struct BridgeInstallation: Sendable, Hashable {

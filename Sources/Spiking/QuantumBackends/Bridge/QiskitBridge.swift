@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 import Synchronization
 
 /// Circuits run by Qiskit, in a Python process of its own.

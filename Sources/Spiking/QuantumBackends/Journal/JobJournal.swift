@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// What was submitted to a backend and what it answered, in a file, so that work that is stopped at any point goes on
 /// without losing or paying for anything twice.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The calls that one batch needs, each tried again where the network or the servers fail.
 struct JobWaiting<Backend: CircuitBackend> {
     let backend: Backend
@@ -65,7 +63,7 @@ struct JobWaiting<Backend: CircuitBackend> {
         let end = clock.now + duration
         while clock.now < end {
             try checkInterrupt(job)
-            Thread.sleep(forTimeInterval: min(0.2, max(0, (end - clock.now) / .seconds(1))))
+            min(.milliseconds(200), end - clock.now).pause()
         }
     }
 }

@@ -1,6 +1,6 @@
-import DeviceNoise
 import Compute
-import Foundation
+import DeviceNoise
+import FoundationEssentials
 import QuantumCircuits
 import Synchronization
 

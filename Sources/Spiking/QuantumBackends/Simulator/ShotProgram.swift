@@ -1,8 +1,8 @@
-import DeviceNoise
 import Compute
-import Foundation
-import QuantumCircuits
+import DeviceNoise
+import Glibc
 import Neurons
+import QuantumCircuits
 
 /// A neuron circuit and its noise, as what they do to Pauli coefficients: the operations of the noisy neurons of networks,
 /// in double precision and one after the other.

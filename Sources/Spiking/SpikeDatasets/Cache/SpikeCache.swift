@@ -1,6 +1,7 @@
 import EventRecordings
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Spikes of data sets on disk, so that recordings, sounds and series are not read and encoded again.
 ///

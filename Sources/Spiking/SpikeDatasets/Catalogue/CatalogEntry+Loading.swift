@@ -1,6 +1,7 @@
 import Compute
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 extension CatalogEntry {
     /// Reads the images and labels, and checks every file against its digest.

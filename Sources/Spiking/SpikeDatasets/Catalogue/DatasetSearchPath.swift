@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// The folders in which data sets are looked for.
 public struct DatasetSearchPath: Sendable, Hashable {

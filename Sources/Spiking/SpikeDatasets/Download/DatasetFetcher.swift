@@ -1,4 +1,7 @@
-import Foundation
+import Dispatch
+import Files
+import FoundationEssentials
+import Glibc
 import Synchronization
 
 /// Brings the files of a data set from the network into the user's folder.
@@ -46,7 +49,7 @@ public struct DatasetFetcher: Sendable {
         let addresses = try entry.layout.files.map { file throws(DatasetError) in
             try Self.address(of: file, in: address)
         }
-        let newFolders = try Self.makeFolders(target)
+        let newFolders = try Self.folders(target)
         var paths: [String] = []
         do throws(DatasetError) {
             for (file, address) in zip(entry.layout.files, addresses) {
@@ -58,7 +61,7 @@ public struct DatasetFetcher: Sendable {
             }
         } catch {
             // A start that brought nothing leaves no folder; `rmdir` takes empty ones only.
-            Self.remove(newFolders)
+            Folder.remove(newFolders)
             throw error
         }
         return paths
@@ -72,7 +75,7 @@ public struct DatasetFetcher: Sendable {
         let isCancelled = Mutex(false)
         let result: Result<Void, DatasetError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                Thread.detachNewThread {
+                DispatchQueue(label: "download").async {
                     continuation.resume(
                         returning: Result { () throws(DatasetError) in
                             try file.download(
@@ -103,26 +106,14 @@ public struct DatasetFetcher: Sendable {
         return address
     }
 
-    /// Makes a folder and those above it; returns those that were not there, the innermost first.
-    private static func makeFolders(_ path: String) throws(DatasetError) -> [String] {
-        var new: [String] = []
-        var folder = path
-        while !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
-            new.append(folder)
-            folder = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? ""
-        }
+    private static func folders(_ path: String) throws(DatasetError) -> [String] {
         do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            return try Folder.make(path)
         } catch {
-            remove(new)
-            throw .unwritable(path: path, reason: DatasetError.reason(of: error))
-        }
-        return new
-    }
-
-    private static func remove(_ emptyFolders: [String]) {
-        for folder in emptyFolders {
-            guard rmdir(folder) == 0 else { return }
+            guard case .cannotMakeFolder(_, let reason) = error else {
+                throw .unwritable(path: path, reason: "\(error)")
+            }
+            throw .unwritable(path: path, reason: reason)
         }
     }
 }

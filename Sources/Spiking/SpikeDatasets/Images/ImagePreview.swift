@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import SpikeTrains
 
 /// Some images of a data set beside the spikes that an encoder makes of them, to be looked at.
@@ -41,7 +41,7 @@ public struct ImagePreview: Sendable {
     public func spikeSummary(of image: Int) -> String {
         let spikes = (0..<raster.stepCount).reduce(0) { $0 + spikeCount(of: image, step: $1) }
         let places = max(1, raster.stepCount * raster.neuronCount)
-        let rate = String(format: "%.3f", Double(spikes) / Double(places))
+        let rate = String(printf: "%.3f", Double(spikes) / Double(places))
         return "\(spikes) spikes in \(raster.stepCount) steps, \(rate) a pixel and step; \(caption)"
     }
 

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// Series as arrays of numpy: numbers in one, classes in another.
 enum SeriesArrays {

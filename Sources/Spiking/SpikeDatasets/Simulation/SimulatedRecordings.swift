@@ -1,7 +1,8 @@
 import Compute
 import EventRecordings
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Recordings that a simulated camera makes of a set of images, in a folder as the data set ``dataset`` has it: `Train/3/…`, `Test/3/…`.
 public struct SimulatedRecordings: Sendable, Hashable, Codable {
@@ -117,7 +118,7 @@ private struct SimulationTask {
     /// Of its random numbers.
     let address: Int
 
-    var path: String { "\(folder)/\(String(format: "%05d", index)).aedat" }
+    var path: String { "\(folder)/\(String(printf: "%05ld", index)).aedat" }
 
     func write(_ simulator: DVSSimulator) throws {
         let recording = simulator.recording(

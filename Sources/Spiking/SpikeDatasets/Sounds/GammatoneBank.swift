@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Filters as the places of the inner ear, each for a band of frequencies: gammatone filters of fourth order, as cascades of complex
 /// one-pole filters (Hohmann 2002, Acta Acustica 88, 433–442). Bands are as wide as the ear's (ERB, Glasberg and Moore 1990), their

@@ -1,5 +1,5 @@
 import EventRecordings
-import Foundation
+import Glibc
 
 /// How a sound becomes events: one input a band of frequencies, the louder the more spikes.
 ///

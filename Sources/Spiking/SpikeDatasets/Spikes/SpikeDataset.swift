@@ -1,6 +1,7 @@
 import Compute
 import EventRecordings
-import Foundation
+import Files
+import Glibc
 import SpikeTrains
 
 /// Labelled spikes over time, as networks take them: recordings of event cameras in steps.
@@ -64,7 +65,7 @@ public struct SpikeDataset: Sendable {
     /// What became of the events, as a line.
     public var account: String {
         func mean(_ count: Int) -> String {
-            String(format: "%.0f", Double(count) / Double(max(self.count, 1)))
+            String(printf: "%.0f", Double(count) / Double(max(self.count, 1)))
         }
         let (events, outside, spikes) = (eventCount, outsideCount, spikeCount)
         let lost = outside > 0 ? ", \(mean(outside)) in none" : ""

@@ -1,6 +1,7 @@
 import EventRecordings
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A page that plays a recording in a browser, by itself: one HTML file, which asks no other place for anything.
 public struct EventPage: Sendable {

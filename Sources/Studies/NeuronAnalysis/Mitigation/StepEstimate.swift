@@ -1,6 +1,6 @@
-import Neurons
 import ErrorMitigation
-import Foundation
+import Glibc
+import Neurons
 import QuantumCircuits
 
 /// The probabilities of the spike patterns of one step, exact or as frequencies, and what follows from them linearly.

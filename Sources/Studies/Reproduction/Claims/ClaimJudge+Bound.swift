@@ -1,4 +1,3 @@
-import Foundation
 import QuantumCircuits
 
 extension ClaimJudge {

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import Learning
 import LocalLearning
 import Neurons
@@ -39,9 +39,10 @@ extension ClaimJudge {
                 + "2 M_p M_som an angle", "Algorithm 1",
             command: "sqsnn estimate --dataset usps-1v7 --recipe local --hidden 64",
             measurement: String(
-                format:
-                    "with %d and %d hidden neurons, of an update: %g and %g shots a neuron and pass; of a step besides %g and %g for its "
-                    + "synapses, %g and %g an angle (M_p = %d, M_syn = %d, M_som = %d)", sizes[0], sizes[1],
+                printf:
+                    "with %ld and %ld hidden neurons, of an update: %g and %g shots a neuron and pass; of a step besides %g and %g for its "
+                    + "synapses, %g and %g an angle (M_p = %ld, M_syn = %ld, M_som = %ld)", sizes[0],
+                sizes[1],
                 few.passes, many.passes, few.synapses, many.synapses, few.angles, many.angles, rule.shotCount,
                 rule.synapsePerturbations, rule.somaRepetitions),
             [
@@ -68,7 +69,7 @@ extension ClaimJudge {
             "12", "With its circuits fixed the network is a reservoir", "discussion",
             command: "sqsnn reservoir narma exchange",
             measurement: String(
-                format:
+                printf:
                     "NARMA-10, 50 untrained neurons read exactly, 5 seeds: NRMSE %.3f (%.3f–%.3f), of the present input alone "
                     + "%.3f (%.3f–%.3f)", errors.mean, errors.low, errors.high, alone.mean, alone.low,
                 alone.high),
@@ -89,10 +90,9 @@ extension ClaimJudge {
             "13", "Dynamics over time are richer than those of classical neurons with finitely many states",
             "discussion", command: "sqsnn study clock --scale smoke",
             measurement: zip(subjects, intervals).map { subject, interval in
-                String(
-                    format: "%@ misses %.4f nats a spike (%.4f–%.4f)", subject.name, interval.mean,
-                    interval.low,
-                    interval.high)
+                "\(subject.name) misses "
+                    + String(
+                        printf: "%.4f nats a spike (%.4f–%.4f)", interval.mean, interval.low, interval.high)
             }.joined(separator: "; "),
             intervals.dropLast().map { quantum.isBelow($0, resolution: 0.001) })
     }
@@ -109,9 +109,8 @@ extension ClaimJudge {
                     let best = rows.value.compactMap(\.accuracy.mean).max()
                 else { continue }
                 texts.append(
-                    String(
-                        format: "%@: %.1f points below the best", rows.key.joined(separator: ", "),
-                        100 * (best - own)))
+                    rows.key.joined(separator: ", ")
+                        + String(printf: ": %.1f points below the best", 100 * (best - own)))
                 statements.append(best - own < 0.02)
             }
             return (

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import Learning
 
 extension ClaimJudge {
@@ -97,7 +97,7 @@ extension ClaimJudge {
     }
 
     static func text(_ interval: MeanInterval) -> String {
-        String(format: "%.1f %% (%.1f–%.1f)", 100 * interval.mean, 100 * interval.low, 100 * interval.high)
+        String(printf: "%.1f %% (%.1f–%.1f)", 100 * interval.mean, 100 * interval.low, 100 * interval.high)
     }
 
     /// Under which estimator, batch, circuit and noise, and how often.

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import Learning
 import Studies
 
@@ -20,9 +20,8 @@ extension ClaimJudge {
                     let spreads = rows.map { row in (row, row.accuracy.standardDeviation) }
                     return (
                         spreads.map { row, spread in
-                            String(
-                                format: "%@, %@: deviation %.2f points", row.dataset, row.group ?? "",
-                                100 * (spread ?? .nan))
+                            "\(row.dataset), \(row.group ?? ""): "
+                                + String(printf: "deviation %.2f points", 100 * (spread ?? .nan))
                         }.joined(separator: "; "),
                         spreads.map { row, spread in
                             row.accuracy.values.count > 2 ? spread.map { $0 < 0.01 } : nil
@@ -47,10 +46,10 @@ extension ClaimJudge {
             let none = MeanInterval([0, 0])
             return (
                 differences.map { difference in
-                    String(
-                        format: "%@, SQSNN less %@: %+.2f points (%+.2f to %+.2f)", difference.dataset,
-                        difference.second, 100 * difference.accuracy.mean, 100 * difference.accuracy.low,
-                        100 * difference.accuracy.high)
+                    "\(difference.dataset), SQSNN less \(difference.second): "
+                        + String(
+                            printf: "%+.2f points (%+.2f to %+.2f)", 100 * difference.accuracy.mean,
+                            100 * difference.accuracy.low, 100 * difference.accuracy.high)
                 }.joined(separator: "; "),
                 differences.map { $0.accuracy.equals(none, within: Self.nothing) }
             )
@@ -128,7 +127,7 @@ extension ClaimJudge {
         }
         let texts = all.map { name, models in
             name + ": "
-                + models.map { "\($0.model) " + String(format: format, abs(unit) * $0.interval.mean) }
+                + models.map { "\($0.model) " + String(printf: format, abs(unit) * $0.interval.mean) }
                 .joined(separator: ", ")
         }
         let statements = all.map { _, models -> Bool? in
@@ -152,7 +151,7 @@ extension ClaimJudge {
         }
         let texts = all.map { name, models in
             name + ": "
-                + models.map { "\($0.model) " + String(format: "%.3f", $0.interval.mean) }.joined(
+                + models.map { "\($0.model) " + String(printf: "%.3f", $0.interval.mean) }.joined(
                     separator: ", ")
         }
         let statements = all.map { _, models -> Bool? in

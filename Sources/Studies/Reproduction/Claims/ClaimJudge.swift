@@ -1,4 +1,5 @@
-import Foundation
+import Files
+import Glibc
 import Learning
 import NeuronAnalysis
 import QuantumCircuits
@@ -63,9 +64,10 @@ public struct ClaimJudge: Sendable {
         {
             let looked = reports.filter { name == nil || $0.name == name }
             let measurement = looked.map { report in
-                String(
-                    format: "%@: spread %.3f over own spikes, %.3f over past currents", report.name,
-                    report.spreadOverOwnSpikes, report.spreadOverPastCurrents)
+                "\(report.name): "
+                    + String(
+                        printf: "spread %.3f over own spikes, %.3f over past currents",
+                        report.spreadOverOwnSpikes, report.spreadOverPastCurrents)
             }
             return computed(
                 number, statement, source,
@@ -124,7 +126,7 @@ public struct ClaimJudge: Sendable {
                 }
             }
             return (
-                shares.map { String(format: "%.1f %% of all synapses", 100 * $0) }.joined(separator: "; "),
+                shares.map { String(printf: "%.1f %% of all synapses", 100 * $0) }.joined(separator: "; "),
                 shares.map { Optional($0 < 1) }
             )
         }
@@ -135,7 +137,7 @@ public struct ClaimJudge: Sendable {
             }
             let worst = ratios.map(abs).max() ?? 0
             return (
-                String(format: "at most %.2f %% apart, over %d rivals", 100 * worst, ratios.count),
+                String(printf: "at most %.2f %% apart, over %ld rivals", 100 * worst, ratios.count),
                 [Optional(worst < 0.01)]
             )
         }

@@ -1,6 +1,6 @@
 import Campaigns
 import Files
-import Foundation
+import FoundationEssentials
 import Studies
 
 /// What the parts of a reproduction left in its folder.

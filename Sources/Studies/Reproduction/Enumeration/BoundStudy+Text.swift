@@ -1,5 +1,4 @@
 import Files
-import Foundation
 
 extension BoundStudy {
     /// The part of a gradient that central differences, which are the yardstick, do not resolve.
@@ -9,17 +8,17 @@ extension BoundStudy {
 extension BoundStudy.Extent {
     var text: String {
         func text(_ value: Double) -> String {
-            abs(value) < BoundStudy.resolution ? "0" : String(format: "%.4f", value)
+            abs(value) < BoundStudy.resolution ? "0" : String(printf: "%.4f", value)
         }
         return "\(text(least)) to \(text(most))"
     }
 }
 
 extension BoundStudy.Estimate {
-    var gradientText: String { missed == nil ? "none" : String(format: "%.4f", gradient) }
+    var gradientText: String { missed == nil ? "none" : String(printf: "%.4f", gradient) }
 
     var missedText: String {
-        missed.map { $0 <= BoundStudy.resolution ? "nothing" : String(format: "%.1f %%", 100 * $0) } ?? "–"
+        missed.map { $0 <= BoundStudy.resolution ? "nothing" : String(printf: "%.1f %%", 100 * $0) } ?? "–"
     }
 }
 

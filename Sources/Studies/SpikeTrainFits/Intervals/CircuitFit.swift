@@ -1,6 +1,5 @@
 import Compute
 import DeviceNoise
-import Foundation
 import LinearAlgebra
 import NeuronAnalysis
 import Neurons

@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 
 /// The law of the intervals between the spikes of a train whose intervals are independent: p(n) of n = 1 … N steps.
 public struct IntervalLaw: Sendable, Hashable {

@@ -1,5 +1,4 @@
 import Compute
-import Foundation
 
 extension PhaseTypeLaw {
     /// How hard a fit tries.

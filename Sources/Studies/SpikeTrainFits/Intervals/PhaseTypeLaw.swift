@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 
 /// The law of intervals of a classical neuron with k hidden states that a spike puts back: a discrete phase-type law,
 ///

@@ -1,5 +1,4 @@
 import Compute
-import Foundation
 import LinearAlgebra
 import NeuronAnalysis
 import Neurons

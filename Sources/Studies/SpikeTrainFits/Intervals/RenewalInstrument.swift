@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 import QuantumCircuits
 
 /// A neuron with one memory qubit that a spike puts back, at constant current: in real numbers

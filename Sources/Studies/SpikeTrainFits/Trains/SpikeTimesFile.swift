@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import Glibc
 
 /// Spike times as text: a number a line, ascending; lines that begin with # and empty ones say nothing.
 public enum SpikeTimesFile {

@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 import SpikeTrains
 
 /// The spikes of one neuron, step by step, and what it was given meanwhile.

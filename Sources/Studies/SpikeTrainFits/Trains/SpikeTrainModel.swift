@@ -1,6 +1,6 @@
 import Compute
 import Files
-import Foundation
+import Glibc
 import Networks
 import Neurons
 import SpikeTrains

@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 import Learning
 
 /// How likely a train is under a model, beside a spike at each step with one probability.

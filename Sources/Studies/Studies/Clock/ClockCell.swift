@@ -1,7 +1,8 @@
 import Campaigns
 import Compute
 import DeviceNoise
-import Foundation
+import Files
+import Glibc
 import Neurons
 import QuantumCircuits
 import SpikeTrainFits
@@ -35,10 +36,10 @@ public struct ClockCell: CampaignCell, Hashable {
             case .circuit(let name): name
             case .construction(let name): "\(name) by construction"
             case .dephased(let strength, let findsBasis):
-                String(format: "exchange dephased by %g", strength) + (findsBasis ? ", best basis" : "")
+                String(printf: "exchange dephased by %g", strength) + (findsBasis ? ", best basis" : "")
             case .relaxing(let steps, let onlyDephases):
-                String(format: "exchange, %@ %g steps", onlyDephases ? "T2" : "T1 = T2", steps)
-            case .device(let name, let scale): String(format: "exchange on %@ x %g", name, scale)
+                "exchange, \(onlyDephases ? "T2" : "T1 = T2") " + String(printf: "%g steps", steps)
+            case .device(let name, let scale): "exchange on \(name) x " + String(printf: "%g", scale)
             }
         }
 

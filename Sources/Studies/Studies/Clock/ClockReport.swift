@@ -1,6 +1,6 @@
 import Compute
 import Files
-import Foundation
+import Glibc
 
 /// What every fit of the clock study misses, and how much noise makes a qubit as good as so many classical states.
 public struct ClockReport: Sendable, Codable {
@@ -102,7 +102,7 @@ public struct ClockReport: Sendable, Codable {
 
 extension ClockReport {
     public var lines: [String] {
-        func text(_ value: Double?) -> String { value.map { String(format: "%.6f", $0) } ?? "" }
+        func text(_ value: Double?) -> String { value.map { String(printf: "%.6f", $0) } ?? "" }
         let seeds = rows.map(\.seedCount).max() ?? 0
         return [
             "Nats a spike that each model misses of the law's own likelihood, \(intervalCount) intervals fitted, as many others judged,",
@@ -114,8 +114,8 @@ extension ClockReport {
                         [
                             row.subject, row.freeCount == 0 ? "" : "\(row.freeCount)",
                             text(row.trainingMissed), text(row.heldOutMissed), text(row.halfWidth),
-                            text(row.lawMissed), row.distance.map { String(format: "%.1e", $0) } ?? "",
-                            String(format: "%.1f", row.seconds),
+                            text(row.lawMissed), row.distance.map { String(printf: "%.1e", $0) } ?? "",
+                            String(printf: "%.1f", row.seconds),
                         ]
                     })
             + angleLines
@@ -128,7 +128,7 @@ extension ClockReport {
                                 [noise]
                                     + [2, 4, 8].map { count in
                                         crossings.first { $0.noise == noise && $0.stateCount == count }?
-                                            .value.map { String(format: "%.3g", $0) } ?? "-"
+                                            .value.map { String(printf: "%.3g", $0) } ?? "-"
                                     }
                             }))
     }
@@ -143,7 +143,7 @@ extension ClockReport {
         ]
             + TextTable.numberLines(
                 circuits.map { row in
-                    [row.subject] + row.parameters.map { String(format: "%.9f", $0) }
+                    [row.subject] + row.parameters.map { String(printf: "%.9f", $0) }
                 })
     }
 }

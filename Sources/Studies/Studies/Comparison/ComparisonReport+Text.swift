@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import Learning
 
 extension ComparisonReport {
@@ -85,9 +84,9 @@ extension ComparisonReport {
         let accuracy = difference.accuracy
         return [
             "\(difference.first) − \(difference.second)" + (difference.group.map { ", \($0)" } ?? ""),
-            accuracy.mean.isFinite ? String(format: "%+.2f", 100 * accuracy.mean) : "",
+            accuracy.mean.isFinite ? String(printf: "%+.2f", 100 * accuracy.mean) : "",
             accuracy.count > 1
-                ? String(format: "%+.2f to %+.2f", 100 * accuracy.low, 100 * accuracy.high) : "",
+                ? String(printf: "%+.2f to %+.2f", 100 * accuracy.low, 100 * accuracy.high) : "",
             "\(accuracy.count)", Self.text(difference.p), Self.text(difference.correctedP),
         ]
     }
@@ -100,7 +99,7 @@ extension ComparisonReport {
     private static func text(_ number: Int?) -> String { number.map { "\($0)" } ?? "" }
 
     private static func text(_ number: Double?, _ format: String, times factor: Double = 1) -> String {
-        number.map { String(format: format, factor * $0) } ?? ""
+        number.map { String(printf: format, factor * $0) } ?? ""
     }
 
     private static func text(_ spread: Spread, _ format: String, times factor: Double = 1) -> String {

@@ -1,6 +1,6 @@
 import Compute
 import Files
-import Foundation
+import Glibc
 import Learning
 import Neurons
 import Runs
@@ -250,6 +250,6 @@ extension ComparisonReport {
     /// A p value.
     static func text(_ p: Double?) -> String {
         guard let p else { return "" }
-        return p < 0.001 ? String(format: "%.1e", p) : String(format: "%.3f", p)
+        return p < 0.001 ? String(printf: "%.1e", p) : String(printf: "%.3f", p)
     }
 }

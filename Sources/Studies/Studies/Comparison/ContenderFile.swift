@@ -1,6 +1,7 @@
 import Campaigns
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 import Runs
 
 /// What the names of a comparison's folder stand for: `models.json`, so that a name means one thing in a folder for ever.

@@ -1,6 +1,6 @@
 import Compute
 import Files
-import Foundation
+import Glibc
 
 /// What an option may be in the trials of a search.
 public enum FreeOption: Sendable, Hashable {
@@ -91,7 +91,7 @@ public struct OptionRange: Sendable, Hashable, Encodable {
             case .linear: low + share * (end - low)
             case .log: low * pow(end / low, share)
             }
-        let rounded = whole ? number.rounded(.down) : Double(String(format: "%.4g", number)) ?? number
+        let rounded = whole ? number.rounded(.down) : Double(String(printf: "%.4g", number)) ?? number
         return min(max(rounded, low), high)
     }
 

@@ -1,6 +1,6 @@
 import Campaigns
 import Compute
-import Foundation
+import Files
 import Runs
 import SpikeDatasets
 
@@ -143,7 +143,7 @@ extension Search {
     }
 
     private static func note(_ latest: (cell: SearchCell, result: SearchCell.Result)) -> String {
-        let outcome = latest.result.accuracy.map { String(format: "%.2f %%", 100 * $0) } ?? "failed"
+        let outcome = latest.result.accuracy.map { String(printf: "%.2f %%", 100 * $0) } ?? "failed"
         return "\(latest.cell.name) \(outcome)"
     }
 

@@ -1,6 +1,7 @@
 import Campaigns
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The folder of a search: its campaign, a copy of its space, and what came of it.
 struct SearchFolder {

@@ -1,5 +1,4 @@
 import Files
-import Foundation
 
 extension SearchReport {
     /// A table of the best trials of each subject, what failed, and the best options.
@@ -70,13 +69,13 @@ extension SearchReport.Subject {
 extension SearchScore {
     fileprivate var text: String {
         guard let accuracy else { return "" }
-        return String(format: "%.2f", 100 * accuracy)
-            + (standardDeviation.map { String(format: " ± %.2f", 100 * $0) } ?? "")
+        return String(printf: "%.2f", 100 * accuracy)
+            + (standardDeviation.map { String(printf: " ± %.2f", 100 * $0) } ?? "")
     }
 
     /// From `epochs` to `failure`, for the table of comma-separated values.
     fileprivate var cells: [String] {
-        func text(_ number: Double?) -> String { number.map { String(format: "%.6g", $0) } ?? "" }
+        func text(_ number: Double?) -> String { number.map { String(printf: "%.6g", $0) } ?? "" }
         return [
             "\(epochs)", limit.map(String.init) ?? "", text(accuracy), text(standardDeviation),
             parameters.map(String.init) ?? "", text(spikesPerStep), text(seconds), failure ?? "",
