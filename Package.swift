@@ -46,6 +46,8 @@ let packets = ["CLZ4", "CZstd"].map {
     Target.Dependency.target(name: $0, condition: .when(traits: ["AEDAT4"]))
 }
 
+let downloads: [Target.Dependency] = [.target(name: "CCurl", condition: .when(traits: ["Downloads"]))]
+
 let foundations: [Target] =
     [
         system("CZlib", pkgConfig: "zlib", "zlib1g-dev"),
@@ -80,7 +82,7 @@ let spiking = [
     module("EventRecordings", "Spiking", ["SpikeTrains", "Compute", "HDF5Files", "Files"] + packets),
     module(
         "SpikeDatasets", "Spiking",
-        ["EventRecordings", "SpikeTrains", "Compute", "HDF5Files", "Files", "CCurl"]),
+        ["EventRecordings", "SpikeTrains", "Compute", "HDF5Files", "Files"] + downloads),
     module("Neurons", "Spiking", ["SpikeTrains", "DeviceNoise", "QuantumCircuits", "Compute", "Files"]),
     module(
         "Networks", "Spiking",
@@ -166,11 +168,27 @@ let interfaces: [Target] = [
             "HDF5Files", "Files",
             "CZlib", "CSQLite",
         ]),
+    module(
+        "TrainingOptions", "Interfaces",
+        [
+            "CommandParsing", "Runs", "Baselines", "Learning", "LocalLearning", "Networks", "Neurons",
+            "SpikeDatasets", "EventRecordings", "QuantumBackends", "DeviceNoise", "QuantumCircuits", "Files",
+        ]),
+    .target(name: "CSQSNN", path: "Sources/Interfaces/CSQSNN"),
+    module(
+        "CInterface", "Interfaces",
+        [
+            "CSQSNN", "TrainingOptions", "CommandParsing", "Campaigns", "Reservoirs", "NeuronAnalysis",
+            "Runs", "Learning",
+            "Networks",
+            "Neurons", "SpikeDatasets", "SpikeTrains",
+            "QuantumCircuits", "Compute", "Files",
+        ]),
     .executableTarget(
         name: "sqsnn-cli",
         dependencies: [
             "SQSNN", "Campaigns", "Studies", "Reproduction", "Figures", "Reports", "Health", "Benchmarks",
-            "CommandParsing",
+            "CommandParsing", "TrainingOptions",
         ]
             + library, path: "Sources/Interfaces/sqsnn-cli"),
 ]
@@ -280,11 +298,13 @@ let package = Package(
     name: "swift-sqsnn",
     products: [
         .library(name: "SQSNN", targets: ["SQSNN"]),
+        .library(name: "sqsnn-c", type: .dynamic, targets: ["CInterface", "CSQSNN"]),
         .executable(name: "sqsnn", targets: ["sqsnn-cli"]),
     ],
     traits: [
-        .default(enabledTraits: ["HDF5", "AEDAT4"]),
+        .default(enabledTraits: ["HDF5", "AEDAT4", "Downloads"]),
         .trait(name: "HDF5", description: "HDF5 files: USPS, SHD, SSC, recordings of events; needs libhdf5."),
+        .trait(name: "Downloads", description: "Fetching data sets; needs libcurl."),
         .trait(
             name: "AEDAT4", description: "Compressed event recordings (AEDAT 4); needs liblz4 and libzstd."),
     ],

@@ -126,3 +126,26 @@ extension MutableBufferView where Element == Float {
         }
     }
 }
+
+/// Keeps nothing alive: of memory that a caller lends for a call. Its elements stand for none, where there are none to point to.
+private final class Lender: Sendable {
+    static let any = Lender()
+    static let nothing = WorkingBuffer<UInt64>(count: 8)
+}
+
+extension BufferView {
+    /// Memory of a caller, who keeps it as long as the view is used.
+    package init(lent elements: UnsafeBufferPointer<Element>) {
+        let nothing = UnsafeRawPointer(Lender.nothing.view.pointer).assumingMemoryBound(to: Element.self)
+        self.init(Lender.any, elements.baseAddress ?? nothing, count: elements.count)
+    }
+}
+
+extension MutableBufferView {
+    /// Memory of a caller, who keeps it as long as the view is used, and that nobody else uses.
+    package init(lent elements: UnsafeMutableBufferPointer<Element>) {
+        let nothing = UnsafeMutableRawPointer(Lender.nothing.view.pointer).assumingMemoryBound(
+            to: Element.self)
+        self.init(Lender.any, elements.baseAddress ?? nothing, count: elements.count)
+    }
+}

@@ -111,6 +111,25 @@ public struct ParsedArguments: Sendable {
         return value
     }
 
+    /// Values separated by commas, each named once; nil if the option is not given.
+    ///
+    /// - Parameter read: makes a value from a word.
+    /// - Throws: `UsageError` where two words name one value, which would be counted twice.
+    public func list<Value: Hashable>(_ name: String, _ read: (String) throws -> Value) throws -> [Value]? {
+        guard let text = string(name) else { return nil }
+        var values: [Value] = []
+        for word in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+            let value = try read(word)
+            guard !values.contains(value) else {
+                throw UsageError.invalidValue(
+                    argument: "--\(name)", found: text,
+                    expected: "every value once, and \(word) is there twice")
+            }
+            values.append(value)
+        }
+        return values
+    }
+
     /// The word of a required positional.
     public func positional(_ name: String) throws -> String {
         guard let word = string(name) else { throw UsageError.missingArgument(declaration(name).displayName) }

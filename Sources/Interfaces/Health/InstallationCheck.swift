@@ -42,7 +42,9 @@ public struct InstallationCheck: Sendable {
                 Finding("LAPACK", .ok, LinearAlgebraLibrary.decompositions),
                 Finding("OpenBLAS", .ok, LinearAlgebraLibrary.products),
                 Finding("libcrypto", .ok, SHA256Digest.libraryVersion),
-                Finding("libcurl", .ok, HTTPTransfer.libraryVersion),
+                HTTPTransfer.libraryVersion.map { Finding("libcurl", .ok, $0) }
+                    ?? Finding(
+                        "libcurl", .warning, "this program was built without the package trait Downloads"),
                 Finding("SQLite", .ok, String(cString: sqlite3_libversion())),
                 hdf5, packets,
                 finding(Gnuplot.program, option: "--version", without: "no figures"),

@@ -118,17 +118,13 @@ extension Network {
             for neuron in 0..<populations[index].neuronCount {
                 populations[index][parameters: neuron] = groups.flatMap { group in
                     let isAngles = group.name == ParameterGroup.anglesName
-                    let law: ParameterGroup.InitialLaw =
-                        isAngles ? .normal(mean: angleMean, deviation: angleDeviation) : group.initial
                     let means = angleMeans.flatMap { isAngles && $0.count == group.count ? $0 : nil }
                     return (0..<group.count).map { number in
-                        switch law {
-                        case .constant(let value): Float(value)
-                        case .normal(let mean, let deviation):
-                            Float(
-                                (means?[number] ?? mean) + deviation
-                                    * Double.standardNormal(using: &normal))
-                        }
+                        let law: ParameterGroup.InitialLaw =
+                            isAngles
+                            ? .normal(mean: means?[number] ?? angleMean, deviation: angleDeviation)
+                            : group.initial
+                        return law.draw(using: &normal)
                     }
                 }
             }

@@ -3,6 +3,7 @@ import CommandParsing
 import QuantumCircuits
 import Neurons
 import Runs
+import TrainingOptions
 
 /// The options that size a benchmark: a network with one hidden layer, and its input.
 struct BenchOptions {

@@ -3,6 +3,7 @@ import Benchmarks
 import CommandParsing
 import FoundationEssentials
 import Runs
+import TrainingOptions
 
 /// `sqsnn bench qnn`: a training step and an inference step of a QNN.
 struct BenchQNNCommand: Command {

@@ -4,6 +4,7 @@ import Files
 import Neurons
 import SpikeDatasets
 import Studies
+import TrainingOptions
 
 /// `sqsnn compare`: several models on several data sets, several runs of each.
 struct CompareCommand: Command {

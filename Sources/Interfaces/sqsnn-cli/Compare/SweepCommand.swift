@@ -3,6 +3,7 @@ import Figures
 import Runs
 import SpikeDatasets
 import Studies
+import TrainingOptions
 
 /// `sqsnn sweep`: options in all combinations, or at random.
 struct SweepCommand: Command {

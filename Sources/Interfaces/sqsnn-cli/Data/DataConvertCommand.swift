@@ -1,6 +1,7 @@
 import CommandParsing
 import Compute
 import EventRecordings
+import TrainingOptions
 
 /// `sqsnn data convert`: a recording into another format, through transforms on the way.
 struct DataConvertCommand: Command {

@@ -2,6 +2,7 @@ import CommandParsing
 import Files
 import Runs
 import SpikeDatasets
+import TrainingOptions
 
 /// `sqsnn data export`: samples over time, as a network is given them, for programs in Python.
 struct DataExportCommand: Command {

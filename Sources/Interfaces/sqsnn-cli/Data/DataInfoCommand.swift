@@ -4,6 +4,7 @@ import EventRecordings
 import Files
 import FoundationEssentials
 import SpikeDatasets
+import TrainingOptions
 
 /// `sqsnn data info`: one data set, recording or folder of recordings, read and checked.
 struct DataInfoCommand: Command {

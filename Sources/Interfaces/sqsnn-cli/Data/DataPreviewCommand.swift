@@ -3,6 +3,7 @@ import EventRecordings
 import Figures
 import Files
 import SQSNN
+import TrainingOptions
 
 /// `sqsnn data preview`: images and the spikes that an encoder makes of them; recordings, sounds and series as events.
 struct DataPreviewCommand: Command {

@@ -3,6 +3,7 @@ import Compute
 import EventRecordings
 import Figures
 import SQSNN
+import TrainingOptions
 
 /// The events of a file, or of a sample of a data set.
 struct EventsToPreview: Preview {

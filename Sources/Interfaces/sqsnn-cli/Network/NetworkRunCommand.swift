@@ -5,6 +5,8 @@ import Glibc
 import Networks
 import SpikeDatasets
 import SpikeTrains
+import Networks
+import TrainingOptions
 
 /// `sqsnn network run`: runs a graph with random parameters on random input, and shows its spikes.
 struct NetworkRunCommand: Command {

@@ -30,25 +30,6 @@ extension ParsedArguments {
                 + "; name one of the catalogue, such as exchange, or a gate list")
     }
 
-    /// Values separated by commas, each named once; nil if the option is not given.
-    ///
-    /// - Parameter read: makes a value from a word.
-    /// - Throws: `UsageError` where two words name one value, which would be counted twice.
-    func list<Value: Hashable>(_ name: String, _ read: (String) throws -> Value) throws -> [Value]? {
-        guard let text = string(name) else { return nil }
-        var values: [Value] = []
-        for word in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-            let value = try read(word)
-            guard !values.contains(value) else {
-                throw UsageError.invalidValue(
-                    argument: "--\(name)", found: text,
-                    expected: "every value once, and \(word) is there twice")
-            }
-            values.append(value)
-        }
-        return values
-    }
-
     /// Different numbers separated by commas; nil if the option is not given.
     func differentNumbers(
         _ name: String, in range: ClosedRange<Double> = Self.finiteNumbers

@@ -5,6 +5,7 @@ import CommandParsing
 import Files
 import QuantumCircuits
 import Neurons
+import TrainingOptions
 
 /// `sqsnn neuron mitigate FILE`: zero-noise extrapolation of noisy neurons, end to end.
 struct NeuronMitigateCommand: Command {

@@ -4,6 +4,7 @@ import Files
 import QuantumCircuits
 import Neurons
 import Studies
+import TrainingOptions
 
 /// The neurons that a command compares: circuits, each with one or several numbers of memory qubits, and controls.
 struct NeuronSelection {

@@ -5,6 +5,7 @@ import Glibc
 import Neurons
 import QuantumBackends
 import QuantumCircuits
+import TrainingOptions
 
 /// `sqsnn neuron trace FILE`: runs neurons on given currents and forced spikes.
 struct NeuronTraceCommand: Command {

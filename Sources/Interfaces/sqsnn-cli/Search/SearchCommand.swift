@@ -6,6 +6,7 @@ import Runs
 import SpikeDatasets
 import Studies
 import Synchronization
+import TrainingOptions
 
 /// `sqsnn search FILE`: the best options of `sqsnn train`, by random search with successive halving.
 struct SearchCommand: Command {

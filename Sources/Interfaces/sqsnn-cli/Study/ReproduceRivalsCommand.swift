@@ -5,6 +5,7 @@ import Reproduction
 import Runs
 import SpikeDatasets
 import Studies
+import TrainingOptions
 
 /// `sqsnn reproduce fig2c`
 struct ReproduceFig2cCommand: Command {

@@ -6,6 +6,7 @@ import Reproduction
 import Runs
 import SpikeDatasets
 import Studies
+import TrainingOptions
 
 /// `sqsnn reproduce fig2d`
 struct ReproduceFig2dCommand: Command {

@@ -4,6 +4,7 @@ import Files
 import QuantumCircuits
 import SpikeDatasets
 import Runs
+import TrainingOptions
 
 /// `sqsnn estimate`: what a run of the local rule costs.
 struct EstimateCommand: Command {

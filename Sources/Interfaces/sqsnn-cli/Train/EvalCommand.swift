@@ -4,6 +4,7 @@ import FoundationEssentials
 import Networks
 import Runs
 import SpikeDatasets
+import TrainingOptions
 
 /// `sqsnn eval RUN`: measures a trained network.
 struct EvalCommand: Command {

@@ -5,6 +5,7 @@ import Learning
 import Networks
 import Runs
 import SpikeDatasets
+import TrainingOptions
 
 /// `sqsnn predict RUN FILE`: what a trained network says of images, recordings and sounds.
 struct PredictCommand: Command {

@@ -4,6 +4,7 @@ import Files
 import Glibc
 import Learning
 import Runs
+import TrainingOptions
 
 /// `sqsnn stream RUN [FILE]`: a trained network follows events as they come.
 struct StreamCommand: Command {

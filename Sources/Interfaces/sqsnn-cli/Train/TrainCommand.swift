@@ -6,6 +6,7 @@ import QuantumBackends
 import QuantumCircuits
 import Runs
 import SpikeDatasets
+import TrainingOptions
 
 /// `sqsnn train`: trains a network on a data set, in a folder that can be resumed.
 struct TrainCommand: Command {

@@ -209,7 +209,16 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     ///
     /// - Throws: ``RunError/notSpiking(_:model:)`` of a model without spikes.
     public func networkTrainer(for dataset: LabelledDataset, threads: Int) throws -> Trainer {
-        guard let trainer = try runTrainer(for: dataset, threads: threads) as? Trainer else {
+        try spiking(runTrainer(for: dataset, threads: threads))
+    }
+
+    /// The same for samples of a shape.
+    package func networkTrainer(inputCount: Int, classCount: Int, threads: Int) throws -> Trainer {
+        try spiking(runTrainer(inputCount: inputCount, classCount: classCount, threads: threads))
+    }
+
+    private func spiking(_ trainer: any RunTrainer) throws -> Trainer {
+        guard let trainer = trainer as? Trainer else {
             throw RunError.notSpiking("run", model: modelKind)
         }
         return trainer

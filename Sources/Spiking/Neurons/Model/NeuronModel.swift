@@ -119,6 +119,14 @@ public struct ParameterGroup: Sendable, Hashable {
         case normal(mean: Double, deviation: Double)
         /// All the same.
         case constant(Double)
+
+        package func draw(using random: inout some RandomNumberGenerator) -> Float {
+            switch self {
+            case .constant(let value): Float(value)
+            case .normal(let mean, let deviation):
+                Float(mean + deviation * Double.standardNormal(using: &random))
+            }
+        }
     }
 
     public init(

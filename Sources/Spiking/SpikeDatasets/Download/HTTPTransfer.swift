@@ -1,5 +1,8 @@
-import CCurl
 import Files
+
+#if Downloads
+    import CCurl
+#endif
 
 /// One GET request by libcurl: the answer's header, then its body piece by piece as it arrives.
 ///
@@ -8,7 +11,13 @@ import Files
 /// program inside it.)
 package struct HTTPTransfer {
     /// Version of the library, as `libcurl/7.88.1 …`.
-    package static var libraryVersion: String { String(cString: curl_version()) }
+    package static var libraryVersion: String? {
+        #if Downloads
+            String(cString: curl_version())
+        #else
+            nil
+        #endif
+    }
 
     /// What is taken of the answer's header.
     struct Header: Sendable {
@@ -57,8 +66,6 @@ package struct HTTPTransfer {
     /// Seconds without a byte after which the server is given up.
     var patience = 60
 
-    private static let isStarted = curlStart() == CURLE_OK
-
     /// Sends the request, and returns when the answer is complete.
     ///
     /// - Parameters:
@@ -71,58 +78,76 @@ package struct HTTPTransfer {
         onHeader: @escaping (Header) throws -> Bool,
         onPiece: @escaping (UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        guard Self.isStarted, let transfer = curl_easy_init() else {
-            throw Failure(reason: "libcurl does not start")
-        }
-        defer { curl_easy_cleanup(transfer) }
-        let exchange = Exchange(isCancelled: isCancelled, onHeader: onHeader, onPiece: onPiece)
-        var message = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
-        let code = message.withUnsafeMutableBufferPointer { text in
-            configure(transfer, exchange)
-            curlSetPointer(transfer, CURLOPT_ERRORBUFFER, text.baseAddress)
-            return withExtendedLifetime(exchange) { curl_easy_perform(transfer) }
-        }
-        if let error = exchange.error { throw error }
-        // A body that is not wanted is not waited for.
-        if exchange.isDone { return }
-        guard code == CURLE_OK else {
-            let own = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-            throw Failure(reason: own.isEmpty ? String(cString: curl_easy_strerror(code)) : own)
-        }
-        // An answer without a body.
-        _ = exchange.begin()
-        if let error = exchange.error { throw error }
-    }
-
-    private func configure(_ transfer: UnsafeMutableRawPointer, _ exchange: Exchange) {
-        let context = Unmanaged.passUnretained(exchange).toOpaque()
-        curlSetText(transfer, CURLOPT_URL, url)
-        curlAllowWebOnly(transfer)
-        curlSetText(transfer, CURLOPT_USERAGENT, "\(Software.name)/\(Software.version)")
-        curlSetNumber(transfer, CURLOPT_FOLLOWLOCATION, 1)
-        curlSetNumber(transfer, CURLOPT_MAXREDIRS, 10)
-        curlSetNumber(transfer, CURLOPT_NOSIGNAL, 1)
-        curlSetNumber(transfer, CURLOPT_CONNECTTIMEOUT, patience)
-        curlSetNumber(transfer, CURLOPT_LOW_SPEED_LIMIT, 1)
-        curlSetNumber(transfer, CURLOPT_LOW_SPEED_TIME, patience)
-        // No Accept-Encoding is sent: compressing a gzip file for the journey would change its length.
-        if firstByte > 0 { curlSetText(transfer, CURLOPT_RANGE, "\(firstByte)-") }
-        curlSetPointer(transfer, CURLOPT_HEADERDATA, context)
-        curlSetReceiver(transfer, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
-            Exchange.of(context)?.readHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
-            return size * count
-        }
-        curlSetPointer(transfer, CURLOPT_WRITEDATA, context)
-        curlSetReceiver(transfer, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
-            let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
-            // Another number than that of the piece ends the transfer.
-            return Exchange.of(context)?.take(piece) == true ? size * count : size * count + 1
-        }
-        curlSetPointer(transfer, CURLOPT_XFERINFODATA, context)
-        curlSetMeter(transfer) { context, _, _, _, _ in Exchange.of(context)?.isCancelled() == true ? 1 : 0 }
-        curlSetNumber(transfer, CURLOPT_NOPROGRESS, 0)
+        #if Downloads
+            try perform(Exchange(isCancelled: isCancelled, onHeader: onHeader, onPiece: onPiece))
+        #else
+            throw Failure(
+                reason:
+                    "this program was built without the package trait Downloads; put the file there by hand")
+        #endif
     }
 }
+
+#if Downloads
+    extension HTTPTransfer {
+        private static let isStarted = curlStart() == CURLE_OK
+
+        fileprivate func perform(_ exchange: Exchange) throws {
+            guard Self.isStarted, let transfer = curl_easy_init() else {
+                throw Failure(reason: "libcurl does not start")
+            }
+            defer { curl_easy_cleanup(transfer) }
+            var message = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
+            let code = message.withUnsafeMutableBufferPointer { text in
+                configure(transfer, exchange)
+                curlSetPointer(transfer, CURLOPT_ERRORBUFFER, text.baseAddress)
+                return withExtendedLifetime(exchange) { curl_easy_perform(transfer) }
+            }
+            if let error = exchange.error { throw error }
+            // A body that is not wanted is not waited for.
+            if exchange.isDone { return }
+            guard code == CURLE_OK else {
+                let own = String(
+                    decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+                throw Failure(reason: own.isEmpty ? String(cString: curl_easy_strerror(code)) : own)
+            }
+            // An answer without a body.
+            _ = exchange.begin()
+            if let error = exchange.error { throw error }
+        }
+
+        private func configure(_ transfer: UnsafeMutableRawPointer, _ exchange: Exchange) {
+            let context = Unmanaged.passUnretained(exchange).toOpaque()
+            curlSetText(transfer, CURLOPT_URL, url)
+            curlAllowWebOnly(transfer)
+            curlSetText(transfer, CURLOPT_USERAGENT, "\(Software.name)/\(Software.version)")
+            curlSetNumber(transfer, CURLOPT_FOLLOWLOCATION, 1)
+            curlSetNumber(transfer, CURLOPT_MAXREDIRS, 10)
+            curlSetNumber(transfer, CURLOPT_NOSIGNAL, 1)
+            curlSetNumber(transfer, CURLOPT_CONNECTTIMEOUT, patience)
+            curlSetNumber(transfer, CURLOPT_LOW_SPEED_LIMIT, 1)
+            curlSetNumber(transfer, CURLOPT_LOW_SPEED_TIME, patience)
+            // No Accept-Encoding is sent: compressing a gzip file for the journey would change its length.
+            if firstByte > 0 { curlSetText(transfer, CURLOPT_RANGE, "\(firstByte)-") }
+            curlSetPointer(transfer, CURLOPT_HEADERDATA, context)
+            curlSetReceiver(transfer, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+                Exchange.of(context)?.readHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
+                return size * count
+            }
+            curlSetPointer(transfer, CURLOPT_WRITEDATA, context)
+            curlSetReceiver(transfer, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+                let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
+                // Another number than that of the piece ends the transfer.
+                return Exchange.of(context)?.take(piece) == true ? size * count : size * count + 1
+            }
+            curlSetPointer(transfer, CURLOPT_XFERINFODATA, context)
+            curlSetMeter(transfer) { context, _, _, _, _ in
+                Exchange.of(context)?.isCancelled() == true ? 1 : 0
+            }
+            curlSetNumber(transfer, CURLOPT_NOPROGRESS, 0)
+        }
+    }
+#endif
 
 /// What libcurl calls while a transfer goes on, on the thread that runs it.
 private final class Exchange {

@@ -5,16 +5,16 @@ import Learning
 import Runs
 
 /// The options of the local rule.
-enum LocalOptions {
+package enum LocalOptions {
     /// How a network learns.
-    enum Learning: String, CaseIterable {
+    package enum Learning: String, CaseIterable {
         /// Surrogate gradients through time.
         case surrogate
         /// The local rule.
         case local
     }
 
-    static let arguments: [ArgumentDescription] =
+    package static let arguments: [ArgumentDescription] =
         [
             .option(
                 name: "learning", value: "surrogate|local",
@@ -65,7 +65,7 @@ enum LocalOptions {
     ]
 
     /// Puts what was asked for into a recipe.
-    static func apply(_ arguments: ParsedArguments, to recipe: inout Recipe) throws {
+    package static func apply(_ arguments: ParsedArguments, to recipe: inout Recipe) throws {
         switch try arguments.choice("learning", of: Learning.self) {
         case .local: recipe.local = recipe.local ?? LocalRule()
         case .surrogate: recipe.local = nil

@@ -4,12 +4,12 @@ import Neurons
 import Runs
 
 /// The options that change one setting of the recipe each.
-enum RecipeOptions {
-    static let arguments: [ArgumentDescription] =
+package enum RecipeOptions {
+    package static let arguments: [ArgumentDescription] =
         numbers.map(\.argument) + counts.map(\.argument) + words
 
     /// Puts what was asked for into a recipe, whose own check follows.
-    static func apply(_ arguments: ParsedArguments, to recipe: inout Recipe) throws {
+    package static func apply(_ arguments: ParsedArguments, to recipe: inout Recipe) throws {
         for number in numbers {
             if let value = try arguments.number(number.name, in: number.range) {
                 recipe[keyPath: number.field] = value
@@ -86,7 +86,7 @@ enum RecipeOptions {
     ]
 
     /// Names of the options that say something of numbers that a neuron does not have.
-    static func names(besides model: any NeuronModel) -> [String] {
+    package static func names(besides model: any NeuronModel) -> [String] {
         let groups = model.parameterGroups
         if groups.contains(where: { $0.name == ParameterGroup.anglesName }) { return [] }
         return ofAngles.map(\.name).filter { groups.isEmpty || $0 != "angle-rate-factor" }

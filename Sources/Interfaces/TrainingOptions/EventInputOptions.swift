@@ -3,16 +3,16 @@ import EventRecordings
 import SpikeDatasets
 
 /// The options that say how samples over time become spikes.
-enum EventInputOptions {
+package enum EventInputOptions {
     /// - Parameter subject: what the help begins with.
-    static func format(_ subject: String) -> ArgumentDescription {
+    package static func format(_ subject: String) -> ArgumentDescription {
         .option(
             name: "format", value: "NAME",
             help: "\(subject) \(EventFormat.allCases.map(\.rawValue).joined(separator: ", ")).",
             default: "what its first bytes and its name say")
     }
 
-    static let arguments: [ArgumentDescription] = [
+    package static let arguments: [ArgumentDescription] = [
         .option(
             name: "bins", value: "time|events|SPAN",
             help:
@@ -37,7 +37,7 @@ enum EventInputOptions {
     ]
 
     /// - Throws: `UsageError` for options of other data than the data set has, and for values that cannot be.
-    static func input(
+    package static func input(
         _ arguments: ParsedArguments, of entry: CatalogEntry, over given: EventInput? = nil
     ) throws -> EventInput? {
         guard entry.isTemporal else {
@@ -67,17 +67,17 @@ enum EventInputOptions {
         return input
     }
 
-    static var soundForm: String { "settings as \(SoundEncoding()), each once" }
-    static let seriesForm = "population=N, delta=STEP or currents"
+    package static var soundForm: String { "settings as \(SoundEncoding()), each once" }
+    package static let seriesForm = "population=N, delta=STEP or currents"
 
     /// - Returns: nil where none are named.
-    static func transforms(_ arguments: ParsedArguments) throws -> EventPipeline? {
+    package static func transforms(_ arguments: ParsedArguments) throws -> EventPipeline? {
         try arguments.list("transforms", { $0 }).map {
             $0 == ["none"] ? EventPipeline() : try EventPipeline($0)
         }
     }
 
-    static func value<Value: LosslessStringConvertible>(
+    package static func value<Value: LosslessStringConvertible>(
         _ name: String, _ arguments: ParsedArguments, expected: String
     ) throws(UsageError) -> Value? {
         guard let text = arguments.string(name) else { return nil }

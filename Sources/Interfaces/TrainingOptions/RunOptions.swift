@@ -11,8 +11,9 @@ import Networks
 import Neurons
 
 /// The options that determine a training run.
-struct RunOptions {
-    static let arguments: [ArgumentDescription] = ofNetwork + RecipeOptions.arguments + LocalOptions.arguments
+package struct RunOptions {
+    package static let arguments: [ArgumentDescription] =
+        ofNetwork + RecipeOptions.arguments + LocalOptions.arguments
 
     private static let ofNetwork: [ArgumentDescription] =
         [
@@ -74,7 +75,7 @@ struct RunOptions {
 
     private let arguments: ParsedArguments
 
-    init(_ arguments: ParsedArguments) throws {
+    package init(_ arguments: ParsedArguments) throws {
         self.arguments = arguments
         // Everything that can be wrong without looking at data is checked before any work.
         _ = try settings(over: base())
@@ -84,19 +85,23 @@ struct RunOptions {
     /// Options of 'sqsnn train' that a file gives, by name without dashes.
     ///
     /// - Throws: `UsageError` for options that there are not, and what the options themselves are refused for.
-    init(named options: [String: String]) throws {
+    package init(named options: [String: String]) throws {
         try self.init(ParsedArguments(options: options, declarations: Self.arguments))
     }
 
     /// The configuration of a new run, whose parts go together.
-    func configuration() throws -> RunConfiguration {
+    ///
+    /// - Parameter isOfDataset: whether it is for its data set, and not for samples of another shape.
+    package func configuration(isOfDataset: Bool = true) throws -> RunConfiguration {
         let configuration = try applied(to: base())
-        try configuration.check(for: DatasetCatalog.entry(named: configuration.dataset))
+        if isOfDataset {
+            try configuration.check(for: DatasetCatalog.entry(named: configuration.dataset))
+        }
         return configuration
     }
 
     /// What `--match-parameters` comes to in a new run; nil where it is not given.
-    func match() throws -> ParameterMatch? { try matched(settings(over: base())) }
+    package func match() throws -> ParameterMatch? { try matched(settings(over: base())) }
 
     private func matched(_ configuration: RunConfiguration) throws -> ParameterMatch? {
         try parameterTarget().map {
@@ -131,7 +136,7 @@ struct RunOptions {
     }
 
     /// A configuration with the options that were given in place of its own.
-    func applied(to base: RunConfiguration) throws -> RunConfiguration {
+    package func applied(to base: RunConfiguration) throws -> RunConfiguration {
         let configuration = try settings(over: base)
         return try matched(configuration)?.configuration ?? configuration
     }

@@ -4,19 +4,19 @@ import QuantumCircuits
 import Runs
 
 /// The options that put a neuron or a network on a noisy device.
-enum NoiseOptions {
-    static let noise = ArgumentDescription.option(
+package enum NoiseOptions {
+    package static let noise = ArgumentDescription.option(
         name: "noise", value: "NAME|FILE", help: "Noise of a device: eagle, or a device file.",
         default: "none", suggestions: Device.catalogue.map(\.name))
     /// For commands whose file can have noise of its own.
-    static let noiseOfFile = ArgumentDescription.option(
+    package static let noiseOfFile = ArgumentDescription.option(
         name: "noise", value: "NAME|FILE", help: "Noise of a device: eagle, or a device file.",
         default: "none, or the file's own", suggestions: Device.catalogue.map(\.name))
-    static let scale = ArgumentDescription.option(
+    package static let scale = ArgumentDescription.option(
         name: "noise-scale", value: "F", help: "That noise F times as strong.", default: "1")
 
     /// The noise that was asked for; nil for none.
-    static func model(_ arguments: ParsedArguments) throws -> NoiseModel? {
+    package static func model(_ arguments: ParsedArguments) throws -> NoiseModel? {
         guard let name = arguments.string("noise") else {
             try refuseScale(arguments)
             return nil
@@ -26,7 +26,7 @@ enum NoiseOptions {
     }
 
     /// The same with its name, as a run keeps it.
-    static func noise(_ arguments: ParsedArguments) throws -> RunConfiguration.DeviceNoise? {
+    package static func noise(_ arguments: ParsedArguments) throws -> RunConfiguration.DeviceNoise? {
         guard let name = arguments.string("noise") else {
             try refuseScale(arguments)
             return nil
@@ -36,7 +36,7 @@ enum NoiseOptions {
     }
 
     /// - Throws: `UsageError` where a scale is given and nothing to scale.
-    static func refuseScale(_ arguments: ParsedArguments) throws {
+    package static func refuseScale(_ arguments: ParsedArguments) throws {
         guard arguments.isGiven("noise-scale") else { return }
         throw UsageError.invalidValue(
             argument: "--noise-scale", found: "no --noise", expected: "a device whose noise to scale")

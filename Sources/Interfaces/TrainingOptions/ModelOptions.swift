@@ -5,12 +5,12 @@ import Neurons
 import QuantumCircuits
 
 /// The options that choose a model and its settings.
-enum ModelOptions {
+package enum ModelOptions {
     /// Of neurons alone.
-    static let ofNeurons = arguments(
+    package static let ofNeurons = arguments(
         NeuronModels.kinds, help: "Neuron of all layers", settings: neuronSettings)
     /// Of everything that can be trained.
-    static let ofAll = arguments(
+    package static let ofAll = arguments(
         NeuronModels.kinds + [QNN.kind],
         help: "Neuron of all layers, or a model without spikes (\(QNN.kind))",
         settings: neuronSettings + ofQNN)
@@ -34,10 +34,10 @@ enum ModelOptions {
     }
 
     /// Names of all options here.
-    static let names = ofAll.map(\.name)
+    package static let names = ofAll.map(\.name)
 
     /// Of a QNN alone.
-    static let ofQNN: [ArgumentDescription] = QNN.settings.map { setting in
+    package static let ofQNN: [ArgumentDescription] = QNN.settings.map { setting in
         .option(
             name: option(setting), value: setting.placeholder, help: "Of model \(QNN.kind): \(setting.help)",
             default: setting.standard)
@@ -72,7 +72,9 @@ enum ModelOptions {
     /// A neuron with what was asked for in place of its own.
     ///
     /// - Throws: `UsageError` for an unknown model, options that the model does not have, and values that it does not take.
-    static func neuron(_ arguments: ParsedArguments, over base: any NeuronModel) throws -> any NeuronModel {
+    package static func neuron(_ arguments: ParsedArguments, over base: any NeuronModel) throws
+        -> any NeuronModel
+    {
         let kind = arguments.string("model") ?? base.kind
         guard let type = try? NeuronModels.type(of: kind) else {
             throw UsageError.invalidValue(
@@ -100,7 +102,7 @@ enum ModelOptions {
     /// The QNN that was asked for, or that of `base`, with what was asked for in place of its own; nil where a neuron model is.
     ///
     /// - Throws: `UsageError` for options that it does not have, and values that it does not take.
-    static func qnn(_ arguments: ParsedArguments, over base: QNN?) throws -> QNN? {
+    package static func qnn(_ arguments: ParsedArguments, over base: QNN?) throws -> QNN? {
         let kind = arguments.string("model")
         guard kind == QNN.kind || (kind == nil && base != nil) else {
             try refuseSettings(ofQNN, beside: kind ?? "sqs", with: [], arguments)
@@ -115,7 +117,7 @@ enum ModelOptions {
     }
 
     /// The QNN that the options of ``ofQNN`` describe.
-    static func qnn(_ arguments: ParsedArguments) throws -> QNN {
+    package static func qnn(_ arguments: ParsedArguments) throws -> QNN {
         try decoded(QNN.self, QNN.kind, [:], QNN.settings, arguments)
     }
 
