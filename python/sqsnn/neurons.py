@@ -34,8 +34,8 @@ def _case(case: dict[str, Any]) -> dict[str, Any]:
     if "circuit" not in case:
         return case
     fields = circuit_fields(case["circuit"])
-    # The count is told by the angles.
-    fields.pop("parameter_count", None)
+    if "gates" in fields:
+        fields = {name: fields[name] for name in ("io_qubits", "memory_qubits", "gates")}
     rest = {name: value for name, value in case.items() if name != "circuit"}
     return {"io_qubits": 1, "memory_qubits": 1} | fields | rest
 

@@ -161,6 +161,11 @@ def test_analyses_are_those_of_the_command_line(tool):
         [tool, "neuron", "trace", "-", "--json"], input=file, check=True, capture_output=True, text=True
     ).stdout  # fmt: skip
     assert sqsnn.trace([case]) == json.loads(printed)["cases"]
+    gates = {"name": "own", "io_qubits": 1, "memory_qubits": 1, "parameter_count": 1, "gates": [
+        {"gate": "rx", "qubits": [0], "parameter": 0},
+    ]}  # fmt: skip
+    alone = sqsnn.trace([case | {"circuit": gates, "angles": [0.5]}])[0]
+    np.testing.assert_allclose(alone["firing_probability"][0], np.sin((np.pi * 0.5 + 0.5) / 2) ** 2)
 
 
 @pytest.mark.parametrize(
