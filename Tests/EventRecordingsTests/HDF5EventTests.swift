@@ -113,7 +113,8 @@
                 import h5py, sys
                 with h5py.File(sys.argv[1]) as file:
                     events = file["events"]
-                    print({name: (str(events[name].dtype), events[name][()].tolist()) for name in "xytp"}, dict(events.attrs))
+                    print({name: (str(events[name].dtype), events[name][()].tolist()) for name in "xytp"},
+                        {name: int(value) for name, value in events.attrs.items()})
                 """, path)
             #expect(
                 String(decoding: text, as: UTF8.self)

@@ -21,7 +21,7 @@ def array(name: str, value: Any, kind: type, *shape: int | str) -> np.ndarray:
         has_array = hasattr(value, "__array__") or not hasattr(value, "__dlpack__")
         value = np.asarray(value) if has_array else np.from_dlpack(value)
     if value.ndim != len(shape) or any(
-        isinstance(wanted, int) and wanted != found for wanted, found in zip(shape, value.shape)
+        isinstance(wanted, int) and wanted != found for wanted, found in zip(shape, value.shape, strict=True)
     ):
         wanted = ", ".join(str(size) for size in shape) + ("," if len(shape) == 1 else "")
         raise ValueError(f"{name}: found shape {value.shape}, expected ({wanted})")

@@ -35,7 +35,8 @@ def _load() -> tuple[FFI, Any]:
     header = os.environ.get("SQSNN_HEADER", folder / "sqsnn.h")
     interface = FFI()
     interface.cdef(_declarations(pathlib.Path(header).read_text()))
-    engine = interface.dlopen(str(path))
+    # Never unloaded: its threads wait for work until the process ends, and would wake to nothing.
+    engine = interface.dlopen(str(path), os.RTLD_NOW | os.RTLD_NODELETE)
     if engine.sqs_abi() != ABI:
         raise ImportError(f"{path}: interface {engine.sqs_abi()}, expected {ABI}; install sqsnn again")
     return interface, engine

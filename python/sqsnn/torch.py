@@ -148,7 +148,7 @@ class SQSLayer(nn.Module):
                 f"{name}: found {tensor.dtype} on {tensor.device}, expected torch.float32 on cpu"
             )
         fits = tensor.ndim == len(shape) and all(
-            wanted is None or wanted == found for wanted, found in zip(shape, tensor.shape)
+            wanted is None or wanted == found for wanted, found in zip(shape, tensor.shape, strict=True)
         )
         if not fits:
             wanted = ", ".join("any" if size is None else str(size) for size in shape)

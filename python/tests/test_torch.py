@@ -35,7 +35,7 @@ def exchange(angles):
 def reference(angles, currents, spikes, memory=ZERO_STATE):
     """p(s_t = 1) along given spikes of one neuron, and the memory after; (4)–(8) by density matrices."""
     unitary, firing = exchange(angles), []
-    for current, spike in zip(currents, spikes):
+    for current, spike in zip(currents, spikes, strict=True):
         step = unitary @ torch.kron(rx(math.pi * torch.relu(current)), ONE)
         state = (step @ torch.kron(ZERO_STATE, memory) @ step.conj().T).reshape(2, 2, 2, 2)
         fired = state[1, :, 1, :]
@@ -124,7 +124,7 @@ def test_seeds_threads_and_batches():
         (spikes.sum() + later.sum()).backward()
         results.append((spikes.detach(), later.detach(), memory.detach(), given.grad, layer.weight.grad))
     for other in results[1:]:
-        assert all(torch.equal(one, two) for one, two in zip(results[0], other))
+        assert all(torch.equal(one, two) for one, two in zip(results[0], other, strict=True))
     torch.manual_seed(8)
     assert not torch.equal(SQSLayer(130)(currents)[0], results[0][0])
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import copy
 import json
 import multiprocessing
-import os
+import pathlib
 import pickle
 import subprocess
 import sys
 import threading
-import tracemalloc
 
 import numpy as np
 import pytest
@@ -45,6 +44,12 @@ def test_the_weights_are_those_of_the_command_line(tool, needs_data, tmp_path):
         other.epoch(Samples.images(pixels, labels, 10))
     assert other.weights_digest == summary["weights_digest"]
     assert own.evaluate(test, passes=5)["accuracies"] == summary["test_accuracy"]["values"]
+
+
+def test_the_version_is_that_of_the_engine():
+    tomllib = pytest.importorskip("tomllib")
+    project = pathlib.Path(__file__).parents[1] / "pyproject.toml"
+    assert tomllib.loads(project.read_text())["project"]["version"] == sqsnn.__version__
 
 
 def test_stopping_goes_on_where_it_stopped(images):
@@ -256,6 +261,17 @@ def test_a_forked_process_is_told_not_to():
     child.start()
     child.join(20)
     assert "forked process" in queue.get()
+
+
+def test_the_engine_stays_until_the_process_ends():
+    """Its threads would crash where their code is gone."""
+    script = """
+from sqsnn._native import ffi, library
+ffi.dlclose(library)
+print("libsqsnn" in open("/proc/self/maps").read())
+"""
+    found = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert found.stdout == "True\n"
 
 
 def test_ten_thousand_calls_leave_nothing():

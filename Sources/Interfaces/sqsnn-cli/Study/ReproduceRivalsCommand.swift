@@ -8,32 +8,35 @@ import Studies
 import TrainingOptions
 
 /// `sqsnn reproduce fig2c`
-struct ReproduceFig2cCommand: Command {
-    static let description = RivalsFigure.accuracyAndSpikes.description
-    static let arguments = RivalsFigure.accuracyAndSpikes.arguments
-    private let call: RivalsCall
-
-    init(_ arguments: ParsedArguments) throws { call = try RivalsCall(.accuracyAndSpikes, arguments) }
-    func run(_ terminal: Terminal) async throws { try await call.run(terminal) }
+struct ReproduceFig2cCommand: RivalsCommand {
+    static let figure = RivalsFigure.accuracyAndSpikes
+    let call: RivalsCall
 }
 
 /// `sqsnn reproduce figS2`
-struct ReproduceFigS2Command: Command {
-    static let description = RivalsFigure.spikesPerNeuron.description
-    static let arguments = RivalsFigure.spikesPerNeuron.arguments
-    private let call: RivalsCall
-
-    init(_ arguments: ParsedArguments) throws { call = try RivalsCall(.spikesPerNeuron, arguments) }
-    func run(_ terminal: Terminal) async throws { try await call.run(terminal) }
+struct ReproduceFigS2Command: RivalsCommand {
+    static let figure = RivalsFigure.spikesPerNeuron
+    let call: RivalsCall
 }
 
 /// `sqsnn reproduce controls`
-struct ReproduceControlsCommand: Command {
-    static let description = RivalsFigure.controls.description
-    static let arguments = RivalsFigure.controls.arguments
-    private let call: RivalsCall
+struct ReproduceControlsCommand: RivalsCommand {
+    static let figure = RivalsFigure.controls
+    let call: RivalsCall
+}
 
-    init(_ arguments: ParsedArguments) throws { call = try RivalsCall(.controls, arguments) }
+/// A command that draws one of the figures of rivals.
+protocol RivalsCommand: Command {
+    static var figure: RivalsFigure { get }
+    var call: RivalsCall { get }
+    init(call: RivalsCall)
+}
+
+extension RivalsCommand {
+    static var description: CommandDescription { figure.description }
+    static var arguments: [ArgumentDescription] { figure.arguments }
+
+    init(_ arguments: ParsedArguments) throws { try self.init(call: RivalsCall(Self.figure, arguments)) }
     func run(_ terminal: Terminal) async throws { try await call.run(terminal) }
 }
 
@@ -110,7 +113,7 @@ extension RivalsFigure {
 }
 
 /// A call of one of the commands.
-private struct RivalsCall {
+struct RivalsCall {
     private let figure: RivalsFigure
     private let comparison: Comparison
     private let options: ComparisonOptions

@@ -1,7 +1,7 @@
-// Trains a network from C, and lets it follow one sample step by step. Outside SwiftPM:
+// Trains a network from C, and lets it follow one sample step by step:
 //
 //     swift build -c release --product sqsnn-c
-//     cc main.c -I Sources/Interfaces/CSQSNN/include -L .build/release -lsqsnn-c -Wl,-rpath,.build/release
+//     cc Examples/CProgram/main.c -I Sources/Interfaces/CSQSNN/include -L .build/release -lsqsnn-c -Wl,-rpath,$PWD/.build/release -o c-program
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
