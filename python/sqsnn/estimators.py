@@ -40,6 +40,35 @@ class _SpikingClassifier(ClassifierMixin, BaseEstimator):
     #: Parameters that are options of the command line by another name than their own, or by none.
     _other = ("encoding", "passes", "options", "threads", "random_state", "warm_start", "verbose")
 
+    def __init__(
+        self,
+        hidden: int | Sequence[int] | None = None,
+        *,
+        steps: int | None = None,
+        epochs: int | None = None,
+        batch: int | None = None,
+        learning_rate: float | None = None,
+        encoding: str = "auto",
+        passes: int = 1,
+        options: dict[str, Any] | None = None,
+        threads: int | None = None,
+        random_state: Any = None,
+        warm_start: bool = False,
+        verbose: bool = False,
+    ):
+        self.hidden = hidden
+        self.steps = steps
+        self.epochs = epochs
+        self.batch = batch
+        self.learning_rate = learning_rate
+        self.encoding = encoding
+        self.passes = passes
+        self.options = options
+        self.threads = threads
+        self.random_state = random_state
+        self.warm_start = warm_start
+        self.verbose = verbose
+
     # What X may be of; anything else becomes the first.
     _kinds = (np.float64, np.float32, np.uint8)
 
@@ -248,20 +277,22 @@ class SQSClassifier(_SpikingClassifier):
         warm_start: bool = False,
         verbose: bool = False,
     ):
-        self.hidden = hidden
+        super().__init__(
+            hidden,
+            steps=steps,
+            epochs=epochs,
+            batch=batch,
+            learning_rate=learning_rate,
+            encoding=encoding,
+            passes=passes,
+            options=options,
+            threads=threads,
+            random_state=random_state,
+            warm_start=warm_start,
+            verbose=verbose,
+        )
         self.circuit = circuit
         self.memory_qubits = memory_qubits
-        self.steps = steps
-        self.epochs = epochs
-        self.batch = batch
-        self.learning_rate = learning_rate
-        self.encoding = encoding
-        self.passes = passes
-        self.options = options
-        self.threads = threads
-        self.random_state = random_state
-        self.warm_start = warm_start
-        self.verbose = verbose
 
 
 class LIFClassifier(_SpikingClassifier):
@@ -298,21 +329,23 @@ class LIFClassifier(_SpikingClassifier):
         warm_start: bool = False,
         verbose: bool = False,
     ):
-        self.hidden = hidden
+        super().__init__(
+            hidden,
+            steps=steps,
+            epochs=epochs,
+            batch=batch,
+            learning_rate=learning_rate,
+            encoding=encoding,
+            passes=passes,
+            options=options,
+            threads=threads,
+            random_state=random_state,
+            warm_start=warm_start,
+            verbose=verbose,
+        )
         self.decay = decay
         self.threshold = threshold
         self.reset = reset
-        self.steps = steps
-        self.epochs = epochs
-        self.batch = batch
-        self.learning_rate = learning_rate
-        self.encoding = encoding
-        self.passes = passes
-        self.options = options
-        self.threads = threads
-        self.random_state = random_state
-        self.warm_start = warm_start
-        self.verbose = verbose
 
 
 class QLIFClassifier(_SpikingClassifier):
@@ -322,35 +355,6 @@ class QLIFClassifier(_SpikingClassifier):
     """
 
     _model = "qlif"
-
-    def __init__(
-        self,
-        hidden: int | Sequence[int] | None = None,
-        *,
-        steps: int | None = None,
-        epochs: int | None = None,
-        batch: int | None = None,
-        learning_rate: float | None = None,
-        encoding: str = "auto",
-        passes: int = 1,
-        options: dict[str, Any] | None = None,
-        threads: int | None = None,
-        random_state: Any = None,
-        warm_start: bool = False,
-        verbose: bool = False,
-    ):
-        self.hidden = hidden
-        self.steps = steps
-        self.epochs = epochs
-        self.batch = batch
-        self.learning_rate = learning_rate
-        self.encoding = encoding
-        self.passes = passes
-        self.options = options
-        self.threads = threads
-        self.random_state = random_state
-        self.warm_start = warm_start
-        self.verbose = verbose
 
 
 class Reservoir(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):

@@ -42,6 +42,14 @@ final class Samples {
             if case .classes(let count) = samples.shape.targets { count } else { 0 }
         }
     }
+
+    /// What a trainer takes: encoded as its plan says, or as it is.
+    func source(for trainer: Trainer, isAugmented: Bool = false) -> any SampleSource {
+        switch content {
+        case .labelled(let data): trainer.samples(data, isAugmented: isAugmented)
+        case .arrays(let samples): samples
+        }
+    }
 }
 
 @c @implementation

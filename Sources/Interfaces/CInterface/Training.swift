@@ -47,10 +47,8 @@ public func sqs_trainer_epoch(
             return progress(context, Int64(min(state.batch * batchSize, total)), Int64(total)) == 0
         }
         let epoch =
-            switch samples.content {
-            case .labelled(let data): try object.trainer.trainEpoch(on: data, afterBatch: goesOn)
-            case .arrays(let arrays): try object.trainer.trainEpoch(on: arrays, afterBatch: goesOn)
-            }
+            try object.trainer.trainEpoch(
+                on: samples.source(for: object.trainer, isAugmented: true), afterBatch: goesOn)
         guard let epoch else { throw Stopped() }
         try give(JSONDocument.encode(epoch), to: metrics)
     }
@@ -65,11 +63,8 @@ public func sqs_trainer_evaluate(
         let (object, samples): (TrainerObject, Samples) = (
             try CInterface.object(trainer, "trainer"), try CInterface.object(samples, "samples")
         )
-        let found =
-            switch samples.content {
-            case .labelled(let data): try object.trainer.evaluate(on: data, repetitions: Int(passes))
-            case .arrays(let arrays): try object.trainer.evaluate(on: arrays, repetitions: Int(passes))
-            }
+        let found = try object.trainer.evaluate(
+            on: samples.source(for: object.trainer), repetitions: Int(passes))
         try give(JSONDocument.encode(found), to: evaluation)
     }
 }
@@ -84,12 +79,8 @@ public func sqs_trainer_predict(
         let (object, samples): (TrainerObject, Samples) = (
             try CInterface.object(trainer, "trainer"), try CInterface.object(samples, "samples")
         )
-        let source: any SampleSource =
-            switch samples.content {
-            case .labelled(let data): object.trainer.samples(data)
-            case .arrays(let arrays): arrays
-            }
-        let predictions = try object.trainer.predict(source, repetitions: Int(passes))
+        let predictions = try object.trainer.predict(
+            samples.source(for: object.trainer), repetitions: Int(passes))
         let loss = (object.trainer.objective as? RateClassification)?.loss
         if probabilities != nil, loss == nil { throw LearningError.noClassRates }
         for (sample, prediction) in predictions.enumerated() {
