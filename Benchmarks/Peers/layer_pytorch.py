@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One layer of SQS neurons in PyTorch: `sqsnn.torch.SQSLayer` beside the compiled neuron of `network_pytorch.py`.
 
-Forward and backward over all steps, from currents to the gradients of currents and angles, in turns. Both take what suits them
+Forward and backward over all steps, from currents to the gradients of currents and angles, in turns; `--forward` without the way back. Both take what suits them
 best: the engine [sample, step, neuron], PyTorch's neuron [neuron, sample] for each step.
 
     SQSNN_LIBRARY=… SQSNN_HEADER=… PYTHONPATH=python python Benchmarks/Peers/layer_pytorch.py
@@ -20,19 +20,22 @@ import torch
 from sqsnn.torch import SQSLayer
 
 
-def engine(neurons: int, batch: int, steps: int, threads: int) -> Callable[[], None]:
+def engine(neurons: int, batch: int, steps: int, threads: int, learns: bool) -> Callable[[], None]:
     layer = SQSLayer(neurons, threads=threads)
     currents = torch.rand(batch, steps, neurons, requires_grad=True)
     errors = torch.rand(batch, steps, neurons)
 
     def run() -> None:
         currents.grad = layer.weight.grad = None
-        layer(currents)[0].backward(errors)
+        with torch.set_grad_enabled(learns):
+            spikes, _ = layer(currents)
+        if learns:
+            spikes.backward(errors)
 
     return run
 
 
-def compiled(neurons: int, batch: int, steps: int) -> Callable[[], None]:
+def compiled(neurons: int, batch: int, steps: int, learns: bool) -> Callable[[], None]:
     step = network_pytorch.compiled_step()
     angles = (0.1 * torch.randn(5, neurons)).requires_grad_()
     currents = [torch.rand(neurons, batch, requires_grad=True) for _ in range(steps)]
@@ -42,7 +45,10 @@ def compiled(neurons: int, batch: int, steps: int) -> Callable[[], None]:
         for tensor in [angles, *currents]:
             tensor.grad = None
         words = network_pytorch.random_words(steps, neurons, batch)
-        torch.autograd.backward(network_pytorch.population(step, angles, currents, words), errors)
+        with torch.set_grad_enabled(learns):
+            spikes = network_pytorch.population(step, angles, currents, words)
+        if learns:
+            torch.autograd.backward(spikes, errors)
 
     return run
 
@@ -54,10 +60,13 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--forward", action="store_true")
     options = parser.parse_args()
+    network_pytorch.keep_memory()
     torch.set_num_threads(options.threads)
     size = options.neurons, options.batch, options.steps
-    runs = {"sqsnn.torch": engine(*size, options.threads), "torch.compile": compiled(*size)}
+    learns = not options.forward
+    runs = {"sqsnn.torch": engine(*size, options.threads, learns), "torch.compile": compiled(*size, learns)}
     times: dict[str, list[float]] = {name: [] for name in runs}
     for run in runs.values():
         for _ in range(3):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -20,3 +21,18 @@ def shown(items: Iterable[Any], is_wanted: bool, unit: str) -> Iterator[Any]:
             print(f"{unit} {item + 1}", file=sys.stderr)
     else:
         yield from tqdm(items, unit=unit)
+
+
+class _NoBar:
+    def update(self, count: int) -> None:
+        pass
+
+
+def bar(name: str, length: int | None, is_wanted: bool) -> contextlib.AbstractContextManager[Any]:
+    """Of bytes that come; tqdm's, where it is wanted and there is one."""
+    if is_wanted:
+        with contextlib.suppress(ImportError):
+            from tqdm.auto import tqdm
+
+            return tqdm(desc=name, total=length, unit="B", unit_scale=True)
+    return contextlib.nullcontext(_NoBar())

@@ -28,35 +28,41 @@ class _Step(torch.autograd.Function):
         samples, steps = currents.shape[:2]
         spikes = currents.new_empty(samples, steps, layer.neurons, layer.channels)
         after = currents.new_empty(samples, layer.memory_size)
+        record = torch.empty(samples * steps * layer.record_size, dtype=torch.int64)
         call(
             "sqs_layer_step", layer._handle, samples, steps, seed, _pointer(parameters), _pointer(currents),
-            _pointer(memory), _pointer(spikes), ffi.NULL, _pointer(after),
+            _pointer(memory), _pointer(spikes), ffi.NULL, _pointer(after), _pointer(record, "uint64_t *"),
         )  # fmt: skip
-        ctx.layer, ctx.has_memory = layer, memory is not None
-        ctx.save_for_backward(currents, parameters, spikes, *([memory] if memory is not None else []))
+        ctx.layer = layer
+        ctx.save_for_backward(currents, parameters, memory, record)
+        ctx.set_materialize_grads(False)
         return spikes, after
 
     @staticmethod
     @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, spike_errors: Tensor, memory_errors: Tensor | None) -> tuple[Tensor | None, ...]:
-        currents, parameters, spikes, *rest = ctx.saved_tensors
-        memory = rest[0] if ctx.has_memory else None
+    def backward(
+        ctx: Any, spike_errors: Tensor | None, memory_errors: Tensor | None
+    ) -> tuple[Tensor | None, ...]:
+        currents, parameters, memory, record = ctx.saved_tensors
         layer = ctx.layer
+        if spike_errors is None:
+            spike_errors = currents.new_zeros(*currents.shape[:2], layer.neurons, layer.channels)
         # Kept until the call is done: it gets addresses.
-        spike_errors, memory_errors = spike_errors.contiguous(), memory_errors.contiguous()
+        spike_errors = spike_errors.contiguous()
+        memory_errors = None if memory_errors is None else memory_errors.contiguous()
         current_errors, parameter_errors = torch.empty_like(currents), torch.empty_like(parameters)
         before = torch.empty_like(memory) if memory is not None else None
         call(
             "sqs_layer_adjoint", layer._handle, *currents.shape[:2], SURROGATES.index(layer.surrogate),
-            _pointer(parameters), _pointer(currents), _pointer(memory), _pointer(spikes),
-            _pointer(spike_errors), _pointer(memory_errors),
+            _pointer(parameters), _pointer(currents), _pointer(memory),
+            _pointer(record, "uint64_t *"), _pointer(spike_errors), _pointer(memory_errors),
             _pointer(parameter_errors), _pointer(current_errors), _pointer(before),
         )  # fmt: skip
         return current_errors, parameter_errors, before, None, None
 
 
-def _pointer(tensor: Tensor | None) -> Any:
-    return ffi.NULL if tensor is None else ffi.cast("float *", tensor.data_ptr())
+def _pointer(tensor: Tensor | None, kind: str = "float *") -> Any:
+    return ffi.NULL if tensor is None else ffi.cast(kind, tensor.data_ptr())
 
 
 class SQSLayer(nn.Module):
@@ -114,6 +120,7 @@ class SQSLayer(nn.Module):
         self.channels = library.sqs_layer_channels(self._handle)
         self.currents = library.sqs_layer_currents(self._handle)
         self.memory_size = library.sqs_layer_memory(self._handle)
+        self.record_size = library.sqs_layer_record(self._handle)
 
     def forward(self, currents: Tensor, memory: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Runs the neurons over time.

@@ -213,7 +213,7 @@ def test_firing_is_that_of_the_equations():
     spikes, firing = np.empty_like(currents), np.empty_like(currents)
     call(
         "sqs_layer_step", layer._handle, 2, 4, 9, pointer(layer.weight.detach().numpy()), pointer(currents),
-        ffi.NULL, pointer(spikes), pointer(firing), ffi.NULL,
+        ffi.NULL, pointer(spikes), pointer(firing), ffi.NULL, ffi.NULL,
     )  # fmt: skip
     for b in range(2):
         for n in range(3):

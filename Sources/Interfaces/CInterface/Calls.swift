@@ -109,16 +109,18 @@ func array<Element>(_ pointer: UnsafePointer<Element>?, _ count: Int, name: Stri
 }
 
 /// A caller's numbers where they lie, for the time of the call.
-func lent(_ pointer: UnsafePointer<Float>?, _ count: Int, _ name: String) throws -> BufferView<Float> {
+func lent<Element>(
+    _ pointer: UnsafePointer<Element>?, _ count: Int, _ name: String
+) throws -> BufferView<Element> {
     guard pointer != nil || count == 0 else {
         throw CallError(description: "\(name): found NULL, expected \(count) numbers")
     }
     return BufferView(lent: UnsafeBufferPointer(start: pointer, count: count))
 }
 
-func lent(
-    _ pointer: UnsafeMutablePointer<Float>?, _ count: Int, _ name: String
-) throws -> MutableBufferView<Float> {
+func lent<Element>(
+    _ pointer: UnsafeMutablePointer<Element>?, _ count: Int, _ name: String
+) throws -> MutableBufferView<Element> {
     guard pointer != nil || count == 0 else {
         throw CallError(description: "\(name): found NULL, expected room for \(count) numbers")
     }

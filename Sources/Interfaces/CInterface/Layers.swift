@@ -37,6 +37,9 @@ public func sqs_layer_currents(_ layer: OpaquePointer?) -> Int64 { number(layer,
 public func sqs_layer_parameters(_ layer: OpaquePointer?) -> Int64 { number(layer, \.parameterCount) }
 
 @c @implementation
+public func sqs_layer_record(_ layer: OpaquePointer?) -> Int64 { number(layer, \.recordSize) }
+
+@c @implementation
 public func sqs_layer_memory(_ layer: OpaquePointer?) -> Int64 { number(layer, \.memorySize) }
 
 private func number(_ layer: OpaquePointer?, _ quantity: KeyPath<ArrayPopulation, Int>) -> Int64 {
@@ -60,7 +63,8 @@ public func sqs_layer_step(
     _ layer: OpaquePointer?, _ samples: Int64, _ steps: Int64, _ seed: UInt64,
     _ parameters: UnsafePointer<Float>?, _ currents: UnsafePointer<Float>?,
     _ memoryBefore: UnsafePointer<Float>?, _ spikes: UnsafeMutablePointer<Float>?,
-    _ firing: UnsafeMutablePointer<Float>?, _ memoryAfter: UnsafeMutablePointer<Float>?
+    _ firing: UnsafeMutablePointer<Float>?, _ memoryAfter: UnsafeMutablePointer<Float>?,
+    _ record: UnsafeMutablePointer<UInt64>?
 ) -> Int32 {
     call {
         let sizes = try LayerSizes(layer, samples, steps)
@@ -70,7 +74,8 @@ public func sqs_layer_step(
             spikes: lent(spikes, sizes.channels, "spikes"),
             firing: firing.map { try lent($0, sizes.channels, "firing") },
             memoryBefore: memoryBefore.map { try lent($0, sizes.memory, "memory_before") },
-            memoryAfter: memoryAfter.map { try lent($0, sizes.memory, "memory_after") }, seed: seed)
+            memoryAfter: memoryAfter.map { try lent($0, sizes.memory, "memory_after") },
+            record: record.map { try lent($0, sizes.record, "record") }, seed: seed)
     }
 }
 
@@ -78,7 +83,7 @@ public func sqs_layer_step(
 public func sqs_layer_adjoint(
     _ layer: OpaquePointer?, _ samples: Int64, _ steps: Int64, _ surrogate: Int32,
     _ parameters: UnsafePointer<Float>?, _ currents: UnsafePointer<Float>?,
-    _ memoryBefore: UnsafePointer<Float>?, _ spikes: UnsafePointer<Float>?,
+    _ memoryBefore: UnsafePointer<Float>?, _ record: UnsafePointer<UInt64>?,
     _ spikeErrors: UnsafePointer<Float>?, _ memoryAfterErrors: UnsafePointer<Float>?,
     _ parameterErrors: UnsafeMutablePointer<Float>?, _ currentErrors: UnsafeMutablePointer<Float>?,
     _ memoryBeforeErrors: UnsafeMutablePointer<Float>?
@@ -91,7 +96,7 @@ public func sqs_layer_adjoint(
         try sizes.population.adjoint(
             sizes.shape, parameters: lent(parameters, sizes.parameters, "parameters"),
             currents: lent(currents, sizes.currents, "currents"),
-            spikes: lent(spikes, sizes.channels, "spikes"),
+            record: lent(record, sizes.record, "record"),
             errors: lent(spikeErrors, sizes.channels, "spike_errors"), surrogate: surrogate,
             memoryBefore: memoryBefore.map { try lent($0, sizes.memory, "memory_before") },
             memoryErrors: memoryAfterErrors.map { try lent($0, sizes.memory, "memory_after_errors") },
@@ -110,7 +115,7 @@ public func sqs_layer_free(_ layer: OpaquePointer?) { free(layer, Layer.self) }
 private struct LayerSizes {
     let population: ArrayPopulation
     let shape: ArrayPopulation.Shape
-    let parameters, currents, channels, memory: Int
+    let parameters, currents, channels, memory, record: Int
 
     init(_ layer: OpaquePointer?, _ samples: Int64, _ steps: Int64) throws {
         population = try (object(layer, "layer") as Layer).population
@@ -126,6 +131,7 @@ private struct LayerSizes {
         currents = try Self.size(rows.times(population.model.currentCount))
         channels = try Self.size(rows.times(population.model.channelCount))
         memory = try Self.size(Count(Int(samples)).times(population.memorySize))
+        record = try Self.size(Count(Int(samples)).times(Int(steps), population.recordSize))
     }
 
     private static let most = 1 << 32

@@ -28,7 +28,7 @@ def load(name: str) -> Dataset:
     """A data set of images by its name, as ``sqsnn data list`` has it.
 
     It is looked for in the folders of the environment variable ``SQSNN_DATA``, in the user's data folder and where the system has
-    its own; ``sqsnn data info NAME`` says which files it has and where they are published.
+    its own; :func:`fetch` brings it there.
 
     Raises
     ------

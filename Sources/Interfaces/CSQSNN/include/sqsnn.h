@@ -209,6 +209,8 @@ int64_t sqs_layer_currents(const sqs_layer *layer);
 int64_t sqs_layer_parameters(const sqs_layer *layer);
 /// Numbers that the memory of all neurons is for one sample. Only the engine can read them: they are for a later call.
 int64_t sqs_layer_memory(const sqs_layer *layer);
+/// Words of the record of one step of a sample.
+int64_t sqs_layer_record(const sqs_layer *layer);
 
 /// Parameters as training begins with them.
 ///
@@ -224,9 +226,11 @@ int32_t sqs_layer_initial(const sqs_layer *layer, uint64_t seed, float *paramete
 /// - spikes: written, samples × steps × neurons × channels, 0 or 1.
 /// - firing: written, like the spikes: the probability of a spike, given the neuron's own before; may be NULL.
 /// - memory_after: written, samples × memory; may be NULL.
+/// - record: written, samples × steps × record: the spikes as sqs_layer_adjoint() takes them, which only the engine can read; may be NULL.
 int32_t sqs_layer_step(
     const sqs_layer *layer, int64_t samples, int64_t steps, uint64_t seed, const float *parameters,
-    const float *currents, const float *memory_before, float *spikes, float *firing, float *memory_after);
+    const float *currents, const float *memory_before, float *spikes, float *firing, float *memory_after,
+    uint64_t *record);
 
 /// Gradients of a step along its spikes: arguments of sqs_layer_step() with what it wrote, and the derivatives of a loss by that.
 ///
@@ -236,7 +240,7 @@ int32_t sqs_layer_step(
 /// - memory_before_errors: written; may be NULL.
 int32_t sqs_layer_adjoint(
     const sqs_layer *layer, int64_t samples, int64_t steps, int32_t surrogate, const float *parameters,
-    const float *currents, const float *memory_before, const float *spikes, const float *spike_errors,
+    const float *currents, const float *memory_before, const uint64_t *record, const float *spike_errors,
     const float *memory_after_errors, float *parameter_errors, float *current_errors,
     float *memory_before_errors);
 

@@ -44,14 +44,19 @@ package struct ArrayPopulation: Sendable {
             (self.samples, self.steps) = (samples, steps)
         }
 
-        /// Samples that are run at a time.
-        fileprivate var pieceLength: Int { max(1, min(samples, 128 / steps)) }
-        fileprivate var pieceCount: Int { (samples + pieceLength - 1) / pieceLength }
+        var rows: Int { samples * steps }
+        /// Samples that are run at a time: of so few rows that a core has the addresses of all their pages at hand, for in the arrays each
+        /// row of a tile lies on another. (Of 32 rows an adjoint took a third longer than of 16.)
+        var pieceLength: Int { max(1, min(samples, 16 / steps)) }
+        var pieceCount: Int { (samples + pieceLength - 1) / pieceLength }
 
-        fileprivate func piece(_ index: Int) -> Range<Int> {
+        func piece(_ index: Int) -> Range<Int> {
             index * pieceLength..<min((index + 1) * pieceLength, samples)
         }
     }
+
+    /// Words of the record of one step of a sample.
+    package var recordSize: Int { tileCount * model.channelCount }
 
     /// Runs all steps of all samples.
     ///
@@ -62,60 +67,52 @@ package struct ArrayPopulation: Sendable {
     ///   - firing: written where it is wanted: p(s_t = 1 | own spikes before).
     ///   - memoryBefore: `[sample][…]`, ``memorySize`` elements each; nil for that of fresh neurons.
     ///   - memoryAfter: written where it is wanted.
+    ///   - record: written where it is wanted: the spikes, a bit each, ``recordSize`` words for each step of a sample, as
+    ///     ``adjoint(_:parameters:currents:record:errors:surrogate:memoryBefore:memoryErrors:currentErrors:gradient:memoryErrorsBefore:)``
+    ///     takes them.
     package func step(
         _ shape: Shape, parameters: BufferView<Float>, currents: BufferView<Float>,
         spikes: MutableBufferView<Float>, firing: MutableBufferView<Float>? = nil,
-        memoryBefore: BufferView<Float>? = nil, memoryAfter: MutableBufferView<Float>? = nil, seed: UInt64
+        memoryBefore: BufferView<Float>? = nil, memoryAfter: MutableBufferView<Float>? = nil,
+        record: MutableBufferView<UInt64>? = nil, seed: UInt64
     ) {
         let (engine, size) = (model.engine(.current), model.engineSize(stepCount: shape.steps))
         let (channels, currentCount) = (model.channelCount, model.currentCount)
-        let rows = shape.pieceLength * shape.steps
         let compiled = compile(engine, size, parameters)
-        let threads = parallelism.threadCount
-        let packed = WorkingBuffer<Float>(count: threads * currentCount * rows * tileWidth)
-        let packedFiring = WorkingBuffer<Float>(
-            count: firing == nil ? 0 : threads * channels * rows * tileWidth)
-        let words = WorkingBuffer<UInt64>(count: threads * channels * rows)
-        let scratch = WorkingBuffer<Float>(count: threads * size.scratch)
-        let randomWords = WorkingBuffer<UInt32>(count: threads * size.randomWords)
-        let memory = WorkingBuffer<Float>(count: threads * shape.pieceLength * size.memory)
+        let workspace = Workspace(model, shape, size, parallelism(shape))
+        let words = record ?? WorkingBuffer(count: shape.rows * recordSize).view
         let identities = AlignedBuffer((0..<shape.samples).map { UInt32(truncatingIfNeeded: $0) })
         let random = RandomStream(seed: seed, purpose: .spike)
-        parallelism.forEach(tileCount * shape.pieceCount) { index, thread in
-            let (tile, samples) = (index / shape.pieceCount, shape.piece(index % shape.pieceCount))
-            let place = place(tile, samples, shape)
-            let own = packed.part(thread, size: currentCount * rows * tileWidth)
-            let ownWords = words.part(thread, size: channels * rows)
-            let ownFiring =
-                firing == nil ? nil : packedFiring.part(thread, size: channels * rows * tileWidth)
-            let ownMemory = memory.part(thread, size: shape.pieceLength * size.memory)
-            let keepsMemory = memoryBefore != nil || memoryAfter != nil
-            place.pack(currents, parts: currentCount, to: own)
+        let keepsMemory = memoryBefore != nil || memoryAfter != nil
+        forEachTile(shape, shares: max(1, shape.pieceCount), workspace) { piece, _, tile, own in
+            let place = place(tile, shape.piece(piece), shape)
+            let ownWords = place.words(words, channels: channels)
+            let ownFiring = firing == nil ? nil : own.channels
+            place.pack(currents, parts: currentCount, to: own.currents)
             if let memoryBefore {
-                place.packMemory(memoryBefore, size.memory, to: ownMemory)
+                place.packMemory(memoryBefore, size.memory, to: own.memory)
             } else {
                 // What an engine leaves as it is, is then the same in every run.
-                ownMemory.fill(with: 0)
+                own.memory.fill(with: 0)
             }
             engine.step(
                 NeuronStepPass(
-                    window: place.window(channelStride: rows * tileWidth),
-                    compiled: compiled.part(tile, size: size.compiled).view, currents: own.view,
-                    spikes: ownWords, wordsPerRow: channels, firing: ownFiring, activitySums: nil,
-                    samples: identities.view[samples], random: random,
-                    memoryBefore: memoryBefore == nil ? nil : ownMemory.view,
-                    memoryAfter: keepsMemory ? ownMemory : nil,
-                    scratch: scratch.part(thread, size: size.scratch),
-                    randomWords: randomWords.part(thread, size: size.randomWords)))
+                    window: place.window, compiled: compiled.part(tile, size: size.compiled).view,
+                    currents: own.currents.view, spikes: ownWords, wordsPerRow: channels, firing: ownFiring,
+                    activitySums: nil, samples: identities.view[place.samples], random: random,
+                    memoryBefore: memoryBefore == nil ? nil : own.memory.view,
+                    memoryAfter: keepsMemory ? own.memory : nil, scratch: own.scratch,
+                    randomWords: own.randomWords))
             place.unpack(ownWords.view, channels: channels, to: spikes)
-            if let firing, let ownFiring { place.unpack(ownFiring.view, parts: channels, to: firing) }
-            if let memoryAfter { place.unpackMemory(ownMemory.view, size.memory, to: memoryAfter) }
+            if let firing { place.unpack(own.channels.view, parts: channels, to: firing) }
+            if let memoryAfter { place.unpackMemory(own.memory.view, size.memory, to: memoryAfter) }
         }
     }
 
     /// Reverses a step: gradients along the recorded spikes.
     ///
     /// - Parameters:
+    ///   - record: as the step wrote it.
     ///   - errors: ∂L/∂s.
     ///   - memoryErrors: ∂L/∂(memory after), `[sample][…]`, or nil: of losses by what neurons do later, for the length of a memory means nothing.
     ///   - currentErrors: written: ∂L/∂z.
@@ -123,62 +120,75 @@ package struct ArrayPopulation: Sendable {
     ///   - memoryErrorsBefore: written where it is wanted: ∂L/∂(memory before).
     package func adjoint(
         _ shape: Shape, parameters: BufferView<Float>, currents: BufferView<Float>,
-        spikes: BufferView<Float>, errors: BufferView<Float>, surrogate: SurrogateKind,
+        record: BufferView<UInt64>, errors: BufferView<Float>, surrogate: SurrogateKind,
         memoryBefore: BufferView<Float>? = nil, memoryErrors: BufferView<Float>? = nil,
         currentErrors: MutableBufferView<Float>, gradient: MutableBufferView<Float>,
         memoryErrorsBefore: MutableBufferView<Float>? = nil
     ) {
         let (engine, size) = (model.engine(.current), model.engineSize(stepCount: shape.steps))
         let (channels, currentCount) = (model.channelCount, model.currentCount)
-        let rows = shape.pieceLength * shape.steps
         let compiled = compile(engine, size, parameters)
-        let threads = parallelism.threadCount
-        let packed = WorkingBuffer<Float>(count: threads * currentCount * rows * tileWidth)
-        let packedErrors = WorkingBuffer<Float>(
-            count: threads * max(channels, currentCount) * rows * tileWidth)
-        let words = WorkingBuffer<UInt64>(count: threads * channels * rows)
-        let scratch = WorkingBuffer<Float>(count: threads * size.scratch)
-        let memory = WorkingBuffer<Float>(count: 2 * threads * shape.pieceLength * size.memory)
+        let workspace = Workspace(model, shape, size, parallelism(shape))
         // Terms are shared out to as many sums as there are samples for, whatever the threads are, and these added in their order.
-        let sumCount = min(shape.pieceCount, Self.sumCount)
+        let sumCount = max(1, min(shape.pieceCount, Self.sumCount))
         let sums = WorkingBuffer<Float>(count: tileCount * sumCount * size.compiled)
         let hasMemory = memoryBefore != nil || memoryErrors != nil || memoryErrorsBefore != nil
-        parallelism.forEach(tileCount * sumCount) { index, thread in
-            let (tile, sum) = (index / sumCount, index % sumCount)
-            let own = packed.part(thread, size: currentCount * rows * tileWidth)
-            let ownErrors = packedErrors.part(thread, size: max(channels, currentCount) * rows * tileWidth)
-            let ownWords = words.part(thread, size: channels * rows)
-            let ownMemory = memory.part(2 * thread, size: shape.pieceLength * size.memory)
-            let ownMemoryErrors = memory.part(2 * thread + 1, size: shape.pieceLength * size.memory)
-            for piece in sum * shape.pieceCount / sumCount..<(sum + 1) * shape.pieceCount / sumCount {
-                let place = place(tile, shape.piece(piece), shape)
-                place.pack(currents, parts: currentCount, to: own)
-                place.pack(errors, parts: channels, to: ownErrors)
-                place.pack(spikes, channels: channels, to: ownWords)
-                if let memoryBefore { place.packMemory(memoryBefore, size.memory, to: ownMemory) }
-                if let memoryErrors {
-                    place.packMemory(memoryErrors, size.memory, to: ownMemoryErrors)
-                } else {
-                    ownMemoryErrors.fill(with: 0)
-                }
-                engine.adjoint(
-                    NeuronAdjointPass(
-                        window: place.window(channelStride: rows * tileWidth),
-                        compiled: compiled.part(tile, size: size.compiled).view, currents: own.view,
-                        spikes: ownWords.view, wordsPerRow: channels, errors: ownErrors, regulariser: nil,
-                        surrogate: surrogate, compiledGradient: sums.part(index, size: size.compiled),
-                        memoryBefore: memoryBefore == nil ? nil : ownMemory.view,
-                        memoryErrors: hasMemory ? ownMemoryErrors : nil,
-                        scratch: scratch.part(thread, size: size.scratch)))
-                place.unpack(ownErrors.view, parts: currentCount, to: currentErrors)
-                if let memoryErrorsBefore {
-                    place.unpackMemory(ownMemoryErrors.view, size.memory, to: memoryErrorsBefore)
-                }
+        forEachTile(shape, shares: sumCount, workspace) { piece, sum, tile, own in
+            let place = place(tile, shape.piece(piece), shape)
+            place.pack(currents, parts: currentCount, to: own.currents)
+            place.pack(errors, parts: channels, to: own.channels)
+            if let memoryBefore { place.packMemory(memoryBefore, size.memory, to: own.memory) }
+            if let memoryErrors {
+                place.packMemory(memoryErrors, size.memory, to: own.memoryErrors)
+            } else if hasMemory {
+                own.memoryErrors.fill(with: 0)
+            }
+            engine.adjoint(
+                NeuronAdjointPass(
+                    window: place.window, compiled: compiled.part(tile, size: size.compiled).view,
+                    currents: own.currents.view, spikes: place.words(record, channels: channels),
+                    wordsPerRow: channels, errors: own.channels, regulariser: nil, surrogate: surrogate,
+                    compiledGradient: sums.part(tile * sumCount + sum, size: size.compiled),
+                    memoryBefore: memoryBefore == nil ? nil : own.memory.view,
+                    memoryErrors: hasMemory ? own.memoryErrors : nil, scratch: own.scratch))
+            place.unpack(own.channels.view, parts: currentCount, to: currentErrors)
+            if let memoryErrorsBefore {
+                place.unpackMemory(own.memoryErrors.view, size.memory, to: memoryErrorsBefore)
             }
         }
         pullBack(engine, size, parameters, sums, sumCount, to: gradient)
     }
 
+    /// Runs the body for every piece and tile: the pieces of a share in their order, and neighbouring tiles, which lie side by side in the
+    /// arrays, one after the other by one thread.
+    private func forEachTile(
+        _ shape: Shape, shares: Int, _ workspace: Workspace,
+        _ body: @Sendable (_ piece: Int, _ share: Int, _ tile: Int, borrowing Workspace.Part) -> Void
+    ) {
+        let parallelism = workspace.parallelism
+        let blocks = max(1, min(tileCount, Self.callsOfThread * parallelism.threadCount / shares))
+        parallelism.forEach(shares * blocks) { index, thread in
+            let (share, block) = index.quotientAndRemainder(dividingBy: blocks)
+            let own = workspace.part(of: thread)
+            for piece in share * shape.pieceCount / shares..<(share + 1) * shape.pieceCount / shares {
+                for tile in block * tileCount / blocks..<(block + 1) * tileCount / blocks {
+                    body(piece, share, tile, own)
+                }
+            }
+        }
+    }
+
+    /// So many that threads are done at about the same time.
+    private static let callsOfThread = 16
+
+    /// Threads for a call: none is woken for less than it costs.
+    private func parallelism(_ shape: Shape) -> Parallelism {
+        let worth = shape.rows * neuronCount / Self.leastOfThread
+        return Parallelism(threadCount: max(1, min(parallelism.threadCount, worth)))
+    }
+
+    /// Steps of a neuron, about a tenth of a millisecond.
+    private static let leastOfThread = 16_384
     private static let sumCount = 8
 
     private func compile(
@@ -212,7 +222,7 @@ package struct ArrayPopulation: Sendable {
             pack(parameters, tile, to: own)
             found.fill(with: 0)
             let total = sums.part(tile * sumCount, size: size.compiled)
-            for sum in 1..<max(sumCount, 1) {
+            for sum in 1..<sumCount {
                 total.add(sums.part(tile * sumCount + sum, size: size.compiled).view)
             }
             engine.pullBack(
@@ -244,100 +254,49 @@ package struct ArrayPopulation: Sendable {
     private func place(_ tile: Int, _ samples: Range<Int>, _ shape: Shape) -> TilePlace {
         TilePlace(
             tile: tile, tileCount: tileCount, laneCount: lanes(tile), neuronCount: neuronCount,
-            samples: samples, steps: shape.steps, capacity: shape.pieceLength * shape.steps)
+            samples: samples, shape: shape)
     }
 }
 
-/// Where some samples of a tile lie in the arrays of a population.
-private struct TilePlace {
-    let tile, tileCount, laneCount, neuronCount: Int
-    let samples: Range<Int>
-    let steps: Int
-    /// Rows from one part to the next of what is packed.
-    let capacity: Int
-
-    private var rows: Range<Int> { samples.lowerBound * steps..<samples.upperBound * steps }
-
-    func window(channelStride: Int) -> NeuronWindow {
-        NeuronWindow(
-            tile: tile, neuronCount: laneCount, sampleCount: samples.count, rowStride: steps,
-            stepCount: steps, firstStep: 0, channelStride: channelStride)
+/// Working memory of the threads, for a piece of a tile each.
+private struct Workspace: Sendable {
+    /// One thread's.
+    struct Part {
+        /// `[current][row][64]`
+        let currents: MutableBufferView<Float>
+        /// Firing or errors, `[channel or current][row][64]`.
+        let channels: MutableBufferView<Float>
+        let memory, memoryErrors, scratch: MutableBufferView<Float>
+        let randomWords: MutableBufferView<UInt32>
     }
 
-    /// Where the tile's neurons begin in a row of an array.
-    private func first(_ row: Int, parts: Int) -> Int { (row * neuronCount + tile * tileWidth) * parts }
+    private let currents, channels, memory, memoryErrors, scratch: WorkingBuffer<Float>
+    private let randomWords: WorkingBuffer<UInt32>
+    let parallelism: Parallelism
 
-    /// To `[part][row][64]`, 0 in lanes past the last neuron.
-    func pack(_ array: BufferView<Float>, parts: Int, to packed: MutableBufferView<Float>) {
-        for (index, row) in rows.enumerated() {
-            let source = array[first(row, parts: parts)..<first(row, parts: parts) + laneCount * parts]
-            for part in 0..<parts {
-                let start = (part * capacity + index) * tileWidth
-                let target = packed[start..<start + tileWidth]
-                if parts == 1 && laneCount == tileWidth {
-                    target.copy(source)
-                } else {
-                    for lane in 0..<laneCount { target[lane] = source[lane * parts + part] }
-                    for lane in laneCount..<tileWidth { target[lane] = 0 }
-                }
-            }
-        }
+    init(
+        _ model: any NeuronModel, _ shape: ArrayPopulation.Shape, _ size: EngineSize,
+        _ parallelism: Parallelism
+    ) {
+        let elements = shape.pieceLength * shape.steps * tileWidth
+        let threadCount = parallelism.threadCount
+        let memory = threadCount * shape.pieceLength * size.memory
+        currents = WorkingBuffer(count: threadCount * model.currentCount * elements)
+        channels = WorkingBuffer(
+            count: threadCount * max(model.channelCount, model.currentCount) * elements)
+        self.memory = WorkingBuffer(count: memory)
+        memoryErrors = WorkingBuffer(count: memory)
+        scratch = WorkingBuffer(count: threadCount * size.scratch)
+        randomWords = WorkingBuffer(count: threadCount * size.randomWords)
+        self.parallelism = parallelism
     }
 
-    /// From `[part][row][64]`.
-    func unpack(_ packed: BufferView<Float>, parts: Int, to array: MutableBufferView<Float>) {
-        for (index, row) in rows.enumerated() {
-            let target = array[first(row, parts: parts)..<first(row, parts: parts) + laneCount * parts]
-            for part in 0..<parts {
-                let start = (part * capacity + index) * tileWidth
-                let source = packed[start..<start + laneCount]
-                if parts == 1 {
-                    target.copy(source)
-                } else {
-                    for lane in 0..<laneCount { target[lane * parts + part] = source[lane] }
-                }
-            }
+    func part(of thread: Int) -> Part {
+        func own<Element>(_ buffer: WorkingBuffer<Element>) -> MutableBufferView<Element> {
+            buffer.part(thread, size: buffer.count / parallelism.threadCount)
         }
-    }
-
-    /// Spikes, a bit each in `[row][channel]`.
-    func pack(_ spikes: BufferView<Float>, channels: Int, to words: MutableBufferView<UInt64>) {
-        for (index, row) in rows.enumerated() {
-            let source = spikes[
-                first(row, parts: channels)..<first(row, parts: channels) + laneCount * channels]
-            for channel in 0..<channels {
-                var word: UInt64 = 0
-                for lane in 0..<laneCount where source[lane * channels + channel] != 0 {
-                    word |= 1 << UInt64(lane)
-                }
-                words[index * channels + channel] = word
-            }
-        }
-    }
-
-    func unpack(_ words: BufferView<UInt64>, channels: Int, to spikes: MutableBufferView<Float>) {
-        for (index, row) in rows.enumerated() {
-            let target = spikes[
-                first(row, parts: channels)..<first(row, parts: channels) + laneCount * channels]
-            for channel in 0..<channels {
-                let word = words[index * channels + channel]
-                for lane in 0..<laneCount {
-                    target[lane * channels + channel] = Float(word >> UInt64(lane) & 1)
-                }
-            }
-        }
-    }
-
-    /// Memories of the samples, `[sample][tile][…]` in the array.
-    func packMemory(_ array: BufferView<Float>, _ size: Int, to packed: MutableBufferView<Float>) {
-        for (index, sample) in samples.enumerated() {
-            packed.part(index, size: size).copy(array.part(sample * tileCount + tile, size: size))
-        }
-    }
-
-    func unpackMemory(_ packed: BufferView<Float>, _ size: Int, to array: MutableBufferView<Float>) {
-        for (index, sample) in samples.enumerated() {
-            array.part(sample * tileCount + tile, size: size).copy(packed.part(index, size: size))
-        }
+        return Part(
+            currents: own(currents), channels: own(channels), memory: own(memory),
+            memoryErrors: own(memoryErrors), scratch: own(scratch), randomWords: own(randomWords))
     }
 }

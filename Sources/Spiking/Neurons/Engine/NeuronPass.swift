@@ -146,9 +146,11 @@ extension NeuronAdjointPass {
 
 extension SIMD16<Float> {
     /// Bit n in lane n, as 0 or 1.
-    init(laneBits bits: UInt64) {
-        self.init()
-        for lane in 0..<16 { self[lane] = Float(bits >> UInt64(lane) & 1) }
+    @inline(__always) init(laneBits bits: UInt64) {
+        let lanes = SIMD16<UInt32>(
+            1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768)
+        let hits = SIMD16<UInt32>(repeating: UInt32(truncatingIfNeeded: bits)) & lanes
+        self = SIMD16(repeating: 0).replacing(with: 1, where: hits .== lanes)
     }
 
     /// Bit n where lane n is not 0.
