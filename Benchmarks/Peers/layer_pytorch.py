@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """One layer of SQS neurons in PyTorch: `sqsnn.torch.SQSLayer` beside the compiled neuron of `network_pytorch.py`.
 
-Forward and backward over all steps, from currents to the gradients of currents and angles, in turns; `--forward` without the way back. Both take what suits them
-best: the engine [sample, step, neuron], PyTorch's neuron [neuron, sample] for each step.
+Forward and backward over all steps, from currents to the gradients of currents and angles, in turns; `--forward` without the way
+back. Both take what suits them best: the engine [sample, step, neuron], PyTorch's neuron [neuron, sample] for each step.
 
     SQSNN_LIBRARY=… SQSNN_HEADER=… PYTHONPATH=python python Benchmarks/Peers/layer_pytorch.py
 """

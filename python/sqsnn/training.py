@@ -181,6 +181,22 @@ class Trainer:
         """Accuracy, loss and spikes of single-shot passes."""
         return json.loads(_native.text("sqs_trainer_evaluate", self._handle, samples._handle, passes))
 
+    def encode(self, samples: Samples) -> np.ndarray:
+        """What the network is given of samples in the first pass of :meth:`evaluate`.
+
+        Returns
+        -------
+        array
+            Spikes, uint8 of shape (n, steps, inputs) or (n, steps, inputs, channels), as :meth:`Network.run` takes them; of a graph
+            whose input is values, float32 of shape (n, steps, inputs).
+        """
+        (encoded,) = _native.arrays(
+            made("sqs_trainer_encode", "arrays", self._handle, samples._handle)
+        ).values()
+        # Of one sample the engine leaves the first dimension out.
+        encoded = encoded[None] if len(samples) == 1 else encoded
+        return encoded[..., 0] if encoded.ndim == 4 and encoded.shape[-1] == 1 else encoded
+
     def predict(self, samples: Samples, passes: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Classes, shares of spikes, and what the network takes these for.
 

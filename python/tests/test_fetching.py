@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
 import pathlib
 import threading
 
@@ -61,8 +62,6 @@ def published(needs_data, tmp_path, monkeypatch):
 
 
 def sqsnn_data() -> list[str]:
-    import os
-
     return [folder for folder in os.environ.get("SQSNN_DATA", "").split(":") if folder]
 
 
@@ -115,10 +114,13 @@ def test_another_file_is_refused(published):
 def test_what_cannot_be_fetched(published):
     url, _ = published
     with pytest.raises(sqsnn.EngineError, match="404"):
-        fetch("kmnist", url)
+        fetch("fashion-mnist", url + "/elsewhere")
     with pytest.raises(sqsnn.EngineError, match="fashion-mnist: .*refused"):
         fetch("fashion-mnist", "http://127.0.0.1:1")
     with pytest.raises(ValueError, match="no data set is called 'fashion'"):
         fetch("fashion")
     with pytest.raises(ValueError, match="no address to fetch it from is known"):
         fetch("n-mnist")
+    with pytest.raises(sqsnn.EngineError) as error:
+        fetch("fashion-mnist", url.replace("http://", "http://name:secret@"))
+    assert "secret" not in str(error.value)

@@ -96,6 +96,19 @@ def test_predictions(images):
     assert confusion.sum() == 300
 
 
+def test_what_a_network_is_given(images):
+    samples = Samples.images(*images)
+    own = trainer(samples, steps=4)
+    spikes = own.encode(samples)
+    assert spikes.shape == (300, 4, 64) and spikes.dtype == np.uint8
+    # The recipe's: a pixel of brightness v at each step with probability v / 255.
+    np.testing.assert_allclose(spikes.mean(axis=(0, 1)), images[0].reshape(300, 64).mean(axis=0) / 255, atol=0.06)
+    given = Samples.spikes(spikes, images[1], 3)
+    assert own.evaluate(given) | {"seconds": 0} == own.evaluate(samples) | {"seconds": 0}
+    assert np.array_equal(own.encode(given), spikes)
+    assert own.encode(Samples.images(images[0][:1], images[1][:1], 3)).shape == (1, 4, 64)
+
+
 def test_networks_run_and_record(images):
     graph = {
         "schema": "sqsnn.network-graph/1",

@@ -143,6 +143,18 @@ public func sqs_dataset_load(
 }
 
 @c @implementation
+public func sqs_dataset_files(
+    _ name: UnsafePointer<CChar>?, _ url: UnsafePointer<CChar>?,
+    _ files: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+) -> Int32 {
+    call {
+        let entry = try DatasetCatalog.entry(named: text(name, "name"))
+        let fetcher = try DatasetFetcher(address: url.map { try text($0, "url") })
+        try give(JSONDocument.encode(fetcher.downloads(of: entry)), to: files)
+    }
+}
+
+@c @implementation
 public func sqs_samples_count(_ samples: OpaquePointer?) -> Int64 { number(samples, \.count) }
 
 @c @implementation

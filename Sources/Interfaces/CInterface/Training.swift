@@ -70,6 +70,20 @@ public func sqs_trainer_evaluate(
 }
 
 @c @implementation
+public func sqs_trainer_encode(
+    _ trainer: OpaquePointer?, _ samples: OpaquePointer?, _ arrays: UnsafeMutablePointer<OpaquePointer?>?
+) -> Int32 {
+    call {
+        let (object, samples): (TrainerObject, Samples) = (
+            try CInterface.object(trainer, "trainer"), try CInterface.object(samples, "samples")
+        )
+        let trainer = object.trainer
+        let input = try trainer.input(of: samples.source(for: trainer))
+        try give(NamedArrays([input.array(named: trainer.network.graph.input.name)]), "arrays", to: arrays)
+    }
+}
+
+@c @implementation
 public func sqs_trainer_predict(
     _ trainer: OpaquePointer?, _ samples: OpaquePointer?, _ passes: Int64,
     _ labels: UnsafeMutablePointer<Int64>?, _ rates: UnsafeMutablePointer<Double>?,

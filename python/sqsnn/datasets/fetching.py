@@ -64,51 +64,66 @@ def _download(path: pathlib.Path, file: dict[str, Any], progress: bool) -> None:
         try:
             fcntl.flock(target, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise EngineError(f"{part}: another process is fetching this file; call again when it is done") from None
+            raise EngineError(
+                f"{part}: another process is fetching this file; call again when it is done"
+            ) from None
         is_resumed = target.tell() > 0
-        _receive(target, file, progress)
-        found = _digest(part, file)
-        if found != file["sha256"] and is_resumed:
-            # What there was may have been another's.
-            target.truncate(0)
+        try:
             _receive(target, file, progress)
             found = _digest(part, file)
-        if found != file["sha256"]:
-            part.unlink()
-            raise EngineError(f"{file['address']}: found SHA-256 {found}, expected {file['sha256']}")
-        os.fsync(target.fileno())
-        part.rename(path)
+            if found != file["sha256"] and is_resumed:
+                # What there was may have been another's.
+                target.truncate(0)
+                _receive(target, file, progress)
+                found = _digest(part, file)
+            if found != file["sha256"]:
+                target.truncate(0)
+                raise EngineError(
+                    f"{file['shown_address']}: found SHA-256 {found}, expected {file['sha256']}"
+                )
+            os.fsync(target.fileno())
+            part.rename(path)
+        finally:
+            # What brought nothing leaves nothing.
+            if part.exists() and part.stat().st_size == 0:
+                part.unlink()
 
 
 def _receive(target: IO[bytes], file: dict[str, Any], progress: bool) -> None:
     """Appends what is missing."""
     present = target.seek(0, os.SEEK_END)
-    request = urllib.request.Request(file["address"], headers={"Range": f"bytes={present}-"} if present else {})
+    request = urllib.request.Request(
+        file["address"], headers={"Range": f"bytes={present}-"} if present else {}
+    )
     try:
         answer = urllib.request.urlopen(request, timeout=60)
     except urllib.error.HTTPError as error:
         # All of it is there, or more: its digest will tell.
         if error.code == 416 and present:
             return
-        raise EngineError(f"{file['address']}: {error}") from error
+        raise EngineError(f"{file['shown_address']}: {error}") from error
     with answer, bar(file["name"], answer.length, progress) as shown:
         if answer.status != 206:
             target.truncate(0)
         while piece := answer.read(1 << 16):
             if target.tell() + len(piece) > file["size_limit"]:
                 target.truncate(0)
-                raise EngineError(f"{file['address']}: found more than {file['size_limit']} bytes; it is another file")
+                raise EngineError(
+                    f"{file['shown_address']}: found more than {file['size_limit']} bytes; it is another file"
+                )
             target.write(piece)
             shown.update(len(piece))
         if answer.length:
-            raise EngineError(f"{file['address']}: {answer.length} bytes did not come; call again, and it goes on there")
+            raise EngineError(
+                f"{file['shown_address']}: {answer.length} bytes did not come; call again, and it goes on there"
+            )
     target.flush()
 
 
 def _digest(path: pathlib.Path, file: dict[str, Any]) -> str:
     """SHA-256 of a file, or of what is in it where the catalogue has that; not read on once it is too long."""
     digest, length = hashlib.sha256(), 0
-    is_packed = file["digest_of"] == "contents" and file["name"].endswith(".gz")
+    is_packed = not file["is_of_archive"] and file["name"].endswith(".gz")
     try:
         with gzip.open(path) if is_packed else open(path, "rb") as source:
             while piece := source.read(1 << 20):

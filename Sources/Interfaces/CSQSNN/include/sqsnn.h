@@ -93,6 +93,13 @@ int32_t sqs_values_create(
 /// The samples to learn from and those to judge by of the data set that a configuration names.
 int32_t sqs_dataset_load(const char *configuration, sqs_samples **training, sqs_samples **judging);
 
+/// What to fetch of a data set, for a program that does.
+///
+/// - url: a folder on the network that holds the files; NULL for that of the catalogue.
+/// - files: JSON, to be freed: the "folder" where they are looked for and, of each of the "files", its name, address (and one to show),
+///   the most bytes that it and its contents can have, and the SHA-256 of its contents or, "is_of_archive", of the file as published.
+int32_t sqs_dataset_files(const char *name, const char *url, char **files);
+
 int64_t sqs_samples_count(const sqs_samples *samples);
 int64_t sqs_samples_inputs(const sqs_samples *samples);
 int64_t sqs_samples_classes(const sqs_samples *samples);
@@ -120,6 +127,10 @@ int32_t sqs_trainer_epoch(
 /// Accuracy, loss and spikes of single-shot passes, as JSON, to be freed.
 int32_t sqs_trainer_evaluate(
     const sqs_trainer *trainer, const sqs_samples *samples, int64_t passes, char **evaluation);
+
+/// What the network is given of samples in the first pass of sqs_trainer_evaluate(): bytes, samples × steps × inputs × channels, or, of graphs
+/// whose input is values, floats, samples × steps × inputs; of one sample without the first dimension.
+int32_t sqs_trainer_encode(const sqs_trainer *trainer, const sqs_samples *samples, sqs_arrays **arrays);
 
 /// Classes, the share of spikes of each class, and what the network takes these for.
 ///

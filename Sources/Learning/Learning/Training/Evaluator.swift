@@ -88,7 +88,7 @@ struct Evaluator {
             tellsFiring: true)
     }
 
-    private func batch(_ source: some SampleSource, _ indices: [Int], epoch: Int) throws -> SampleBatch {
+    func batch(_ source: some SampleSource, _ indices: [Int], epoch: Int) throws -> SampleBatch {
         try source.batch(
             indices, stepCount: trainer.plan.stepCount,
             channelCount: trainer.network.graph.input.channelCount,

@@ -38,6 +38,17 @@ extension Trainer {
     }
 }
 
+extension Trainer {
+    /// What the network is given of all samples in the first pass of `evaluate(on:repetitions:)`.
+    ///
+    /// - Throws: ``LearningError`` for samples that do not fit; what the source throws.
+    package func input(of source: some SampleSource) throws -> NetworkInput {
+        try check(source)
+        let evaluator = Evaluator(self, seed: seed)
+        return try evaluator.batch(source, Array(0..<source.count), epoch: Evaluator.firstEpoch).input
+    }
+}
+
 /// One pass over some samples with all spikes kept.
 public struct ExampleActivity: Sendable {
     public let data: LabelledDataset

@@ -7,19 +7,7 @@ extension Activity {
     /// `NAME/spikes` of the input (`NAME/values` of real numbers) and of every population, and `NAME/probabilities`, `NAME/currents`, `NAME/memory` where
     /// they are recorded. The quantities of the memory are the labels of its array.
     package func arrays(input: NetworkInput, named inputName: String) -> [NamedArray] {
-        let array =
-            switch input {
-            case .spikes(let raster):
-                NamedArray(
-                    [inputName, "spikes"], dimensions: raster.dimensions(raster.channelCount),
-                    .bytes(raster.bytes))
-            case .values(let series):
-                NamedArray(
-                    [inputName, "values"],
-                    dimensions: (series.sampleCount == 1 ? [] : [series.sampleCount])
-                        + [series.stepCount, series.inputCount], .floats(series.values))
-            }
-        return [array] + populations.flatMap(\.arrays)
+        [input.array(named: inputName)] + populations.flatMap(\.arrays)
     }
 
     /// Without quantities that are not wanted.
@@ -55,6 +43,22 @@ extension Activity {
                     case .memory: sum + node.model.memoryNames.count
                     }
                 })
+        }
+    }
+}
+
+extension NetworkInput {
+    /// `NAME/spikes` or `NAME/values`, as ``Activity/arrays(input:named:)`` has it.
+    package func array(named name: String) -> NamedArray {
+        switch self {
+        case .spikes(let raster):
+            NamedArray(
+                [name, "spikes"], dimensions: raster.dimensions(raster.channelCount), .bytes(raster.bytes))
+        case .values(let series):
+            NamedArray(
+                [name, "values"],
+                dimensions: (series.sampleCount == 1 ? [] : [series.sampleCount])
+                    + [series.stepCount, series.inputCount], .floats(series.values))
         }
     }
 }

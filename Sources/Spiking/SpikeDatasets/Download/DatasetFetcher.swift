@@ -44,7 +44,7 @@ public struct DatasetFetcher: Sendable {
     public func fetch(
         _ entry: CatalogEntry, progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws(DatasetError) -> [String] {
-        let target = "\(folder)/\(entry.folderNames[0])"
+        let target = target(of: entry)
         let address = try self.address(for: entry, target: target)
         let addresses = try entry.layout.files.map { file throws(DatasetError) in
             try Self.address(of: file, in: address)
@@ -90,7 +90,9 @@ public struct DatasetFetcher: Sendable {
         try result.get()
     }
 
-    private func address(for entry: CatalogEntry, target: String) throws(DatasetError) -> String {
+    func target(of entry: CatalogEntry) -> String { "\(folder)/\(entry.folderNames[0])" }
+
+    func address(for entry: CatalogEntry, target: String) throws(DatasetError) -> String {
         if let address { return address }
         switch entry.origin {
         case .address(let address): return address
@@ -98,7 +100,7 @@ public struct DatasetFetcher: Sendable {
         }
     }
 
-    private static func address(of file: CatalogFile, in folder: String) throws(DatasetError) -> WebAddress {
+    static func address(of file: CatalogFile, in folder: String) throws(DatasetError) -> WebAddress {
         guard let address = WebAddress((folder.hasSuffix("/") ? folder : folder + "/") + file.publishedName)
         else {
             throw .downloadFailed(url: WebAddress.withoutCredentials(folder), .notAnAddress)
