@@ -78,8 +78,8 @@ package struct ArrayPopulation: Sendable {
     ) {
         let (engine, size) = (model.engine(.current), model.engineSize(stepCount: shape.steps))
         let (channels, currentCount) = (model.channelCount, model.currentCount)
-        let compiled = compile(engine, size, parameters)
         let workspace = Workspace(model, shape, size, parallelism(shape))
+        let compiled = compile(engine, size, parameters, workspace.parallelism)
         let words = record ?? WorkingBuffer(count: shape.rows * recordSize).view
         let identities = AlignedBuffer((0..<shape.samples).map { UInt32(truncatingIfNeeded: $0) })
         let random = RandomStream(seed: seed, purpose: .spike)
@@ -127,8 +127,8 @@ package struct ArrayPopulation: Sendable {
     ) {
         let (engine, size) = (model.engine(.current), model.engineSize(stepCount: shape.steps))
         let (channels, currentCount) = (model.channelCount, model.currentCount)
-        let compiled = compile(engine, size, parameters)
         let workspace = Workspace(model, shape, size, parallelism(shape))
+        let compiled = compile(engine, size, parameters, workspace.parallelism)
         // Terms are shared out to as many sums as there are samples for, whatever the threads are, and these added in their order.
         let sumCount = max(1, min(shape.pieceCount, Self.sumCount))
         let sums = WorkingBuffer<Float>(count: tileCount * sumCount * size.compiled)
@@ -156,7 +156,7 @@ package struct ArrayPopulation: Sendable {
                 place.unpackMemory(own.memoryErrors.view, size.memory, to: memoryErrorsBefore)
             }
         }
-        pullBack(engine, size, parameters, sums, sumCount, to: gradient)
+        pullBack(engine, size, parameters, sums, sumCount, workspace.parallelism, to: gradient)
     }
 
     /// Runs the body for every piece and tile: the pieces of a share in their order, and neighbouring tiles, which lie side by side in the
@@ -192,7 +192,8 @@ package struct ArrayPopulation: Sendable {
     private static let sumCount = 8
 
     private func compile(
-        _ engine: any NeuronEngine, _ size: EngineSize, _ parameters: BufferView<Float>
+        _ engine: any NeuronEngine, _ size: EngineSize, _ parameters: BufferView<Float>,
+        _ parallelism: Parallelism
     ) -> WorkingBuffer<Float> {
         let threads = parallelism.threadCount
         let compiled = WorkingBuffer<Float>(count: tileCount * size.compiled)
@@ -210,7 +211,8 @@ package struct ArrayPopulation: Sendable {
 
     private func pullBack(
         _ engine: any NeuronEngine, _ size: EngineSize, _ parameters: BufferView<Float>,
-        _ sums: WorkingBuffer<Float>, _ sumCount: Int, to gradient: MutableBufferView<Float>
+        _ sums: WorkingBuffer<Float>, _ sumCount: Int, _ parallelism: Parallelism,
+        to gradient: MutableBufferView<Float>
     ) {
         guard parameterCount > 0 else { return }
         let threads = parallelism.threadCount
