@@ -48,6 +48,8 @@ let packets = ["CLZ4", "CZstd"].map {
 
 let downloads: [Target.Dependency] = [.target(name: "CCurl", condition: .when(traits: ["Downloads"]))]
 
+let mpi: [Target.Dependency] = [.target(name: "CMPI", condition: .when(traits: ["MPI"]))]
+
 let foundations: [Target] =
     [
         system("CZlib", pkgConfig: "zlib", "zlib1g-dev"),
@@ -57,6 +59,7 @@ let foundations: [Target] =
         system("CLZ4", pkgConfig: "liblz4", "liblz4-dev"),
         system("CZstd", pkgConfig: "libzstd", "libzstd-dev"),
         system("CHDF5", pkgConfig: "hdf5", "libhdf5-dev"),
+        system("CMPI", pkgConfig: "mpi-c", "libopenmpi-dev"),
         system("CLAPACK", pkgConfig: "lapacke", "liblapacke-dev"),
         system("COpenBLAS", pkgConfig: "openblas", "libopenblas-dev"),
         module("Files", "Foundations", ["CCrypto", "CZlib"]),
@@ -64,6 +67,7 @@ let foundations: [Target] =
         module("HDF5Files", "Foundations", ["Files", "CHDF5Child"]),
         module("KernelTasks", "Foundations"),
         module("LinearAlgebra", "Foundations", ["CLAPACK", "COpenBLAS", "KernelTasks"]),
+        module("Ranks", "Foundations", ["KernelTasks", "Files"] + mpi),
         module("Kernels", "Foundations", ["KernelTasks"], baseline),
     ] + wider + [
         module(
@@ -92,7 +96,8 @@ let spiking = [
 
 let learning = [
     module(
-        "Learning", "Learning", ["Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "Compute", "Files"]),
+        "Learning", "Learning",
+        ["Networks", "Neurons", "SpikeDatasets", "SpikeTrains", "Ranks", "Compute", "Files"]),
     module(
         "LocalLearning", "Learning",
         [
@@ -110,8 +115,8 @@ let learning = [
         "Runs", "Learning",
         [
             "Baselines", "LocalLearning", "Learning", "Networks", "Neurons", "SpikeDatasets",
-            "EventRecordings", "SpikeTrains", "QuantumBackends", "DeviceNoise", "QuantumCircuits", "Compute",
-            "Files",
+            "EventRecordings", "SpikeTrains", "QuantumBackends", "DeviceNoise", "QuantumCircuits", "Ranks",
+            "Compute", "Files",
         ]),
 ]
 
@@ -164,7 +169,7 @@ let interfaces: [Target] = [
         "Health", "Interfaces",
         [
             "Runs", "Learning", "SpikeDatasets", "EventRecordings", "QuantumBackends", "Figures", "Reports",
-            "LinearAlgebra", "Compute",
+            "LinearAlgebra", "Ranks", "Compute",
             "HDF5Files", "Files",
             "CZlib", "CSQLite",
         ]),
@@ -188,7 +193,7 @@ let interfaces: [Target] = [
         name: "sqsnn-cli",
         dependencies: [
             "SQSNN", "Campaigns", "Studies", "Reproduction", "Figures", "Reports", "Health", "Benchmarks",
-            "CommandParsing", "TrainingOptions",
+            "CommandParsing", "TrainingOptions", "Ranks",
         ]
             + library, path: "Sources/Interfaces/sqsnn-cli"),
 ]
@@ -206,7 +211,8 @@ let speed: [Target] = [
 
 let testing: [Target] = [
     .target(
-        name: "TestSupport", dependencies: ["Compute", "QuantumCircuits", "Files"], path: "Tests/TestSupport"),
+        name: "TestSupport", dependencies: ["Ranks", "Compute", "KernelTasks", "QuantumCircuits", "Files"],
+        path: "Tests/TestSupport"),
     tests("Files", ["TestSupport"]),
     tests("LinearAlgebra", []),
     tests("Compute", ["TestSupport"]),
@@ -287,7 +293,9 @@ let testing: [Target] = [
     tests("CommandParsing", ["Files", "TestSupport"]),
     .testTarget(
         name: "CommandLineTests",
-        dependencies: ["sqsnn-cli", "Runs", "LocalLearning", "QuantumCircuits", "Files", "TestSupport"]),
+        dependencies: [
+            "sqsnn-cli", "Runs", "LocalLearning", "QuantumCircuits", "Ranks", "Files", "TestSupport",
+        ]),
     // The corpus of the package Fuzzing, which this one cannot depend on.
     .testTarget(
         name: "FuzzingTests", dependencies: ["SQSNN"] + library, path: "Fuzzing",
@@ -304,6 +312,7 @@ let package = Package(
     traits: [
         .default(enabledTraits: ["HDF5", "AEDAT4", "Downloads"]),
         .trait(name: "HDF5", description: "HDF5 files: USPS, SHD, SSC, recordings of events; needs libhdf5."),
+        .trait(name: "MPI", description: "Training by several processes; needs Open MPI or MPICH."),
         .trait(name: "Downloads", description: "Fetching data sets; needs libcurl."),
         .trait(
             name: "AEDAT4", description: "Compressed event recordings (AEDAT 4); needs liblz4 and libzstd."),

@@ -51,6 +51,12 @@ missing_drawing() {
     command -v chromium >/dev/null || echo chromium
 }
 
+# Debian packages of MPI: its library, and mpirun.
+missing_mpi() {
+    pkg-config --exists mpi-c 2>/dev/null || echo libopenmpi-dev
+    command -v mpirun >/dev/null || echo openmpi-bin
+}
+
 # Debian packages that count instructions (Benchmarks/check-counts).
 missing_counters() {
     command -v valgrind >/dev/null || echo valgrind

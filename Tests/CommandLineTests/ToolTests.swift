@@ -86,8 +86,8 @@ struct DoctorCommandTests {
         #expect(
             report.findings.map(\.check) == [
                 "package", "toolchain", "processor", "instruction set", "cores", "memory", "zlib",
-                "LAPACK", "OpenBLAS", "libcrypto", "libcurl", "SQLite", "HDF5", "AEDAT 4", "gnuplot", "dot",
-                "dygraphs", "Qiskit bridge",
+                "LAPACK", "OpenBLAS", "libcrypto", "libcurl", "MPI", "SQLite", "HDF5", "AEDAT 4", "gnuplot",
+                "dot", "dygraphs", "Qiskit bridge",
             ] + knownDatasets.map { "data: \($0)" } + ["folder"])
         #expect(report.findings.allSatisfy { ["ok", "warning", "missing"].contains($0.status) })
         #expect(report.findings.allSatisfy { $0.status == "ok" || $0.remedy != nil })

@@ -1,6 +1,7 @@
 import Compute
 import Networks
 import SpikeTrains
+import TestSupport
 import Testing
 
 @testable import Learning
@@ -14,15 +15,15 @@ struct TrainerSourcesTests {
         var gradients = SurrogateGradients()
         var limit: Double?
 
-        func trainer(threads: Int = 1, reduction: (any GradientReduction)? = nil) throws -> Trainer {
-            var trainer = try Trainer(
+        func trainer(
+            threads: Int = 1, shards: Int = 1, batch: Int = 16, optimizer: Optimizer = .adam()
+        ) throws -> Trainer {
+            try Trainer(
                 network: SpikeExamples.network(inputCount: 6, layers: [20, 4]),
                 plan: TrainingPlan(
-                    stepCount: 5, epochCount: 30, batchSize: 16, learningRate: 0.02,
-                    gradientNormLimit: limit), objective: objective, gradients: gradients, seed: 2,
-                threads: threads)
-            trainer.reduction = reduction
-            return trainer
+                    stepCount: 5, epochCount: 30, batchSize: batch, optimizer: optimizer, learningRate: 0.02,
+                    gradientNormLimit: limit, gradientShards: shards), objective: objective,
+                gradients: gradients, seed: 2, threads: threads)
         }
     }
 
@@ -107,40 +108,65 @@ struct TrainerSourcesTests {
         }
     }
 
-    /// What several machines with the same share of each batch would do.
-    private struct Copies: GradientReduction {
-        let count: Float
-        func reduce(_ gradient: MutableBufferView<Float>) {
-            for index in gradient.indices { gradient[index] *= count }
+    private static func numbers(_ trainer: Trainer) -> [Float] {
+        trainer.network.projections.flatMap(\.weights.array)
+            + trainer.network.populations.flatMap(\.parameters.array)
+            + (trainer.objective.trainedValues?.array ?? [])
+    }
+
+    @Test("the gradient of a batch is the sum of its shards'", arguments: 0..<5)
+    func shards(number: Int) throws {
+        let test = try Self.cases()[number]
+        /// What one batch of plain gradient descent changes, and what it tells.
+        func change(_ shards: Int) throws -> ([Float], EpochMetrics) {
+            var trainer = try test.trainer(
+                threads: 2, shards: shards, batch: 40, optimizer: .gradientDescent())
+            let before = Self.numbers(trainer)
+            let metrics = try Self.epoch(&trainer, test.source)
+            return (zip(Self.numbers(trainer), before).map { $0 - $1 }, metrics)
+        }
+        let (whole, expected) = try change(1)
+        #expect(whole.contains { $0 != 0 })
+        for count in [2, 3, 40, 50] {
+            let (sum, metrics) = try change(count)
+            for (found, expected) in zip(sum, whole) {
+                #expect(abs(found - expected) < 1e-6 + 1e-4 * abs(expected), "\(test.name), \(count) shards")
+            }
+            #expect(metrics.layerSpikesPerStep == expected.layerSpikesPerStep)
+            #expect(metrics.trainAccuracy == expected.trainAccuracy)
+            #expect(abs(metrics.loss - expected.loss) < 1e-6)
+            #expect(abs(metrics.regulariser - expected.regulariser) < 1e-6)
         }
     }
 
-    @Test("every part of a gradient goes through the reduction before the optimiser", arguments: 0..<5)
-    func reduction(number: Int) throws {
+    @Test("ranks are without effect, and stop together", arguments: 0..<5)
+    func ranks(number: Int) throws {
         let test = try Self.cases()[number]
-        /// What one batch of plain gradient descent changes.
-        func change(_ reduction: (any GradientReduction)?) throws -> [Float] {
-            var trainer = try Trainer(
-                network: SpikeExamples.network(inputCount: 6, layers: [20, 4]),
-                plan: TrainingPlan(
-                    stepCount: 5, batchSize: 40, optimizer: .gradientDescent(), learningRate: 1e-3),
-                objective: test.objective, gradients: test.gradients, seed: 2, threads: 2)
-            trainer.reduction = reduction
-            func numbers() -> [Float] {
-                trainer.network.projections.flatMap(\.weights.array)
-                    + trainer.network.populations.flatMap(\.parameters.array)
-                    + (trainer.objective.trainedValues?.array ?? [])
+        var alone = try test.trainer(shards: 12)
+        let expected = [try Self.epoch(&alone, test.source), try Self.epoch(&alone, test.source)]
+        for count in [2, 3, 4, 13] {
+            let trained = try ThreadRanks.run(count) { ranks in
+                var trainer = try test.trainer(threads: ranks.rank % 2 + 1, shards: 12)
+                trainer.ranks = ranks
+                // One of them asks; all stop there.
+                let stopped = try trainer.trainEpoch(on: test.source) { _ in ranks.rank != count - 1 }
+                #expect(stopped == nil && trainer.progress.batch == 1)
+                #expect(try Self.epoch(&trainer, test.source) == expected[0])
+                #expect(try Self.epoch(&trainer, test.source) == expected[1])
+                return Self.numbers(trainer)
             }
-            let before = numbers()
-            _ = try trainer.trainEpoch(on: test.source)
-            return zip(numbers(), before).map { $0 - $1 }
+            for numbers in trained { #expect(numbers == Self.numbers(alone), "\(test.name), \(count) ranks") }
         }
-        let alone = try change(nil)
-        #expect(alone.contains { $0 != 0 })
-        #expect(try change(Copies(count: 1)) == alone)
-        for (double, single) in zip(try change(Copies(count: 2)), alone) {
-            #expect(abs(double - 2 * single) < 1e-6 + 1e-4 * abs(single))
-        }
+    }
+
+    @Test("a gradient that cannot be summed is refused")
+    func tooLarge() throws {
+        var test = try Self.cases()[0]
+        test.gradients.regularization = 1e9
+        var trainer = try test.trainer(shards: 2)
+        let before = Self.numbers(trainer)
+        #expect(throws: LearningError.gradient(limit: 1024)) { try trainer.trainEpoch(on: test.source) }
+        #expect(Self.numbers(trainer) == before)
     }
 
     @Test("a read-out alone is trained, and the network stays as it is")

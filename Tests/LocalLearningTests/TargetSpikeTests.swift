@@ -64,6 +64,35 @@ struct TargetSpikeTests {
         #expect(after < 0.7 * before, "before \(before), after \(after)")
     }
 
+    @Test("ranks are without effect on the local rule", arguments: [GradientEstimator.exact, .postselected])
+    func ranks(_ estimator: GradientEstimator) throws {
+        let test = try LocalCase(
+            SQS(try Ansatz.exchange.circuit()), inputCount: 12, layers: [6, 3], stepCount: 5, seed: 3)
+        let source = try ArraySamples(spikes: test.input, targets: .spikes(test.targets))
+        @Sendable func trainer() throws -> Trainer {
+            try Trainer(
+                network: test.network,
+                plan: TrainingPlan(
+                    stepCount: 5, epochCount: 2, batchSize: 3, learningRate: 0.05, gradientShards: 3),
+                localRule: LocalRule(estimator: estimator, passCount: 2), seed: 1, threads: 1)
+        }
+        var alone = try trainer()
+        var expected = try #require(try alone.trainEpoch(on: source))
+        expected.seconds = 0
+        for count in [2, 3] {
+            let trained = try ThreadRanks.run(count) { [expected] ranks in
+                var trainer = try trainer()
+                trainer.ranks = ranks
+                var metrics = try trainer.trainEpoch(on: source)
+                metrics?.seconds = 0
+                // Accuracy is not a number where spikes are the targets.
+                #expect(metrics?.loss == expected.loss && metrics?.ledger == expected.ledger)
+                return trainer.network
+            }
+            for network in trained { #expect(network == alone.network) }
+        }
+    }
+
     @Test("the local rule refuses an objective that is not its own, and passes that are not its")
     func otherObjective() throws {
         let test = try LocalCase(SQS(try Ansatz.exchange.circuit()))

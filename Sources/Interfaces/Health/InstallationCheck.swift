@@ -8,6 +8,7 @@ import FoundationEssentials
 import Glibc
 import HDF5Files
 import LinearAlgebra
+import Ranks
 import Reports
 import SpikeDatasets
 
@@ -45,6 +46,8 @@ public struct InstallationCheck: Sendable {
                 HTTPTransfer.libraryVersion.map { Finding("libcurl", .ok, $0) }
                     ?? Finding(
                         "libcurl", .warning, "this program was built without the package trait Downloads"),
+                MPIRanks.libraryVersion.map { Finding("MPI", .ok, $0) }
+                    ?? Finding("MPI", .ok, "none: built without the package trait MPI, one process trains"),
                 Finding("SQLite", .ok, String(cString: sqlite3_libversion())),
                 hdf5, packets,
                 finding(Gnuplot.program, option: "--version", without: "no figures"),

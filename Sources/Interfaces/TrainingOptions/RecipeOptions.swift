@@ -23,6 +23,9 @@ package enum RecipeOptions {
         if let limit = try arguments.number("gradient-norm-limit", in: Recipe.gradientNormLimits) {
             recipe.gradientNormLimit = limit
         }
+        if let shards = try arguments.integer("gradient-shards", in: TrainingPlan.shardCounts) {
+            recipe.gradientShards = shards
+        }
         if let isRecurrent = try arguments.truth("recurrent") { recipe.recurrent = isRecurrent }
         if let credits = try arguments.truth("credit-own-spikes") { recipe.creditsOwnSpikes = credits }
         if let choice = try arguments.choice("encoding", of: EncodingKind.self) { recipe.encoding = choice }
@@ -112,6 +115,10 @@ package enum RecipeOptions {
         .option(
             name: "gradient-norm-limit", value: "NORM", help: "Longest gradient of a batch.",
             default: "the recipe's"),
+        .option(
+            name: "gradient-shards", value: "S",
+            help: "Parts of a batch that ranks share out; the weights depend on S, not on the ranks.",
+            default: "the recipe's, or as many as ranks"),
         .option(
             name: "encoding", value: "rate|latency", help: "How intensities become spikes.",
             default: "the recipe's"),

@@ -2,6 +2,7 @@ import CommandParsing
 import Compute
 import Files
 import Glibc
+import Ranks
 
 /// The tool itself: the list of its commands.
 @main
@@ -50,7 +51,12 @@ struct SQSNNCommand: CommandGroup {
         // An asynchronous main would end this thread in a wait (sigsuspend, in Dispatch) that valgrind 3.19 cannot run,
         // and Benchmarks/check-counts counts the tool's instructions with it. Detached, for this thread, which a plain
         // task would inherit as its actor, only waits.
-        Task.detached { exit(await runMain(root: SQSNNCommand.self, version: Software.version)) }
+        Task.detached {
+            let status = await runMain(root: SQSNNCommand.self, version: Software.version)
+            // The other ranks may be waiting for this one.
+            if (1...3).contains(status) { MPIRanks.abort(code: status) }
+            exit(status)
+        }
         while true { pause() }
     }
 }

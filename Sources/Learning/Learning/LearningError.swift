@@ -11,6 +11,8 @@ public enum LearningError: DescribedError, Equatable {
     /// Samples that do not fit together, or not the network and what it is trained for.
     case samples(name: String, problem: String)
     case diverged(epoch: Int)
+    /// A part of a gradient is too large to be summed over shards, or no number.
+    case gradient(limit: Double)
     case repetitions(found: Int)
     /// Images are to be classified by a network that is not read by the rates of classes.
     case noClassRates
@@ -21,7 +23,7 @@ public enum LearningError: DescribedError, Equatable {
         switch self {
         case .recipe, .outputs, .outputsOfObjective, .repetitions, .noClassRates, .batch: .usage
         case .emptyDataset, .datasetShape, .samples: .badInput
-        case .diverged: .failure
+        case .diverged, .gradient: .failure
         }
     }
 
@@ -43,6 +45,9 @@ public enum LearningError: DescribedError, Equatable {
         case .noClassRates:
             "prediction: found outputs that do not stand for classes by their rates; expected an objective with a rate decoder"
         case .batch(let problem): "batch: \(problem)"
+        case .gradient(let limit):
+            "training: found a gradient beyond ±\(Int(limit)), or no number, which cannot be summed over gradient shards; lower "
+                + "the learning rate or the regularisation"
         case .diverged(let epoch):
             "training: found a weight, an angle or a moment in epoch \(epoch) that is not a number or beyond "
                 + "±\(Int(Trainer.largestParameter)); lower the learning rate, or limit the gradient's norm"

@@ -30,6 +30,13 @@ enum RunText {
         return "\(network)\(noise)\(learning)\(backend)\(trained), T = \(recipe.stepCount)\(ending)"
     }
 
+    /// How many train, and what the weights depend on.
+    static func ranks(_ count: Int, _ run: TrainingRun) -> String {
+        let shards = run.trainer.plan.gradientShards
+        return
+            "\(count) ranks, \(shards) gradient shards\(shards < count ? "; the other ranks are idle" : "")"
+    }
+
     private static func layersText(_ trainer: Trainer, _ configuration: RunConfiguration) -> String {
         let layers = trainer.network.populations.map { "\($0.neuronCount)" }
         let sizes = (["\(trainer.network.inputCount)"] + layers).joined(separator: "-")

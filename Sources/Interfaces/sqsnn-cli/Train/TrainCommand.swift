@@ -4,6 +4,7 @@ import Figures
 import FoundationEssentials
 import QuantumBackends
 import QuantumCircuits
+import Ranks
 import Runs
 import SpikeDatasets
 import TrainingOptions
@@ -17,6 +18,8 @@ struct TrainCommand: Command {
             over single-shot passes (spikes only, one pass an image), and keeps everything in a folder. Ctrl-C \
             finishes the batch at hand and saves; --resume goes on from there, bit for bit. With the local rule, an \
             iteration is one update of all parameters from one batch, and an epoch takes every image once.
+
+            Under mpirun, of a build with MPI (Scripts/build-mpi), all ranks train one run, each on its gradient shards of every batch. Rank 0             keeps the folder.
             """,
         examples: [
             Example("sqsnn train", "The standard recipe on Fashion-MNIST."),
@@ -41,6 +44,9 @@ struct TrainCommand: Command {
             Example("sqsnn train --recipe paper --output runs/paper", "The settings of the paper's program."),
             Example("sqsnn train --noise eagle --memory-qubits 2 --limit 10000", "On a noisy device."),
             Example("sqsnn train --dataset usps-1v7 --learning local", "The local rule, in seconds."),
+            Example(
+                "mpirun -np 4 sqsnn train --gradient-shards 12",
+                "Four ranks; the weights of one process with 12 shards."),
             Example("sqsnn train --output runs/paper --resume", "Goes on with an interrupted run."),
             Example("sqsnn train --output runs/paper --resume --epochs 15", "Trains a finished run longer."),
         ])
@@ -69,7 +75,8 @@ struct TrainCommand: Command {
     init(_ arguments: ParsedArguments) throws {
         options = try RunOptions(arguments)
         threads =
-            try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
+            try arguments.integer("threads", in: 1...1024)
+            ?? max(1, ProcessInfo.processInfo.activeProcessorCount / MPIRanks.countOfMachine)
         output = try arguments.folder("output")
         isResuming = arguments.flag("resume")
         isJSON = arguments.flag("json")
@@ -80,11 +87,25 @@ struct TrainCommand: Command {
     }
 
     func run(_ terminal: Terminal) async throws {
-        var (run, backend) = try await isResuming ? resume() : begin(terminal)
+        let ranks = try MPIRanks.launched()
+        if let ranks {
+            try SharedTraining.check(ranks, arguments: Array(CommandLine.arguments.dropFirst()))
+            if !ranks.isFirst {
+                return try await Interrupt.whileListening {
+                    try await SharedTraining.follow(ranks, threads: threads) { Interrupt.isRequested }
+                }
+            }
+        }
+        var (run, backend) = try await isResuming ? resume(ranks) : begin(terminal, ranks)
         terminal.write(RunText.heading(run))
+        if let ranks {
+            try run.share(ranks)
+            terminal.write(RunText.ranks(ranks.count, run))
+        }
         let isStopped = try await Interrupt.whileListening {
             try TrainingLoop.train(&run, on: backend, terminal)
         }
+        try run.dismissRanks()
         if isStopped {
             terminal.write("Stopped. Go on with: sqsnn train --output \(run.folder.path) --resume")
             return
@@ -98,8 +119,13 @@ struct TrainCommand: Command {
         if isJSON { try terminal.writeJSON(summary) }
     }
 
-    private func begin(_ terminal: Terminal) async throws -> (TrainingRun, (any CircuitBackend)?) {
-        let configuration = try options.configuration()
+    private func begin(_ terminal: Terminal, _ ranks: MPIRanks?) async throws -> (
+        TrainingRun, (any CircuitBackend)?
+    ) {
+        var configuration = try options.configuration()
+        if let ranks, configuration.recipe.gradientShards == nil {
+            configuration.recipe.gradientShards = ranks.count
+        }
         if let match = try options.match() { terminal.write(RunText.match(match)) }
         let data = try await configuration.loadData()
         switch data.train {
@@ -107,6 +133,7 @@ struct TrainCommand: Command {
         case .spikes(let spikes): terminal.write("\(spikes.name): \(spikes.account)")
         case .series(let series): terminal.write("\(series.name): \(series.account)")
         }
+        if let ranks { try SharedTraining.invite(ranks, to: configuration, data: data) }
         // Before the folder is made: a backend that there is not leaves none.
         let backend = try configuration.backend.map { try BackendCatalogue.backend(named: $0) }
         let run =
@@ -121,7 +148,7 @@ struct TrainCommand: Command {
         return (run, backend)
     }
 
-    private func resume() async throws -> (TrainingRun, (any CircuitBackend)?) {
+    private func resume(_ ranks: MPIRanks?) async throws -> (TrainingRun, (any CircuitBackend)?) {
         let folder = RunFolder(path: output ?? "")
         var stored = try folder.configuration()
         let asked = try options.applied(to: stored)
@@ -131,6 +158,7 @@ struct TrainCommand: Command {
             throw RunError.otherConfiguration(folder.path, differences: differences)
         }
         let data = try await stored.loadData()
+        if let ranks { try SharedTraining.invite(ranks, to: stored, data: data) }
         let run = try TrainingRun(
             resuming: folder, data: data, threads: threads, epochCount: asked.recipe.epochCount)
         return (run, nil)

@@ -67,7 +67,7 @@ package struct ParameterUpdate: GradientReceiver {
     }
 }
 
-/// The whole gradient of a batch, kept: for sums over machines, clipping by its norm, and tests.
+/// The whole gradient of a batch, kept: for sums of shards, clipping by its norm, and tests.
 package final class GradientStore: GradientReceiver, @unchecked Sendable {
     // Each element is written once, by one thread; the buffers are read after the pass.
     package let weights: [WorkingBuffer<Float>]
@@ -98,20 +98,23 @@ package final class GradientStore: GradientReceiver, @unchecked Sendable {
         }.squareRoot()
     }
 
-    /// Puts the sum over machines in the place of each part that is trained.
-    func reduce(by reduction: any GradientReduction) throws {
-        for index in weights.indices where trained.includesProjection(index) {
-            try reduction.reduce(weights[index].view)
-        }
-        for index in neurons.indices where trained.includesPopulation(index) {
-            try reduction.reduce(neurons[index].view)
-        }
+    /// The parts that are trained, weights first.
+    var trainedParts: [WorkingBuffer<Float>] {
+        weights.indices.filter(trained.includesProjection).map { weights[$0] }
+            + neurons.indices.filter(trained.includesPopulation).map { neurons[$0] }
     }
 
-    /// Hands the stored gradient on.
-    func replay(to receiver: ParameterUpdate) {
+    /// Hands the stored gradient on; weights in shares, as each stands by itself.
+    func replay(to receiver: ParameterUpdate, _ parallelism: Parallelism) {
+        let size = 1 << 14
         for index in weights.indices where trained.includesProjection(index) {
-            receiver.receiveWeights(projection: index, offset: 0, gradient: weights[index].view.view)
+            let gradient = weights[index].view.view
+            parallelism.forEach((gradient.count + size - 1) / size) { share, _ in
+                let first = share * size
+                receiver.receiveWeights(
+                    projection: index, offset: first,
+                    gradient: gradient[first..<min(first + size, gradient.count)])
+            }
         }
         for index in neurons.indices where trained.includesPopulation(index) {
             receiver.receiveParameters(population: index, offset: 0, gradient: neurons[index].view.view)

@@ -40,6 +40,8 @@ extension TrainingPlan {
         let rowBytes = graph.input.signal == .values ? 4 * count : 8 * ((count + 63) / 64) * channels
         bytes += Count.of(2, rowBytes, batchSize, stepCount)
         let copies = (gradientNormLimit == nil ? 2 : 3) * (1 + optimizer.momentCount)
+        // Sums of shards have eight bytes, beside a shard's own gradient.
         return bytes + graph.parameterSize.times(4, copies)
+            + graph.parameterSize.times(gradientShards > 1 ? 12 : 0)
     }
 }

@@ -1,6 +1,7 @@
 import Compute
 import FoundationEssentials
 import Networks
+import Ranks
 import SpikeTrains
 
 /// Trains a network on samples of any kind, for any objective, by a learning rule.
@@ -14,8 +15,9 @@ public struct Trainer: Sendable {
     /// What the network is trained for, with the numbers of its own that are trained too.
     public private(set) var objective: any Objective
     package let rule: any LearningRule
-    /// Where gradients of several machines come together; nil for one machine.
-    public var reduction: (any GradientReduction)?
+    /// The ranks that train together, each on its shards of every batch; nil for one process. All have the same plan, samples and
+    /// parameters.
+    public var ranks: (any RankGroup)?
     /// Where the run stands.
     public private(set) var progress = TrainingProgress()
     public let parallelism: Parallelism
@@ -99,22 +101,30 @@ public struct Trainer: Sendable {
         let learner = try learner(self)
         let random = RandomStream(seed: seed, purpose: .encoding, epoch: progress.epoch)
         let channelCount = network.graph.input.channelCount
+        let own = ranks?.own(of: plan.gradientShards) ?? 0..<plan.gradientShards
         var batches = EpochBatches(
             sampleCount: source.count, isShuffled: source.isShuffled, plan: plan, seed: seed,
             progress: progress, parallelism: parallelism
         ) { [plan] indices in
-            try source.batch(
-                indices, stepCount: plan.stepCount, channelCount: channelCount, random: random,
-                parallelism: Parallelism(threadCount: 1))
+            try Shard.indices(of: indices, plan.gradientShards, own).map { indices in
+                Shard(
+                    batch: try source.batch(
+                        indices, stepCount: plan.stepCount, channelCount: channelCount, random: random,
+                        parallelism: Parallelism(threadCount: 1)), indices: indices)
+            }
         }
+        let sum =
+            plan.gradientShards > 1 || ranks != nil
+            ? GradientSum(network, trained: plan.trained, objective, parallelism) : nil
         let start = Date()
         let earlierSeconds = progress.partial.seconds
-        while let (batch, indices) = try batches.next() {
+        while let (shards, indices) = try batches.next() {
             try learn(
-                batch, sampleIndices: indices, learner: learner, updateTotal: batches.count * plan.epochCount)
+                shards, sampleCount: indices.count, sum: sum, learner: learner,
+                updateTotal: batches.count * plan.epochCount)
             progress.batch += 1
             progress.partial.seconds = earlierSeconds + Date().timeIntervalSince(start)
-            if !afterBatch(progress) && !batches.isAtEnd { return nil }
+            if try isStopped(!afterBatch(progress)) && !batches.isAtEnd { return nil }
         }
         guard isSound else {
             throw LearningError.diverged(epoch: progress.epoch + 1)
@@ -125,8 +135,39 @@ public struct Trainer: Sendable {
         return metrics
     }
 
+    /// Whether this rank, or any other, is to stop.
+    private func isStopped(_ isStopped: Bool) throws -> Bool {
+        guard let ranks else { return isStopped }
+        let votes = WorkingBuffer<Int64>(count: 1)
+        votes.view[0] = isStopped ? 1 : 0
+        try ranks.sum(votes.view)
+        return votes[0] > 0
+    }
+
     /// The working memory of one epoch.
     package func learner() throws -> any Learner { try rule.learner(for: network, plan, parallelism) }
+
+    /// Trains on one batch, given its shards, or one's own of them.
+    ///
+    /// - Parameters:
+    ///   - sampleCount: samples of the whole batch.
+    ///   - sum: of the shards' gradients; nil for one shard and one process.
+    ///   - updateTotal: updates of the whole run, for the schedule.
+    private mutating func learn(
+        _ shards: [Shard], sampleCount: Int, sum: GradientSum?, learner: any Learner, updateTotal: Int
+    ) throws {
+        guard let sum else {
+            guard let shard = shards.first else { return }
+            return try learn(
+                shard.batch, sampleIndices: shard.indices, learner: learner, updateTotal: updateTotal)
+        }
+        let (network, numbers) = (network, self)
+        let (outcome, count) = try sum.take(shards, sampleCount: sampleCount, &objective, ranks) {
+            try learner.learn($0.batch, numbers.place($0.indices), network, &$1, receiver: $2)
+        }
+        apply(sum.gradient(), updateTotal: updateTotal)
+        progress.partial.add(outcome, sampleCount: count)
+    }
 
     /// Trains on one batch.
     ///
@@ -136,13 +177,12 @@ public struct Trainer: Sendable {
     package mutating func learn(
         _ batch: SampleBatch, sampleIndices: [Int], learner: any Learner, updateTotal: Int
     ) throws {
-        let place = BatchPlace(
-            sampleIndices: sampleIndices, seed: seed, epoch: progress.epoch, batch: progress.batch)
+        let place = place(sampleIndices)
         let outcome: BatchOutcome
-        if rule.needsWholeGradient || plan.gradientNormLimit != nil || reduction != nil {
+        if rule.needsWholeGradient || plan.gradientNormLimit != nil {
             let store = GradientStore(network, trained: plan.trained)
             outcome = try learner.learn(batch, place, network, &objective, receiver: store)
-            try apply(store, updateTotal: updateTotal)
+            apply(store, updateTotal: updateTotal)
         } else {
             let update = beginUpdate(total: updateTotal)
             outcome = try learner.learn(batch, place, network, &objective, receiver: update)
@@ -151,21 +191,19 @@ public struct Trainer: Sendable {
         progress.partial.add(outcome, sampleCount: sampleIndices.count)
     }
 
-    /// One update by a gradient that has been kept: summed over machines, and clipped where the plan says so.
-    private mutating func apply(_ store: GradientStore, updateTotal: Int) throws {
-        if let reduction {
-            try store.reduce(by: reduction)
-            if let gradient = objective.trainedValues?.gradient.mutableView() {
-                try reduction.reduce(gradient)
-            }
-        }
+    private func place(_ sampleIndices: [Int]) -> BatchPlace {
+        BatchPlace(sampleIndices: sampleIndices, seed: seed, epoch: progress.epoch, batch: progress.batch)
+    }
+
+    /// One update by a gradient that has been kept, clipped where the plan says so.
+    private mutating func apply(_ store: GradientStore, updateTotal: Int) {
         var scale: Float = 1
         if let limit = plan.gradientNormLimit {
             let norm = store.norm(with: objective.trainedValues?.gradient.view)
             if norm > limit { scale = Float(limit / norm) }
         }
         let update = beginUpdate(total: updateTotal, scale: scale)
-        store.replay(to: update)
+        store.replay(to: update, parallelism)
         stepObjective(update)
     }
 
@@ -209,6 +247,18 @@ public struct Trainer: Sendable {
     package mutating func setEpochCount(_ epochCount: Int) {
         precondition(plan.schedule == .constant, "a schedule over the whole run decides every update")
         plan.epochCount = epochCount
+    }
+}
+
+/// A part of a batch whose gradient is found by itself.
+struct Shard: Sendable {
+    let batch: SampleBatch
+    let indices: [Int]
+
+    /// The samples of some of so many shards of a batch, neighbours; without those that have none.
+    static func indices(of batch: [Int], _ count: Int, _ wanted: Range<Int>) -> [[Int]] {
+        wanted.map { Array(batch[$0 * batch.count / count..<($0 + 1) * batch.count / count]) }
+            .filter { !$0.isEmpty }
     }
 }
 

@@ -19,12 +19,15 @@ public struct TrainingPlan: Sendable {
     public var trained: TrainedParameters
     /// Of the sums over synapses.
     public var precision: SumPrecision
+    /// Parts S of a batch whose gradients are found one by one, and summed exactly: what ranks share out. Weights depend on it, but not on
+    /// the number of ranks.
+    public var gradientShards: Int
 
     public init(
         stepCount: Int, epochCount: Int = 1, batchSize: Int = 64, encoder: any SpikeEncoder = RateEncoder(),
         optimizer: Optimizer = .adam(), learningRate: Double = 1e-3, angleRateFactor: Double = 1,
         schedule: LearningRateSchedule = .constant, gradientNormLimit: Double? = nil,
-        trained: TrainedParameters = .all, precision: SumPrecision = .float32
+        trained: TrainedParameters = .all, precision: SumPrecision = .float32, gradientShards: Int = 1
     ) {
         self.stepCount = stepCount
         self.epochCount = epochCount
@@ -37,6 +40,7 @@ public struct TrainingPlan: Sendable {
         self.gradientNormLimit = gradientNormLimit
         self.trained = trained
         self.precision = precision
+        self.gradientShards = gradientShards
     }
 
     public static let stepCounts = 1...1000
@@ -44,6 +48,7 @@ public struct TrainingPlan: Sendable {
     public static let epochCounts = 1...30000
     public static let batchSizes = 1...65536
     public static let learningRates = 0.0...1e6
+    public static let shardCounts = 1...256
     public static let gradientNormLimits = 1e-12...1e12
 
     /// What is wrong with the values, nil if nothing is.
@@ -58,6 +63,7 @@ public struct TrainingPlan: Sendable {
             outside("step_count", stepCount, Self.stepCounts),
             outside("epoch_count", epochCount, Self.epochCounts),
             outside("batch_size", batchSize, Self.batchSizes),
+            outside("gradient_shards", gradientShards, Self.shardCounts),
             outside("learning_rate", learningRate, Self.learningRates),
             outside("angle_rate_factor", angleRateFactor, 0...1e6),
             gradientNormLimit.flatMap { outside("gradient_norm_limit", $0, Self.gradientNormLimits) },

@@ -15,7 +15,7 @@ public struct TrainingRun: Sendable {
     public private(set) var configuration: RunConfiguration
     public let folder: RunFolder
     public var trainer: any ModelTrainer { model }
-    package private(set) var model: any RunTrainer
+    package internal(set) var model: any RunTrainer
     /// The epoch, from 1, in which the run diverged after the state that is kept; nil where it did not.
     public private(set) var divergedEpoch: Int?
     let training: LabelledDataset
@@ -171,6 +171,7 @@ public struct TrainingRun: Sendable {
         precondition(
             (backend == nil) == (configuration.backend == nil), "a run on a backend is given the one it is on"
         )
+        try callRanks()
         let trained: EpochMetrics?
         do {
             trained =

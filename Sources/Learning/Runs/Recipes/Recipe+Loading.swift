@@ -71,6 +71,7 @@ extension Recipe {
             outside("angle_deviation", angleDeviation, Self.angleDeviations),
             truncation.flatMap { outside("truncation", $0, Self.stepCounts) },
             gradientNormLimit.flatMap { outside("gradient_norm_limit", $0, Self.gradientNormLimits) },
+            gradientShards.flatMap { outside("gradient_shards", $0, TrainingPlan.shardCounts) },
             local?.problem.map { "local.\($0)" },
             local != nil && precision == .fixed16
                 ? "precision is fixed16, expected float32: the local rule knows no other" : nil,

@@ -60,6 +60,8 @@ public struct Recipe: Sendable, Hashable, Codable {
     public var creditsOwnSpikes: Bool? = nil
     /// Of the sums over synapses; `float32` if nil, as before there was a choice.
     public var precision: SumPrecision? = nil
+    /// Parts of a batch whose gradients are found one by one (`TrainingPlan.gradientShards`); one if nil.
+    public var gradientShards: Int? = nil
     /// The local rule in place of surrogate gradients; of those, the surrogate, the loss, the regulariser and the truncation
     /// are then without effect.
     public var local: LocalRule? = nil
@@ -161,7 +163,7 @@ public struct Recipe: Sendable, Hashable, Codable {
             stepCount: stepCount, epochCount: epochCount, batchSize: batchSize, encoder: encoder,
             optimizer: optimizerRule, learningRate: learningRate, angleRateFactor: angleRateFactor,
             schedule: schedule, gradientNormLimit: gradientNormLimit, trained: trained ?? .all,
-            precision: precision ?? .float32)
+            precision: precision ?? .float32, gradientShards: gradientShards ?? 1)
     }
 
     /// - Parameter isOnBackend: whether a backend runs the circuits of the local rule.
