@@ -19,7 +19,8 @@ struct TrainCommand: Command {
             finishes the batch at hand and saves; --resume goes on from there, bit for bit. With the local rule, an \
             iteration is one update of all parameters from one batch, and an epoch takes every image once.
 
-            Under mpirun, of a build with MPI (Scripts/build-mpi), all ranks train one run, each on its gradient shards of every batch. Rank 0             keeps the folder.
+            Under mpirun, of a build with MPI (Scripts/build-mpi), all ranks train one run, each on its gradient \
+            shards of every batch. Rank 0 keeps the folder.
             """,
         examples: [
             Example("sqsnn train", "The standard recipe on Fashion-MNIST."),
